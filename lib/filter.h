@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A filter: a classic BPF program over struct seccomp_data. Checked as the kernel checks it
+ * (kernel/seccomp.c, seccomp_check_filter; net/core/filter.c, bpf_check_classic), and run by an
+ * interpreter of our own, so that what libseccomp compiled can be held against the verdict.
+ */
+#pragma once
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct error;
+
+struct filter {
+	struct sock_filter *instructions;
+	size_t count;
+};
+
+/* Refuses what the kernel would refuse: length, opcodes, jump targets, load offsets, a path without return. */
+int filter_validate(const struct filter *filter, struct error *err);
+
+/*
+ * Runs a validated filter. Writes what it returns (SECCOMP_RET_* | data) and, unless NULL, how many
+ * instructions that took. Cannot fail: validation has excluded every way to.
+ */
+uint32_t filter_run(const struct filter *filter, const struct seccomp_data *data, size_t *out_steps);
+
+/* One instruction a line, jump targets as line numbers, returns and loads by name. */
+void filter_disassemble(const struct filter *filter, FILE *out);
+
+void filter_done(struct filter *filter);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * JSON documents: strict reading of untrusted files, readable and deterministic writing, and the
+ * accessors that name the place of what is wrong.
+ *
+ * Numbers are unsigned 64-bit here, jansson's are signed: a number above INT64_MAX is carried
+ * inside the document as a marked string that no file can forge (json_u64_new, json_u64_get).
+ */
+#pragma once
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+
+enum { JSON_MAX_BYTES = 64 << 20 };     /* a larger document is refused */
+
+/*
+ * Reads a whole document from `path` ("-": standard input). Refused, each with "path:line:column:"
+ * where there is one: syntax errors, duplicate keys, invalid UTF-8, NUL characters (raw or
+ * escaped), nesting beyond jansson's limit, integers that need more than 64 bits, an empty file,
+ * more than JSON_MAX_BYTES. The caller owns *out_root.
+ */
+int json_read(const char *path, json_t **out_root, struct error *err);
+
+/* The same for a text in memory; `name` stands for the path in messages. */
+int json_parse(const char *text, size_t length, const char *name, json_t **out_root, struct error *err);
+
+/*
+ * The document as text that ends in a newline: keys in their order of insertion, two blanks of
+ * indentation, and on one line whatever fits into 100 columns. The same document gives the same
+ * bytes. The caller frees the result; NULL when there is no memory.
+ */
+char *json_text(const json_t *root);
+
+/*
+ * Writes `text` to `path`: to a temporary file beside it, synced and renamed, so that nobody ever
+ * sees half of it and the old content stays when anything fails (disk full: ENOSPC). "-" writes to
+ * standard output; a path that names something other than a regular file (/dev/stdout, a pipe) is
+ * written directly. The file keeps the mode of the one it replaces, else 0666 less the umask.
+ */
+int json_save(const char *path, const char *text, struct error *err);
+
+/* A number for a document: any value of 64 bits. NULL when there is no memory. */
+json_t *json_u64_new(uint64_t value);
+
+enum { JSON_NOT_U64 = 1 };
+/* Writes the value and returns 0, or JSON_NOT_U64 (another type, negative, fractional). */
+int json_u64_get(const json_t *value, uint64_t *out_value);
+
+/*
+ * Where a reader is inside a document, for messages: a path such as "syscalls[12].args[0].op".
+ * Lives on the reader's stack; each level points at the one above.
+ */
+struct json_place {
+	const struct json_place *up;    /* borrowed; NULL at the document's root */
+	const char *key;                /* borrowed; NULL: an element, see index */
+	size_t index;
+};
+
+/*
+ * "file: syscalls[12].args[0].op: message" as an error; always returns -1. Keys that come from the
+ * document are shown with control characters escaped and cut after 60 bytes, and callers quote
+ * untrusted values with json_quote.
+ */
+__attribute__((format(printf, 4, 5), cold))
+int json_error(struct error *err, const char *file, const struct json_place *place, const char *format, ...);
+
+/* `text` in double quotes, control characters and non-ASCII escaped, cut with "..." to fit. */
+const char *json_quote(char *buffer, size_t size, const char *text);

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a profile says about a call: the specification that every compiled filter is held against.
+ *
+ * verdict_resolve decides the conditions (capabilities, architecture, kernel version) and the
+ * runtime's reading of the profile for one machine; verdict_of then answers for any call. Both are
+ * pure: no kernel is asked, and libseccomp's compiler is not involved.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/arch.h"
+#include "lib/call.h"
+#include "lib/profile.h"
+
+struct error;
+struct warnings;
+
+/* Whose reading of the profile (docs/profile-semantics.md lists the differences). */
+enum runtime { RUNTIME_RUNC, RUNTIME_CRUN };
+
+struct machine {
+	enum arch arch;                 /* the native architecture of the kernel */
+	unsigned kernel_major, kernel_minor;
+	uint64_t capabilities;          /* bit per CAP_*: what the command will hold */
+	enum runtime runtime;
+	bool strict;                    /* an unknown system call name is an error, not a warning */
+};
+
+/* One rule on one call of one architecture, after resolving. */
+struct resolved_rule {
+	uint32_t nr;
+	enum action action;
+	uint16_t data;                  /* errno, or the message of TRACE; else 0 */
+	struct condition conditions[CALL_ARGS];         /* at most one per argument */
+	unsigned condition_count;
+	size_t rule;                    /* index into profile->rules: who decided */
+};
+
+/* All rules of one architecture, sorted by nr, then in the order of the profile. */
+struct resolved_arch {
+	enum arch arch;
+	struct resolved_rule *rules;
+	size_t rule_count;
+	bool has_enosys_limit;          /* runc: calls numbered above the highest named one get ENOSYS */
+	uint32_t highest_named;
+};
+
+struct resolved {
+	const struct profile *profile;  /* borrowed: must outlive this */
+	struct machine machine;
+	enum action default_action;
+	uint16_t default_data;
+	uint32_t bad_arch_ret;          /* SECCOMP_RET_* for a call of an architecture that is not listed */
+	struct resolved_arch *archs;    /* the native one first */
+	size_t arch_count;
+	unsigned flags;                 /* as in struct profile */
+};
+
+int verdict_resolve(const struct profile *profile, const struct machine *machine, struct resolved **out,
+                    struct warnings *warnings, struct error *err);
+void verdict_resolved_free(struct resolved *resolved);
+
+/* Who decided. */
+enum verdict_source {
+	VERDICT_RULE,           /* rule is its index in the profile */
+	VERDICT_DEFAULT,        /* no rule matched */
+	VERDICT_ENOSYS,         /* above the highest named call */
+	VERDICT_BAD_ARCH,       /* the architecture is not listed */
+};
+
+struct verdict {
+	uint32_t ret;           /* SECCOMP_RET_* | data, as the filter must return it */
+	enum verdict_source source;
+	size_t rule;
+};
+
+struct verdict verdict_of(const struct resolved *resolved, const struct call *call);
+
+/* The verdict for a task that the program will see as done: ALLOW or LOG. */
+bool verdict_is_allowed(struct verdict verdict);
+
+/* "allow", "errno EPERM", "kill process", "trap", "notify": for messages. Returns `buffer`. */
+const char *verdict_describe(struct verdict verdict, char *buffer, size_t size);
