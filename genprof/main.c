@@ -1,7 +1,125 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sc-genprof: traces -> profile, and every question asked of traces and profiles.
+ *
+ * The files, in the order in which data meets them:
+ *     main.c          finds the subcommand, prints what went wrong, exits
+ *     options.c       command line -> options and operands
+ *     command.h       what a subcommand is; each one is a command_NAME.c
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "genprof/command.h"
 #include "lib/error.h"
 
-int main(void)
+static const struct command *const commands[] = {
+	NULL
+};
+
+static const struct command *find_command(const char *name)
 {
-	return EXIT_OWN_FAILURE;
+	for (size_t i = 0; commands[i]; i++)
+		if (commands[i]->name && strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+static void print_usage_line(const struct command *command, const char *lead, FILE *out)
+{
+	fprintf(out, "%s sc-genprof %s%s%s\n", lead, command->name ? command->name : "",
+	        command->name ? " " : "", command->usage);
+}
+
+static void print_help(const struct command *command)
+{
+	print_usage_line(command, "usage:", stdout);
+	if (!command->name)
+		for (size_t i = 0; commands[i]; i++)
+			if (commands[i]->name)
+				print_usage_line(commands[i], "      ", stdout);
+	printf("\n%s\n\n", command->summary);
+	options_help(command->options, stdout);
+	if (command->help)
+		printf("\n%s", command->help);
+	if (command->name)
+		return;
+	for (size_t i = 0; commands[i]; i++)
+		if (commands[i]->name)
+			printf("%s  %-12s %s\n", i == 1 ? "\nsubcommands (--help after one says more):\n" : "",
+			       commands[i]->name, commands[i]->summary);
+}
+
+static void print_lines(const char *kind, const struct warnings *lines)
+{
+	for (size_t i = 0; i < lines->count; i++)
+		fprintf(stderr, "sc-genprof: %s%s\n", kind, lines->lines[i]);
+	if (lines->dropped)
+		fprintf(stderr, "sc-genprof: %s%zu more lines not shown\n", kind, lines->dropped);
+}
+
+static int fail(const struct error *err)
+{
+	fprintf(stderr, "sc-genprof: %s\n", err->text);
+	if (err->hint[0])
+		fprintf(stderr, "Hint: %s\n", err->hint);
+	return EXIT_TROUBLE;
+}
+
+/* Full disks and closed pipes show only when the buffer is flushed. */
+static int finish_output(struct error *err)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	return error_set(err, 0, "standard output: not everything could be written: %m");
+}
+
+static int run(const struct command *command, int argc, char *argv[])
+{
+	struct arguments arguments;
+	struct error err = { 0 };
+	struct command_io io = { .out = stdout, .progress = isatty(STDERR_FILENO) ? stderr : NULL };
+	int status = 0;
+
+	if (options_parse(command->options, argc, argv, &arguments, &err) < 0) {
+		status = -1;
+	} else if (arguments.help) {
+		print_help(command);
+	} else if (arguments.version) {
+		printf("sc-genprof (seccomp-utils) %s\n", VERSION);
+	} else {
+		io.verbose = arguments.verbose;
+		io.quiet = arguments.quiet;
+		if (io.quiet)
+			io.progress = NULL;
+		status = command->run(&arguments, &io, &err);
+	}
+	options_done(&arguments);
+	if (!io.quiet)
+		print_lines("warning: ", &io.warnings);
+	if (io.verbose)
+		print_lines("", &io.notes);
+	warnings_done(&io.warnings);
+	warnings_done(&io.notes);
+	if (status >= 0 && finish_output(&err) < 0)
+		status = -1;
+	return status < 0 ? fail(&err) : status;
+}
+
+int main(int argc, char *argv[])
+{
+	const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
+
+	/* A reader that went away is a write error with a message, not a silent death. */
+	signal(SIGPIPE, SIG_IGN);
+	if (command)
+		return run(command, argc - 1, argv + 1);
+	if (!commands[0]) {
+		fprintf(stderr, "sc-genprof: no command\n");
+		return EXIT_TROUBLE;
+	}
+	return run(commands[0], argc, argv);
 }

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The command line as data: a table of options goes in, the options used and the operands come out.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct error;
+
+struct option_spec {
+	int id;                         /* a letter is the short option too; others start at OPTION_LONG */
+	const char *name;               /* "format": --format */
+	const char *value;              /* what the value is called ("FILE"), or NULL: takes none */
+	const char *help;               /* one line */
+};
+
+enum { OPTION_LONG = 256 };
+
+struct option_use {
+	int id;
+	const char *value;              /* borrowed from argv; NULL when it takes none */
+};
+
+struct arguments {
+	struct option_use *options;     /* in the order given */
+	size_t option_count;
+	char **operands;                /* borrowed from argv; NULL after the last */
+	size_t operand_count;
+	bool help, version, verbose, quiet;
+};
+
+/*
+ * Reads argv[1]... against `specs` (ends with a spec without name; may be NULL) and the options that
+ * every command has. Long options may be shortened; options may follow operands; "--" ends them.
+ * Reorders argv. The caller frees with options_done, whatever the result.
+ */
+int options_parse(const struct option_spec *specs, int argc, char *argv[], struct arguments *out, struct error *err);
+void options_done(struct arguments *arguments);
+
+/* One line for each option, those that every command has included. */
+void options_help(const struct option_spec *specs, FILE *out);
+
+/*
+ * The index of `value` in a NULL-terminated list of words, as *out_index. A value that is none of
+ * them is an error that names the option and lists the words.
+ */
+int options_word(const char *option, const char *value, const char *const words[], int *out_index, struct error *err);
