@@ -10,7 +10,6 @@
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 struct error;
 
@@ -28,7 +27,5 @@ int filter_validate(const struct filter *filter, struct error *err);
  */
 uint32_t filter_run(const struct filter *filter, const struct seccomp_data *data, size_t *out_steps);
 
-/* One instruction a line, jump targets as line numbers, returns and loads by name. */
-void filter_disassemble(const struct filter *filter, FILE *out);
-
+/* Frees the instructions and empties the filter. */
 void filter_done(struct filter *filter);
