@@ -6,22 +6,33 @@
 PROGRAMS := tracer genprof enforce
 BUILD    ?= build
 SAN      ?=
+STATIC   ?=
 
 VERSION  := 0.1.0
 
-CPPFLAGS += -D_GNU_SOURCE -I. -DVERSION='"$(VERSION)"'
-CFLAGS   ?= -O2 -g
-CFLAGS   += -std=gnu17 -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes \
-            -Wmissing-prototypes -Wwrite-strings -Wvla -Werror=implicit
-CFLAGS   += $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
-DEPFLAGS  = -MMD -MP
+PREFIX   ?= /usr/local
+DESTDIR  ?=
+DATADIR   = $(PREFIX)/share/seccomp-utils
+MANDIR    = $(PREFIX)/share/man/man1
+BASH_COMPLETION_DIR = $(PREFIX)/share/bash-completion/completions
+
+# PROFILE_DIR: where an installed sc-enforce looks for the shipped profiles.
+# CFLAGS, CPPFLAGS and LDFLAGS are the user's; what the code itself asks for is added here.
+CFLAGS      ?= -O2 -g
+ALL_CPPFLAGS = -D_GNU_SOURCE -I. -DVERSION='"$(VERSION)"' -DPROFILE_DIR='"$(DATADIR)/profiles"' $(CPPFLAGS)
+ALL_CFLAGS   = -std=gnu17 -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes \
+               -Wmissing-prototypes -Wwrite-strings -Wvla -Werror=implicit \
+               $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) $(CFLAGS)
+ALL_LDFLAGS  = $(if $(STATIC),-static) $(LDFLAGS)
+DEPFLAGS     = -MMD -MP
 
 PKGS_lib     := libseccomp jansson
 PKGS_tracer  := libunwind-ptrace libunwind-generic
 PKGS_genprof :=
 PKGS_enforce := libcap libunwind-ptrace libunwind-generic
 PKGS_tests   := criterion
-pkg = $(foreach p,$(PKGS_$(1)),$(shell pkg-config --$(2) $p))
+# Asked when a recipe runs, never while the Makefile is read: `make deps` may just have brought pkg-config.
+pkg = $(foreach p,$(PKGS_$(1)),$(shell pkg-config $(if $(STATIC),--static) --$(2) $p))
 
 srcs = $(wildcard $(1)/*.c)
 objs = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -32,8 +43,18 @@ PROG_OBJS := $(call objs,$(foreach p,$(PROGRAMS),$(call srcs,$p)))
 TEST_OBJS := $(call objs,$(wildcard tests/*/test_*.c))
 OBJS      := $(LIB_OBJS) $(PROG_OBJS) $(TEST_OBJS)
 
-.PHONY: all check check-unit lint clean help
+# ---- building ----
+
+.PHONY: all static deps deps-build clean help
 all: $(PROGRAMS:%=$(BUILD)/bin/sc-%)       ## build the three programs
+
+static:                                    ## build them without shared libraries, into build-static/bin
+	+$(MAKE) all BUILD=build-static STATIC=1
+
+deps:                                      ## install what building and testing need (apt-get)
+	@tools/deps build test
+deps-build:
+	@tools/deps build
 
 $(BUILD)/libtoolkit.a: $(LIB_OBJS)
 	@rm -f $@
@@ -42,14 +63,14 @@ $(BUILD)/libtoolkit.a: $(LIB_OBJS)
 define program
 $(BUILD)/bin/sc-$(1): $(filter $(BUILD)/$(1)/%,$(PROG_OBJS)) $(BUILD)/libtoolkit.a
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) $$^ $(call pkg,$(1),libs) $(call pkg,lib,libs) -o $$@
+	$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) $$^ $$(call pkg,$(1),libs) $$(call pkg,lib,libs) -o $$@
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
 
 # Everything but the three main()s, in one test binary.
 $(BUILD)/bin/tests: $(TEST_OBJS) $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD)/libtoolkit.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(foreach k,tests tracer enforce lib,$(call pkg,$k,libs)) -o $@
+	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(foreach k,tests tracer enforce lib,$(call pkg,$k,libs)) -o $@
 
 # Victims are traced, and LeakSanitizer refuses to run under ptrace: never instrument them.
 # A victim whose name starts with i386_ is built for 32 bits.
@@ -58,31 +79,66 @@ $(VICTIMS): $(BUILD)/victims/%: tests/victims/%.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall $(if $(filter i386_%,$*),-m32) $< -pthread -o $@
 
-check: check-unit                          ## run all tests
-
-check-unit: all $(BUILD)/bin/tests $(VICTIMS)   ## run the unit tests
-	BUILD=$(BUILD) $(BUILD)/bin/tests
+# The server of the demo and of the pipeline tests; static, so that it could run in an empty image.
+$(BUILD)/demo/echo-server: demo/echo-server.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -O2 -g -std=gnu17 -Wall -Wextra -static $< -o $@
 
 # Rebuild when the flags change, not only when the sources do.
 $(BUILD)/flags: FORCE
+	@tools/deps --check build
 	@mkdir -p $(@D)
-	@echo "$(CC) $(CPPFLAGS) $(CFLAGS)" | cmp -s - $@ || echo "$(CC) $(CPPFLAGS) $(CFLAGS)" > $@
+	$(file >$@.new,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS))
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .PHONY: FORCE
 
 $(OBJS): $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) -c $< -o $@
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(DEPFLAGS) -c $< -o $@
 
-# Two house rules a compiler does not check: an exported symbol starts with its
-# file's name, and a header compiles on its own.
-lint: $(filter-out $(MAIN_OBJS),$(LIB_OBJS) $(PROG_OBJS))   ## check naming and headers
-	@nm -A -g --defined-only $^ | awk -F'[:/ ]' '{ o = $$(NF-3); sub(/\.o$$/, "", o); \
-	    if (index($$NF, o "_") != 1) { print o ".c exports " $$NF; bad = 1 } } END { exit bad }'
-	@for h in $(wildcard lib/*.h lib/supervise/*.h $(PROGRAMS:%=%/*.h)); do \
-	    echo "#include \"$$h\"" | $(CC) $(CPPFLAGS) $(CFLAGS) -fsyntax-only -x c - || exit 1; done
+# ---- seeing it work ----
+
+.PHONY: demo check check-unit check-pipeline check-san lint
+demo: deps-build                           ## record, generate, enforce: the main job on real programs
+	+@$(MAKE) --no-print-directory -s all $(BUILD)/demo/echo-server
+	@BUILD=$(BUILD) demo/run
+
+# The tests' tools first, then the tests: a second make, because the first one read the
+# Makefile while they were missing.
+check: deps                                ## run all tests
+	+@$(MAKE) --no-print-directory check-unit check-pipeline
+
+check-unit: all $(BUILD)/bin/tests $(VICTIMS)   ## run the unit tests
+	BUILD=$(BUILD) $(BUILD)/bin/tests
+
+# ONLY='ls git' runs the tests whose names contain one of the words.
+check-pipeline: all $(BUILD)/demo/echo-server $(VICTIMS)   ## run the whole job on real programs (ONLY='WORD...')
+	BUILD=$(BUILD) tests/run pipeline $(ONLY)
+
+check-san: deps                            ## unit tests and part of the pipeline under ASan and UBSan
+	+$(MAKE) check-unit check-pipeline BUILD=build-san SAN=address,undefined \
+	    ONLY='$(or $(ONLY),ls cat refuses)'
+
+lint: $(filter-out $(MAIN_OBJS),$(LIB_OBJS) $(PROG_OBJS))   ## check the house rules that a compiler does not
+	@tools/lint $(BUILD)/flags $(filter %.o,$^)
+
+# ---- installing ----
+
+.PHONY: install uninstall
+install: all                               ## install under DESTDIR and PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(MANDIR) $(DESTDIR)$(DATADIR)/profiles $(DESTDIR)$(BASH_COMPLETION_DIR)
+	install -m 755 $(PROGRAMS:%=$(BUILD)/bin/sc-%) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(wildcard docs/*.1) $(DESTDIR)$(MANDIR)
+	install -m 644 $(wildcard profiles/*.json) $(DESTDIR)$(DATADIR)/profiles
+	for p in $(PROGRAMS); do install -m 644 completions/seccomp-utils.bash $(DESTDIR)$(BASH_COMPLETION_DIR)/sc-$$p || exit 1; done
+
+uninstall:                                 ## remove what install put there
+	$(RM) $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/sc-%) $(PROGRAMS:%=$(DESTDIR)$(MANDIR)/sc-%.1) \
+	    $(PROGRAMS:%=$(DESTDIR)$(BASH_COMPLETION_DIR)/sc-%)
+	$(RM) -r $(DESTDIR)$(DATADIR)
 
 clean:                                     ## remove build products
-	$(RM) -r $(BUILD)
+	$(RM) -r $(BUILD) build-san build-static
 help:                                      ## list the targets
 	@awk -F'## ' '/^[a-z-]+:.*## /{split($$1,t,":"); printf "  %-14s %s\n", t[1], $$2}' $(MAKEFILE_LIST)
 
