@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# One Makefile for the whole toolkit.  `make help` lists the targets.
+# One Makefile for the whole toolkit.  `make help` lists the targets, V=1 shows the commands.
 #
 #   workload --tracer--> trace --genprof--> profile --enforce--> filtered run
 
@@ -7,6 +7,8 @@ PROGRAMS := tracer genprof enforce
 BUILD    ?= build
 SAN      ?=
 STATIC   ?=
+V        ?=
+Q         = $(if $(V),,@echo '  $(1)	$@';)
 
 VERSION  := 0.1.0
 
@@ -58,43 +60,45 @@ deps-build:
 
 $(BUILD)/libtoolkit.a: $(LIB_OBJS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call Q,AR)$(AR) rcs $@ $^
 
 define program
 $(BUILD)/bin/sc-$(1): $(filter $(BUILD)/$(1)/%,$(PROG_OBJS)) $(BUILD)/libtoolkit.a
 	@mkdir -p $$(@D)
-	$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) $$^ $$(call pkg,$(1),libs) $$(call pkg,lib,libs) -o $$@
+	$$(call Q,LINK)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) $$^ $$(call pkg,$(1),libs) $$(call pkg,lib,libs) -o $$@
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
 
 # Everything but the three main()s, in one test binary.
 $(BUILD)/bin/tests: $(TEST_OBJS) $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD)/libtoolkit.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(foreach k,tests tracer enforce lib,$(call pkg,$k,libs)) -o $@
+	$(call Q,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(foreach k,tests tracer enforce lib,$(call pkg,$k,libs)) -o $@
 
 # Victims are traced, and LeakSanitizer refuses to run under ptrace: never instrument them.
 # A victim whose name starts with i386_ is built for 32 bits.
 VICTIMS := $(patsubst tests/victims/%.c,$(BUILD)/victims/%,$(wildcard tests/victims/*.c))
 $(VICTIMS): $(BUILD)/victims/%: tests/victims/%.c
 	@mkdir -p $(@D)
-	$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall $(if $(filter i386_%,$*),-m32) $< -pthread -o $@
+	$(call Q,CC)$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall $(if $(filter i386_%,$*),-m32) $< -pthread -o $@
 
 # The server of the demo and of the pipeline tests; static, so that it could run in an empty image.
 $(BUILD)/demo/echo-server: demo/echo-server.c
 	@mkdir -p $(@D)
-	$(CC) -D_GNU_SOURCE -O2 -g -std=gnu17 -Wall -Wextra -static $< -o $@
+	$(call Q,CC)$(CC) -D_GNU_SOURCE -O2 -g -std=gnu17 -Wall -Wextra -static $< -o $@
 
 # Rebuild when the flags change, not only when the sources do.
+COMPILER = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS)
+quoted   = '$(subst ','\'',$(1))'
 $(BUILD)/flags: FORCE
 	@tools/deps --check build
 	@mkdir -p $(@D)
-	$(file >$@.new,$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS))
+	@printf '%s\n' $(call quoted,$(COMPILER)) >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .PHONY: FORCE
 
 $(OBJS): $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(DEPFLAGS) -c $< -o $@
+	$(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(DEPFLAGS) -c $< -o $@
 
 # ---- seeing it work ----
 

@@ -85,3 +85,24 @@ stop() {        # SIGNAL PID
 	kill "-$1" "$2" 2>/dev/null || true
 	wait "$2"
 }
+
+# A failure as the house wants it: that exit status, one line "sc-NAME: ..." on standard error that
+# matches PATTERN (extended, without regard to case), at most a "Hint: " line after it, and nothing
+# on standard output.
+refuses() {     # STATUS PATTERN COMMAND...
+	local status=0 want=$1 pattern=$2
+	shift 2
+	"$@" >refuses.out 2>refuses.err || status=$?
+	(( status == want )) || fail "$*: exit status $status, wanted $want: $(cat refuses.err)"
+	grep -qiE "$pattern" refuses.err || fail "$*: says '$(cat refuses.err)', wanted $pattern"
+	head -n 1 refuses.err | grep -qE '^sc-[a-z]+: ' || fail "$*: does not say who speaks: $(cat refuses.err)"
+	[[ $(grep -vc '^Hint: ' refuses.err) == 1 ]] || fail "$*: more than one line: $(cat refuses.err)"
+	[[ ! -s refuses.out ]] || fail "$*: writes to standard output: $(head -n 3 refuses.out)"
+}
+
+# No file of that name, and no temporary one beside it.
+nothing_written() {     # PATH
+	local left
+	left=$(find "$(dirname "$1")" -maxdepth 1 -name "*$(basename "$1")*")
+	[[ -z $left ]] || fail "left behind: $left"
+}

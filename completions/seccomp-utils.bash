@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Completion for sc-tracer, sc-genprof and sc-enforce. Options are what --help of the installed
+# program names, so that they cannot drift apart; subcommands and profiles likewise.
+
+_seccomp_utils() {
+	local program=$1 current=$2 help word subcommands
+	help=$("$program" --help 2>/dev/null)
+	subcommands=$(sed -nE 's/^ +sc-genprof ([a-z]+) .*/\1/p' <<<"$help")
+	COMPREPLY=()
+
+	# Behind "--", and behind the first word of sc-tracer, stands a command with words of its own.
+	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+		[[ $word == -- ]] && { mapfile -t COMPREPLY < <(compgen -c -f -- "$current"); return; }
+	done
+
+	if [[ $current == -* ]]; then
+		grep -qx -- "${COMP_WORDS[1]}" <<<"$subcommands" && help=$("$program" "${COMP_WORDS[1]}" --help)
+		mapfile -t COMPREPLY < <(compgen -W "$(grep -oE -- '--[a-z][a-z-]*=?' <<<"$help" | sort -u)" -- "$current")
+		[[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
+		return
+	fi
+	case $program in
+	*sc-genprof)
+		(( COMP_CWORD == 1 )) || subcommands=
+		mapfile -t COMPREPLY < <(compgen -f -W "$subcommands" -- "$current") ;;
+	*sc-enforce)
+		mapfile -t COMPREPLY < <(compgen -f -W 'deny default default-no-chmod audit default-log unconfined' -- "$current") ;;
+	*)
+		mapfile -t COMPREPLY < <(compgen -c -f -- "$current") ;;
+	esac
+}
+complete -o default -F _seccomp_utils sc-tracer sc-genprof sc-enforce
