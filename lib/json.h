@@ -14,13 +14,16 @@
 
 struct error;
 
-enum { JSON_MAX_BYTES = 64 << 20 };     /* a larger document is refused */
+enum {
+	JSON_MAX_BYTES = 64 << 20,      /* a larger document is refused */
+	JSON_MAX_VALUES = 2000000,      /* the same; a value costs up to 200 bytes of memory */
+};
 
 /*
  * Reads a whole document from `path` ("-": standard input). Refused, each with "path:line:column:"
  * where there is one: syntax errors, duplicate keys, invalid UTF-8, NUL characters (raw or
  * escaped), nesting beyond jansson's limit, integers that need more than 64 bits, an empty file,
- * more than JSON_MAX_BYTES. The caller owns *out_root.
+ * more than JSON_MAX_BYTES or JSON_MAX_VALUES. The root may be of any type. The caller owns *out_root.
  */
 int json_read(const char *path, json_t **out_root, struct error *err);
 
@@ -38,7 +41,9 @@ char *json_text(const json_t *root);
  * Writes `text` to `path`: to a temporary file beside it, synced and renamed, so that nobody ever
  * sees half of it and the old content stays when anything fails (disk full: ENOSPC). "-" writes to
  * standard output; a path that names something other than a regular file (/dev/stdout, a pipe) is
- * written directly. The file keeps the mode of the one it replaces, else 0666 less the umask.
+ * written directly. The file keeps the mode of the one it replaces, else 0666 less the umask; a
+ * symbolic link stays and what it points at is replaced. A closed pipe is EPIPE only in a program
+ * that ignores SIGPIPE: that is main's to decide.
  */
 int json_save(const char *path, const char *text, struct error *err);
 
@@ -48,6 +53,13 @@ json_t *json_u64_new(uint64_t value);
 enum { JSON_NOT_U64 = 1 };
 /* Writes the value and returns 0, or JSON_NOT_U64 (another type, negative, fractional). */
 int json_u64_get(const json_t *value, uint64_t *out_value);
+
+enum { JSON_NOT_STRING = 1 };
+/*
+ * Writes the string (borrowed from `value`) and returns 0, or JSON_NOT_STRING. Unlike
+ * json_is_string this does not take a number above INT64_MAX for a string.
+ */
+int json_string_get(const json_t *value, const char **out_string);
 
 /*
  * Where a reader is inside a document, for messages: a path such as "syscalls[12].args[0].op".
@@ -67,5 +79,11 @@ struct json_place {
 __attribute__((format(printf, 4, 5), cold))
 int json_error(struct error *err, const char *file, const struct json_place *place, const char *format, ...);
 
-/* `text` in double quotes, control characters and non-ASCII escaped, cut with "..." to fit. */
+/*
+ * `text` in double quotes, control characters and non-ASCII escaped, cut with "..." to fit. `size`
+ * is at least 8. Returns `buffer`.
+ */
 const char *json_quote(char *buffer, size_t size, const char *text);
+
+/* The same without quotes: for texts that are messages themselves. */
+const char *json_printable(char *buffer, size_t size, const char *text);
