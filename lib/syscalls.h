@@ -65,6 +65,7 @@ struct arg_info {
 	const char *name;                       /* "domain", "prot" */
 	const struct constant *constants;       /* borrowed, static */
 	size_t constant_count;
+	bool octal;                             /* a file mode: people read it in octal */
 };
 
 struct syscall_info {

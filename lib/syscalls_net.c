@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The constants of the socket calls. The lists are not all there is: they name what programs use. */
+#include <linux/net.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include "lib/syscalls_sets.h"
+
+static const struct constant domains[] = {
+	VALUE(AF_UNSPEC), VALUE(AF_UNIX), VALUE(AF_INET), VALUE(AF_AX25), VALUE(AF_IPX), VALUE(AF_APPLETALK),
+	VALUE(AF_NETROM), VALUE(AF_BRIDGE), VALUE(AF_ATMPVC), VALUE(AF_X25), VALUE(AF_INET6), VALUE(AF_ROSE),
+	VALUE(AF_SECURITY), VALUE(AF_KEY), VALUE(AF_NETLINK), VALUE(AF_PACKET), VALUE(AF_ASH), VALUE(AF_ECONET),
+	VALUE(AF_ATMSVC), VALUE(AF_RDS), VALUE(AF_SNA), VALUE(AF_IRDA), VALUE(AF_PPPOX), VALUE(AF_WANPIPE),
+	VALUE(AF_LLC), VALUE(AF_IB), VALUE(AF_MPLS), VALUE(AF_CAN), VALUE(AF_TIPC), VALUE(AF_BLUETOOTH),
+	VALUE(AF_IUCV), VALUE(AF_RXRPC), VALUE(AF_ISDN), VALUE(AF_PHONET), VALUE(AF_IEEE802154), VALUE(AF_CAIF),
+	VALUE(AF_ALG), VALUE(AF_NFC), VALUE(AF_VSOCK), VALUE(AF_KCM), VALUE(AF_QIPCRTR), VALUE(AF_SMC), VALUE(AF_XDP),
+	NUMBER("AF_MCTP", 45),          /* include/linux/socket.h, Linux 5.15 */
+};
+CONSTANT_SET(syscalls_net_domain, domains);
+
+/* The kernel cuts the type out of the flags: SOCK_TYPE_MASK, include/linux/net.h. */
+enum { TYPE_MASK = 0xf };
+
+static const struct constant types[] = {
+	FIELD(SOCK_STREAM, TYPE_MASK), FIELD(SOCK_DGRAM, TYPE_MASK), FIELD(SOCK_RAW, TYPE_MASK),
+	FIELD(SOCK_RDM, TYPE_MASK), FIELD(SOCK_SEQPACKET, TYPE_MASK), FIELD(SOCK_DCCP, TYPE_MASK),
+	FIELD(SOCK_PACKET, TYPE_MASK),
+	FIELD(SOCK_CLOEXEC, SOCK_CLOEXEC), FIELD(SOCK_NONBLOCK, SOCK_NONBLOCK),
+};
+CONSTANT_SET(syscalls_net_type, types);
+
+static const struct constant accept_flags[] = { VALUE(SOCK_CLOEXEC), VALUE(SOCK_NONBLOCK) };
+CONSTANT_SET(syscalls_net_accept, accept_flags);
+
+static const struct constant messages[] = {
+	VALUE(MSG_OOB), VALUE(MSG_PEEK), VALUE(MSG_DONTROUTE), VALUE(MSG_CTRUNC), VALUE(MSG_PROXY),
+	VALUE(MSG_TRUNC), VALUE(MSG_DONTWAIT), VALUE(MSG_EOR), VALUE(MSG_WAITALL), VALUE(MSG_FIN), VALUE(MSG_SYN),
+	VALUE(MSG_CONFIRM), VALUE(MSG_RST), VALUE(MSG_ERRQUEUE), VALUE(MSG_NOSIGNAL), VALUE(MSG_MORE),
+	VALUE(MSG_WAITFORONE), VALUE(MSG_BATCH), VALUE(MSG_ZEROCOPY), VALUE(MSG_FASTOPEN), VALUE(MSG_CMSG_CLOEXEC),
+};
+CONSTANT_SET(syscalls_net_message, messages);
+
+static const struct constant shutdowns[] = { VALUE(SHUT_RD), VALUE(SHUT_WR), VALUE(SHUT_RDWR) };
+CONSTANT_SET(syscalls_net_shutdown, shutdowns);
+
+static const struct constant levels[] = {
+	VALUE(SOL_SOCKET), VALUE(SOL_IP), NUMBER("SOL_TCP", 6), NUMBER("SOL_UDP", 17), VALUE(SOL_IPV6),
+	VALUE(SOL_ICMPV6), NUMBER("SOL_SCTP", 132), NUMBER("SOL_UDPLITE", 136),  /* IPPROTO_*, netinet/in.h */
+	VALUE(SOL_RAW), VALUE(SOL_PACKET), VALUE(SOL_NETLINK), VALUE(SOL_RDS), VALUE(SOL_ALG), VALUE(SOL_TLS),
+	VALUE(SOL_XDP), NUMBER("SOL_MPTCP", 284),       /* include/linux/socket.h, Linux 5.16 */
+};
+CONSTANT_SET(syscalls_net_level, levels);
+
+static const struct constant socketcalls[] = {
+	VALUE(SYS_SOCKET), VALUE(SYS_BIND), VALUE(SYS_CONNECT), VALUE(SYS_LISTEN), VALUE(SYS_ACCEPT),
+	VALUE(SYS_GETSOCKNAME), VALUE(SYS_GETPEERNAME), VALUE(SYS_SOCKETPAIR), VALUE(SYS_SEND), VALUE(SYS_RECV),
+	VALUE(SYS_SENDTO), VALUE(SYS_RECVFROM), VALUE(SYS_SHUTDOWN), VALUE(SYS_SETSOCKOPT), VALUE(SYS_GETSOCKOPT),
+	VALUE(SYS_SENDMSG), VALUE(SYS_RECVMSG), VALUE(SYS_ACCEPT4), VALUE(SYS_RECVMMSG), VALUE(SYS_SENDMMSG),
+};
+CONSTANT_SET(syscalls_net_socketcall, socketcalls);
