@@ -38,6 +38,9 @@ enum profile_flag {
 	PROFILE_FLAG_COUNT
 };
 
+/* libseccomp refuses 4095, which the kernel would take (src/system.c, sys_chk_seccomp_action). */
+enum { PROFILE_MAX_ERRNO = 4094, PROFILE_MAX_TRACE = 65535 };
+
 /* One test on one argument; all tests of a rule must hold. */
 struct condition {
 	unsigned index;         /* 0 - 5 */
@@ -61,7 +64,7 @@ struct rule {
 	size_t name_count;
 	enum action action;
 	bool has_errno;
-	uint32_t errno_ret;     /* for ERRNO and TRACE, 0 - 4095 */
+	uint32_t errno_ret;     /* ERRNO: 0 - PROFILE_MAX_ERRNO; TRACE: the tracer's message, 16 bits */
 	struct condition *conditions;
 	size_t condition_count;
 	char *comment;          /* or NULL */
@@ -84,6 +87,7 @@ struct profile {
 	size_t arch_count;
 	struct arch_group *groups;      /* "archMap"; never together with architectures */
 	size_t group_count;
+	bool has_flags;                 /* "flags": [] is not the same as no flags: runtimes have a default */
 	unsigned flags;                 /* bit per enum profile_flag */
 	char *listener_path;            /* or NULL */
 	char *listener_metadata;        /* or NULL */
@@ -92,11 +96,16 @@ struct profile {
 };
 
 const char *profile_action_name(enum action action);            /* "SCMP_ACT_ERRNO" */
+bool profile_action_has_errno(enum action action);              /* takes errnoRet: ERRNO and TRACE */
 uint32_t profile_action_ret(enum action action);                /* SECCOMP_RET_* without data */
 const char *profile_operator_name(enum operator op);            /* "SCMP_CMP_EQ" */
 const char *profile_flag_name(enum profile_flag flag);
 
-/* Whether one argument passes the test: the meaning of every operator, in one place. */
+/*
+ * Whether one argument passes the test: the meaning of every operator, in one place. All compare
+ * 64 bits unsigned; MASKED_EQ looks at the mask's bits only, of the argument and of value_two
+ * (libseccomp src/db.c, _db_node_mask_fixup; profile_parse refuses bits outside of the mask).
+ */
 bool profile_condition_holds(const struct condition *condition, uint64_t argument);
 
 /*

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a JSON document to a profile: the strict half of reading, behind profile_read and
+ * profile_parse. Nobody else calls it.
+ */
+#pragma once
+
+#include <jansson.h>
+
+struct error;
+struct profile;
+struct warnings;
+
+/* `name` stands for the file in messages. The caller frees *out with profile_free. */
+int profile_reader_build(const json_t *root, const char *name, struct profile **out, struct warnings *warnings,
+                         struct error *err);
