@@ -19,6 +19,9 @@ Test(syscalls, maps_every_number_to_a_name_and_back)
 		uint32_t base = arch == ARCH_X32 ? ARCH_X32_BIT : 0;
 		unsigned known = 0;
 
+		/* An architecture that profiles name and this libseccomp is too old for. */
+		if (seccomp_syscall_resolve_name_arch(arch_libseccomp_token(arch), "read") == __NR_SCMP_ERROR)
+			continue;
 		for (uint32_t nr = base; nr < base + 8192; nr++) {
 			const char *name = syscalls_name(arch, nr);
 			uint32_t back = 0;
