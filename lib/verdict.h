@@ -40,9 +40,14 @@ struct resolved_rule {
 	size_t rule;                    /* index into profile->rules: who decided */
 };
 
-/* All rules of one architecture, sorted by nr, then in the order of the profile. */
+/*
+ * All rules of one architecture, sorted by nr, then in the order of the profile. A call has either
+ * one rule without conditions or any number with, and rules of one call that can match the same
+ * arguments have the same action: the order decides who is named, never what happens.
+ */
 struct resolved_arch {
 	enum arch arch;
+	unsigned arg_bits;              /* 32: libseccomp looks at the low half of arguments only, x32 included */
 	struct resolved_rule *rules;
 	size_t rule_count;
 	bool has_enosys_limit;          /* runc: calls numbered above the highest named one get ENOSYS */
@@ -60,6 +65,12 @@ struct resolved {
 	unsigned flags;                 /* as in struct profile */
 };
 
+/*
+ * Refused, with the place: what the runtime itself would refuse (NOTIFY as default or for write or
+ * without a listener, architectures of another byte order), what libseccomp gives no fixed meaning
+ * (rules with different actions whose conditions overlap), and names that this libseccomp does not
+ * know where leaving the rule out would weaken the filter. The caller frees *out.
+ */
 int verdict_resolve(const struct profile *profile, const struct machine *machine, struct resolved **out,
                     struct warnings *warnings, struct error *err);
 void verdict_resolved_free(struct resolved *resolved);
@@ -78,6 +89,10 @@ struct verdict {
 	size_t rule;
 };
 
+/*
+ * Constant time but for the call's own rules. x86-64 and x32 share an audit value: a call of either
+ * is judged by its number, as a filter must.
+ */
 struct verdict verdict_of(const struct resolved *resolved, const struct call *call);
 
 /* The verdict for a task that the program will see as done: ALLOW or LOG. */

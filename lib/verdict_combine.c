@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From the rules that a runtime adds, one after the other, to what libseccomp makes of them
+ * (src/db.c, db_rule_add): per call, a rule without conditions wins over those with, wherever it
+ * stands, and of several without the first. Rules with conditions add up.
+ *
+ * Where two of those match the same arguments and differ in what they do, libseccomp's answer hangs
+ * on the inner order of its tree, or it refuses the second (EEXIST). No meaning can be given to
+ * that, so the profile is refused.
+ */
+#include "lib/verdict_combine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/error.h"
+#include "lib/syscalls.h"
+#include "lib/verdict.h"
+#include "lib/verdict_overlap.h"
+
+enum { MAX_CONTRADICTIONS = 2048 };     /* rules of one call with different actions: compared in pairs */
+
+static int contradiction(const char *source, const struct resolved_arch *arch, const struct resolved_rule *a,
+                         const struct resolved_rule *b, struct error *err)
+{
+	const char *name = syscalls_name(arch->arch, a->nr);
+
+	error_set(err, 0, "%s: syscalls[%zu] and syscalls[%zu] match some of the same calls of %s (%s) and differ in "
+	          "what they do", source, a->rule, b->rule, name ? name : "one number",
+	          arch_name(arch->arch));
+	return error_hint(err, "libseccomp refuses such rules or picks one by an inner order: make the conditions "
+	                  "exclude each other");
+}
+
+/* Refuses rules of one call that can match the same arguments and answer differently. */
+static int check_contradictions(const char *source, const struct resolved_arch *arch,
+                                const struct resolved_rule *rules, size_t count, struct error *err)
+{
+	bool differ = false;
+
+	for (size_t i = 1; i < count; i++)
+		differ |= rules[i].action != rules[0].action || rules[i].data != rules[0].data;
+	if (!differ)
+		return 0;
+	if (count > MAX_CONTRADICTIONS)
+		return error_set(err, 0, "%s: more than %d rules with different actions for one system call",
+		                 source, MAX_CONTRADICTIONS);
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = i + 1; k < count; k++) {
+			const struct resolved_rule *a = &rules[i], *b = &rules[k];
+
+			if (profile_action_ret(a->action) == profile_action_ret(b->action) && a->data == b->data)
+				continue;
+			if (verdict_overlap(a, b, arch->arg_bits))
+				return contradiction(source, arch, a, b, err);
+		}
+	}
+	return 0;
+}
+
+static int compare_positions(const void *a, const void *b, void *rules)
+{
+	const size_t left = *(const size_t *)a, right = *(const size_t *)b;
+	const struct resolved_rule *list = rules;
+
+	if (list[left].nr != list[right].nr)
+		return list[left].nr < list[right].nr ? -1 : 1;
+	return left < right ? -1 : left > right;
+}
+
+/* Sorts by number, keeping the profile's order within a call. */
+static int sort_rules(const char *source, struct resolved_arch *arch, struct error *err)
+{
+	size_t *positions = calloc(arch->rule_count + 1, sizeof *positions);
+	struct resolved_rule *sorted = calloc(arch->rule_count + 1, sizeof *sorted);
+
+	if (!positions || !sorted) {
+		free(positions);
+		free(sorted);
+		return error_set(err, ENOMEM, "%s", source);
+	}
+	for (size_t i = 0; i < arch->rule_count; i++)
+		positions[i] = i;
+	qsort_r(positions, arch->rule_count, sizeof *positions, compare_positions, arch->rules);
+	for (size_t i = 0; i < arch->rule_count; i++)
+		sorted[i] = arch->rules[positions[i]];
+	free(positions);
+	free(arch->rules);
+	arch->rules = sorted;
+	return 0;
+}
+
+int verdict_combine(const char *source, struct resolved_arch *arch, struct error *err)
+{
+	size_t kept = 0;
+
+	if (sort_rules(source, arch, err) < 0)
+		return -1;
+	for (size_t start = 0, end; start < arch->rule_count; start = end) {
+		size_t unconditional = start;
+
+		for (end = start; end < arch->rule_count && arch->rules[end].nr == arch->rules[start].nr; end++)
+			;
+		while (unconditional < end && arch->rules[unconditional].condition_count > 0)
+			unconditional++;
+		/* Those before it were added before it: a contradiction among them stops the runtime. */
+		if (check_contradictions(source, arch, &arch->rules[start], unconditional - start, err) < 0)
+			return -1;
+		if (unconditional < end) {
+			arch->rules[kept++] = arch->rules[unconditional];
+			continue;
+		}
+		memmove(&arch->rules[kept], &arch->rules[start], (end - start) * sizeof *arch->rules);
+		kept += end - start;
+	}
+	arch->rule_count = kept;
+	return 0;
+}

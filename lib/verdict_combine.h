@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The rules of one architecture, combined as libseccomp does. Part of verdict_resolve.
+ */
+#pragma once
+
+struct error;
+struct resolved_arch;
+
+/*
+ * Sorts the rules by number and drops those that libseccomp would drop. `source` is the profile's
+ * name in messages. Refuses rules that contradict each other.
+ */
+int verdict_combine(const char *source, struct resolved_arch *arch, struct error *err);
