@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/cleanup.h"
 #include "lib/syscalls_sets.h"
 
 enum {
@@ -303,6 +304,13 @@ const char *syscalls_name(enum arch arch, uint32_t nr)
 bool syscalls_is_in_libseccomp(const char *name)
 {
 	return seccomp_syscall_resolve_name(name) != __NR_SCMP_ERROR;
+}
+
+bool syscalls_is_compiled(enum arch arch, uint32_t nr)
+{
+	auto_free char *name = seccomp_syscall_resolve_num_arch(arch_libseccomp_token(arch), (int)nr);
+
+	return name;
 }
 
 static bool is_newer(const char *name)

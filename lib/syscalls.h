@@ -41,6 +41,12 @@ enum syscalls_answer syscalls_multiplexed(enum arch arch, const char *name, uint
 /* Whether the libseccomp that is linked knows the name (runc drops names that it does not). */
 bool syscalls_is_in_libseccomp(const char *name);
 
+/*
+ * Whether libseccomp can make a rule on this number of this architecture. It knows names that it
+ * has no number for everywhere (2.5.4: map_shadow_stack on x32).
+ */
+bool syscalls_is_compiled(enum arch arch, uint32_t nr);
+
 /* The highest number that any table knows on `arch` (calls beyond are newer than this program). */
 uint32_t syscalls_highest(enum arch arch);
 

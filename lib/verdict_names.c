@@ -26,7 +26,8 @@ static int look_up(struct verdict_name *entry, const enum arch *archs, size_t ar
 	for (size_t i = 0; i < arch_count; i++) {
 		struct verdict_entry *on = &entry->on[i];
 
-		on->direct = syscalls_number(archs[i], entry->name, &on->nr) == SYSCALLS_FOUND;
+		on->direct = syscalls_number(archs[i], entry->name, &on->nr) == SYSCALLS_FOUND &&
+		             syscalls_is_compiled(archs[i], on->nr);
 		on->multiplexed = syscalls_multiplexed(archs[i], entry->name, &on->multiplexer, &on->code) ==
 		                  SYSCALLS_FOUND;
 	}
