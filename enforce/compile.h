@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A resolved profile -> a filter, through libseccomp.
+ */
+#pragma once
+
+struct error;
+struct filter;
+struct resolved;
+
+enum compile_form {
+	COMPILE_AS_WRITTEN,     /* the rules as they stand, as runc hands them over */
+	COMPILE_PREFIXES,       /* masked comparisons only (enforce/cubes.h) */
+};
+
+/*
+ * The filter, validated, with runc's ENOSYS answers where the profile resolves to them. It is not
+ * proven yet (prove_filter). Has a time limit: libseccomp can work for minutes on hostile rules. The caller
+ * releases *out with filter_done.
+ */
+int compile_filter(const struct resolved *resolved, enum compile_form form, struct filter *out,
+                   struct error *err);
+
+/* libseccomp's pseudo code of the same (without the ENOSYS answers), written to `fd`. */
+int compile_pseudo_code(const struct resolved *resolved, enum compile_form form, int fd, struct error *err);

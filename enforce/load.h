@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The last steps: no_new_privs, the filter, the command.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "lib/error.h"
+#include "lib/verdict.h"
+
+struct filter;
+
+/* A command that is ready to be executed. */
+struct load_command {
+	const char *path;               /* of the program; nothing is searched any more */
+	char *const *argv;
+	char *const *envp;
+};
+
+/* Which flags of seccomp(2) the profile asks for, and what the runtime adds by itself. */
+unsigned load_flags(const struct resolved *resolved);
+
+/* What the profile says about executing this command. */
+struct verdict load_predict(const struct resolved *resolved, const struct load_command *command);
+
+/* Sets no_new_privs, so that a filter can be loaded without CAP_SYS_ADMIN. */
+int load_no_new_privs(struct error *err);
+
+/*
+ * Loads the filter (NULL: none) and executes the command; nothing but execve is called in between.
+ * Returns only on failure: with the filter loaded or not, so the caller says what went wrong as far
+ * as that is still allowed, and ends with load_exit.
+ */
+int load_and_execute(const struct filter *filter, unsigned flags, const struct load_command *command,
+                     enum exit_status *out_status, struct error *err);
+
+/* Ends the process even where the filter refuses exit_group and exit: by a fault, if nothing else helps. */
+_Noreturn void load_exit(enum exit_status status);

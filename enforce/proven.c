@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Compile, prove; once more in the form that libseccomp gets right; else give up. A filter leaves
+ * this file only when it was proven.
+ */
+#include "enforce/proven.h"
+
+#include "lib/error.h"
+
+static int try_form(const struct resolved *resolved, enum compile_form form, uint64_t cells_per_call,
+                    struct proven *out, struct prove_difference *out_difference, struct error *err)
+{
+	struct filter filter = { 0 };
+
+	if (compile_filter(resolved, form, &filter, err) < 0)
+		return -1;
+	int answer = prove_filter(&filter, resolved, cells_per_call, &out->coverage, out_difference, err);
+	if (answer != PROVE_EQUAL) {
+		filter_done(&filter);
+		return answer;
+	}
+	out->filter = filter;
+	out->form = form;
+	return PROVE_EQUAL;
+}
+
+int proven_filter(const struct resolved *resolved, uint64_t cells_per_call, struct proven *out, struct error *err)
+{
+	struct proven proven = { 0 };
+	struct prove_difference again;
+	char text[512];
+
+	int answer = try_form(resolved, COMPILE_AS_WRITTEN, cells_per_call, &proven, &proven.first, err);
+	if (answer == PROVE_DIFFERENT) {
+		answer = try_form(resolved, COMPILE_PREFIXES, cells_per_call, &proven, &again, err);
+		if (answer == PROVE_DIFFERENT)
+			return error_set(err, 0, "the compiled filter does not say what the profile says: %s",
+			                 prove_describe(&again, text, sizeof text));
+	}
+	if (answer < 0)
+		return -1;
+	*out = proven;
+	return 0;
+}
+
+void proven_done(struct proven *proven)
+{
+	filter_done(&proven->filter);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A resolved profile -> a filter that is known to say the same.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "enforce/compile.h"
+#include "enforce/prove.h"
+#include "lib/filter.h"
+
+struct proven {
+	struct filter filter;
+	enum compile_form form;                 /* what it took */
+	struct prove_coverage coverage;
+	struct prove_difference first;          /* COMPILE_PREFIXES: what was wrong with the plain form */
+};
+
+/* How many argument combinations of one call are tried: before every run, and for --check. */
+enum { PROVEN_CELLS_TO_RUN = 1 << 14, PROVEN_CELLS_TO_CHECK = 1 << 18 };
+
+/*
+ * Compiles and proves. Where libseccomp's filter differs from the verdict, compiles again with
+ * masked comparisons only; where that differs too, fails and tells the smallest call. Release with
+ * proven_done.
+ */
+int proven_filter(const struct resolved *resolved, uint64_t cells_per_call, struct proven *out, struct error *err);
+
+void proven_done(struct proven *proven);
