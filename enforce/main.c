@@ -5,11 +5,11 @@
  * The files, in the order in which data meets them:
  *     main.c          command line, messages, exit statuses
  *     user.c caps.c   who the command will be: ids, capabilities
- *     machine.c       the machine that conditions are decided for
+ *     lib/machine.c   the machine that conditions are decided for
  *     find.c          PROFILE -> struct profile (lib/profile), resolved by lib/verdict
  *     proven.c        compiles, proves, and compiles again where the first filter was wrong:
  *       compile.c       resolved profile -> filter, through libseccomp
- *       cubes.c           ranges as masked comparisons
+ *       lib/cubes.c       ranges as masked comparisons
  *       deadline.c        with a time limit
  *       stub.c            runc's ENOSYS for calls newer than the profile
  *       prove.c         filter against verdict
@@ -30,7 +30,7 @@
 #include "enforce/disassemble.h"
 #include "enforce/find.h"
 #include "enforce/load.h"
-#include "enforce/machine.h"
+#include "lib/machine.h"
 #include "enforce/proven.h"
 #include "enforce/user.h"
 #include "lib/cleanup.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* uname(2) -> what a profile's conditions ask about. */
-#include "enforce/machine.h"
+#include "lib/machine.h"
 
 #include <errno.h>
 #include <stdio.h>
