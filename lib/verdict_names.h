@@ -22,8 +22,8 @@ struct verdict_entry {
 
 	bool swallowed;                 /* has a rule without conditions: later ones are lost */
 	size_t last_rule;               /* 1 + the rule that was added last; 0: none */
-	uint32_t multiplexed_ret;       /* what the rule on the multiplexer returns, if has_multiplexed */
-	bool has_multiplexed;
+	bool has_multiplexed;           /* has a rule on the multiplexer that tests the code only */
+	uint32_t multiplexed_ret;       /* what that returns */
 };
 
 struct verdict_name {

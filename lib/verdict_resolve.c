@@ -167,12 +167,40 @@ static bool repeats_an_argument(const struct rule *rule, size_t count)
 	return false;
 }
 
+/*
+ * The same rule on the multiplexer of i386: libseccomp overwrites what the rule says of argument 0
+ * with the multiplexer's code and leaves the rest, although those are other arguments there
+ * (src/arch-x86.c of 2.5; measured).
+ */
+static int add_multiplexed(struct resolver *r, struct resolved_arch *arch, struct verdict_entry *on,
+                           const struct resolved_rule *direct)
+{
+	uint32_t ret = profile_action_ret(direct->action) | direct->data;
+	struct resolved_rule rule = *direct;
+
+	if (on->has_multiplexed && on->multiplexed_ret == ret)
+		return 0;
+	rule.nr = on->multiplexer;
+	rule.conditions[0] = (struct condition){ .op = OPERATOR_EQ, .value = on->code };
+	rule.condition_count = 1;
+	for (unsigned i = 0; i < direct->condition_count; i++) {
+		if (direct->conditions[i].index != 0)
+			rule.conditions[rule.condition_count++] = direct->conditions[i];
+	}
+	if (rule.condition_count == 1) {
+		on->has_multiplexed = true;
+		on->multiplexed_ret = ret;
+	}
+	return append(r, arch, &rule);
+}
+
 static int add_on_arch(struct resolver *r, struct resolved_arch *arch, struct verdict_entry *on, size_t index)
 {
 	const struct rule *from = &r->profile->rules[index];
 	size_t count = conditions_read(r, from);
 	bool any_of = repeats_an_argument(from, count);
 	struct resolved_rule rule = {
+		.nr = on->nr,
 		.action = from->action,
 		.data = data_of(from->action, from->has_errno, from->errno_ret),
 		.rule = index,
@@ -181,18 +209,12 @@ static int add_on_arch(struct resolver *r, struct resolved_arch *arch, struct ve
 	if (on->last_rule == index + 1)
 		return 0;               /* the name stands in this rule twice */
 	on->last_rule = index + 1;
-	if (on->multiplexed && !(on->has_multiplexed && on->multiplexed_ret == ret_of(from))) {
-		rule.nr = on->multiplexer;
-		rule.conditions[0] = (struct condition){ .op = OPERATOR_EQ, .value = on->code };
-		rule.condition_count = 1;
-		on->has_multiplexed = true;
-		on->multiplexed_ret = ret_of(from);
-		if (append(r, arch, &rule) < 0)
-			return -1;
-	}
-	rule.nr = on->nr;
-	for (size_t i = 0; on->direct && !on->swallowed && i < (any_of ? count : 1); i++) {
+	for (size_t i = 0; i < (any_of ? count : 1); i++) {
 		set_conditions(&rule, from->conditions + i, any_of ? 1 : count, arch->arg_bits);
+		if (on->multiplexed && add_multiplexed(r, arch, on, &rule) < 0)
+			return -1;
+		if (!on->direct || on->swallowed)
+			continue;
 		on->swallowed = rule.condition_count == 0;
 		if (append(r, arch, &rule) < 0)
 			return -1;
