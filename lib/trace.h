@@ -28,9 +28,17 @@ enum {
 	TRACE_MAX_TUPLES = 128,         /* distinct argument tuples of one call; beyond: values */
 	TRACE_MAX_VALUES = 64,          /* distinct values of one argument; beyond: bits */
 	TRACE_MAX_STACKS = 4,           /* the smallest by text are kept */
-	TRACE_MAX_IMAGES = 256,         /* the same */
-	TRACE_MAX_COMMANDS = 16,        /* the same */
+	TRACE_MAX_IMAGES = 256,         /* the same, in the whole trace */
+	TRACE_MAX_COMMANDS = 16,        /* the same; also kernels, machines, engines, tools, endings */
+	TRACE_MAX_CALLS = 2048,         /* observations; named ones first, then the smallest numbers */
+	TRACE_MAX_FRAMES = 64,          /* of one stack; the innermost are kept */
+	TRACE_MAX_TEXT = 1024,          /* bytes of a path, a command, a frame; longer ones end in "..." */
 };
+
+/*
+ * Texts (commands, paths, frames) are kept as UTF-8 without control characters: other bytes become
+ * "\xNN". Sets of texts are in the order of strcmp.
+ */
 
 /* One distinct tuple of the filterable arguments; the others are 0. */
 struct trace_tuple {
@@ -90,7 +98,7 @@ struct observation {
 	struct trace_arg args[CALL_ARGS];       /* TRACE_VALUES */
 	const char *const *images;      /* ascending; programs that made the call */
 	size_t image_count;
-	bool images_cut;                /* more than TRACE_MAX_IMAGES */
+	bool images_cut;                /* others made it too, beyond the trace's TRACE_MAX_IMAGES */
 	const struct trace_stack *stacks;       /* evidence, ascending by text */
 	size_t stack_count;
 };
@@ -113,7 +121,7 @@ struct trace_start {
 	uint64_t start_unix_ms;
 };
 
-/* Makes `trace` the trace of one run. */
+/* Makes `trace`, which must be empty, the trace of one run. */
 int trace_begin(struct trace *trace, const struct trace_start *start, struct error *err);
 
 /* Ends the run: `ending` is "exit 0", "signal SIGTERM", "detached", "time limit" ... */
@@ -123,14 +131,15 @@ int trace_end(struct trace *trace, const char *ending, uint64_t duration_ms, str
 enum trace_news { TRACE_NOTHING_NEW = 0, TRACE_NEW_CALL, TRACE_NEW_TUPLE };
 
 /*
- * A program image that tasks execute: an id for trace_add, the same for the same path. Constant
- * time. Returns -1 only when there is no memory.
+ * A program image that tasks execute: an id for trace_add, the same for the same path. Returns -1
+ * only when there is no memory.
  */
 int trace_image(struct trace *trace, const char *path, uint32_t *out_image, struct error *err);
 
 /*
  * Counts one entry. Filterable arguments are picked and masked here. Constant time, no allocation
- * unless something is new. *out_news says what was new.
+ * unless something is new. *out_news says what was new (TRACE_NEW_TUPLE also for a new value of an
+ * argument, once tuples are no longer kept).
  */
 int trace_add(struct trace *trace, const struct call *call, uint32_t image, uint64_t at_ms,
               enum trace_news *out_news, struct error *err);
@@ -165,15 +174,21 @@ int trace_find(struct trace *trace, enum arch arch, uint32_t nr, const struct ob
 uint64_t trace_runs(const struct trace *trace);
 bool trace_has_results(const struct trace *trace);      /* every run recorded errors and times */
 
-/* Header facts, united over the runs; ascending; borrowed. */
+/* Header facts, united over the runs; ascending; borrowed; valid until the trace is changed or freed. */
 struct trace_header {
 	uint64_t runs;
+	uint64_t runs_with_results;
 	const char *const *commands;    size_t command_count;
 	const char *const *kernels;     size_t kernel_count;
 	const char *const *machines;    size_t machine_count;
 	const char *const *engines;     size_t engine_count;
+	const char *const *tools;       size_t tool_count;      /* "seccomp-utils 0.1.0" */
+	const char *const *endings;     size_t ending_count;    /* "exit 0" */
+	const uint64_t *ending_runs;    /* how many runs ended so */
 	const char *const *images;      size_t image_count;
-	uint64_t start_unix_ms;         /* the earliest */
+	bool images_cut;                /* there were more than TRACE_MAX_IMAGES */
+	bool calls_cut;                 /* there were more than TRACE_MAX_CALLS */
+	uint64_t start_unix_ms;         /* the earliest; 0 when there is no run */
 	uint64_t duration_ms;           /* the sum */
 };
 void trace_header(struct trace *trace, struct trace_header *out);
@@ -186,6 +201,12 @@ void trace_header(struct trace *trace, struct trace_header *out);
  * name that contradicts its number, are errors that name file and place.
  */
 int trace_read(const char *path, struct trace **out, struct error *err);
+
+/* The same for a text in memory; `name` stands for the path in messages. */
+int trace_parse(const char *text, size_t length, const char *name, struct trace **out, struct error *err);
+
+/* The trace as text, as trace_write writes it; the same facts give the same bytes. NULL: no memory. */
+char *trace_text(struct trace *trace);
 
 /* Writes it whole or not at all (json_save). */
 int trace_write(struct trace *trace, const char *path, struct error *err);
