@@ -41,3 +41,5 @@ struct command {
 /* Raises a mistake in the command line, with the hint to ask for help. Returns -1. */
 __attribute__((format(printf, 2, 3), cold))
 int command_usage_error(struct error *err, const char *format, ...);
+
+extern const struct command command_generate;

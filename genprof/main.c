@@ -6,6 +6,14 @@
  *     main.c          finds the subcommand, prints what went wrong, exits
  *     options.c       command line -> options and operands
  *     command.h       what a subcommand is; each one is a command_NAME.c
+ *     inputs.c        trace files -> one merged trace
+ *     facts.c         merged trace -> what is known of each call by name
+ *     companions.c    the values that come with those seen when the data changes
+ *     choices.c       the values of one argument -> the forms a rule on it may take
+ *     narrow.c        the arguments of one call -> conditions
+ *     policy.c        what a person decided about single calls
+ *     generate.c      facts and policy -> profile
+ *     dialect.c       profile -> the text that Docker, Kubernetes ... read
  */
 #include <signal.h>
 #include <stdio.h>
@@ -16,7 +24,9 @@
 #include "genprof/command.h"
 #include "lib/error.h"
 
+/* The first is what is done without a subcommand. */
 static const struct command *const commands[] = {
+	&command_generate,
 	NULL
 };
 
@@ -117,9 +127,5 @@ int main(int argc, char *argv[])
 	signal(SIGPIPE, SIG_IGN);
 	if (command)
 		return run(command, argc - 1, argv + 1);
-	if (!commands[0]) {
-		fprintf(stderr, "sc-genprof: no command\n");
-		return EXIT_TROUBLE;
-	}
 	return run(commands[0], argc, argv);
 }

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One argument's values turned into choices: the forms that a rule on the argument may take.
+ *
+ * An enumeration gives one choice per value; a set of flags one per value of the fields inside it
+ * (O_ACCMODE, MAP_TYPE, the exit signal of clone), each with the union of all single bits seen left
+ * open; a signal none, unless only 0 was ever sent; memory protection two, when nothing was ever
+ * writable and executable at once.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arg_facts;
+struct error;
+
+enum narrowing {
+	NARROWING_NONE,         /* names only */
+	NARROWING_STABLE,       /* what holds in runs that differ in their data: values, unions of flags */
+	NARROWING_EXACT,        /* the tuples that were seen */
+};
+
+/* (argument & mask) == value. */
+struct choice {
+	uint64_t mask;          /* 0: nothing is compared */
+	uint64_t value;
+	uint64_t shown;         /* the most that this choice lets through, for the comment */
+};
+
+struct choices {
+	const struct arg_facts *facts;  /* borrowed; its info is not NULL unless there are no choices */
+	enum narrowing narrowing;
+	struct choice *list;            /* at least one where the argument can be compared, else none */
+	size_t count;
+	bool split;                     /* two choices keep writing and executing apart */
+	bool fold_fields;               /* loosened: fields count as single bits */
+	bool let_go;                    /* loosened, or never known: not compared */
+};
+
+/* Whether the values, or bits when only those are known, have memory writable and executable at once. */
+bool choices_saw_write_and_exec(const struct arg_facts *facts);
+
+/*
+ * Finds the choices for `facts`, `narrowing` and what was loosened, anew each time. With
+ * `refuse_write_and_exec` a protection argument is split in two.
+ */
+enum write_and_exec { WRITE_AND_EXEC_AS_SEEN, WRITE_AND_EXEC_REFUSED };
+int choices_find(struct choices *choices, enum write_and_exec policy, struct error *err);
+
+/* The index of the choice that a value seen falls under; not for split choices. */
+size_t choices_index(const struct choices *choices, uint64_t value);
+
+/* Loosens the fields of a flags argument, or the whole argument; false: there is nothing to gain. */
+bool choices_fold_fields(struct choices *choices);
+bool choices_let_go(struct choices *choices);
+
+void choices_done(struct choices *choices);

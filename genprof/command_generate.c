@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sc-genprof TRACE...: reads the traces, makes the profile, writes it whole or not at all. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "genprof/command.h"
+#include "genprof/dialect.h"
+#include "genprof/generate.h"
+#include "genprof/inputs.h"
+#include "genprof/policy.h"
+#include "lib/cleanup.h"
+#include "lib/error.h"
+#include "lib/json.h"
+#include "lib/profile.h"
+#include "lib/trace.h"
+
+enum { OPTION_ARGS = OPTION_LONG, OPTION_FORMAT, OPTION_NAME, OPTION_POLICY, OPTION_SKIP_UNKNOWN };
+
+struct settings {
+	const char *output;
+	const char *policy_path;
+	const char *name;
+	enum dialect dialect;
+	struct generate_options generate;
+};
+
+static const struct option_spec options[] = {
+	{ 'o', "output", "PROFILE", "write the profile there instead of to standard output" },
+	{ OPTION_ARGS, "args", "HOW", "narrow arguments: none, stable (the default) or exact" },
+	{ OPTION_FORMAT, "format", "DIALECT", "docker (the default), oci, kubernetes or spo" },
+	{ OPTION_NAME, "name", "NAME", "the resource's name with --format=spo (default: the file's)" },
+	{ OPTION_POLICY, "policy", "FILE", "what was decided about single calls, with reasons" },
+	{ OPTION_SKIP_UNKNOWN, "skip-unknown", NULL, "leave out calls that have no name here" },
+	{ 0 }
+};
+
+static const char *const narrowings[] = {
+	[NARROWING_NONE] = "none", [NARROWING_STABLE] = "stable", [NARROWING_EXACT] = "exact", NULL
+};
+
+static const char *const dialects[] = {
+	[DIALECT_DOCKER] = "docker", [DIALECT_OCI] = "oci", [DIALECT_KUBERNETES] = "kubernetes",
+	[DIALECT_SPO] = "spo", NULL
+};
+
+static int read_options(const struct arguments *arguments, struct settings *settings, struct error *err)
+{
+	for (size_t i = 0; i < arguments->option_count; i++) {
+		const struct option_use *use = &arguments->options[i];
+		int word;
+
+		switch (use->id) {
+		case 'o':
+			settings->output = use->value;
+			break;
+		case OPTION_ARGS:
+			if (options_word("--args", use->value, narrowings, &word, err) < 0)
+				return -1;
+			settings->generate.narrowing = (enum narrowing)word;
+			break;
+		case OPTION_FORMAT:
+			if (options_word("--format", use->value, dialects, &word, err) < 0)
+				return -1;
+			settings->dialect = (enum dialect)word;
+			break;
+		case OPTION_NAME:
+			settings->name = use->value;
+			break;
+		case OPTION_POLICY:
+			settings->policy_path = use->value;
+			break;
+		case OPTION_SKIP_UNKNOWN:
+			settings->generate.skip_unknown = true;
+			break;
+		}
+	}
+	return 0;
+}
+
+/* "out/web.json" gives the name "web". */
+static char *default_name(const char *output)
+{
+	const char *slash = output ? strrchr(output, '/') : NULL;
+	const char *file = !output || strcmp(output, "-") == 0 ? "generated" : slash ? slash + 1 : output;
+
+	return strndup(file, strcspn(file, "."));
+}
+
+/* How a pod names the file: after a profile in a file it is what is printed, else it is a remark. */
+static int show_kubernetes_snippet(const struct settings *settings, struct command_io *io, struct error *err)
+{
+	bool to_file = settings->output && strcmp(settings->output, "-") != 0;
+	auto_free char *text = dialect_kubernetes_snippet(to_file ? settings->output : "profile.json");
+
+	if (!text)
+		return error_set(err, 0, "profile: out of memory");
+	if (to_file)
+		fputs(text, io->out);
+	else
+		warnings_add(&io->notes, "%.*s", (int)strlen(text) - 1, text);
+	return 0;
+}
+
+static int write_profile(struct profile *profile, const struct settings *settings, struct command_io *io,
+                         struct error *err)
+{
+	auto_free char *text = NULL, *name = settings->name ? strdup(settings->name) : default_name(settings->output);
+
+	if (!name)
+		return error_set(err, 0, "profile: out of memory");
+	dialect_adapt(profile, settings->dialect, &io->warnings);
+	if (dialect_text(profile, settings->dialect, name, &text, err) < 0)
+		return -1;
+	if (settings->output && json_save(settings->output, text, err) < 0)
+		return -1;
+	if (!settings->output)
+		fputs(text, io->out);
+	return settings->dialect == DIALECT_KUBERNETES ? show_kubernetes_snippet(settings, io, err) : 0;
+}
+
+static int generate(const struct arguments *arguments, struct settings *settings, struct command_io *io,
+                    struct error *err)
+{
+	struct trace *trace;
+	struct profile *profile = NULL;
+
+	if (inputs_read_traces(arguments->operands, arguments->operand_count, &trace, err) < 0)
+		return -1;
+	int result = generate_profile(trace, &settings->generate, &profile, &io->warnings, &io->notes, err);
+	if (result == 0)
+		result = write_profile(profile, settings, io, err);
+	profile_free(profile);
+	trace_free(trace);
+	return result;
+}
+
+static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
+{
+	struct settings settings = { .generate.narrowing = NARROWING_STABLE };
+	struct policy policy = { 0 };
+
+	if (read_options(arguments, &settings, err) < 0)
+		return -1;
+	if (arguments->operand_count == 0)
+		return command_usage_error(err, "traces: none was named");
+	if (settings.policy_path) {
+		if (policy_read(settings.policy_path, &policy, err) < 0)
+			return -1;
+		settings.generate.policy = &policy;
+	}
+	int result = generate(arguments, &settings, io, err);
+	policy_done(&policy);
+	return result;
+}
+
+const struct command command_generate = {
+	.usage = "[-o PROFILE] [OPTION...] TRACE...",
+	.summary = "Makes a seccomp profile, in Docker's format, that allows what the traces saw.",
+	.help = "\"-\" is standard input or output. A trace named like a subcommand is written ./merge.\n"
+	        "\n"
+	        "    sc-tracer -o ls.trace -- ls -l && sc-genprof -o ls.json ls.trace && sc-enforce ls.json ls -l\n",
+	.options = options,
+	.run = run,
+};

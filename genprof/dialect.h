@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A profile written for whom it is meant. What a dialect cannot say is an error, never dropped.
+ *
+ *   docker      Docker's and Podman's file, with conditions on capabilities and architectures
+ *   oci         the object linux.seccomp of a bundle's config.json (runtime-spec config-linux.md);
+ *               comments stay, as its readers must ignore properties that they do not know
+ *   kubernetes  the file below a kubelet's seccomp directory: containerd and CRI-O read the same as oci
+ *   spo         the Security Profiles Operator's resource SeccompProfile, in YAML
+ *               (security-profiles-operator api/seccompprofile/v1beta1)
+ */
+#pragma once
+
+struct error;
+struct profile;
+struct warnings;
+
+enum dialect { DIALECT_DOCKER, DIALECT_OCI, DIALECT_KUBERNETES, DIALECT_SPO };
+
+/*
+ * Rewrites what a generated profile says needlessly precisely for the dialect: the numbers of spo's
+ * resource have 63 bits, so that bit 63 of a 64-bit argument stays uncompared. Warns about it.
+ */
+void dialect_adapt(struct profile *profile, enum dialect dialect, struct warnings *warnings);
+
+/* The text; `name` is the name of the resource (spo). The caller frees *out_text. */
+int dialect_text(const struct profile *profile, enum dialect dialect, const char *name, char **out_text,
+                 struct error *err);
+
+/*
+ * The part of a pod's specification that uses `file` as the kubelet finds it, or NULL when there is no
+ * memory. The caller frees it.
+ */
+char *dialect_kubernetes_snippet(const char *file);
