@@ -75,11 +75,11 @@ $(BUILD)/bin/tests: $(TEST_OBJS) $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD
 	$(call Q,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(foreach k,tests tracer enforce lib,$(call pkg,$k,libs)) -o $@
 
 # Victims are traced, and LeakSanitizer refuses to run under ptrace: never instrument them.
-# A victim whose name starts with i386_ is built for 32 bits.
+# A victim whose name starts with i386_ is built for 32 bits, with static_ without shared libraries.
 VICTIMS := $(patsubst tests/victims/%.c,$(BUILD)/victims/%,$(wildcard tests/victims/*.c))
 $(VICTIMS): $(BUILD)/victims/%: tests/victims/%.c
 	@mkdir -p $(@D)
-	$(call Q,CC)$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall $(if $(filter i386_%,$*),-m32) $< -pthread -o $@
+	$(call Q,CC)$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall -Wno-unused-result $(if $(filter i386_%,$*),-m32) $(if $(filter static_%,$*),-static) $< -pthread -o $@
 
 # The server of the demo and of the pipeline tests; static, so that it could run in an empty image.
 $(BUILD)/demo/echo-server: demo/echo-server.c
