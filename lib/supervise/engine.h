@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An engine watches the tasks of a workload and tells what they do, one event at a time. Who consumes
+ * the events (a recorder, an audit) does not know how they were come by; an engine does not know what
+ * they are for. ptrace is the first engine (engine_ptrace.h).
+ *
+ *     while ((r = engine_next(engine, &event, err)) == 0 && event.kind != EVENT_END)
+ *             consume(&event);
+ *
+ * The task of an event stands still until the next engine_next, which lets it go on; in between the
+ * consumer may decide otherwise (engine_refuse).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "lib/call.h"
+#include "lib/supervise/task.h"
+
+struct error;
+
+enum event_kind {
+	EVENT_CALL,             /* a task enters the kernel: call, stack_pointer */
+	EVENT_RETURN,           /* a call returned: call.arch and call.nr, errnum, time_ns. Only with_results */
+	EVENT_IMAGE,            /* what the task executes: path. After an exec, or when a task turns up */
+	EVENT_TASK_NEW,         /* a task was made; it has the image of its maker */
+	EVENT_TASK_END,         /* a task ended: wait_status */
+	EVENT_NOT_LAUNCHED,     /* the exec failed: answer, with the error filled; EVENT_END follows */
+	EVENT_INTERRUPTED,      /* a signal handler ran while waiting; task is NULL */
+	EVENT_END,              /* no task is left, or all were let go; task is NULL */
+};
+
+struct event {
+	enum event_kind kind;
+	struct task *task;      /* borrowed until the next engine_next; the consumer sets task->image */
+	struct call call;
+	uint64_t stack_pointer;
+	int errnum;             /* 0: the call succeeded */
+	uint64_t time_ns;       /* system time that the call used */
+	const char *path;       /* borrowed until the next engine_next */
+	int wait_status;        /* as from waitpid(2) */
+	int answer;             /* enum exec_answer */
+};
+
+struct engine;
+
+struct engine_ops {
+	int (*next)(struct engine *engine, struct event *out, struct error *err);
+	int (*refuse)(struct engine *engine, int errnum, struct error *err);
+	int (*stop)(struct engine *engine, struct error *err);
+	void (*free)(struct engine *engine);
+};
+
+/* What every engine begins with. */
+struct engine {
+	const struct engine_ops *ops;
+	const char *name;               /* "ptrace": traces carry it */
+	pid_t main_pid;                 /* the command's process; 0 when attached */
+	bool has_main_ended;
+	int main_status;                /* its wait status, once it has ended */
+};
+
+/*
+ * Lets the task of the last event go on, waits for the next thing to happen, and writes it. An engine
+ * may lose the race against a kill: a task that vanished is no error, its EVENT_TASK_END follows.
+ */
+int engine_next(struct engine *engine, struct event *out, struct error *err);
+
+/*
+ * After EVENT_CALL: the call will not be made and answers -errnum to the task. Positive ENGINE_GONE: the
+ * task has been killed meanwhile.
+ */
+enum { ENGINE_GONE = 1 };
+int engine_refuse(struct engine *engine, int errnum, struct error *err);
+
+/* Ends the watching: a launched workload is killed, an attached one let go as it was. EVENT_END will come. */
+int engine_stop(struct engine *engine, struct error *err);
+
+/* Frees the engine. A launched workload that is still there dies with it. NULL is fine. */
+void engine_free(struct engine *engine);

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Turns the stops of traced tasks into events: this file waits, asks who deals with the stop, and lets
+ * tasks go on.
+ *
+ * The command carries a filter that answers SECCOMP_RET_TRACE to every call, so that a task stops once
+ * per call, at the entry, and goes on with PTRACE_CONT. With results wanted it goes on with PTRACE_SYSCALL,
+ * which stops it once more at the return. A stop costs three system calls here: wait, read, go on;
+ * nothing is looked up in /proc but at an exec.
+ */
+#include "lib/supervise/engine_ptrace.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "lib/error.h"
+#include "lib/supervise/ptrace_call.h"
+#include "lib/supervise/ptrace_engine.h"
+#include "lib/supervise/ptrace_prepare.h"
+#include "lib/supervise/ptrace_task.h"
+#include "lib/supervise/registers.h"
+#include "lib/supervise/tracee.h"
+#include "lib/warnings.h"
+
+enum { NO_SIGNAL = 0 };
+
+static struct ptrace_engine *engine_of(struct engine *base)
+{
+	return (struct ptrace_engine *)((char *)base - offsetof(struct ptrace_engine, base));
+}
+
+/* ---- going on ---- */
+
+static int go_on(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
+{
+	bool wants_return = task->in_call && (e->with_results || task->asks_own_filter || task->patched_at);
+	enum tracee_until until = task->watch == TASK_BY_SYSCALL || wants_return ? TRACEE_UNTIL_SYSCALL
+	                                                                        : TRACEE_UNTIL_FILTER;
+
+	if (task->awaits > 0) {
+		task->is_held = true;
+		return 0;
+	}
+	if (ptrace_prepare_undo(task, err) != 0)
+		return -1;
+	return tracee_resume(task->tid, until, signal, err) < 0 ? -1 : 0;
+}
+
+/* Lets a task leave the stop that `e->status` tells of, in the way that befits the stop. */
+static int leave_stop(struct ptrace_engine *e, struct task *task, struct error *err)
+{
+	switch (stop_classify(e->status)) {
+	case STOP_EXITED:
+	case STOP_KILLED:
+		if (!task->is_adopted)
+			task_remove(&e->tasks, task);
+		return 0;
+	case STOP_GROUP:
+		return tracee_listen(task->tid, err) < 0 ? -1 : 0;
+	case STOP_SIGNAL:
+		return go_on(e, task, stop_signal(e->status), err);
+	default:
+		return go_on(e, task, NO_SIGNAL, err);
+	}
+}
+
+/* ---- the loop ---- */
+
+/* Deals with what waitpid told of `tid`. *task is whom it concerns, and who has to go on afterwards. */
+static int on_stop(struct ptrace_engine *e, struct task **task, struct event *out, struct error *err)
+{
+	enum stop_kind kind = stop_classify(e->status);
+
+	switch (kind) {
+	case STOP_SECCOMP:
+	case STOP_SYSCALL:
+		return ptrace_call_stop(e, *task, kind, out, err);
+	case STOP_NEW_TASK:
+		return ptrace_task_made(e, *task, out, err);
+	case STOP_EXEC:
+		return ptrace_task_exec(e, task, out, err);
+	case STOP_EXITED:
+	case STOP_KILLED:
+		return ptrace_task_end(e, *task, out, err);
+	default:
+		return OUTCOME_NOTHING;
+	}
+}
+
+static int on_unknown(struct ptrace_engine *e, pid_t tid, struct event *out, struct error *err)
+{
+	enum stop_kind kind = stop_classify(e->status);
+
+	if (kind == STOP_EXITED || kind == STOP_KILLED)
+		return OUTCOME_GONE;            /* before its first stop */
+	return ptrace_task_adopt(e, tid, out, err);
+}
+
+/* A task that we interrupted has stopped, for that reason or another. */
+static int on_interrupted(struct ptrace_engine *e, struct task *task, struct error *err)
+{
+	if (task->is_interrupted && stop_classify(e->status) == STOP_TRAP && ptrace_prepare_restart(task, err) != 0)
+		return -1;
+	struct task *held = ptrace_prepare_arrived(e, task);
+	return held ? go_on(e, held, NO_SIGNAL, err) : 0;
+}
+
+static int on_wait(struct ptrace_engine *e, pid_t tid, struct event *out, struct error *err)
+{
+	struct task *task = task_find(&e->tasks, tid);
+	int r;
+
+	if (task && task->has_ended) {
+		/* Its maker was killed before it could tell, and the id has been given to a new task. */
+		task_remove(&e->tasks, task);
+		task = NULL;
+	}
+	if (task) {
+		if ((task->is_interrupted || task->awaited_by) && on_interrupted(e, task, err) != 0)
+			return -1;
+		task->has_stopped = true;
+		r = on_stop(e, &task, out, err);
+	} else {
+		r = on_unknown(e, tid, out, err);
+		task = out->task;
+	}
+	if (r == OUTCOME_EVENT)
+		e->current = out->kind == EVENT_NOT_LAUNCHED ? NULL : task;
+	return r == OUTCOME_NOTHING ? leave_stop(e, task, err) : r;
+}
+
+static pid_t wait_any(struct ptrace_engine *e)
+{
+	struct rusage used;
+
+	if (!e->with_results)
+		return wait4(-1, &e->status, __WALL, NULL);
+	pid_t tid = wait4(-1, &e->status, __WALL, &used);
+	if (tid > 0)
+		e->system_time_ns = (uint64_t)used.ru_stime.tv_sec * 1000000000u + (uint64_t)used.ru_stime.tv_usec * 1000u;
+	return tid;
+}
+
+static int ptrace_next(struct engine *base, struct event *out, struct error *err)
+{
+	struct ptrace_engine *e = engine_of(base);
+	struct task *task = e->current;
+
+	if (e->has_next_event) {
+		e->has_next_event = false;
+		*out = e->next_event;
+		return 0;
+	}
+	e->current = NULL;
+	if (task && leave_stop(e, task, err) < 0)
+		return -1;
+	if (e->launched.gate_fd >= 0 && launch_open_gate(&e->launched, err) < 0)
+		return -1;
+	for (;;) {
+		pid_t tid = wait_any(e);
+		int r;
+
+		if (tid < 0 && errno == EINTR) {
+			*out = (struct event){ .kind = EVENT_INTERRUPTED };
+			return 0;
+		}
+		if (tid < 0 && errno == ECHILD) {
+			*out = (struct event){ .kind = EVENT_END };
+			return 0;
+		}
+		if (tid < 0)
+			return error_set(err, errno, "wait for the workload");
+		r = on_wait(e, tid, out, err);
+		if (r < 0)
+			return -1;
+		if (r == OUTCOME_EVENT)
+			return 0;
+	}
+}
+
+static int ptrace_refuse(struct engine *base, int errnum, struct error *err)
+{
+	struct ptrace_engine *e = engine_of(base);
+	int r = registers_refuse(e->current->tid, errnum, err);
+
+	return r == REGISTERS_GONE ? ENGINE_GONE : r;
+}
+
+static int ptrace_stop(struct engine *base, struct error *err)
+{
+	struct ptrace_engine *e = engine_of(base);
+
+	for (const struct task *task = task_each(&e->tasks, NULL); task; task = task_each(&e->tasks, task)) {
+		if (!task->has_ended && kill(task->tid, SIGKILL) != 0 && errno != ESRCH)
+			return error_set(err, errno, "kill task %d", (int)task->tid);
+	}
+	return 0;
+}
+
+/* ---- life ---- */
+
+static void ptrace_free(struct engine *base)
+{
+	struct ptrace_engine *e = engine_of(base);
+
+	/* A child that never was let through the gate ends by itself. Any other one dies with its tracer. */
+	bool was_held = e->launched.gate_fd >= 0;
+	launch_done(&e->launched);
+	if (was_held && e->base.main_pid > 0)
+		waitpid(e->base.main_pid, NULL, __WALL);
+	task_table_done(&e->tasks);
+	free(e);
+}
+
+static const struct engine_ops ptrace_ops = {
+	.next = ptrace_next,
+	.refuse = ptrace_refuse,
+	.stop = ptrace_stop,
+	.free = ptrace_free,
+};
+
+static struct ptrace_engine *new_engine(enum engine_ptrace_results results, struct warnings *notes)
+{
+	struct ptrace_engine *e = calloc(1, sizeof *e);
+
+	if (!e || task_table_init(&e->tasks) != 0) {
+		free(e);
+		return NULL;
+	}
+	e->base = (struct engine){ .ops = &ptrace_ops, .name = "ptrace" };
+	e->with_results = results == ENGINE_PTRACE_WITH_RESULTS;
+	e->has_call_info = true;
+	e->notes = notes;
+	e->launched = LAUNCHED_NONE;
+	return e;
+}
+
+static int start(struct ptrace_engine *e, const struct launch *launch, struct error *err)
+{
+	struct launch filtered = *launch;
+	bool has_filter = launch_has_trace_filter();
+
+	if (!has_filter)
+		warnings_add(e->notes, "this kernel has no seccomp filters: every call costs two stops");
+	e->watch = has_filter ? TASK_BY_FILTER : TASK_BY_SYSCALL;
+	filtered.filter = has_filter ? LAUNCH_FILTER_TRACE : LAUNCH_NO_FILTER;
+	if (launch_start(&filtered, &e->launched, err) != 0)
+		return -1;
+	e->launch_path = launch->path;
+	e->base.main_pid = e->launched.pid;
+
+	struct task *task = ptrace_task_add(e, e->launched.pid, err);
+	if (!task)
+		return -1;
+	task->watch = e->watch;
+	task->is_launching = true;
+	if (tracee_seize(task->tid, TRACEE_DIES_WITH_US, err) != 0)
+		return -1;
+	/* Only a stop can switch the stops at system calls on. */
+	return has_filter ? 0 : tracee_interrupt(task->tid, err);
+}
+
+int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results results, struct warnings *notes,
+                         struct engine **out, struct error *err)
+{
+	struct ptrace_engine *e = new_engine(results, notes);
+
+	if (!e)
+		return error_set(err, ENOMEM, "start to trace");
+	if (start(e, launch, err) != 0) {
+		ptrace_free(&e->base);
+		return -1;
+	}
+	*out = &e->base;
+	return 0;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a command line means on this machine: the file that a command's name stands for, and the user
+ * whom a name stands for.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct error;
+
+/* The positive answers fill `err` with what to tell the user. */
+enum exec_answer {
+	EXEC_FOUND = 0,
+	EXEC_NOT_FOUND,              /* exit status 127 */
+	EXEC_CANNOT_EXECUTE,         /* exit status 126 */
+};
+
+/*
+ * Looks `name` up in the PATH of `envp` unless it contains a slash, as execvp(3) does (without PATH: the
+ * system's default), and writes the path, which the caller frees. A script without an interpreter line
+ * is not run by a shell, unlike execvp: container runtimes do not do so either. -1: no memory.
+ */
+int exec_find(const char *name, char *const *envp, char **out_path, struct error *err);
+
+/* What execve(2) said of a path that had been found. Fills `err`, returns a positive answer. */
+int exec_failed(const char *path, int errnum, struct error *err);
+
+/* Whom a command runs as. */
+struct exec_user {
+	uid_t uid;
+	gid_t gid;
+	gid_t *groups;                  /* owned */
+	size_t group_count;
+};
+
+/* Looks a user up by name, or by number: a number that no user has gets the group of that number alone. */
+int exec_find_user(const char *name, struct exec_user *out, struct error *err);
+void exec_user_done(struct exec_user *user);

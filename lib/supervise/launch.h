@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A child on its way to exec a command: forked, held at a gate until a tracer has attached, then made to
+ * load a filter, become another user and exec.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct exec_user;
+struct error;
+struct warnings;
+
+/* Which filter the child loads before it execs. */
+enum launch_filter {
+	LAUNCH_NO_FILTER,
+	LAUNCH_FILTER_TRACE,            /* every call: SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA */
+};
+
+/* Tells our own filter's stops from those of a filter of the workload. */
+enum { LAUNCH_TRACE_DATA = 0x5ca1 };
+
+/* What to run. Everything is borrowed and must outlive launch_start only. */
+struct launch {
+	const char *path;
+	char *const *argv;
+	char *const *envp;
+	const struct exec_user *user;        /* NULL: as we are */
+	enum launch_filter filter;
+};
+
+/* A child between fork and exec. Initialise with LAUNCHED_NONE. */
+struct launched {
+	pid_t pid;
+	int gate_fd;            /* a byte written here lets it go on; closing it ends it */
+	int report_fd;          /* what it has to say, empty and closed once it has exec'd */
+};
+
+#define LAUNCHED_NONE ((struct launched){ .pid = -1, .gate_fd = -1, .report_fd = -1 })
+
+/* Forks the child, which waits at the gate. */
+int launch_start(const struct launch *launch, struct launched *out, struct error *err);
+
+/* Lets the child go on. Its own calls before the exec are part of the launch, not of the workload. */
+int launch_open_gate(struct launched *launched, struct error *err);
+
+/*
+ * What became of the launch, once the child has exec'd or ended: EXEC_FOUND when nothing failed (and
+ * `notes` gets a line when no_new_privs had to be set); another answer of enum exec_answer, with `err`
+ * filled, when the exec failed; -1 when something before it did. Closes the report.
+ */
+int launch_result(struct launched *launched, const char *path, struct warnings *notes, struct error *err);
+
+/* Closes what is open; a child that still waits at the gate ends by itself. */
+void launch_done(struct launched *launched);
+
+/* Whether this kernel has seccomp filters with SECCOMP_RET_TRACE: asked, not inferred from its version. */
+bool launch_has_trace_filter(void);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Stops in system calls -> EVENT_CALL and EVENT_RETURN.
+ *
+ * A task that installs a filter of its own is watched by PTRACE_SYSCALL from then on (and so are its
+ * children): a stricter answer of that filter would win over ours and its call would be missed, but the
+ * PTRACE_SYSCALL stop comes before all filters (Linux 4.8). The stop of our filter then tells nothing new.
+ *
+ * vsyscall pages have a filter's stop only, no PTRACE_SYSCALL stops (arch/x86/entry/vsyscall): what is
+ * believed about the task's being in a call is corrected at each stop by what the kernel says.
+ */
+#include "lib/supervise/ptrace_call.h"
+
+#include <errno.h>
+
+#include "lib/supervise/ptrace_engine.h"
+#include "lib/supervise/ptrace_prepare.h"
+#include "lib/supervise/registers.h"
+#include "lib/supervise/special.h"
+
+static void expect_return(struct ptrace_engine *e, struct task *task, const struct call *call)
+{
+	task->in_call = true;
+	task->call_arch = call->arch;
+	task->call_nr = call->nr;
+	task->call_start_ns = e->system_time_ns;
+}
+
+/* Before the command's exec the child's calls are ours; its exec is kept until it is known to succeed. */
+static void note_launch_call(struct ptrace_engine *e, struct task *task, const struct call *call)
+{
+	if (special_classify(call) == SPECIAL_EXEC) {
+		e->launch_call = *call;
+		expect_return(e, task, call);
+	}
+}
+
+static int on_entry(struct ptrace_engine *e, struct task *task, const struct registers *regs, struct event *out,
+                    struct error *err)
+{
+	if (task->is_launching) {
+		note_launch_call(e, task, &regs->call);
+		return OUTCOME_NOTHING;
+	}
+	if (regs->at == REGISTERS_FILTER && task->has_seen_entry) {
+		/* The call was reported at its entry. A filter of the workload's own that says TRACE finds no tracer
+		 * of the workload's there: the call fails as it would without us (seccomp(2)). */
+		task->has_seen_entry = false;
+		if (regs->filter_data == LAUNCH_TRACE_DATA)
+			return OUTCOME_NOTHING;
+		return registers_refuse(task->tid, ENOSYS, err) < 0 ? -1 : OUTCOME_NOTHING;
+	}
+	task->has_seen_entry = regs->at == REGISTERS_ENTRY;
+	expect_return(e, task, &regs->call);
+	if (ptrace_prepare_is_restart(task, &regs->call))
+		return OUTCOME_NOTHING;
+	if (ptrace_prepare_call(e, task, &regs->call, err) < 0)
+		return -1;
+	*out = (struct event){ .kind = EVENT_CALL, .task = task, .call = regs->call,
+	                       .stack_pointer = regs->stack_pointer };
+	return OUTCOME_EVENT;
+}
+
+static int on_return(struct ptrace_engine *e, struct task *task, const struct registers *regs, struct event *out)
+{
+	/* A call that returns only because we interrupted it has not returned for the task. */
+	bool was_in_call = task->in_call && !(task->is_interrupted && regs->will_restart);
+
+	task->in_call = false;
+	task->has_seen_entry = false;
+	if (task->asks_own_filter && regs->errnum == 0 && regs->result >= 0) {
+		task->watch = TASK_BY_SYSCALL;
+		e->has_own_filters = true;
+	}
+	task->asks_own_filter = false;
+	if (!was_in_call || !e->with_results || task->is_launching)
+		return OUTCOME_NOTHING;
+	*out = (struct event){
+		.kind = EVENT_RETURN, .task = task, .errnum = regs->errnum,
+		.call = { .arch = task->call_arch, .nr = task->call_nr },
+		.time_ns = e->system_time_ns - task->call_start_ns,
+	};
+	return OUTCOME_EVENT;
+}
+
+int ptrace_call_stop(struct ptrace_engine *e, struct task *task, enum stop_kind kind, struct event *out,
+                        struct error *err)
+{
+	enum registers_at expected = kind == STOP_SECCOMP ? REGISTERS_FILTER
+	                           : task->in_call ? REGISTERS_RETURN : REGISTERS_ENTRY;
+	struct registers regs;
+	int r = registers_read(task->tid, &e->has_call_info, expected, &regs, err);
+
+	if (r != 0)
+		return r < 0 ? -1 : OUTCOME_GONE;
+	switch (regs.at) {
+	case REGISTERS_ENTRY:
+	case REGISTERS_FILTER:
+		return on_entry(e, task, &regs, out, err);
+	case REGISTERS_RETURN:
+		return on_return(e, task, &regs, out);
+	default:
+		return OUTCOME_NOTHING;
+	}
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Before some calls the engine has to arrange things, or it would lose tasks or calls.
+ *
+ * CLONE_UNTRACED: the child would carry our filter without having us as its tracer, and every call of it
+ * would fail with ENOSYS. The flag is taken out, in a register for clone, in memory for clone3, where it is put
+ * back as soon as the maker has returned and, in its copy, before the child runs.
+ *
+ * SECCOMP_FILTER_FLAG_TSYNC: from this call on the filter rules all threads of the process, so all of
+ * them have to be watched by PTRACE_SYSCALL before it is made. A running task learns of that only by a stop:
+ * the other threads are interrupted, and the caller is held until the last of them has stopped. A thread
+ * that sat in a call then enters it again, which is our doing and is not reported.
+ */
+#include "lib/supervise/ptrace_prepare.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "lib/supervise/ptrace_engine.h"
+#include "lib/supervise/special.h"
+#include "lib/supervise/tracee.h"
+
+/* ---- children that would not be traced ---- */
+
+static int show_child(struct task *task, const struct call *call, struct error *err)
+{
+	uint64_t at = call->args[0], flags;
+	int r = tracee_read_u64(task->tid, at, &flags, err);
+
+	if (r != 0 || !(flags & SPECIAL_CLONE_UNTRACED))
+		return r < 0 ? -1 : 0;  /* nothing there: the kernel will say EFAULT */
+	r = tracee_write_u64(task->tid, at, flags & ~(uint64_t)SPECIAL_CLONE_UNTRACED, err);
+	if (r != 0)
+		return r < 0 ? -1 : 0;
+	task->patched_at = at;
+	task->patched_flags = flags;
+	return 0;
+}
+
+int ptrace_prepare_new(struct ptrace_engine *e, struct task *made, const struct task *maker, struct error *err)
+{
+	/* An unknown maker is any task that is in such a call; the child's memory tells whether it was that one. */
+	for (const struct task *t = maker ? maker : task_each(&e->tasks, NULL); t;
+	     t = maker ? NULL : task_each(&e->tasks, t)) {
+		uint64_t flags;
+
+		if (!t->patched_at || !t->in_call)
+			continue;
+		if (!maker) {
+			int r = tracee_read_u64(made->tid, t->patched_at, &flags, err);
+			if (r < 0)
+				return -1;
+			if (r != 0 || flags != (t->patched_flags & ~(uint64_t)SPECIAL_CLONE_UNTRACED))
+				continue;
+		}
+		made->patched_at = t->patched_at;
+		made->patched_flags = t->patched_flags;
+		return 0;
+	}
+	return 0;
+}
+
+int ptrace_prepare_undo(struct task *task, struct error *err)
+{
+	if (!task->patched_at || task->in_call)
+		return 0;
+	uint64_t at = task->patched_at;
+	task->patched_at = 0;
+	return tracee_write_u64(task->tid, at, task->patched_flags, err) < 0 ? -1 : 0;
+}
+
+/* ---- filters for all threads ---- */
+
+/* The thread group, asked for once. A task that is gone is in no group. */
+static pid_t group_of(struct task *task)
+{
+	if (task->tgid == 0 && tracee_group(task->tid, &task->tgid) != 0)
+		task->tgid = 0;
+	return task->tgid;
+}
+
+static int watch_whole_group(struct ptrace_engine *e, struct task *caller, struct error *err)
+{
+	pid_t group = group_of(caller);
+
+	for (struct task *t = task_each(&e->tasks, NULL); t; t = task_each(&e->tasks, t)) {
+		if (t == caller || t->has_ended || t->watch == TASK_BY_SYSCALL || group_of(t) != group)
+			continue;
+		/* The first stop of a new task comes by itself, and could not be told from the one asked for. */
+		int r = t->has_stopped ? tracee_interrupt(t->tid, err) : 0;
+		if (r < 0)
+			return -1;
+		t->watch = TASK_BY_SYSCALL;
+		if (r == 0) {
+			t->is_interrupted = t->has_stopped;
+			t->awaited_by = caller->tid;
+			caller->awaits++;
+		}
+	}
+	e->has_own_filters = true;
+	return 0;
+}
+
+struct task *ptrace_prepare_arrived(struct ptrace_engine *e, struct task *task)
+{
+	struct task *caller = task->awaited_by ? task_find(&e->tasks, task->awaited_by) : NULL;
+
+	task->awaited_by = 0;
+	if (!caller || caller->awaits == 0 || --caller->awaits > 0 || !caller->is_held)
+		return NULL;
+	caller->is_held = false;
+	return caller;
+}
+
+int ptrace_prepare_restart(struct task *task, struct error *err)
+{
+	int r = registers_restarted_call(task->tid, &task->restarted, err);
+
+	task->is_interrupted = false;
+	task->skips_restart = r == 0;
+	return r < 0 ? -1 : 0;
+}
+
+bool ptrace_prepare_is_restart(struct task *task, const struct call *call)
+{
+	if (!task->skips_restart)
+		return false;
+	task->skips_restart = false;
+	if (special_classify(call) == SPECIAL_RESTART)
+		return true;
+	return call->arch == task->restarted.arch && call->nr == task->restarted.nr &&
+	       memcmp(call->args, task->restarted.args, sizeof call->args) == 0;
+}
+
+/* ---- which call needs what ---- */
+
+int ptrace_prepare_call(struct ptrace_engine *e, struct task *task, const struct call *call, struct error *err)
+{
+	switch (special_classify(call)) {
+	case SPECIAL_OWN_FILTER:
+		task->asks_own_filter = true;
+		return 0;
+	case SPECIAL_GROUP_FILTER:
+		task->asks_own_filter = true;
+		return watch_whole_group(e, task, err);
+	case SPECIAL_HIDDEN_CLONE: {
+		uint64_t flags = call->args[0] & ~(uint64_t)SPECIAL_CLONE_UNTRACED;
+
+		return registers_set_arg(task->tid, call->arch, 0, flags, err) < 0 ? -1 : 0;
+	}
+	case SPECIAL_CLONE3:
+		return show_child(task, call, err);
+	default:
+		return 0;
+	}
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "lib/supervise/registers.h"
+#include "lib/supervise/task.h"
+
+struct call;
+struct error;
+struct ptrace_engine;
+
+/* Arranges what has to be so before `task` makes `call`, which it stands at the entry of. 0 or -1. */
+int ptrace_prepare_call(struct ptrace_engine *e, struct task *task, const struct call *call, struct error *err);
+
+/* A new task may have inherited changed memory. `maker` is NULL when it is not known. */
+int ptrace_prepare_new(struct ptrace_engine *e, struct task *made, const struct task *maker, struct error *err);
+
+/* Gives back what was changed for a call that is over. To be asked before the task goes on. */
+int ptrace_prepare_undo(struct task *task, struct error *err);
+
+/*
+ * A task that was interrupted has stopped or ended. Returns the task that was held back for it and may now
+ * go on, or NULL.
+ */
+struct task *ptrace_prepare_arrived(struct ptrace_engine *e, struct task *task);
+
+/* Remembers the call that an interrupted task will make once more, if any. 0 or -1. */
+int ptrace_prepare_restart(struct task *task, struct error *err);
+
+/* Whether `call` is but the restart of one that we interrupted, which has been reported already. */
+bool ptrace_prepare_is_restart(struct task *task, const struct call *call);

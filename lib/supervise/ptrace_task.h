@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <sys/types.h>
+
+struct error;
+struct event;
+struct ptrace_engine;
+struct task;
+
+/* NULL, with `err` filled, when there is no memory. */
+struct task *ptrace_task_add(struct ptrace_engine *e, pid_t tid, struct error *err);
+
+/* These return an enum outcome, or -1, and fill `out` on OUTCOME_EVENT. */
+
+/* A task whose first stop came before its maker's. */
+int ptrace_task_adopt(struct ptrace_engine *e, pid_t tid, struct event *out, struct error *err);
+/* `maker` stands in a STOP_NEW_TASK. */
+int ptrace_task_made(struct ptrace_engine *e, struct task *maker, struct event *out, struct error *err);
+/* *task stands in a STOP_EXEC. Afterwards it is the task that exec'd, which may have been another one. */
+int ptrace_task_exec(struct ptrace_engine *e, struct task **task, struct event *out, struct error *err);
+/* The task has ended. It is forgotten when the event has been consumed. */
+int ptrace_task_end(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err);

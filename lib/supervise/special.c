@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reads of a call's number and arguments whether it changes how its task has to be watched: a filter
+ * of the workload's own can swallow the stops of ours, and a task made with CLONE_UNTRACED would run
+ * under our filter without a tracer, which makes every call of it fail with ENOSYS (seccomp(2)).
+ */
+#include "lib/supervise/special.h"
+
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+
+#include "lib/call.h"
+
+struct numbers {
+	uint32_t execve, execveat, prctl, seccomp, clone, clone3, restart_syscall;
+};
+
+static const struct numbers numbers[ARCH_COUNT] = {
+#define SPECIAL(arch, execve_, execveat_, prctl_, seccomp_, clone_, clone3_, restart_) [ARCH_##arch] = { \
+	.execve = execve_, .execveat = execveat_, .prctl = prctl_, .seccomp = seccomp_, .clone = clone_, \
+	.clone3 = clone3_, .restart_syscall = restart_ },
+#include "lib/supervise/special.def"
+#undef SPECIAL
+};
+
+enum special_kind special_classify(const struct call *call)
+{
+	const struct numbers *n = &numbers[call->arch];
+	if (!n->execve)
+		return SPECIAL_NONE;    /* an architecture that no kernel we trace on has */
+	uint32_t nr = call->arch == ARCH_X32 ? call->nr & ~ARCH_X32_BIT : call->nr;
+
+	if (nr == n->execve || nr == n->execveat)
+		return SPECIAL_EXEC;
+	if (nr == n->prctl && (uint32_t)call->args[0] == PR_SET_SECCOMP)
+		return call->args[1] == SECCOMP_MODE_FILTER ? SPECIAL_OWN_FILTER : SPECIAL_NONE;
+	if (nr == n->seccomp && (uint32_t)call->args[0] == SECCOMP_SET_MODE_FILTER)
+		return call->args[1] & SECCOMP_FILTER_FLAG_TSYNC ? SPECIAL_GROUP_FILTER : SPECIAL_OWN_FILTER;
+	if (nr == n->clone && call->args[0] & SPECIAL_CLONE_UNTRACED)
+		return SPECIAL_HIDDEN_CLONE;
+	if (nr == n->restart_syscall)
+		return SPECIAL_RESTART;
+	return nr == n->clone3 ? SPECIAL_CLONE3 : SPECIAL_NONE;
+}

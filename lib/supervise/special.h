@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Calls after which a task has to be watched differently. Pure.
+ */
+#pragma once
+
+#include <stdint.h>
+
+struct call;
+
+enum special_kind {
+	SPECIAL_NONE,
+	SPECIAL_EXEC,           /* execve, execveat */
+	SPECIAL_OWN_FILTER,     /* installs a seccomp filter for this task */
+	SPECIAL_GROUP_FILTER,   /* the same for every thread of the process (SECCOMP_FILTER_FLAG_TSYNC) */
+	SPECIAL_HIDDEN_CLONE,   /* clone with CLONE_UNTRACED: argument 0 holds the flags */
+	SPECIAL_RESTART,        /* restart_syscall: the kernel makes tasks enter it */
+	SPECIAL_CLONE3,         /* the flags are the first 64 bits that argument 0 points at */
+};
+
+enum special_kind special_classify(const struct call *call);
+
+/* Whether clone flags ask for a child that the tracer would not get. */
+enum { SPECIAL_CLONE_UNTRACED = 0x00800000 };   /* linux/sched.h */

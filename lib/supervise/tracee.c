@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The one place that controls a tracee. A request that fails because the task has just been killed is
+ * an answer here, never an error: whoever traces loses that race now and then.
+ */
+#include "lib/supervise/tracee.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <unistd.h>
+
+#include "lib/cleanup.h"
+#include "lib/error.h"
+
+static int answer(long result, const char *what, pid_t tid, struct error *err)
+{
+	if (result == 0)
+		return 0;
+	if (errno == ESRCH)
+		return TRACEE_GONE;
+	return error_set(err, errno, "%s task %d", what, (int)tid);
+}
+
+int tracee_seize(pid_t tid, enum tracee_bond bond, struct error *err)
+{
+	unsigned long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_TRACEFORK |
+	                        PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC;
+
+	if (bond == TRACEE_DIES_WITH_US)
+		options |= PTRACE_O_EXITKILL;
+	int r = answer(ptrace(PTRACE_SEIZE, tid, 0, options), "trace", tid, err);
+	if (r < 0 && err->errnum == EPERM)
+		error_hint(err, "another tracer may have it already, /proc/sys/kernel/yama/ptrace_scope may forbid it, "
+		           "or a container may need --cap-add SYS_PTRACE");
+	return r;
+}
+
+int tracee_resume(pid_t tid, enum tracee_until until, int signal, struct error *err)
+{
+	enum __ptrace_request request = until == TRACEE_UNTIL_SYSCALL ? PTRACE_SYSCALL : PTRACE_CONT;
+
+	return answer(ptrace(request, tid, 0, signal), "continue", tid, err);
+}
+
+int tracee_listen(pid_t tid, struct error *err)
+{
+	return answer(ptrace(PTRACE_LISTEN, tid, 0, 0), "leave stopped", tid, err);
+}
+
+int tracee_interrupt(pid_t tid, struct error *err)
+{
+	return answer(ptrace(PTRACE_INTERRUPT, tid, 0, 0), "interrupt", tid, err);
+}
+
+int tracee_detach(pid_t tid, int signal, struct error *err)
+{
+	return answer(ptrace(PTRACE_DETACH, tid, 0, signal), "detach from", tid, err);
+}
+
+int tracee_event_message(pid_t tid, unsigned long *out_message, struct error *err)
+{
+	return answer(ptrace(PTRACE_GETEVENTMSG, tid, 0, out_message), "read the event of", tid, err);
+}
+
+int tracee_read_u64(pid_t tid, uint64_t address, uint64_t *out_value, struct error *err)
+{
+	errno = 0;
+	long word = ptrace(PTRACE_PEEKDATA, tid, address, 0);
+	if (errno == EIO || errno == EFAULT)
+		return TRACEE_NO_MEMORY_THERE;
+	if (errno != 0)
+		return answer(-1, "read the memory of", tid, err);
+	*out_value = (uint64_t)word;
+	return 0;
+}
+
+int tracee_write_u64(pid_t tid, uint64_t address, uint64_t value, struct error *err)
+{
+	long r = ptrace(PTRACE_POKEDATA, tid, address, value);
+
+	if (r != 0 && (errno == EIO || errno == EFAULT))
+		return TRACEE_NO_MEMORY_THERE;
+	return answer(r, "change the memory of", tid, err);
+}
+
+int tracee_image(pid_t tid, char *buffer, size_t size)
+{
+	static const char deleted[] = " (deleted)";
+	char link[32];
+
+	snprintf(link, sizeof link, "/proc/%d/exe", (int)tid);
+	ssize_t n = readlink(link, buffer, size - 1);
+	if (n < 0)
+		return TRACEE_GONE;
+	buffer[n] = '\0';
+	/* The kernel's own remark; a file that is really named so exists. */
+	size_t tail = sizeof deleted - 1;
+	if ((size_t)n > tail && strcmp(buffer + n - tail, deleted) == 0 && access(buffer, F_OK) != 0)
+		buffer[(size_t)n - tail] = '\0';
+	return 0;
+}
+
+int tracee_group(pid_t tid, pid_t *out_tgid)
+{
+	char path[40], line[128];
+	int tgid;
+
+	snprintf(path, sizeof path, "/proc/%d/status", (int)tid);
+	auto_fclose FILE *f = fopen(path, "re");
+	while (f && fgets(line, sizeof line, f)) {
+		if (sscanf(line, "Tgid: %d", &tgid) == 1) {
+			*out_tgid = tgid;
+			return 0;
+		}
+	}
+	return TRACEE_GONE;
+}

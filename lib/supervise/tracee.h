@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is asked of the kernel about one traced task (ptrace(2)). Every function returns 0, or
+ * TRACEE_GONE when the task has been killed meanwhile (its end will come from waitpid), or -1.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct error;
+
+enum { TRACEE_GONE = 1 };
+
+/* Whether the tracees die with the tracer: ours do, those that we only visit do not. */
+enum tracee_bond { TRACEE_DIES_WITH_US, TRACEE_OUTLIVES_US };
+
+/* Attaches to one thread without stopping it; children, threads and execs will be followed. */
+int tracee_seize(pid_t tid, enum tracee_bond bond, struct error *err);
+
+/* How a stopped task goes on. */
+enum tracee_until {
+	TRACEE_UNTIL_FILTER,    /* stops where a filter answers SECCOMP_RET_TRACE */
+	TRACEE_UNTIL_SYSCALL,   /* stops also at the next entry or return of a system call */
+};
+int tracee_resume(pid_t tid, enum tracee_until until, int signal, struct error *err);
+
+/* Leaves the task in its group-stop, ready to be told of its end. */
+int tracee_listen(pid_t tid, struct error *err);
+
+/* Asks a running task for a stop. */
+int tracee_interrupt(pid_t tid, struct error *err);
+
+/* Lets a stopped task go for good, with a signal or 0. */
+int tracee_detach(pid_t tid, int signal, struct error *err);
+
+/* The message of a ptrace event: a new task's id, the id before an exec. */
+int tracee_event_message(pid_t tid, unsigned long *out_message, struct error *err);
+
+enum { TRACEE_NO_MEMORY_THERE = 2 };
+/* 64 bits of the task's memory, also where the task itself may not write. Positive when nothing is mapped there. */
+int tracee_read_u64(pid_t tid, uint64_t address, uint64_t *out_value, struct error *err);
+int tracee_write_u64(pid_t tid, uint64_t address, uint64_t value, struct error *err);
+
+/*
+ * The path of the program that the task executes, into `buffer` of `size` bytes. A task whose
+ * /proc entry is gone (its leader has ended) answers TRACEE_GONE.
+ */
+int tracee_image(pid_t tid, char *buffer, size_t size);
+
+/* The thread group of a task, or TRACEE_GONE. */
+int tracee_group(pid_t tid, pid_t *out_tgid);
