@@ -1,7 +1,118 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/error.h"
+/*
+ * sc-tracer: workload -> trace.
+ *
+ * The files, in the order in which data meets them:
+ *     main.c          prints what comes out and what went wrong, exits
+ *     settings.c      command line -> settings
+ *     session.c       settings -> a running workload, its events, its end
+ *     control.c       signals sent to sc-tracer -> what to do about them
+ *     record.c        events -> trace
+ *     quote.c         the command -> a line of text for the trace
+ *     table.c         trace -> the table of strace -c, the list of names
+ * The engine that gives the events is in lib/supervise, the trace and its file in lib/trace.c.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
-int main(void)
+#include "lib/error.h"
+#include "lib/trace.h"
+#include "lib/warnings.h"
+#include "tracer/control.h"
+#include "tracer/record.h"
+#include "tracer/session.h"
+#include "tracer/settings.h"
+#include "tracer/table.h"
+
+static struct settings settings;
+
+static void complain(const struct error *err)
 {
+	fprintf(stderr, "sc-tracer: %s\n", err->text);
+	if (err->hint[0])
+		fprintf(stderr, "Hint: %s\n", err->hint);
+}
+
+static int fail(const struct error *err)
+{
+	complain(err);
 	return EXIT_OWN_FAILURE;
+}
+
+static void print_notes(const struct warnings *notes)
+{
+	for (size_t i = 0; i < notes->count && settings.verbose; i++)
+		fprintf(stderr, "sc-tracer: %s\n", notes->lines[i]);
+}
+
+/* Full disks and closed pipes show only when the buffer is flushed. */
+static int flush(FILE *stream, const char *name, struct error *err)
+{
+	if (fflush(stream) != 0 || ferror(stream))
+		return error_set(err, 0, "%s: not everything could be written", name);
+	return 0;
+}
+
+static int report(struct trace *trace, struct error *err)
+{
+	const struct observation *list;
+	size_t count;
+
+	if (trace_observations(trace, &list, &count, err) != 0)
+		return -1;
+	if (settings.names && table_print_names(list, count, stderr, err) != 0)
+		return -1;
+	if (settings.summary && table_print(list, count, settings.sort, stderr, err) != 0)
+		return -1;
+	if (settings.output && trace_write(trace, settings.output, err) != 0)
+		return -1;
+	return 0;
+}
+
+/* Returns the exit status, or dies as the workload did. */
+static int run(void)
+{
+	struct recorder recorder = { 0 };
+	struct warnings notes = { 0 };
+	struct session_end end;
+	struct error err = { 0 };
+	int r = settings.output ? session_check_output(settings.output, &err) : 0;
+
+	if (r == 0)
+		r = session_run(&settings, &recorder, &end, &notes, &err);
+	print_notes(&notes);
+	if (r == 0 && end.was_launched)
+		r = report(recorder.trace, &err);
+	record_done(&recorder);
+	warnings_done(&notes);
+	if (r != 0)
+		return fail(&err);
+	if (!end.was_launched)
+		complain(&err);
+	else if (end.signal)
+		control_die_of(end.signal);
+	return end.exit_status;
+}
+
+int main(int argc, char *argv[])
+{
+	struct error err = { 0 };
+	int status;
+
+	switch (settings_parse(argc, argv, environ, &settings, &err)) {
+	case SETTINGS_RUN:
+		status = run();
+		settings_done(&settings);
+		return status;
+	case SETTINGS_HELP:
+		settings_print_help(stdout);
+		break;
+	case SETTINGS_VERSION:
+		printf("sc-tracer (seccomp-utils) %s\n", VERSION);
+		break;
+	default:
+		return fail(&err);
+	}
+	return flush(stdout, "standard output", &err) == 0 ? 0 : fail(&err);
 }

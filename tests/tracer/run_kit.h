@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * For tests that run programs: a child with a time limit, what it wrote, how it ended, and the trace that it
+ * left. The programs are in $BUILD/bin and $BUILD/victims.
+ */
+#pragma once
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/error.h"
+#include "lib/syscalls.h"
+#include "lib/trace.h"
+
+enum { RUN_MAX_ARGS = 24, RUN_SECONDS = 60 };
+
+struct run {
+	char dir[64];           /* a directory of its own */
+	char out[80], err[80];  /* files with what it wrote */
+	char trace[80];         /* a path for -o */
+	int status;             /* as from waitpid */
+};
+
+__attribute__((unused)) static const char *run_build(void)
+{
+	const char *build = getenv("BUILD");
+
+	return build ? build : "build";
+}
+
+/* A program of the build, absolute, so that it can be exec'd from anywhere. */
+__attribute__((unused)) static const char *run_path(const char *folder, const char *name)
+{
+	static char paths[8][4096];
+	static unsigned next;
+	char *path = paths[next++ % 8];
+	char relative[512];
+
+	snprintf(relative, sizeof relative, "%s/%s/%s", run_build(), folder, name);
+	cr_assert_not_null(realpath(relative, path), "%s: %s", relative, strerror(errno));
+	return path;
+}
+
+__attribute__((unused)) static void run_init(struct run *run)
+{
+	*run = (struct run){ .dir = "/tmp/sc-test-XXXXXX" };
+	cr_assert_not_null(mkdtemp(run->dir));
+	snprintf(run->out, sizeof run->out, "%s/out", run->dir);
+	snprintf(run->err, sizeof run->err, "%s/err", run->dir);
+	snprintf(run->trace, sizeof run->trace, "%s/trace", run->dir);
+}
+
+__attribute__((unused)) static void run_done(struct run *run)
+{
+	char command[128];
+
+	snprintf(command, sizeof command, "rm -rf %s", run->dir);
+	cr_expect_eq(system(command), 0);
+}
+
+/* Starts a program in a process group of its own, output to the run's files. */
+__attribute__((unused)) static pid_t run_start(struct run *run, const char *const argv[])
+{
+	pid_t pid = fork();
+
+	cr_assert_geq(pid, 0);
+	if (pid == 0) {
+		int in = open("/dev/null", O_RDONLY);
+		int out = open(run->out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+		int err = open(run->err, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+		setpgid(0, 0);
+		dup2(in, 0);
+		dup2(out, 1);
+		dup2(err, 2);
+		closefrom(3);
+		execvp(argv[0], (char *const *)argv);
+		_exit(99);
+	}
+	setpgid(pid, pid);
+	return pid;
+}
+
+/* Waits for it; what takes too long is killed, and the test fails. */
+__attribute__((unused)) static void run_wait(struct run *run, pid_t pid)
+{
+	for (int i = 0; i < RUN_SECONDS * 200; i++) {
+		pid_t r = waitpid(pid, &run->status, WNOHANG);
+
+		if (r == pid)
+			return;
+		nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
+	}
+	kill(-pid, SIGKILL);
+	waitpid(pid, &run->status, 0);
+	cr_assert_fail("still running after %d s", RUN_SECONDS);
+}
+
+__attribute__((unused)) static void run_program(struct run *run, const char *const argv[])
+{
+	run_wait(run, run_start(run, argv));
+}
+
+/* sc-tracer -o TRACE, then `options` and `command`, each ending in NULL. */
+__attribute__((unused)) static void run_tracer_argv(struct run *run, const char *const options[],
+                                                    const char *const command[], const char *argv[RUN_MAX_ARGS])
+{
+	size_t n = 0;
+
+	argv[n++] = run_path("bin", "sc-tracer");
+	argv[n++] = "-o";
+	argv[n++] = run->trace;
+	for (; options && *options; options++)
+		argv[n++] = *options;
+	argv[n++] = "--";
+	for (; *command; command++)
+		argv[n++] = *command;
+	argv[n] = NULL;
+	cr_assert_lt(n, RUN_MAX_ARGS);
+}
+
+__attribute__((unused)) static void run_tracer(struct run *run, const char *const options[], const char *const command[])
+{
+	const char *argv[RUN_MAX_ARGS];
+
+	run_tracer_argv(run, options, command, argv);
+	run_program(run, argv);
+}
+
+/* A file's content; the caller frees it. */
+__attribute__((unused)) static char *run_read(const char *path)
+{
+	char *text = calloc(1, 1 << 20);
+	FILE *f = fopen(path, "r");
+
+	cr_assert_not_null(f, "%s: %s", path, strerror(errno));
+	fread(text, 1, (1 << 20) - 1, f);
+	fclose(f);
+	return text;
+}
+
+__attribute__((unused)) static struct trace *run_read_trace(const struct run *run)
+{
+	struct trace *trace = NULL;
+	struct error err = { 0 };
+	char *said = run_read(run->err);
+
+	cr_assert_eq(trace_read(run->trace, &trace, &err), 0, "%s (sc-tracer said: %s)", err.text, said);
+	free(said);
+	return trace;
+}
+
+/* How often a call was made; by name, or "#1000" by number. */
+__attribute__((unused)) static uint64_t run_calls(struct trace *trace, enum arch arch, const char *name)
+{
+	const struct observation *seen;
+	struct error err = { 0 };
+	uint32_t nr = 0;
+
+	if (*name == '#')
+		nr = (uint32_t)strtoul(name + 1, NULL, 10);
+	else
+		cr_assert_eq(syscalls_number(arch, name, &nr), SYSCALLS_FOUND, "%s", name);
+	return trace_find(trace, arch, nr, &seen, &err) == 0 ? seen->calls : 0;
+}

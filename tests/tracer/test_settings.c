@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tracer/settings.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "lib/error.h"
+
+static char *const environment[] = { (char[]){ "PATH=/bin" }, (char[]){ "HOME=/root" }, NULL };
+
+enum { MAX_WORDS = 12 };
+
+static int parse(const char *const words[], struct settings *out, struct error *err)
+{
+	static char copies[MAX_WORDS][64];
+	static char *argv[MAX_WORDS + 1];
+	int argc = 0;
+
+	for (; words[argc]; argc++) {
+		strncpy(copies[argc], words[argc], sizeof copies[argc] - 1);
+		argv[argc] = copies[argc];
+	}
+	argv[argc] = NULL;
+	return settings_parse(argc, argv, environment, out, err);
+}
+
+#define WORDS(...) ((const char *const[]){ "sc-tracer", __VA_ARGS__, NULL })
+
+Test(settings, leave_the_options_of_the_command_alone)
+{
+	struct settings s;
+	struct error err;
+
+	cr_assert_eq(parse(WORDS("-o", "t", "ls", "-c", "--names"), &s, &err), SETTINGS_RUN);
+	cr_expect_str_eq(s.output, "t");
+	cr_expect_not(s.summary);
+	cr_expect_not(s.names);
+	cr_expect_str_eq(s.command[0], "ls");
+	cr_expect_str_eq(s.command[1], "-c");
+	cr_expect_null(s.command[3]);
+	settings_done(&s);
+}
+
+Test(settings, want_the_table_when_nothing_else_is_asked_for)
+{
+	struct settings s;
+	struct error err;
+
+	cr_assert_eq(parse(WORDS("--", "true"), &s, &err), SETTINGS_RUN);
+	cr_expect(s.summary);
+	settings_done(&s);
+	cr_assert_eq(parse(WORDS("--names", "true"), &s, &err), SETTINGS_RUN);
+	cr_expect_not(s.summary);
+	settings_done(&s);
+	cr_assert_eq(parse(WORDS("-c", "--names", "-S", "calls", "true"), &s, &err), SETTINGS_RUN);
+	cr_expect(s.summary && s.names);
+	cr_expect_eq(s.sort, TABLE_BY_CALLS);
+	settings_done(&s);
+}
+
+Test(settings, change_the_environment_of_the_command_only)
+{
+	struct settings s;
+	struct error err;
+
+	cr_assert_eq(parse(WORDS("-E", "HOME=/tmp", "-E", "NEW=1", "-E", "PATH", "true"), &s, &err), SETTINGS_RUN);
+	cr_expect_str_eq(s.environment[0], "HOME=/tmp");
+	cr_expect_str_eq(s.environment[1], "NEW=1");
+	cr_expect_null(s.environment[2]);
+	cr_expect_str_eq(environment[0], "PATH=/bin");
+	settings_done(&s);
+}
+
+Test(settings, say_what_is_wrong_with_a_command_line)
+{
+	static const struct {
+		const char *words[5];
+		const char *want;
+	} cases[] = {
+		{ { "sc-tracer", NULL }, "COMMAND: missing" },
+		{ { "sc-tracer", "-c", NULL }, "COMMAND: missing" },
+		{ { "sc-tracer", "-o", NULL }, "-o: the option needs a value" },
+		{ { "sc-tracer", "-o", "", "true", NULL }, "-o: the path is empty" },
+		{ { "sc-tracer", "-Z", "true", NULL }, "-Z: no such option" },
+		{ { "sc-tracer", "--nonsense", "true", NULL }, "--nonsense: no such option, or the beginning of several" },
+		{ { "sc-tracer", "--names=3", "true", NULL }, "--names=3: the option takes no value" },
+		{ { "sc-tracer", "-S", "size", "true", NULL }, "-S size: not a column to sort by" },
+		{ { "sc-tracer", "-E", "=1", "true", NULL }, "-E =1: a variable needs a name" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		struct settings s;
+		struct error err = { 0 };
+
+		cr_assert_eq(parse(cases[i].words, &s, &err), -1, "case %zu", i);
+		cr_expect_str_eq(err.text, cases[i].want);
+	}
+}
+
+Test(settings, tell_help_and_version_from_a_run)
+{
+	struct settings s;
+	struct error err;
+
+	cr_expect_eq(parse(WORDS("--help"), &s, &err), SETTINGS_HELP);
+	cr_expect_eq(parse(WORDS("--version"), &s, &err), SETTINGS_VERSION);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One row per behaviour: the program of tests/victims, how it must end, and how often which calls must have been
+ * recorded. Each row is run with one stop per call and with two.
+ */
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+#include <sys/stat.h>
+
+#include "tests/tracer/run_kit.h"
+
+enum { MAX_WANTED = 6, SKIPPED = 77 };
+
+struct wanted {
+	enum arch arch;
+	const char *name;
+	uint64_t calls;
+};
+
+struct victim_case {
+	const char *command[5];         /* of $BUILD/victims */
+	int exit_status;                /* or minus a signal */
+	struct wanted calls[MAX_WANTED];
+};
+
+#define X64(name, calls) { ARCH_X86_64, name, calls }
+#define X86(name, calls) { ARCH_I386, name, calls }
+#define X32(name, calls) { ARCH_X32, name, calls }
+
+static const struct victim_case cases[] = {
+	{ { "only_getppid", "100" }, 0, { X64("getppid", 100), X64("execve", 1), X64("exit_group", 1) } },
+	{ { "static_getppid" }, 0, { X64("getppid", 3), X64("exit_group", 1) } },
+	{ { "exec_from_thread" }, 5, { X64("execve", 2), X64("getppid", 3), X64("exit_group", 1) } },
+	{ { "exec_after_leader_exit" }, 6, { X64("execve", 2), X64("getppid", 2), X64("exit", 1) } },
+	{ { "vfork_storm" }, 0, { X64("vfork", 100), X64("execve", 101), X64("exit_group", 101) } },
+	{ { "thread_churn" }, 0, { X64("getppid", 200), X64("exit", 200), X64("exit_group", 1) } },
+	{ { "clone_flags" }, 0, { X64("clone", 10), X64("getppid", 10), X64("exit", 10) } },
+	{ { "clone3" }, 0, { X64("clone3", 4), X64("getppid", 4), X64("exit_group", 5) } },
+	{ { "clone_parent" }, 3, { X64("clone", 2), X64("getppid", 2) } },
+	{ { "daemon" }, 9, { X64("getppid", 5), X64("setsid", 1), X64("exit_group", 3) } },
+	{ { "namespaces" }, 0, { X64("unshare", 1), X64("getppid", 2), X64("exit_group", 3) } },
+	{ { "stop_continue" }, 0, { X64("kill", 7), X64("getppid", 3) } },
+	{ { "killed_in_call" }, 0, { X64("pause", 1), X64("kill", 1) } },
+	{ { "signal_storm" }, 0, { X64("kill", 1000), X64("rt_sigreturn", 1000), X64("getpid", 2000) } },
+	{ { "interrupted_read" }, 0, { X64("readv", 3), X64("rt_sigreturn", 2) } },
+	{ { "sigaltstack" }, 0, { X64("sigaltstack", 1), X64("rt_sigreturn", 1) } },
+	{ { "restarted" }, 0, { X64("restart_syscall", 1), X64("clock_nanosleep", 1) } },
+	{ { "exit_group_from_thread" }, 7, { X64("exit_group", 1), X64("pause", 1) } },
+	{ { "int80" }, 0, { X86("getpid", 5), X64("getpid", 5), X64("getppid", 2) } },
+	{ { "hop", "i386_hop", "hop" }, 8, { X64("execve", 2), X86("execve", 1), X64("getppid", 4), X86("getppid", 2) } },
+	{ { "i386_hop" }, 8, { X64("execve", 1), X86("getppid", 2), X86("exit_group", 1) } },
+	{ { "x32" }, 0, { X32("getppid", 2) } },
+	{ { "vsyscall" }, 0, { X64("time", 3), X64("clock_gettime", 0) } },
+	{ { "own_filter", "errno" }, 0, { X64("getppid", 5), X64("seccomp", 1), X64("exit_group", 1) } },
+	{ { "own_filter", "trap" }, 0, { X64("getppid", 5), X64("rt_sigreturn", 4) } },
+	{ { "own_filter", "trace" }, 0, { X64("getppid", 5) } },
+	{ { "own_filter", "kill" }, -SIGSYS, { X64("getppid", 2) } },
+	{ { "own_filter", "notify" }, 0, { X64("getppid", 5) } },
+	{ { "own_filter", "log" }, 0, { X64("getppid", 5) } },
+	{ { "group_filter" }, 0, { X64("getppid", 4), X64("seccomp", 1) } },
+	{ { "uses_ptrace" }, 0, { X64("ptrace", 1), X64("getppid", 1) } },
+	{ { "undumpable" }, 0, { X64("prctl", 1), X64("getppid", 2) } },
+	{ { "io_uring" }, 0, { X64("io_uring_setup", 1), X64("io_uring_enter", 1) } },
+	{ { "go_like" }, 0, { X64("clone", 4), X64("getppid", 100) } },
+	{ { "unknown_number" }, 0, { X64("#1000", 3), X64("#1001", 1) } },
+};
+
+/* Programs are named by their path: an argument that names one is replaced, too. */
+static void to_paths(const struct victim_case *c, const char *command[5])
+{
+	for (size_t i = 0; i < 4; i++) {
+		char path[512];
+
+		command[i] = c->command[i];
+		if (!command[i])
+			break;
+		snprintf(path, sizeof path, "%s/victims/%s", run_build(), c->command[i]);
+		if (access(path, X_OK) == 0)
+			command[i] = run_path("victims", c->command[i]);
+	}
+	command[4] = NULL;
+}
+
+static void check(const struct victim_case *c, const char *const options[], const char *mode)
+{
+	const char *command[5];
+	struct run run;
+	int ended;
+
+	run_init(&run);
+	to_paths(c, command);
+	run_tracer(&run, options, command);
+	ended = WIFEXITED(run.status) ? WEXITSTATUS(run.status) : -WTERMSIG(run.status);
+	if (ended == SKIPPED && c->exit_status != SKIPPED) {
+		run_done(&run);
+		cr_skip_test("%s: this machine lacks what it needs", c->command[0]);
+	}
+	cr_expect_eq(ended, c->exit_status, "%s %s, %s: ended with %d, want %d", c->command[0],
+	             c->command[1] ? c->command[1] : "", mode, ended, c->exit_status);
+
+	struct trace *trace = run_read_trace(&run);
+	for (const struct wanted *w = c->calls; w < c->calls + MAX_WANTED && w->name; w++) {
+		uint64_t got = run_calls(trace, w->arch, w->name);
+
+		cr_expect_eq(got, w->calls, "%s %s, %s: %s %s was recorded %lu times, want %lu", c->command[0],
+		             c->command[1] ? c->command[1] : "", mode, arch_name(w->arch), w->name, (unsigned long)got,
+		             (unsigned long)w->calls);
+	}
+	trace_free(trace);
+	run_done(&run);
+}
+
+/* A parameter is a row's number: the test runs in another process, where pointers would not hold. */
+ParameterizedTestParameters(victims, are_recorded_call_by_call)
+{
+	static size_t rows[sizeof cases / sizeof cases[0]];
+	size_t count = sizeof rows / sizeof rows[0];
+
+	for (size_t i = 0; i < count; i++)
+		rows[i] = i;
+	return cr_make_param_array(size_t, rows, count);
+}
+
+ParameterizedTest(size_t *row, victims, are_recorded_call_by_call)
+{
+	check(&cases[*row], NULL, "one stop");
+	check(&cases[*row], (const char *const[]){ "-c", NULL }, "two stops");
+}
+
+Test(victims, run_set_user_id_as_they_would_without_us)
+{
+	char path[96];
+	struct run run;
+
+	if (geteuid() != 0)
+		cr_skip_test("only root can make a file set-user-ID to another");
+	run_init(&run);
+	chmod(run.dir, 0755);
+	snprintf(path, sizeof path, "%s/effective_uid", run.dir);
+	const char *const copy[] = { "cp", run_path("victims", "effective_uid"), path, NULL };
+	run_program(&run, copy);
+	cr_assert_eq(chown(path, 65534, 65534), 0);
+	cr_assert_eq(chmod(path, 04755), 0);
+	run_tracer(&run, NULL, (const char *const[]){ path, "65534", NULL });
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x", (unsigned)run.status);
+	run_done(&run);
+}
+
+Test(victims, see_of_themselves_what_they_see_without_us)
+{
+	const char *const command[] = { run_path("victims", "status_of_self"), NULL };
+	struct run native, traced;
+
+	run_init(&native);
+	run_init(&traced);
+	run_program(&native, command);
+	run_tracer(&traced, NULL, command);
+	char *want = run_read(native.out), *got = run_read(traced.out);
+	cr_assert(strlen(want) > 100);
+	cr_expect_str_eq(got, want);
+	free(want);
+	free(got);
+	run_done(&native);
+	run_done(&traced);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The same as hop.c, as a 32-bit program. */
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[])
+{
+	syscall(SYS_getppid);
+	syscall(SYS_getppid);
+	if (argc < 2)
+		return 8;
+	execv(argv[1], argv + 1);
+	return 127;
+}

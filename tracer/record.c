@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One event in, at most one fact added to the trace. This is the hot path of the whole recording: per
+ * call one look at the (coarse) clock and one trace_add, nothing else.
+ */
+#include "tracer/record.h"
+
+#include <errno.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+#include "lib/cleanup.h"
+#include "lib/error.h"
+#include "lib/supervise/engine.h"
+#include "tracer/quote.h"
+
+static uint64_t milliseconds(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+static int begin(struct recorder *recorder, const char *command, const char *engine_name, enum record_results results,
+                 struct error *err)
+{
+	struct utsname machine;
+
+	if (uname(&machine) != 0)
+		return error_set(err, errno, "ask for the kernel's name");
+	const struct trace_start start = {
+		.command = command,
+		.kernel = machine.release,
+		.machine = machine.machine,
+		.engine = engine_name,
+		.with_results = results == RECORD_WITH_RESULTS,
+		.start_unix_ms = milliseconds(CLOCK_REALTIME),
+	};
+	return trace_begin(recorder->trace, &start, err);
+}
+
+int record_begin(struct recorder *recorder, char *const *command, const char *engine_name, enum record_results results,
+                 struct error *err)
+{
+	auto_free char *line = quote_words(command);
+
+	*recorder = (struct recorder){ .trace = trace_new(), .start_ms = milliseconds(CLOCK_MONOTONIC_COARSE) };
+	if (!recorder->trace || !line)
+		return error_set(err, ENOMEM, "begin a trace");
+	recorder->tasks = 1;
+	return begin(recorder, line, engine_name, results, err);
+}
+
+static int add_call(struct recorder *recorder, const struct event *event, struct error *err)
+{
+	enum trace_news news;
+	uint64_t at_ms = milliseconds(CLOCK_MONOTONIC_COARSE) - recorder->start_ms;
+
+	recorder->calls++;
+	return trace_add(recorder->trace, &event->call, event->task->image, at_ms, &news, err);
+}
+
+int record_event(struct recorder *recorder, const struct event *event, struct error *err)
+{
+	switch (event->kind) {
+	case EVENT_CALL:
+		return add_call(recorder, event, err);
+	case EVENT_RETURN:
+		return trace_add_result(recorder->trace, event->call.arch, event->call.nr, event->errnum, event->time_ns, err);
+	case EVENT_IMAGE:
+		return trace_image(recorder->trace, event->path, &event->task->image, err);
+	case EVENT_TASK_NEW:
+		recorder->tasks++;
+		return 0;
+	case EVENT_TASK_END:
+		recorder->tasks--;
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+int record_end(struct recorder *recorder, const char *ending, struct error *err)
+{
+	return trace_end(recorder->trace, ending, milliseconds(CLOCK_MONOTONIC_COARSE) - recorder->start_ms, err);
+}
+
+void record_done(struct recorder *recorder)
+{
+	trace_free(recorder->trace);
+	*recorder = (struct recorder){ 0 };
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Command line -> settings. getopt_long(3) finds the options and is kept silent: what is wrong
+ * becomes an error like any other, with the way to --help as its hint.
+ */
+#include "tracer/settings.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/error.h"
+
+enum {
+	OPTION_NAMES = 256,
+	OPTION_HELP,
+	OPTION_VERSION,
+};
+
+static const struct option longs[] = {
+	{ "output",          required_argument, NULL, 'o' },
+	{ "summary",         no_argument,       NULL, 'c' },
+	{ "summary-sort-by", required_argument, NULL, 'S' },
+	{ "names",           no_argument,       NULL, OPTION_NAMES },
+	{ "user",            required_argument, NULL, 'u' },
+	{ "env",             required_argument, NULL, 'E' },
+	{ "verbose",         no_argument,       NULL, 'v' },
+	{ "quiet",           no_argument,       NULL, 'q' },
+	{ "help",            no_argument,       NULL, OPTION_HELP },
+	{ "version",         no_argument,       NULL, OPTION_VERSION },
+	{ 0 }
+};
+
+/* "+": options end at the command, whose own options are not ours. ":": tell a missing value apart. */
+static const char shorts[] = "+:o:cS:u:E:vq";
+
+static const char help[] =
+	"usage: sc-tracer [OPTION...] [--] COMMAND [ARG...]\n"
+	"\n"
+	"Runs COMMAND and records which system calls it makes, through all its children, threads and execs.\n"
+	"Without -o, -c and --names the table of -c is printed when it ends.\n"
+	"\n"
+	"  -o, --output=TRACE            write the trace to TRACE (- is standard output)\n"
+	"  -c, --summary                 print a table of calls, errors and times on standard error\n"
+	"  -S, --summary-sort-by=COLUMN  sort the table by time, calls, errors or name (default: time)\n"
+	"      --names                   print the names of the calls on standard error, sorted, one a line\n"
+	"  -u, --user=USER               run COMMAND as USER, with the groups of USER\n"
+	"  -E, --env=VAR=VALUE           set VAR in the environment of COMMAND; -E VAR removes it\n"
+	"  -v, --verbose                 say more on standard error\n"
+	"  -q, --quiet                   say less\n"
+	"      --help                    show this help\n"
+	"      --version                 show the version\n"
+	"\n"
+	"Exit status: that of COMMAND (sc-tracer dies of the signal that killed COMMAND); 125 sc-tracer failed,\n"
+	"126 COMMAND cannot be executed, 127 COMMAND was not found.\n"
+	"\n"
+	"Example: record what ls needs, and make a profile of it:\n"
+	"  sc-tracer -o ls.trace ls -l /etc && sc-genprof -o ls.json ls.trace\n";
+
+void settings_print_help(FILE *out)
+{
+	fputs(help, out);
+}
+
+static const char usage_hint[] = "sc-tracer --help tells what there is";
+
+static int bad_option(int answer, char *argv[], struct error *err)
+{
+	const char *word = argv[optind - 1];
+
+	if (answer == ':')
+		error_set(err, 0, "%s: the option needs a value", word);
+	else if (optopt > 0 && optopt < OPTION_NAMES && strncmp(word, "--", 2) != 0)
+		error_set(err, 0, "-%c: no such option", optopt);
+	else if (optopt)
+		error_set(err, 0, "%s: the option takes no value", word);
+	else
+		error_set(err, 0, "%s: no such option, or the beginning of several", word);
+	return error_hint(err, "%s", usage_hint);
+}
+
+/* ---- the environment ---- */
+
+static size_t length_of(char *const *list)
+{
+	size_t n = 0;
+
+	while (list[n])
+		n++;
+	return n;
+}
+
+/* `change` is "VAR=VALUE", or "VAR" to remove it. The list has room for one more. */
+static void change_environment(char **list, char *change)
+{
+	size_t name = strcspn(change, "="), kept = 0;
+
+	for (size_t i = 0; list[i]; i++) {
+		if (strncmp(list[i], change, name) != 0 || list[i][name] != '=')
+			list[kept++] = list[i];
+	}
+	if (change[name] == '=')
+		list[kept++] = change;
+	list[kept] = NULL;
+}
+
+static int copy_environment(char *const *environ, size_t room, struct settings *out, struct error *err)
+{
+	size_t n = length_of(environ);
+
+	out->environment = calloc(n + room + 1, sizeof *out->environment);
+	if (!out->environment)
+		return error_set(err, ENOMEM, "copy the environment");
+	memcpy(out->environment, environ, n * sizeof *environ);
+	return 0;
+}
+
+/* ---- options ---- */
+
+static int set_sort(const char *value, struct settings *out, struct error *err)
+{
+	if (table_sort_from_name(value, &out->sort) == 0)
+		return 0;
+	error_set(err, 0, "-S %s: not a column to sort by", value);
+	return error_hint(err, "there are time, calls, errors and name");
+}
+
+static int apply(int option, char *value, struct settings *out, struct error *err)
+{
+	switch (option) {
+	case 'o':          out->output = value; return 0;
+	case 'c':          out->summary = true; return 0;
+	case 'S':          return set_sort(value, out, err);
+	case OPTION_NAMES: out->names = true; return 0;
+	case 'u':          out->user = value; return 0;
+	case 'v':          out->verbose = true; return 0;
+	case 'q':          out->quiet = true; return 0;
+	case 'E':
+		if (*value == '=' || !*value)
+			return error_set(err, 0, "-E %s: a variable needs a name", value);
+		change_environment(out->environment, value);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static int check(struct settings *out, struct error *err)
+{
+	if (!*out->command) {
+		error_set(err, 0, "COMMAND: missing");
+		return error_hint(err, "%s", usage_hint);
+	}
+	if (out->output && !*out->output)
+		return error_set(err, 0, "-o: the path is empty");
+	if (!out->output && !out->names)
+		out->summary = true;
+	return SETTINGS_RUN;
+}
+
+static int parse(int argc, char *argv[], struct settings *out, struct error *err)
+{
+	int option;
+
+	opterr = 0;
+	optind = 0;             /* start anew: tests parse more than one command line */
+	while ((option = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		switch (option) {
+		case '?':
+		case ':':
+			return bad_option(option, argv, err);
+		case OPTION_HELP:
+			return SETTINGS_HELP;
+		case OPTION_VERSION:
+			return SETTINGS_VERSION;
+		}
+		if (apply(option, optarg, out, err) != 0)
+			return -1;
+	}
+	out->command = argv + optind;
+	return check(out, err);
+}
+
+int settings_parse(int argc, char *argv[], char *const *environ, struct settings *out, struct error *err)
+{
+	struct settings settings = { 0 };
+	int r;
+
+	if (copy_environment(environ, (size_t)argc, &settings, err) != 0)
+		return -1;
+	r = parse(argc, argv, &settings, err);
+	if (r != SETTINGS_RUN) {
+		settings_done(&settings);
+		return r;
+	}
+	*out = settings;
+	return r;
+}
+
+void settings_done(struct settings *settings)
+{
+	free(settings->environment);
+	*settings = (struct settings){ 0 };
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The command line of sc-tracer as data.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "tracer/table.h"
+
+struct error;
+
+struct settings {
+	const char *output;             /* -o: the trace's path, "-": standard output; NULL: none */
+	bool summary;                   /* the table on standard error */
+	bool names;                     /* the names on standard error */
+	enum table_sort sort;
+	const char *user;               /* -u; NULL: as we are */
+	char **environment;             /* what the workload gets; owned, its strings are not */
+	bool verbose, quiet;
+	char *const *command;           /* borrowed from argv; ends in NULL */
+};
+
+enum settings_answer {
+	SETTINGS_RUN = 0,
+	SETTINGS_HELP,
+	SETTINGS_VERSION,
+};
+
+/*
+ * Reads argv; options end at the first word that is none. `environ` is the environment that -E
+ * changes. Without -o, -c and --names the table is wanted. Everything but `environment` is borrowed from argv.
+ */
+int settings_parse(int argc, char *argv[], char *const *environ, struct settings *out, struct error *err);
+void settings_done(struct settings *settings);
+
+void settings_print_help(FILE *out);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a trace looks like to a person: the table of `strace -c`, and the list of names. Both also
+ * hold the calls that never returned.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "lib/trace.h"
+
+struct error;
+
+enum table_sort {
+	TABLE_BY_TIME,
+	TABLE_BY_CALLS,
+	TABLE_BY_ERRORS,
+	TABLE_BY_NAME,
+	TABLE_SORT_COUNT
+};
+
+/* Finds the order that -S names ("time", "calls", "errors", "name"); positive when it names none. */
+enum { TABLE_UNKNOWN_SORT = 1 };
+int table_sort_from_name(const char *name, enum table_sort *out_sort);
+
+/*
+ * One table per architecture, the native one first and without a heading, as strace has it. Where
+ * the order is by a number, the largest comes first and equal ones are sorted by name.
+ */
+int table_print(const struct observation *list, size_t count, enum table_sort sort, FILE *out, struct error *err);
+
+/* Every name once, a line each, in the order of strcmp(3), whatever the architecture. */
+int table_print_names(const struct observation *list, size_t count, FILE *out, struct error *err);
