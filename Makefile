@@ -126,6 +126,27 @@ check-san: deps                            ## unit tests and part of the pipelin
 lint: $(filter-out $(MAIN_OBJS),$(LIB_OBJS) $(PROG_OBJS))   ## check the house rules that a compiler does not
 	@tools/lint $(BUILD)/flags $(filter %.o,$^)
 
+# ---- fuzzing ----
+
+# Each tests/fuzz/fuzz_NAME.c is a libFuzzer target; tests/fuzz/corpus/NAME is where it starts. What it
+# finds on the way stays in build-fuzz/corpus; a crash is written to build-fuzz/NAME-*.
+FUZZ_SECONDS ?= 60
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+$(FUZZERS): $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD)/libtoolkit.a
+	@mkdir -p $(@D)
+	$(call Q,LINK)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fsanitize=fuzzer $^ \
+	    $(foreach k,tracer enforce lib,$(call pkg,$k,libs)) -o $@
+
+.PHONY: fuzz run-fuzz
+fuzz:                                      ## feed the readers random input (FUZZ_SECONDS=60 for each target)
+	+$(MAKE) run-fuzz BUILD=build-fuzz CC=clang SAN=fuzzer-no-link,address,undefined
+
+run-fuzz: $(FUZZERS)
+	@for f in $(FUZZERS:$(BUILD)/fuzz/%=%); do \
+	    echo "fuzz: $$f for $(FUZZ_SECONDS) seconds"; mkdir -p $(BUILD)/corpus/$$f; \
+	    $(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=1 -timeout=10 \
+	        -artifact_prefix=$(BUILD)/$$f- $(BUILD)/corpus/$$f tests/fuzz/corpus/$$f || exit 1; done
+
 # ---- installing ----
 
 .PHONY: install uninstall

@@ -100,8 +100,8 @@ static int scan_number(struct scan *scan, struct error *err)
 		else
 			is_integer = false;
 	}
-	/* Not an integer, or no number at all (leading zeros): jansson decides. */
-	if (!is_integer || start[negative] == '0') {
+	/* Not an integer, or no number at all (no digits, leading zeros): jansson decides. */
+	if (!is_integer || p == start + negative || start[negative] == '0') {
 		scan_copy(scan, start, p);
 		return 0;
 	}

@@ -26,9 +26,10 @@ static void expect_refused(const char *text, size_t length, const char *want)
 {
 	struct error err = { 0 };
 	json_t *root = NULL;
+	int shown = length < 60 ? (int)length : 60;
 
-	cr_expect_eq(json_parse(text, length, "x.json", &root, &err), -1, "%.60s was read", text);
-	cr_expect(strncmp(err.text, want, strlen(want)) == 0, "%.60s: got \"%s\", want \"%s\"", text, err.text,
+	cr_expect_eq(json_parse(text, length, "x.json", &root, &err), -1, "%.*s was read", shown, text);
+	cr_expect(strncmp(err.text, want, strlen(want)) == 0, "%.*s: got \"%s\", want \"%s\"", shown, text, err.text,
 	          want);
 	json_decref(root);
 }
@@ -68,6 +69,10 @@ Test(json, refuses_what_is_wrong_and_names_the_place)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		expect_refused(rows[i].text, strlen(rows[i].text), rows[i].want);
+	/* A minus that is the last byte there is: nothing behind it may be looked at. */
+	auto_free char *minus = malloc(1);
+	*minus = '-';
+	expect_refused(minus, 1, "x.json:1:1: invalid token");
 	expect_refused("[1,\0 2]", 7, "x.json:1:4: a NUL character");
 	expect_refused("[\"a\0b\"]", 7, "x.json:1:4: a NUL character");
 	expect_refused("{}\n\0", 4, "x.json:2:1: a NUL character");
