@@ -45,7 +45,7 @@ trace_names() {         # TRACE
 	import json, sys
 	with open(sys.argv[1]) as file:
 	    trace = json.load(file)
-	print("\n".join(sorted({call["name"] for call in trace["syscalls"]})))
+	print("\n".join(sorted({call["name"] for call in trace["observations"]})))
 	END
 }
 
@@ -65,11 +65,23 @@ holds_under_its_profile() {     # NAME
 	tail -n 3 narrower.out narrower.err
 }
 
-# Waits until a command succeeds, at most 10 s: a server needs a moment, never a fixed one.
+# Waits until a command succeeds, at most 10 s: a server needs a moment, never a fixed one. The
+# second form gives up when the server of that process id has ended.
 until_it_works() {      # COMMAND...
 	local i
 	for ((i = 0; i < 100; i++)); do
 		"$@" >/dev/null 2>&1 && return
+		sleep 0.1
+	done
+	return 1
+}
+
+until_it_works_or_ends() {      # PID COMMAND...
+	local pid=$1 i
+	shift
+	for ((i = 0; i < 100; i++)); do
+		"$@" >/dev/null 2>&1 && return
+		kill -0 "$pid" 2>/dev/null || return 1
 		sleep 0.1
 	done
 	return 1
