@@ -14,6 +14,8 @@
  *     policy.c        what a person decided about single calls
  *     generate.c      facts and policy -> profile
  *     dialect.c       profile -> the text that Docker, Kubernetes ... read
+ *     lint.c          profile -> findings; lint_rules.c, lint_order.c, lint_verdicts.c look for them
+ *     lint_report.c   findings -> text or JSON
  */
 #include <signal.h>
 #include <stdio.h>
@@ -27,6 +29,7 @@
 /* The first is what is done without a subcommand. */
 static const struct command *const commands[] = {
 	&command_generate,
+	&command_lint,
 	NULL
 };
 

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sc-genprof lint: a profile in, findings out. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "genprof/command.h"
+#include "genprof/lint.h"
+#include "lib/cleanup.h"
+#include "lib/error.h"
+#include "lib/json.h"
+#include "lib/profile.h"
+
+enum { OPTION_FORMAT = OPTION_LONG, OPTION_AS };
+enum format { FORMAT_TEXT, FORMAT_JSON };
+
+static const struct option_spec options[] = {
+	{ OPTION_FORMAT, "format", "FORMAT", "text (default) or json" },
+	{ OPTION_AS, "as", "RUNTIME", "whose reading of the profile counts: runc (default) or crun" },
+	{ 0 }
+};
+
+static int print(const struct profile *profile, const struct lint *lint, int format, FILE *out, struct error *err)
+{
+	if (format == FORMAT_TEXT) {
+		lint_report_text(profile, lint, out);
+		return 0;
+	}
+	json_auto_t *root = lint_report_json(profile, lint);
+	auto_free char *text = root ? json_text(root) : NULL;
+	if (!text)
+		return error_set(err, ENOMEM, "%s", profile->source);
+	fputs(text, out);
+	return 0;
+}
+
+static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
+{
+	static const char *const formats[] = { "text", "json", NULL };
+	static const char *const runtimes[] = { [RUNTIME_RUNC] = "runc", [RUNTIME_CRUN] = "crun", NULL };
+	int format = FORMAT_TEXT, runtime = RUNTIME_RUNC;
+	struct profile *profile = NULL;
+	struct lint lint = { 0 };
+
+	for (size_t i = 0; i < arguments->option_count; i++) {
+		const struct option_use *use = &arguments->options[i];
+
+		if (use->id == OPTION_FORMAT && options_word("--format", use->value, formats, &format, err) < 0)
+			return -1;
+		if (use->id == OPTION_AS && options_word("--as", use->value, runtimes, &runtime, err) < 0)
+			return -1;
+	}
+	if (arguments->operand_count != 1)
+		return command_usage_error(err, "lint: one PROFILE is needed");
+	if (profile_read(arguments->operands[0], &profile, &io->warnings, err) < 0)
+		return -1;
+	int rc = lint_profile(profile, arch_native(), (enum runtime)runtime, &lint, err);
+	if (rc == 0)
+		rc = print(profile, &lint, format, io->out, err);
+	if (rc == 0 && lint_count(&lint, LINT_ERROR) > 0)
+		rc = EXIT_DIFFERENCE;
+	lint_done(&lint);
+	profile_free(profile);
+	return rc;
+}
+
+const struct command command_lint = {
+	.name = "lint",
+	.usage = "[--format=text|json] [--as=runc|crun] PROFILE",
+	.summary = "say what is wrong or doubtful in a profile",
+	.help = "Exit status 1 when there is an error, 0 when there are only warnings and notes. PROFILE may be - for\n"
+	        "standard input. What can be done under the profile is judged for Docker's usual capabilities.\n",
+	.options = options,
+	.run = run,
+};
