@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "genprof/family.h"
 #include "genprof/lint.h"
 #include "lib/profile.h"
 #include "lib/syscalls.h"
@@ -19,14 +20,6 @@ static const struct {
 #define RISK(call, why) { call, why },
 #include "genprof/risk.def"
 #undef RISK
-};
-
-static const struct {
-	const char *newer, *older;
-} families[] = {
-#define FAMILY(newer, older) { newer, older },
-#include "genprof/family.def"
-#undef FAMILY
 };
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
@@ -121,29 +114,64 @@ static int check_risks(const struct resolved *resolved, struct lint *out)
 	return report_default(list, by_default, out);
 }
 
+static bool is_older(const struct family_member *a, const struct family_member *b)
+{
+	if (a->since_major != b->since_major)
+		return a->since_major < b->since_major;
+	return a->since_minor < b->since_minor;
+}
+
+/* A sibling older than `newer` that is let through, or NULL. */
+static const struct family_member *open_sibling(const struct resolved *resolved, const struct resolved_arch *arch,
+                                                const struct family *family, const struct family_member *newer)
+{
+	for (size_t i = 0; i < family->count; i++) {
+		const struct family_member *older = &family->members[i];
+		uint32_t nr;
+		size_t rule;
+
+		if (is_older(older, newer) && syscalls_number(arch->arch, older->name, &nr) == SYSCALLS_FOUND &&
+		    openness_of(resolved, arch, nr, &rule) != CLOSED)
+			return older;
+	}
+	return NULL;
+}
+
+/* What a C library tries first is refused with an errno that it takes for the call's own answer. */
+static int check_member(const struct resolved *resolved, const struct resolved_arch *arch,
+                        const struct family *family, const struct family_member *newer, struct lint *out)
+{
+	struct call call = { .arch = arch->arch };
+	size_t rule;
+
+	if (!newer->falls_back || syscalls_number(arch->arch, newer->name, &call.nr) != SYSCALLS_FOUND ||
+	    openness_of(resolved, arch, call.nr, &rule) != CLOSED)
+		return 0;
+	uint32_t ret = verdict_of(resolved, &call).ret;
+	if ((ret & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ERRNO || (ret & SECCOMP_RET_DATA) == ENOSYS)
+		return 0;
+	const struct family_member *older = open_sibling(resolved, arch, family, newer);
+	if (!older)
+		return 0;
+	const char *name = strerrorname_np((int)(ret & SECCOMP_RET_DATA));
+	if (lint_add(out, LINT_WARNING, "not-enosys", LINT_WHOLE_PROFILE, "syscalls",
+	             "%s answers %s on %s, where %s is allowed", newer->name, name ? name : "an errno",
+	             arch_name(arch->arch), older->name) < 0)
+		return -1;
+	lint_why(out, "C libraries fall back to the older call on ENOSYS only; answer that, or allow both");
+	return 0;
+}
+
 static int check_families(const struct resolved *resolved, struct lint *out)
 {
-	for (size_t i = 0; i < LENGTH(families); i++) {
-		for (size_t k = 0; k < resolved->arch_count; k++) {
-			const struct resolved_arch *arch = &resolved->archs[k];
-			struct call call = { .arch = arch->arch };
-			uint32_t older;
-			size_t rule;
+	for (size_t i = 0; i < family_count(); i++) {
+		struct family family = family_at(i);
 
-			if (syscalls_number(arch->arch, families[i].newer, &call.nr) != SYSCALLS_FOUND ||
-			    syscalls_number(arch->arch, families[i].older, &older) != SYSCALLS_FOUND ||
-			    openness_of(resolved, arch, call.nr, &rule) != CLOSED ||
-			    openness_of(resolved, arch, older, &rule) == CLOSED)
-				continue;
-			uint32_t ret = verdict_of(resolved, &call).ret;
-			if ((ret & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ERRNO || (ret & SECCOMP_RET_DATA) == ENOSYS)
-				continue;
-			const char *name = strerrorname_np((int)(ret & SECCOMP_RET_DATA));
-			if (lint_add(out, LINT_WARNING, "not-enosys", LINT_WHOLE_PROFILE, "syscalls",
-			             "%s answers %s on %s, where %s is allowed", families[i].newer,
-			             name ? name : "an errno", arch_name(arch->arch), families[i].older) < 0)
-				return -1;
-			lint_why(out, "C libraries fall back to the older call on ENOSYS only; answer that, or allow both");
+		for (size_t k = 0; k < family.count; k++) {
+			for (size_t a = 0; a < resolved->arch_count; a++) {
+				if (check_member(resolved, &resolved->archs[a], &family, &family.members[k], out) < 0)
+					return -1;
+			}
 		}
 	}
 	return 0;
