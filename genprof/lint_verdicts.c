@@ -144,7 +144,8 @@ static int check_member(const struct resolved *resolved, const struct resolved_a
 	struct call call = { .arch = arch->arch };
 	size_t rule;
 
-	if (!newer->falls_back || syscalls_number(arch->arch, newer->name, &call.nr) != SYSCALLS_FOUND ||
+	if (!newer->falls_back || newer->use != FAMILY_STANDS_IN ||
+	    syscalls_number(arch->arch, newer->name, &call.nr) != SYSCALLS_FOUND ||
 	    openness_of(resolved, arch, call.nr, &rule) != CLOSED)
 		return 0;
 	uint32_t ret = verdict_of(resolved, &call).ret;
