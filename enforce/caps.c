@@ -19,15 +19,13 @@
 #include <sys/prctl.h>
 
 #include "enforce/user.h"
+#include "lib/capability.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
 
 uint64_t caps_docker_default(void)
 {
-	return CAPS_BIT(CAP_CHOWN) | CAPS_BIT(CAP_DAC_OVERRIDE) | CAPS_BIT(CAP_FSETID) | CAPS_BIT(CAP_FOWNER) |
-	       CAPS_BIT(CAP_MKNOD) | CAPS_BIT(CAP_NET_RAW) | CAPS_BIT(CAP_SETGID) | CAPS_BIT(CAP_SETUID) |
-	       CAPS_BIT(CAP_SETFCAP) | CAPS_BIT(CAP_SETPCAP) | CAPS_BIT(CAP_NET_BIND_SERVICE) |
-	       CAPS_BIT(CAP_SYS_CHROOT) | CAPS_BIT(CAP_KILL) | CAPS_BIT(CAP_AUDIT_WRITE);
+	return capability_docker_default();
 }
 
 char *caps_name(unsigned cap)

@@ -25,7 +25,7 @@ struct caps_request {
 	bool add_all, drop_all;         /* "ALL" */
 };
 
-/* Docker's default set: moby/daemon/pkg/oci/caps/defaults.go. */
+/* Docker's default set (lib/capability.h). */
 uint64_t caps_docker_default(void);
 
 /* Takes "NET_RAW", "cap_net_raw", "CAP_NET_RAW" or "ALL" into the request. */

@@ -23,7 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/cubes.h"
+#include "enforce/cubes.h"
 #include "enforce/deadline.h"
 #include "enforce/stub.h"
 #include "lib/cleanup.h"

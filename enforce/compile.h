@@ -10,7 +10,7 @@ struct resolved;
 
 enum compile_form {
 	COMPILE_AS_WRITTEN,     /* the rules as they stand, as runc hands them over */
-	COMPILE_PREFIXES,       /* masked comparisons only (lib/cubes.h) */
+	COMPILE_PREFIXES,       /* masked comparisons only (enforce/cubes.h) */
 };
 
 /*

@@ -9,7 +9,7 @@
  *     find.c          PROFILE -> struct profile (lib/profile), resolved by lib/verdict
  *     proven.c        compiles, proves, and compiles again where the first filter was wrong:
  *       compile.c       resolved profile -> filter, through libseccomp
- *       lib/cubes.c       ranges as masked comparisons
+ *       cubes.c           ranges as masked comparisons
  *       deadline.c        with a time limit
  *       stub.c            runc's ENOSYS for calls newer than the profile
  *       prove.c         filter against verdict

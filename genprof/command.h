@@ -43,4 +43,5 @@ __attribute__((format(printf, 2, 3), cold))
 int command_usage_error(struct error *err, const char *format, ...);
 
 extern const struct command command_generate;
+extern const struct command command_check;
 extern const struct command command_lint;

@@ -14,6 +14,13 @@
  *     policy.c        what a person decided about single calls
  *     generate.c      facts and policy -> profile
  *     dialect.c       profile -> the text that Docker, Kubernetes ... read
+ *
+ *     target.c        for which machine a profile is resolved
+ *     space.c         what a resolved profile allows of one call, as a set of points
+ *     drift.c         profile and trace -> what the one refuses and the other did, and the reverse
+ *     baseline.c      drift that is known and accepted
+ *     check.c         drift -> findings
+ *     report.c        findings -> text, and report_json.c, report_xml.c
  *     lint.c          profile -> findings; lint_rules.c, lint_order.c, lint_verdicts.c look for them
  *     lint_report.c   findings -> text or JSON
  */
@@ -29,6 +36,7 @@
 /* The first is what is done without a subcommand. */
 static const struct command *const commands[] = {
 	&command_generate,
+	&command_check,
 	&command_lint,
 	NULL
 };

@@ -35,3 +35,16 @@ uint64_t capability_all(void)
 {
 	return (UINT64_C(1) << COUNT) - 1;
 }
+
+uint64_t capability_docker_default(void)
+{
+	static const unsigned held[] = {
+		CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FSETID, CAP_FOWNER, CAP_MKNOD, CAP_NET_RAW, CAP_SETGID, CAP_SETUID,
+		CAP_SETFCAP, CAP_SETPCAP, CAP_NET_BIND_SERVICE, CAP_SYS_CHROOT, CAP_KILL, CAP_AUDIT_WRITE,
+	};
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < sizeof held / sizeof held[0]; i++)
+		set |= UINT64_C(1) << held[i];
+	return set;
+}

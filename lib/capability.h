@@ -16,3 +16,6 @@ const char *capability_name(unsigned number);
 
 /* Every capability of the table, a bit each: what a privileged container holds. */
 uint64_t capability_all(void);
+
+/* What Docker gives a container: moby daemon/pkg/oci/caps/defaults.go. */
+uint64_t capability_docker_default(void);

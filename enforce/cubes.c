@@ -5,7 +5,7 @@
  * x < v holds exactly when x agrees with v down to some bit that is set in v and clear in x: one
  * prefix for each set bit of v. The other operators follow.
  */
-#include "lib/cubes.h"
+#include "enforce/cubes.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A set of cubes must hold exactly the arguments that the conditions hold for. */
-#include "lib/cubes.h"
+#include "enforce/cubes.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sc-genprof check PROFILE TRACE...: reads, asks drift.c, reports, and keeps the baseline. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "genprof/baseline.h"
+#include "genprof/check.h"
+#include "genprof/command.h"
+#include "genprof/drift.h"
+#include "genprof/inputs.h"
+#include "genprof/report.h"
+#include "genprof/target.h"
+#include "lib/cleanup.h"
+#include "lib/error.h"
+#include "lib/json.h"
+#include "lib/profile.h"
+#include "lib/trace.h"
+#include "lib/verdict.h"
+
+enum { OPTION_FORMAT = OPTION_LONG, OPTION_UNUSED, OPTION_BASELINE, OPTION_UPDATE, OPTION_REASON };
+
+struct settings {
+	struct target target;
+	enum report_format format;
+	enum check_unused unused;
+	const char *baseline_path;
+	bool update;
+	const char *reason;
+};
+
+static const struct option_spec options[] = {
+	{ OPTION_FORMAT, "format", "FORMAT", "text (the default), json, junit, github or sarif" },
+	{ OPTION_UNUSED, "unused", NULL, "report what the profile allows and no trace used, too" },
+	{ OPTION_BASELINE, "baseline", "FILE", "drift that is known and accepted" },
+	{ OPTION_UPDATE, "update-baseline", NULL, "accept all drift: write it to the baseline" },
+	{ OPTION_REASON, "reason", "TEXT", "why the drift that is new in the baseline is accepted" },
+	TARGET_OPTIONS,
+	{ 0 }
+};
+
+static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
+{
+	for (size_t i = 0; i < arguments->option_count; i++) {
+		const struct option_use *use = &arguments->options[i];
+		int word;
+
+		switch (use->id) {
+		case OPTION_FORMAT:
+			if (options_word("--format", use->value, report_formats, &word, err) < 0)
+				return -1;
+			s->format = (enum report_format)word;
+			break;
+		case OPTION_UNUSED:
+			s->unused = CHECK_REPORT_UNUSED;
+			break;
+		case OPTION_BASELINE:
+			s->baseline_path = use->value;
+			break;
+		case OPTION_UPDATE:
+			s->update = true;
+			break;
+		case OPTION_REASON:
+			s->reason = use->value;
+			break;
+		default:
+			if (target_option(&s->target, use, err) < 0)
+				return -1;
+		}
+	}
+	if (s->update && !s->baseline_path)
+		return command_usage_error(err, "--update-baseline: needs --baseline");
+	if (s->reason && !s->reason[0])
+		return command_usage_error(err, "--reason: is empty");
+	if (arguments->operand_count < 2)
+		return command_usage_error(err, "check: needs a profile and a trace");
+	return 0;
+}
+
+/* Everything that drifted is accepted from now on; what was accepted before keeps its reason. */
+static int update_baseline(const struct settings *s, const struct drift *drift, struct baseline *baseline,
+                           struct error *err)
+{
+	for (size_t i = 0; i < drift->count; i++) {
+		auto_free char *title = NULL;
+
+		if (baseline_find(baseline, &drift->entries[i]))
+			continue;
+		title = check_title(&drift->entries[i]);
+		if (!title)
+			return error_set(err, 0, "check: out of memory");
+		if (baseline_add(baseline, &drift->entries[i], title, s->reason ? s->reason : "no reason was given", err) < 0)
+			return -1;
+	}
+	auto_free char *text = baseline_text(baseline);
+	return text ? json_save(s->baseline_path, text, err) : error_set(err, 0, "check: out of memory");
+}
+
+/* What is wrong in the profile counts, what is only unused does not. */
+static int judge(const struct report *report)
+{
+	for (size_t i = 0; i < report->count; i++)
+		if (report->list[i].level == REPORT_ERROR)
+			return EXIT_DIFFERENCE;
+	return EXIT_FINE;
+}
+
+static int report_drift(const struct settings *s, const struct profile *profile, struct trace *trace,
+                        const struct drift *drift, struct baseline *baseline, struct command_io *io, struct error *err)
+{
+	struct report report = {
+		.command = "check", .file = profile->source, .passed = "every call of the traces is allowed",
+		.kinds = check_kinds };
+	size_t accepted;
+
+	int result = check_report(drift, profile, baseline, s->unused, &report, &accepted, err);
+	if (result == 0) {
+		report.header = json_pack("{so, so}", "runs", json_u64_new(trace_runs(trace)), "accepted",
+		                          json_u64_new(accepted));
+		result = report_write(&report, s->format, io->out, err);
+	}
+	if (result == 0)
+		result = judge(&report);
+	for (size_t i = 0; i < baseline->count; i++)
+		if (!baseline->list[i].met)
+			warnings_add(&io->notes, "%s: %s: accepted, but it no longer happens", s->baseline_path,
+			             baseline->list[i].title);
+	report_done(&report);
+	return result;
+}
+
+static int check(const struct settings *s, const struct profile *profile, struct trace *trace, struct command_io *io,
+                 struct error *err)
+{
+	struct resolved *resolved = NULL;
+	struct drift drift = { 0 };
+	struct baseline baseline = { 0 };
+	int result = 0;
+
+	/* The first update makes the file. */
+	if (s->baseline_path && (!s->update || access(s->baseline_path, F_OK) == 0))
+		result = baseline_read(s->baseline_path, &baseline, err);
+	if (result == 0)
+		result = target_resolve(&s->target, profile, trace, &resolved, &io->warnings, err);
+	if (result == 0)
+		result = drift_find(resolved, trace, &drift, err);
+	if (result == 0)
+		result = s->update ? update_baseline(s, &drift, &baseline, err)
+		                   : report_drift(s, profile, trace, &drift, &baseline, io, err);
+	drift_done(&drift);
+	baseline_done(&baseline);
+	verdict_resolved_free(resolved);
+	return result;
+}
+
+static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
+{
+	struct settings settings = { 0 };
+	struct profile *profile;
+	struct trace *trace;
+
+	if (read_options(arguments, &settings, err) < 0)
+		return -1;
+	if (profile_read(arguments->operands[0], &profile, &io->warnings, err) < 0)
+		return -1;
+	if (inputs_read_traces(arguments->operands + 1, arguments->operand_count - 1, &trace, err) < 0) {
+		profile_free(profile);
+		return -1;
+	}
+	int result = check(&settings, profile, trace, io, err);
+	trace_free(trace);
+	profile_free(profile);
+	return result;
+}
+
+const struct command command_check = {
+	.name = "check",
+	.usage = "[--format=FORMAT] [--unused] [--baseline=FILE] PROFILE TRACE...",
+	.summary = "Says which calls of the traces the profile would refuse.",
+	.help = "Exit status: 0 when every call is allowed or accepted by the baseline, 1 when not, 2 on trouble.\n"
+	        "\n"
+	        "    sc-genprof check --baseline=accepted.json web.json build/*.trace\n",
+	.options = options,
+	.run = run,
+};

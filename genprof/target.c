@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Unless told otherwise the workload is taken to hold what Docker gives a container: what the
+ * person who asks happens to hold has nothing to do with the answer.
+ */
+#include "genprof/target.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "genprof/command.h"
+#include "lib/capability.h"
+#include "lib/error.h"
+#include "lib/machine.h"
+#include "lib/trace.h"
+#include "lib/verdict.h"
+
+/* "NET_RAW", "cap_net_raw" or "ALL". */
+static int add_capability(const char *word, uint64_t *set, struct error *err)
+{
+	const char *bare = strncasecmp(word, "CAP_", 4) == 0 ? word + 4 : word;
+
+	if (strcasecmp(bare, "ALL") == 0) {
+		*set = capability_all();
+		return 0;
+	}
+	for (unsigned i = 0; capability_name(i); i++) {
+		if (strcasecmp(capability_name(i) + 4, bare) == 0) {
+			*set |= UINT64_C(1) << i;
+			return 0;
+		}
+	}
+	return command_usage_error(err, "%s: no such capability", word);
+}
+
+int target_option(struct target *target, const struct option_use *use, struct error *err)
+{
+	switch (use->id) {
+	case TARGET_AS:
+		target->runtime = use->value;
+		break;
+	case TARGET_CAP_ADD:
+		return add_capability(use->value, &target->add, err);
+	case TARGET_CAP_DROP:
+		return add_capability(use->value, &target->drop, err);
+	case TARGET_KERNEL:
+		target->kernel = use->value;
+		break;
+	}
+	return 0;
+}
+
+/* A trace of one kind of machine says which architecture the profile is for. */
+static void take_arch(struct trace *trace, struct machine *machine)
+{
+	struct trace_header header;
+	enum arch arch;
+
+	if (!trace)
+		return;
+	trace_header(trace, &header);
+	if (header.machine_count == 1 && arch_from_name(header.machines[0], &arch) == 0)
+		machine->arch = arch;
+}
+
+int target_resolve(const struct target *target, const struct profile *profile, struct trace *trace,
+                   struct resolved **out, struct warnings *warnings, struct error *err)
+{
+	static const char *const runtimes[] = { [RUNTIME_RUNC] = "runc", [RUNTIME_CRUN] = "crun", NULL };
+	struct machine machine = { .runtime = RUNTIME_RUNC };
+	int word;
+
+	if (target->runtime) {
+		if (options_word("--as", target->runtime, runtimes, &word, err) < 0)
+			return -1;
+		machine.runtime = (enum runtime)word;
+	}
+	if (machine_detect(&machine, err) < 0)
+		return -1;
+	if (target->kernel &&
+	    sscanf(target->kernel, "%u.%u", &machine.kernel_major, &machine.kernel_minor) != 2)
+		return command_usage_error(err, "--kernel: \"%s\" is not a version such as 6.1", target->kernel);
+	take_arch(trace, &machine);
+	machine.capabilities = (capability_docker_default() & ~target->drop) | target->add;
+	return verdict_resolve(profile, &machine, out, warnings, err);
+}

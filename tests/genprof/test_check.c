@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "genprof/check.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "genprof/baseline.h"
+#include "genprof/drift.h"
+#include "lib/error.h"
+#include "lib/profile.h"
+#include "lib/syscalls.h"
+#include "lib/trace.h"
+#include "lib/verdict.h"
+
+/* What was made of one profile and one trace. */
+struct checked {
+	struct profile *profile;
+	struct trace *trace;
+	struct resolved *resolved;
+	struct drift drift;
+};
+
+static struct trace *start_run(void)
+{
+	struct trace *trace = trace_new();
+	struct error err;
+	const struct trace_start start = {
+		.command = "victim", .kernel = "6.1.0", .machine = "x86_64", .engine = "ptrace", .with_results = true };
+
+	cr_assert_eq(trace_begin(trace, &start, &err), 0, "%s", err.text);
+	return trace;
+}
+
+static void add(struct trace *trace, enum arch arch, const char *name, uint64_t a0, uint64_t a1, uint64_t a2)
+{
+	struct call call = { .arch = arch, .args = { a0, a1, a2 } };
+	enum trace_news news;
+	struct error err;
+	uint32_t image;
+
+	cr_assert_eq(syscalls_number(arch, name, &call.nr), SYSCALLS_FOUND, "%s", name);
+	cr_assert_eq(trace_image(trace, "/bin/victim", &image, &err), 0);
+	cr_assert_eq(trace_add(trace, &call, image, 1, &news, &err), 0, "%s", err.text);
+}
+
+static struct checked check(const char *profile, struct trace *trace)
+{
+	const struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1 };
+	struct checked c = { .trace = trace };
+	struct error err = { 0 };
+
+	cr_assert_eq(profile_parse(profile, strlen(profile), "p.json", &c.profile, NULL, &err), 0, "%s", err.text);
+	cr_assert_eq(verdict_resolve(c.profile, &machine, &c.resolved, NULL, &err), 0, "%s", err.text);
+	cr_assert_eq(drift_find(c.resolved, trace, &c.drift, &err), 0, "%s", err.text);
+	return c;
+}
+
+static void done(struct checked *c)
+{
+	drift_done(&c->drift);
+	verdict_resolved_free(c->resolved);
+	profile_free(c->profile);
+	trace_free(c->trace);
+}
+
+#define PROFILE(rules) "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":1," \
+	"\"architectures\":[\"SCMP_ARCH_X86_64\"],\"syscalls\":[" rules "]}"
+#define ALLOW(name, args) "{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" args "]}"
+#define INET_STREAM "{\"index\":0,\"value\":2,\"op\":\"SCMP_CMP_EQ\"},{\"index\":1,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}"
+
+Test(check, finds_nothing_where_everything_is_allowed)
+{
+	struct trace *trace = start_run();
+
+	add(trace, ARCH_X86_64, "read", 0, 0, 0);
+	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
+	struct checked c = check(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
+	cr_expect_eq(c.drift.count, 0u);
+	cr_expect_eq(c.drift.unused_count, 0u);
+	done(&c);
+}
+
+Test(check, finds_the_tuple_that_no_rule_allows_and_the_argument_that_missed)
+{
+	struct trace *trace = start_run();
+
+	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
+	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_DGRAM, 0);
+	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_DGRAM, 0);
+	struct checked c = check(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
+	cr_assert_eq(c.drift.count, 1u);
+	const struct drift_entry *entry = &c.drift.entries[0];
+	cr_expect_eq(entry->kind, DRIFT_WIDER);
+	cr_expect_eq(entry->calls, 2u);
+	cr_expect_eq(entry->values[1], (uint64_t)SOCK_DGRAM);
+	cr_expect(entry->has_nearest);
+	cr_expect_eq(entry->nearest_rule, 1u);
+	cr_expect_eq(entry->missed, 2u);
+	char *title = check_title(entry);
+	cr_expect(strstr(title, "socket(domain: AF_INET, type: SOCK_DGRAM") == title, "%s", title);
+	free(title);
+	cr_assert_eq(c.drift.unused_count, 1u);
+	cr_expect_str_eq(c.drift.unused[0].name, "read");
+	cr_expect_not(c.drift.unused[0].call_was_made);
+	done(&c);
+}
+
+Test(check, finds_calls_of_an_architecture_that_is_not_listed)
+{
+	struct trace *trace = start_run();
+
+	add(trace, ARCH_I386, "read", 0, 0, 0);
+	struct checked c = check(PROFILE(ALLOW("read", "")), trace);
+	cr_assert_eq(c.drift.count, 1u);
+	cr_expect_eq(c.drift.entries[0].verdict.source, VERDICT_BAD_ARCH);
+	char *title = check_title(&c.drift.entries[0]);
+	cr_expect_str_eq(title, "i386 read");
+	free(title);
+	done(&c);
+}
+
+Test(check, cannot_decide_what_depends_on_an_argument_that_traces_do_not_record)
+{
+	struct trace *trace = start_run();
+
+	add(trace, ARCH_X86_64, "read", 3, 0, 0);
+	struct checked c = check(PROFILE(ALLOW("read", "{\"index\":0,\"value\":3,\"op\":\"SCMP_CMP_EQ\"}")), trace);
+	cr_assert_eq(c.drift.count, 1u);
+	cr_expect_eq(c.drift.entries[0].kind, DRIFT_UNDECIDED);
+	cr_expect_eq(c.drift.wider_count, 0u);
+	done(&c);
+}
+
+Test(check, takes_enosys_for_enosys)
+{
+	struct trace *trace = start_run();
+	struct error err;
+	uint32_t nr;
+
+	add(trace, ARCH_X86_64, "statx", 0, 0, 0);
+	cr_assert_eq(syscalls_number(ARCH_X86_64, "statx", &nr), SYSCALLS_FOUND);
+	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, ENOSYS, 0, &err), 0);
+	struct checked c = check(PROFILE("{\"names\":[\"statx\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":38}"), trace);
+	cr_expect_eq(c.drift.count, 0u);
+	done(&c);
+}
+
+Test(check, judges_values_by_themselves_where_tuples_were_given_up)
+{
+	struct trace *trace = start_run();
+
+	for (uint64_t i = 0; i <= TRACE_MAX_TUPLES; i++)
+		add(trace, ARCH_X86_64, "socket", i % 12, i / 12, 0);
+	struct checked c = check(PROFILE(ALLOW("socket", "{\"index\":0,\"value\":11,\"op\":\"SCMP_CMP_LT\"}")), trace);
+	cr_assert_eq(c.drift.count, 1u, "got %zu", c.drift.count);
+	cr_expect_eq(c.drift.entries[0].values[0], 11u);
+	cr_expect_eq(c.drift.entries[0].known, 1u);
+	done(&c);
+}
+
+Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
+{
+	struct trace *trace = start_run();
+	struct baseline baseline = { 0 }, again = { 0 };
+	struct error err = { 0 };
+
+	add(trace, ARCH_X86_64, "keyctl", 11, 0, 0);
+	add(trace, ARCH_X86_64, "write", 0, 0, 0);
+	struct checked c = check(PROFILE(ALLOW("read", "")), trace);
+	cr_assert_eq(c.drift.count, 2u);
+	cr_expect_null(baseline_find(&baseline, &c.drift.entries[0]));
+	cr_assert_eq(baseline_add(&baseline, &c.drift.entries[0], "keyctl(operation: KEYCTL_READ)", "old", &err), 0);
+	char *text = baseline_text(&baseline);
+	cr_assert_eq(baseline_parse(text, strlen(text), "b.json", &again, &err), 0, "%s", err.text);
+	cr_expect_not_null(baseline_find(&again, &c.drift.entries[0]));
+	cr_expect_null(baseline_find(&again, &c.drift.entries[1]));
+	char *text_again = baseline_text(&again);
+	cr_expect_str_eq(text, text_again);
+
+	struct report report = { .command = "check", .file = "p.json", .passed = "", .kinds = check_kinds };
+	size_t accepted;
+	cr_assert_eq(check_report(&c.drift, c.profile, &again, CHECK_IGNORE_UNUSED, &report, &accepted, &err), 0);
+	cr_expect_eq(accepted, 1u);
+	cr_assert_eq(report.count, 1u);
+	cr_expect_str_eq(report.list[0].title, "write");
+	report_done(&report);
+	free(text);
+	free(text_again);
+	baseline_done(&baseline);
+	baseline_done(&again);
+	done(&c);
+}
+
+Test(baseline, says_where_it_is_wrong)
+{
+#define ENTRY(fields) "{\"baselineVersion\":1,\"accepted\":[{" fields "}]}"
+	static const struct { const char *text, *want; } rows[] = {
+		{ "[]", "b.json: must be an object" },
+		{ "{\"accepted\":[]}", "b.json: baselineVersion: must be 1" },
+		{ "{\"baselineVersion\":1}", "b.json: accepted: must be an array" },
+		{ "{\"baselineVersion\":1,\"accepted\":[],\"x\":1}", "b.json: x: unknown field" },
+		{ ENTRY(""), "b.json: accepted[0].title: must be a text that is not empty" },
+		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{}"),
+		  "b.json: accepted[0].reason: must be a text that is not empty" },
+		{ ENTRY("\"title\":\"t\",\"arch\":\"vax\",\"call\":\"read\",\"arguments\":{},\"reason\":\"r\""),
+		  "b.json: accepted[0].arch: is no architecture" },
+		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"reason\":\"r\""),
+		  "b.json: accepted[0].arguments: must be an object" },
+		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{\"6\":1},\"reason\":\"r\""),
+		  "b.json: accepted[0].arguments.6: unknown field" },
+		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{\"0\":-1},\"reason\":\"r\""),
+		  "b.json: accepted[0].arguments.0: must be a number" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct baseline baseline = { 0 };
+		struct error err = { 0 };
+		cr_expect_eq(baseline_parse(rows[i].text, strlen(rows[i].text), "b.json", &baseline, &err), -1, "accepted: %s",
+		             rows[i].text);
+		cr_expect_str_eq(err.text, rows[i].want);
+	}
+}
