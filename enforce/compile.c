@@ -38,7 +38,10 @@
  */
 enum { TREE_FROM_RULES = 32, OPTIMIZE_TREE = 2 };
 
-enum { TIME_LIMIT_MS = 20000 };
+enum { TIME_LIMIT_MS = 10000 };
+
+/* More cubes than this on one call are not tried: libseccomp would work on them for minutes. */
+enum { CUBES_PER_CALL = 256 };
 
 _Static_assert(SCMP_ACT_ERRNO(5) == (SECCOMP_RET_ERRNO | 5) && SCMP_ACT_TRACE(5) == (SECCOMP_RET_TRACE | 5) &&
                SCMP_ACT_ALLOW == SECCOMP_RET_ALLOW && SCMP_ACT_LOG == SECCOMP_RET_LOG &&
@@ -176,6 +179,9 @@ static int add_as_prefixes(scmp_filter_ctx context, const struct resolved *resol
 			continue;
 		if (cubes_of_rules(rules, next - first, arch->arg_bits, &cubes, err) < 0)
 			return -1;
+		if (cubes.count > CUBES_PER_CALL)
+			rc = error_set(err, 0, "one call needs %zu rules of masked comparisons, %d at most can be "
+			               "compiled", cubes.count, CUBES_PER_CALL);
 		for (size_t c = 0; c < cubes.count && rc == 0; c++)
 			rc = add_cube(context, resolved, arch->arch, &rules[cubes.list[c].rule], &cubes.list[c], err);
 		cubes_done(&cubes);

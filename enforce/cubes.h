@@ -26,7 +26,8 @@ struct cubes {
 	size_t count;
 };
 
-enum { CUBES_MAX = 4096 };      /* a filter has at most as many instructions: more cannot fit */
+/* Each takes at least five instructions of the 4096 that a filter may have. */
+enum { CUBES_MAX = 800 };
 
 /*
  * What the rules of one call match; rules with different answers do not overlap (struct

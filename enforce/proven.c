@@ -31,14 +31,18 @@ int proven_filter(const struct resolved *resolved, uint64_t cells_per_call, stru
 	char text[512];
 
 	int answer = try_form(resolved, COMPILE_AS_WRITTEN, cells_per_call, &proven, &proven.first, err);
-	if (answer == PROVE_DIFFERENT) {
-		answer = try_form(resolved, COMPILE_PREFIXES, cells_per_call, &proven, &again, err);
-		if (answer == PROVE_DIFFERENT)
-			return error_set(err, 0, "the compiled filter does not say what the profile says: %s",
-			                 prove_describe(&again, text, sizeof text));
-	}
 	if (answer < 0)
 		return -1;
+	if (answer == PROVE_DIFFERENT) {
+		prove_describe(&proven.first, text, sizeof text);
+		answer = try_form(resolved, COMPILE_PREFIXES, cells_per_call, &proven, &again, err);
+		if (answer < 0)
+			return error_wrap(err, "libseccomp does not compile what the profile says (%s), and without ranges",
+			                  text);
+		if (answer == PROVE_DIFFERENT)
+			return error_set(err, 0, "libseccomp does not compile what the profile says, with or without "
+			                 "ranges: %s", prove_describe(&again, text, sizeof text));
+	}
 	*out = proven;
 	return 0;
 }
