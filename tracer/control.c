@@ -10,18 +10,23 @@
 
 #include <stdatomic.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { STRIKE_EVERY_US = 20000 };
+
+enum { GRACE_S = 2, TICK_S = 1 };
 
 enum request {
 	REQUEST_TERMINATE = 1 << 0,
 	REQUEST_INTERRUPT = 1 << 1,
 	REQUEST_INTERRUPT_TYPED = 1 << 2,
 	REQUEST_HANG_UP = 1 << 3,
+	REQUEST_SUMMARY = 1 << 4,
+	REQUEST_TIME_IS_UP = 1 << 5,
+	REQUEST_TICK = 1 << 6,
 };
 
 static atomic_uint requests;
@@ -36,24 +41,35 @@ static void strike(long interval_us)
 	setitimer(ITIMER_REAL, &every, NULL);
 }
 
-static void on_signal(int signal, siginfo_t *info, void *context)
+static unsigned request_of(int signal_number, const siginfo_t *info)
 {
-	(void)context;
-	switch (signal) {
+	/* A timer of ours says what it is for. SIGALRM, the strikes, is only to wake the loop. */
+	if (signal_number == SIGRTMIN)
+		return info->si_code == SI_TIMER ? (unsigned)info->si_value.sival_int : 0;
+	switch (signal_number) {
 	case SIGTERM:
-		atomic_fetch_or(&requests, REQUEST_TERMINATE);
-		break;
+		return REQUEST_TERMINATE;
 	case SIGHUP:
-		atomic_fetch_or(&requests, REQUEST_HANG_UP);
-		break;
+		return REQUEST_HANG_UP;
+	case SIGUSR1:
+		return REQUEST_SUMMARY;
 	case SIGINT:
 		/* SI_KERNEL: the terminal driver's. */
-		atomic_fetch_or(&requests, info->si_code == SI_KERNEL ? REQUEST_INTERRUPT_TYPED : REQUEST_INTERRUPT);
-		break;
+		return info->si_code == SI_KERNEL ? REQUEST_INTERRUPT_TYPED : REQUEST_INTERRUPT;
 	default:
-		return;         /* SIGALRM: waking the loop is all it is for */
+		return 0;
 	}
-	strike(STRIKE_EVERY_US);
+}
+
+static void on_signal(int signal_number, siginfo_t *info, void *context)
+{
+	unsigned request = request_of(signal_number, info);
+
+	(void)context;
+	if (request) {
+		atomic_fetch_or(&requests, request);
+		strike(STRIKE_EVERY_US);
+	}
 }
 
 static void take_over(int signal)
@@ -68,12 +84,35 @@ static void take_over(int signal)
 
 void control_install(void)
 {
-	static const int ours[] = { SIGTERM, SIGINT, SIGHUP, SIGALRM };
+	const int ours[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGALRM, SIGRTMIN };
 
 	signal(SIGALRM, SIG_DFL);
 	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
 		take_over(ours[i]);
 	signal(SIGPIPE, SIG_IGN);
+}
+
+/* Without memory for a timer there is none: the recording goes on. */
+static void start_timer(enum request request, unsigned first_s, unsigned then_s)
+{
+	struct sigevent event = {
+		.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN, .sigev_value = { .sival_int = (int)request },
+	};
+	const struct itimerspec when = { .it_value = { .tv_sec = first_s }, .it_interval = { .tv_sec = then_s } };
+	timer_t timer;
+
+	if (timer_create(CLOCK_MONOTONIC, &event, &timer) == 0)
+		timer_settime(timer, 0, &when, NULL);
+}
+
+void control_limit_time(unsigned seconds)
+{
+	start_timer(REQUEST_TIME_IS_UP, seconds, GRACE_S);
+}
+
+void control_start_ticking(unsigned first_s)
+{
+	start_timer(REQUEST_TICK, first_s, TICK_S);
 }
 
 bool control_is_pending(void)
@@ -91,6 +130,9 @@ struct control_requests control_take(void)
 		.hang_up = asked & REQUEST_HANG_UP,
 		.interrupt = asked & (REQUEST_INTERRUPT | REQUEST_INTERRUPT_TYPED),
 		.interrupt_was_typed = !(asked & REQUEST_INTERRUPT),
+		.summary = asked & REQUEST_SUMMARY,
+		.time_is_up = asked & REQUEST_TIME_IS_UP,
+		.tick = asked & REQUEST_TICK,
 	};
 }
 

@@ -25,6 +25,8 @@
 #include "tracer/settings.h"
 #include "tracer/table.h"
 
+enum { PROGRESS_AFTER_S = 3 };
+
 static struct settings settings;
 
 static void complain(const struct error *err)
@@ -70,6 +72,31 @@ static int report(struct trace *trace, struct error *err)
 	return 0;
 }
 
+/* ---- while it runs ---- */
+
+static void print_summary(struct recorder *recorder)
+{
+	const struct observation *list;
+	struct error err;
+	size_t count;
+
+	if (trace_observations(recorder->trace, &list, &count, &err) != 0 ||
+	    table_print(list, count, settings.sort, stderr, &err) != 0)
+		complain(&err);
+}
+
+static void print_progress(struct recorder *recorder)
+{
+	char line[160];
+
+	record_progress(recorder, line, sizeof line);
+	fprintf(stderr, "\r%s\033[K", line);           /* and clear what was longer before */
+}
+
+static const struct session_watcher watcher = { .on_summary = print_summary, .on_tick = print_progress };
+
+/* ---- a run ---- */
+
 /* Returns the exit status, or dies as the workload did. */
 static int run(void)
 {
@@ -79,8 +106,12 @@ static int run(void)
 	struct error err = { 0 };
 	int r = settings.output ? session_check_output(settings.output, &err) : 0;
 
+	if (isatty(STDERR_FILENO) && !settings.quiet)
+		control_start_ticking(PROGRESS_AFTER_S);
 	if (r == 0)
-		r = session_run(&settings, &recorder, &end, &notes, &err);
+		r = session_run(&settings, &watcher, &recorder, &end, &notes, &err);
+	if (recorder.reports)
+		fputs("\r\033[K", stderr);
 	print_notes(&notes);
 	if (r == 0 && end.was_launched)
 		r = report(recorder.trace, &err);

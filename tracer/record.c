@@ -6,12 +6,15 @@
 #include "tracer/record.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <sys/utsname.h>
 #include <time.h>
 
 #include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/supervise/engine.h"
+#include "lib/syscalls.h"
 #include "tracer/quote.h"
 
 static uint64_t milliseconds(clockid_t clock)
@@ -58,7 +61,13 @@ static int add_call(struct recorder *recorder, const struct event *event, struct
 	uint64_t at_ms = milliseconds(CLOCK_MONOTONIC_COARSE) - recorder->start_ms;
 
 	recorder->calls++;
-	return trace_add(recorder->trace, &event->call, event->task->image, at_ms, &news, err);
+	if (trace_add(recorder->trace, &event->call, event->task->image, at_ms, &news, err) != 0)
+		return -1;
+	if (news == TRACE_NEW_CALL) {
+		recorder->distinct_calls++;
+		recorder->last_new = syscalls_name(event->call.arch, event->call.nr);
+	}
+	return 0;
 }
 
 int record_event(struct recorder *recorder, const struct event *event, struct error *err)
@@ -79,6 +88,20 @@ int record_event(struct recorder *recorder, const struct event *event, struct er
 	default:
 		return 0;
 	}
+}
+
+void record_progress(struct recorder *recorder, char *buffer, size_t size)
+{
+	uint64_t now_ms = milliseconds(CLOCK_MONOTONIC_COARSE) - recorder->start_ms;
+	uint64_t passed_ms = now_ms > recorder->reported_ms ? now_ms - recorder->reported_ms : 1;
+	uint64_t rate = (recorder->calls - recorder->reported_calls) * 1000 / passed_ms;
+
+	snprintf(buffer, size, "%" PRIu64 " s: %" PRIu64 " calls (%" PRIu64 "/s), %" PRIu64 " distinct, %" PRIu64
+	         " tasks, last new: %s", now_ms / 1000, recorder->calls, rate, recorder->distinct_calls, recorder->tasks,
+	         recorder->last_new ? recorder->last_new : "none");
+	recorder->reports++;
+	recorder->reported_calls = recorder->calls;
+	recorder->reported_ms = now_ms;
 }
 
 int record_end(struct recorder *recorder, const char *ending, struct error *err)

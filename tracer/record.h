@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "lib/trace.h"
@@ -16,7 +17,12 @@ struct recorder {
 	struct trace *trace;            /* owned */
 	uint64_t start_ms;              /* on the clock that only goes forward */
 	uint64_t calls;
+	uint64_t distinct_calls;
+	const char *last_new;           /* the name of the call that was made for the first time last; borrowed; or NULL */
 	uint64_t tasks;                 /* alive now */
+	uint64_t reports;               /* how often record_progress was asked */
+	uint64_t reported_calls;        /* what it said then */
+	uint64_t reported_ms;
 };
 
 enum record_results {
@@ -24,12 +30,15 @@ enum record_results {
 	RECORD_WITH_RESULTS,
 };
 
-/* Begins a trace of `command` (NULL-terminated). */
+/* Begins a trace of `command` (NULL-terminated; empty for processes that ran already). */
 int record_begin(struct recorder *recorder, char *const *command, const char *engine_name, enum record_results results,
                  struct error *err);
 
 /* Adds what an event tells. */
 int record_event(struct recorder *recorder, const struct event *event, struct error *err);
+
+/* How far the recording is, as a line of text; the rate is that since the last time it was asked. */
+void record_progress(struct recorder *recorder, char *buffer, size_t size);
 
 /* Completes the trace. `ending` as in trace_end. */
 int record_end(struct recorder *recorder, const char *ending, struct error *err);

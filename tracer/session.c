@@ -49,6 +49,15 @@ int session_check_output(const char *path, struct error *err)
 
 /* ---- meanwhile ---- */
 
+struct session {
+	const struct settings *settings;
+	const struct session_watcher *watcher;
+	struct recorder *recorder;
+	struct engine *engine;
+	const char *ending;             /* why the recording ended, when it was not for the workload's end */
+	bool was_told_of_time;          /* the command has had its SIGTERM */
+};
+
 static int pass_on(const struct engine *engine, int signal_number, struct error *err)
 {
 	if (engine->has_main_ended || kill(engine->main_pid, signal_number) == 0 || errno == ESRCH)
@@ -56,24 +65,57 @@ static int pass_on(const struct engine *engine, int signal_number, struct error 
 	return error_set(err, errno, "send %s to the command", strsignal(signal_number));
 }
 
-static int obey(const struct engine *engine, struct error *err)
+static int pass_all_on(const struct engine *engine, const struct control_requests *asked, struct error *err)
 {
-	struct control_requests asked = control_take();
-	bool has_it_already = asked.interrupt_was_typed && getpgid(engine->main_pid) == getpgrp();
+	bool has_it_already = asked->interrupt_was_typed && getpgid(engine->main_pid) == getpgrp();
 
-	if (asked.interrupt && !has_it_already && pass_on(engine, SIGINT, err) != 0)
+	if (asked->interrupt && !has_it_already && pass_on(engine, SIGINT, err) != 0)
 		return -1;
-	if (asked.terminate && pass_on(engine, SIGTERM, err) != 0)
+	if (asked->terminate && pass_on(engine, SIGTERM, err) != 0)
 		return -1;
-	return asked.hang_up ? pass_on(engine, SIGHUP, err) : 0;
+	return asked->hang_up ? pass_on(engine, SIGHUP, err) : 0;
 }
 
-static int loop(struct engine *engine, struct recorder *recorder, struct session_end *end, struct error *err)
+/* First the command is asked to end. Later, or when it has ended already, everything is ended. */
+static int end_in_time(struct session *s, struct error *err)
+{
+	bool may_ask = s->engine->main_pid && !s->engine->has_main_ended && !s->was_told_of_time;
+
+	s->ending = "time limit";
+	s->was_told_of_time = true;
+	return may_ask ? pass_on(s->engine, SIGTERM, err) : engine_stop(s->engine, err);
+}
+
+static int obey(struct session *s, struct error *err)
+{
+	struct control_requests asked = control_take();
+
+	if (asked.summary)
+		s->watcher->on_summary(s->recorder);
+	if (asked.tick)
+		s->watcher->on_tick(s->recorder);
+	if (asked.time_is_up && end_in_time(s, err) != 0)
+		return -1;
+	if (s->engine->main_pid)
+		return pass_all_on(s->engine, &asked, err);
+	if (!asked.terminate && !asked.interrupt && !asked.hang_up)
+		return 0;
+	s->ending = "detached";
+	return engine_stop(s->engine, err);
+}
+
+/* Whether the command itself has just ended, and the rest is not to be waited for. */
+static bool is_last(const struct session *s, const struct event *event)
+{
+	return s->settings->exit_with_main && event->kind == EVENT_TASK_END && event->task->tid == s->engine->main_pid;
+}
+
+static int loop(struct session *s, struct session_end *end, struct error *err)
 {
 	struct event event;
 
 	for (;;) {
-		if (engine_next(engine, &event, err) != 0)
+		if (engine_next(s->engine, &event, err) != 0)
 			return -1;
 		switch (event.kind) {
 		case EVENT_END:
@@ -83,84 +125,100 @@ static int loop(struct engine *engine, struct recorder *recorder, struct session
 			end->exit_status = event.answer == EXEC_NOT_FOUND ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
 			return 0;
 		default:
-			if (record_event(recorder, &event, err) != 0)
+			if (record_event(s->recorder, &event, err) != 0)
 				return -1;
 		}
-		if (control_is_pending() && obey(engine, err) != 0)
+		if (is_last(s, &event) && engine_stop(s->engine, err) != 0)
+			return -1;
+		if (control_is_pending() && obey(s, err) != 0)
 			return -1;
 	}
 }
 
 /* ---- after ---- */
 
-static int finish(const struct engine *engine, struct recorder *recorder, struct session_end *end, struct error *err)
+static int finish(struct session *s, struct session_end *end, struct error *err)
 {
-	int status = engine->main_status;
+	int status = s->engine->main_status;
 	char ending[48];
 
-	if (!engine->has_main_ended)
+	if (s->engine->main_pid == 0) {
+		snprintf(ending, sizeof ending, "ended");
+	} else if (!s->engine->has_main_ended) {
 		return error_set(err, 0, "the command has vanished");
-	if (WIFSIGNALED(status)) {
+	} else if (WIFSIGNALED(status)) {
 		end->signal = WTERMSIG(status);
 		snprintf(ending, sizeof ending, "signal SIG%s", sigabbrev_np(end->signal) ? sigabbrev_np(end->signal) : "?");
 	} else {
 		end->exit_status = WEXITSTATUS(status);
 		snprintf(ending, sizeof ending, "exit %d", end->exit_status);
 	}
-	return record_end(recorder, ending, err);
+	return record_end(s->recorder, s->ending ? s->ending : ending, err);
 }
 
-static int watch(struct engine *engine, const struct settings *settings, struct recorder *recorder,
-                 struct session_end *end, struct error *err)
+static int watch(struct session *s, struct session_end *end, struct error *err)
 {
-	enum record_results results = settings->summary ? RECORD_WITH_RESULTS : RECORD_ENTRIES_ONLY;
+	enum record_results results = s->settings->summary ? RECORD_WITH_RESULTS : RECORD_ENTRIES_ONLY;
 
-	if (record_begin(recorder, settings->command, engine->name, results, err) != 0)
+	if (record_begin(s->recorder, s->settings->command, s->engine->name, results, err) != 0)
 		return -1;
-	if (loop(engine, recorder, end, err) != 0)
+	control_install();
+	if (s->settings->time_limit_s)
+		control_limit_time(s->settings->time_limit_s);
+	if (loop(s, end, err) != 0)
 		return -1;
-	return end->was_launched ? finish(engine, recorder, end, err) : 0;
+	return end->was_launched ? finish(s, end, err) : 0;
 }
 
-/* The exit status for a command that could not be found. */
-static int not_found(int answer, struct session_end *out)
-{
-	if (answer < 0)
-		return -1;
-	out->was_launched = false;
-	out->exit_status = answer == EXEC_NOT_FOUND ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
-	return 0;
-}
+/* ---- start ---- */
 
-int session_run(const struct settings *settings, struct recorder *recorder, struct session_end *out,
-                struct warnings *notes, struct error *err)
+/* Finds the command and its user, and starts it. Positive answers as of exec_find. */
+static int launch(struct session *s, enum engine_ptrace_results results, struct warnings *notes, struct error *err)
 {
+	const struct settings *settings = s->settings;
+	struct launch how = { .argv = settings->command, .envp = settings->environment };
 	struct exec_user user = { 0 };
-	struct launch launch = { .argv = settings->command, .envp = settings->environment };
-	struct engine *engine = NULL;
 	auto_free char *path = NULL;
-	struct session_end end = { .was_launched = true };
-	int r;
+	int r = exec_find(settings->command[0], settings->environment, &path, err);
 
-	r = exec_find(settings->command[0], settings->environment, &path, err);
-	if (r != EXEC_FOUND) {
-		*out = end;
-		return not_found(r, out);
-	}
-	launch.path = path;
+	if (r != EXEC_FOUND)
+		return r;
+	how.path = path;
 	if (settings->user) {
 		if (exec_find_user(settings->user, &user, err) != 0)
 			return -1;
-		launch.user = &user;
+		how.user = &user;
 	}
-	r = engine_ptrace_launch(&launch, settings->summary ? ENGINE_PTRACE_WITH_RESULTS : ENGINE_PTRACE_ENTRIES_ONLY, notes,
-	                         &engine, err);
-	if (r == 0) {
-		control_install();
-		r = watch(engine, settings, recorder, &end, err);
-	}
-	engine_free(engine);
+	r = engine_ptrace_launch(&how, results, notes, &s->engine, err);
 	exec_user_done(&user);
+	return r;
+}
+
+static int start(struct session *s, struct warnings *notes, struct error *err)
+{
+	const struct settings *settings = s->settings;
+	enum engine_ptrace_results results = settings->summary ? ENGINE_PTRACE_WITH_RESULTS : ENGINE_PTRACE_ENTRIES_ONLY;
+
+	if (settings->attach_count)
+		return engine_ptrace_attach(settings->attach, settings->attach_count, results, notes, &s->engine, err);
+	return launch(s, results, notes, err);
+}
+
+int session_run(const struct settings *settings, const struct session_watcher *watcher, struct recorder *recorder,
+                struct session_end *out, struct warnings *notes, struct error *err)
+{
+	struct session s = { .settings = settings, .watcher = watcher, .recorder = recorder };
+	struct session_end end = { .was_launched = true };
+	int r = start(&s, notes, err);
+
+	if (r > 0) {
+		end.was_launched = false;
+		end.exit_status = r == EXEC_NOT_FOUND ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
+		r = 0;
+	} else if (r == 0) {
+		r = watch(&s, &end, err);
+	}
+	engine_free(s.engine);
 	if (r == 0)
 		*out = end;
 	return r;

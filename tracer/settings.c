@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,15 +15,22 @@
 
 enum {
 	OPTION_NAMES = 256,
+	OPTION_EXIT_WITH_MAIN,
+	OPTION_TIME_LIMIT,
 	OPTION_HELP,
 	OPTION_VERSION,
 };
+
+enum { MAX_SECONDS = 1000000000 };
 
 static const struct option longs[] = {
 	{ "output",          required_argument, NULL, 'o' },
 	{ "summary",         no_argument,       NULL, 'c' },
 	{ "summary-sort-by", required_argument, NULL, 'S' },
 	{ "names",           no_argument,       NULL, OPTION_NAMES },
+	{ "attach",          required_argument, NULL, 'p' },
+	{ "exit-with-main",  no_argument,       NULL, OPTION_EXIT_WITH_MAIN },
+	{ "time-limit",      required_argument, NULL, OPTION_TIME_LIMIT },
 	{ "user",            required_argument, NULL, 'u' },
 	{ "env",             required_argument, NULL, 'E' },
 	{ "verbose",         no_argument,       NULL, 'v' },
@@ -33,18 +41,23 @@ static const struct option longs[] = {
 };
 
 /* "+": options end at the command, whose own options are not ours. ":": tell a missing value apart. */
-static const char shorts[] = "+:o:cS:u:E:vq";
+static const char shorts[] = "+:o:cS:p:u:E:vq";
 
 static const char help[] =
 	"usage: sc-tracer [OPTION...] [--] COMMAND [ARG...]\n"
+	"       sc-tracer [OPTION...] -p PID[,PID...]\n"
 	"\n"
 	"Runs COMMAND and records which system calls it makes, through all its children, threads and execs.\n"
-	"Without -o, -c and --names the table of -c is printed when it ends.\n"
+	"Without -o, -c and --names the table of -c is printed when it ends. With -p it records running\n"
+	"processes until they end or it is interrupted, and then leaves them as they were.\n"
 	"\n"
 	"  -o, --output=TRACE            write the trace to TRACE (- is standard output)\n"
 	"  -c, --summary                 print a table of calls, errors and times on standard error\n"
 	"  -S, --summary-sort-by=COLUMN  sort the table by time, calls, errors or name (default: time)\n"
 	"      --names                   print the names of the calls on standard error, sorted, one a line\n"
+	"  -p, --attach=PID[,PID...]     record these processes, all threads of them\n"
+	"      --exit-with-main          end what outlives COMMAND, instead of waiting for it\n"
+	"      --time-limit=SECONDS      end COMMAND after that time (SIGTERM, later SIGKILL), or leave with -p\n"
 	"  -u, --user=USER               run COMMAND as USER, with the groups of USER\n"
 	"  -E, --env=VAR=VALUE           set VAR in the environment of COMMAND; -E VAR removes it\n"
 	"  -v, --verbose                 say more on standard error\n"
@@ -126,6 +139,48 @@ static int set_sort(const char *value, struct settings *out, struct error *err)
 	return error_hint(err, "there are time, calls, errors and name");
 }
 
+/* A decimal number from 1 to `most`. */
+static int read_number(const char *text, const char **out_end, unsigned long most, unsigned long *out)
+{
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	*out = strtoul(text, &end, 10);
+	*out_end = end;
+	return errno == 0 && *out >= 1 && *out <= most ? 0 : -1;
+}
+
+static int set_time_limit(const char *value, struct settings *out, struct error *err)
+{
+	const char *end;
+	unsigned long seconds;
+
+	if (read_number(value, &end, MAX_SECONDS, &seconds) != 0 || *end)
+		return error_set(err, 0, "--time-limit %s: not a number of seconds", value);
+	out->time_limit_s = (unsigned)seconds;
+	return 0;
+}
+
+/* "PID,PID"; the option may be given more than once. */
+static int add_attach(const char *value, struct settings *out, struct error *err)
+{
+	for (const char *next = value;; next++) {
+		unsigned long pid;
+		pid_t *more = reallocarray(out->attach, out->attach_count + 1, sizeof *more);
+
+		if (!more)
+			return error_set(err, ENOMEM, "-p %s", value);
+		out->attach = more;
+		if (read_number(next, &next, INT_MAX, &pid) != 0 || (*next && *next != ','))
+			return error_set(err, 0, "-p %s: not a list of process ids", value);
+		out->attach[out->attach_count++] = (pid_t)pid;
+		if (!*next)
+			return 0;
+	}
+}
+
 static int apply(int option, char *value, struct settings *out, struct error *err)
 {
 	switch (option) {
@@ -133,6 +188,9 @@ static int apply(int option, char *value, struct settings *out, struct error *er
 	case 'c':          out->summary = true; return 0;
 	case 'S':          return set_sort(value, out, err);
 	case OPTION_NAMES: out->names = true; return 0;
+	case 'p':          return add_attach(value, out, err);
+	case OPTION_EXIT_WITH_MAIN: out->exit_with_main = true; return 0;
+	case OPTION_TIME_LIMIT: return set_time_limit(value, out, err);
 	case 'u':          out->user = value; return 0;
 	case 'v':          out->verbose = true; return 0;
 	case 'q':          out->quiet = true; return 0;
@@ -148,7 +206,11 @@ static int apply(int option, char *value, struct settings *out, struct error *er
 
 static int check(struct settings *out, struct error *err)
 {
-	if (!*out->command) {
+	if (out->attach_count && *out->command)
+		return error_set(err, 0, "%s: a command cannot be launched together with -p", *out->command);
+	if (out->attach_count && (out->user || out->exit_with_main))
+		return error_set(err, 0, "-p: %s is for a command that is launched", out->user ? "-u" : "--exit-with-main");
+	if (!*out->command && !out->attach_count) {
 		error_set(err, 0, "COMMAND: missing");
 		return error_hint(err, "%s", usage_hint);
 	}
@@ -201,5 +263,6 @@ int settings_parse(int argc, char *argv[], char *const *environ, struct settings
 void settings_done(struct settings *settings)
 {
 	free(settings->environment);
+	free(settings->attach);
 	*settings = (struct settings){ 0 };
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "tracer/table.h"
 
@@ -17,10 +18,14 @@ struct settings {
 	bool summary;                   /* the table on standard error */
 	bool names;                     /* the names on standard error */
 	enum table_sort sort;
+	pid_t *attach;                  /* -p: the processes; owned */
+	size_t attach_count;            /* 0: there is a command to launch */
+	bool exit_with_main;            /* what outlives the command is ended */
+	unsigned time_limit_s;          /* 0: none */
 	const char *user;               /* -u; NULL: as we are */
 	char **environment;             /* what the workload gets; owned, its strings are not */
 	bool verbose, quiet;
-	char *const *command;           /* borrowed from argv; ends in NULL */
+	char *const *command;           /* borrowed from argv; ends in NULL; empty with -p */
 };
 
 enum settings_answer {
@@ -31,7 +36,7 @@ enum settings_answer {
 
 /*
  * Reads argv; options end at the first word that is none. `environ` is the environment that -E
- * changes. Without -o, -c and --names the table is wanted. Everything but `environment` is borrowed from argv.
+ * changes. Without -o, -c and --names the table is wanted. What is not said to be owned is borrowed from argv.
  */
 int settings_parse(int argc, char *argv[], char *const *environ, struct settings *out, struct error *err);
 void settings_done(struct settings *settings);

@@ -14,10 +14,12 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "lib/error.h"
+#include "lib/supervise/ptrace_attach.h"
 #include "lib/supervise/ptrace_call.h"
 #include "lib/supervise/ptrace_engine.h"
 #include "lib/supervise/ptrace_prepare.h"
@@ -50,15 +52,28 @@ static int go_on(struct ptrace_engine *e, struct task *task, int signal, struct 
 	return tracee_resume(task->tid, until, signal, err) < 0 ? -1 : 0;
 }
 
+static int let_go(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
+{
+	task->in_call = false;          /* nobody will see its return */
+	if (ptrace_prepare_undo(task, err) != 0 || tracee_detach(task->tid, signal, err) < 0)
+		return -1;
+	task_remove(&e->tasks, task);
+	return 0;
+}
+
 /* Lets a task leave the stop that `e->status` tells of, in the way that befits the stop. */
 static int leave_stop(struct ptrace_engine *e, struct task *task, struct error *err)
 {
-	switch (stop_classify(e->status)) {
-	case STOP_EXITED:
-	case STOP_KILLED:
+	enum stop_kind kind = stop_classify(e->status);
+
+	if (kind == STOP_EXITED || kind == STOP_KILLED) {
 		if (!task->is_adopted)
 			task_remove(&e->tasks, task);
 		return 0;
+	}
+	if (e->is_letting_go)
+		return let_go(e, task, kind == STOP_SIGNAL ? stop_signal(e->status) : NO_SIGNAL, err);
+	switch (kind) {
 	case STOP_GROUP:
 		return tracee_listen(task->tid, err) < 0 ? -1 : 0;
 	case STOP_SIGNAL:
@@ -86,6 +101,11 @@ static int on_stop(struct ptrace_engine *e, struct task **task, struct event *ou
 	case STOP_EXITED:
 	case STOP_KILLED:
 		return ptrace_task_end(e, *task, out, err);
+	case STOP_SIGNAL:
+		return ptrace_call_signal(e, *task, stop_signal(e->status), out, err);
+	case STOP_TRAP:
+	case STOP_GROUP:
+		return (*task)->is_visited ? ptrace_task_visited(e, *task, out, err) : OUTCOME_NOTHING;
 	default:
 		return OUTCOME_NOTHING;
 	}
@@ -190,15 +210,49 @@ static int ptrace_refuse(struct engine *base, int errnum, struct error *err)
 	return r == REGISTERS_GONE ? ENGINE_GONE : r;
 }
 
-static int ptrace_stop(struct engine *base, struct error *err)
+static int kill_all(struct ptrace_engine *e, struct error *err)
 {
-	struct ptrace_engine *e = engine_of(base);
-
 	for (const struct task *task = task_each(&e->tasks, NULL); task; task = task_each(&e->tasks, task)) {
 		if (!task->has_ended && kill(task->tid, SIGKILL) != 0 && errno != ESRCH)
 			return error_set(err, errno, "kill task %d", (int)task->tid);
 	}
 	return 0;
+}
+
+static int interrupt(struct task *task, struct error *err)
+{
+	int r = tracee_interrupt(task->tid, err);
+
+	task->is_interrupted = r == 0;
+	return r;
+}
+
+/* A running task has to stop before it can be let go. One that stands already is let go when it would go on. */
+static int let_all_go(struct ptrace_engine *e, struct error *err)
+{
+	struct task *task = task_each(&e->tasks, NULL);
+
+	e->is_letting_go = true;
+	while (task) {
+		struct task *next = task_each(&e->tasks, task);
+		int r = 0;
+
+		if (task->is_held)
+			r = let_go(e, task, NO_SIGNAL, err);
+		else if (task != e->current && task->has_stopped && !task->is_interrupted)
+			r = interrupt(task, err);
+		if (r < 0)
+			return -1;
+		task = next;
+	}
+	return 0;
+}
+
+static int ptrace_stop(struct engine *base, struct error *err)
+{
+	struct ptrace_engine *e = engine_of(base);
+
+	return base->main_pid ? kill_all(e, err) : let_all_go(e, err);
 }
 
 /* ---- life ---- */
@@ -213,6 +267,7 @@ static void ptrace_free(struct engine *base)
 	if (was_held && e->base.main_pid > 0)
 		waitpid(e->base.main_pid, NULL, __WALL);
 	task_table_done(&e->tasks);
+	free(e->launch_path);
 	free(e);
 }
 
@@ -250,7 +305,9 @@ static int start(struct ptrace_engine *e, const struct launch *launch, struct er
 	filtered.filter = has_filter ? LAUNCH_FILTER_TRACE : LAUNCH_NO_FILTER;
 	if (launch_start(&filtered, &e->launched, err) != 0)
 		return -1;
-	e->launch_path = launch->path;
+	e->launch_path = strdup(launch->path);
+	if (!e->launch_path)
+		return error_set(err, ENOMEM, "launch %s", launch->path);
 	e->base.main_pid = e->launched.pid;
 
 	struct task *task = ptrace_task_add(e, e->launched.pid, err);
@@ -274,6 +331,24 @@ int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results
 	if (start(e, launch, err) != 0) {
 		ptrace_free(&e->base);
 		return -1;
+	}
+	*out = &e->base;
+	return 0;
+}
+
+int engine_ptrace_attach(const pid_t *pids, size_t count, enum engine_ptrace_results results, struct warnings *notes,
+                         struct engine **out, struct error *err)
+{
+	struct ptrace_engine *e = new_engine(results, notes);
+
+	if (!e)
+		return error_set(err, ENOMEM, "start to trace");
+	e->watch = TASK_BY_SYSCALL;
+	for (size_t i = 0; i < count; i++) {
+		if (ptrace_attach_process(e, pids[i], err) != 0) {
+			ptrace_free(&e->base);  /* the kernel lets go of what we have when we end */
+			return -1;
+		}
 	}
 	*out = &e->base;
 	return 0;

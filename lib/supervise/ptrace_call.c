@@ -6,6 +6,10 @@
  * children): a stricter answer of that filter would win over ours and its call would be missed, but the
  * PTRACE_SYSCALL stop comes before all filters (Linux 4.8). The stop of our filter then tells nothing new.
  *
+ * A signal makes a task leave its call before anybody knows whether the call will return to the program
+ * (EINTR) or be entered again. Under ptrace even an ignored signal does so (kernel/signal.c, sig_ignored), which
+ * it does not without us: the entry that follows is not reported, nor is a return.
+ *
  * vsyscall pages have a filter's stop only, no PTRACE_SYSCALL stops (arch/x86/entry/vsyscall): what is
  * believed about the task's being in a call is corrected at each stop by what the kernel says.
  */
@@ -51,6 +55,7 @@ static int on_entry(struct ptrace_engine *e, struct task *task, const struct reg
 		return registers_refuse(task->tid, ENOSYS, err) < 0 ? -1 : OUTCOME_NOTHING;
 	}
 	task->has_seen_entry = regs->at == REGISTERS_ENTRY;
+	task->owes_return = task->restarts_anyway = false;
 	expect_return(e, task, &regs->call);
 	if (ptrace_prepare_is_restart(task, &regs->call))
 		return OUTCOME_NOTHING;
@@ -61,10 +66,18 @@ static int on_entry(struct ptrace_engine *e, struct task *task, const struct reg
 	return OUTCOME_EVENT;
 }
 
+static struct event return_event(const struct ptrace_engine *e, struct task *task, int errnum)
+{
+	return (struct event){
+		.kind = EVENT_RETURN, .task = task, .errnum = errnum,
+		.call = { .arch = task->call_arch, .nr = task->call_nr },
+		.time_ns = e->system_time_ns - task->call_start_ns,
+	};
+}
+
 static int on_return(struct ptrace_engine *e, struct task *task, const struct registers *regs, struct event *out)
 {
-	/* A call that returns only because we interrupted it has not returned for the task. */
-	bool was_in_call = task->in_call && !(task->is_interrupted && regs->will_restart);
+	bool was_in_call = task->in_call;
 
 	task->in_call = false;
 	task->has_seen_entry = false;
@@ -75,11 +88,24 @@ static int on_return(struct ptrace_engine *e, struct task *task, const struct re
 	task->asks_own_filter = false;
 	if (!was_in_call || !e->with_results || task->is_launching)
 		return OUTCOME_NOTHING;
-	*out = (struct event){
-		.kind = EVENT_RETURN, .task = task, .errnum = regs->errnum,
-		.call = { .arch = task->call_arch, .nr = task->call_nr },
-		.time_ns = e->system_time_ns - task->call_start_ns,
-	};
+	if (regs->will_restart) {
+		task->owes_return = true;
+		return OUTCOME_NOTHING;
+	}
+	*out = return_event(e, task, regs->errnum);
+	return OUTCOME_EVENT;
+}
+
+int ptrace_call_signal(struct ptrace_engine *e, struct task *task, int signal, struct event *out, struct error *err)
+{
+	bool owes_return = task->owes_return;
+
+	if (ptrace_prepare_signal(task, signal, err) != 0)
+		return -1;
+	if (!owes_return || task->skips_restart)
+		return OUTCOME_NOTHING;
+	task->owes_return = false;
+	*out = return_event(e, task, EINTR);
 	return OUTCOME_EVENT;
 }
 

@@ -14,3 +14,6 @@ struct task;
  */
 int ptrace_call_stop(struct ptrace_engine *e, struct task *task, enum stop_kind kind, struct event *out,
                      struct error *err);
+
+/* Deals with a task that stands in a STOP_SIGNAL: the same results. */
+int ptrace_call_signal(struct ptrace_engine *e, struct task *task, int signal, struct event *out, struct error *err);

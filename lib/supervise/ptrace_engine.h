@@ -24,7 +24,8 @@ struct ptrace_engine {
 	bool has_own_filters;           /* some task has installed a filter of its own */
 	struct warnings *notes;         /* borrowed, may be NULL */
 	struct launched launched;
-	const char *launch_path;        /* borrowed until the gate is open */
+	char *launch_path;              /* for messages */
+	bool is_letting_go;             /* every task is detached at its next stop */
 	enum task_watch watch;          /* of tasks that install no filter of their own */
 	struct task *current;           /* whose event was given out: goes on at the next call of next */
 	int status;                     /* the wait status being dealt with */

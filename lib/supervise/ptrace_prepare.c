@@ -121,6 +121,21 @@ int ptrace_prepare_restart(struct task *task, struct error *err)
 	return r < 0 ? -1 : 0;
 }
 
+int ptrace_prepare_signal(struct task *task, int signal, struct error *err)
+{
+	struct call call;
+	int r = registers_restarted_call(task->tid, &call, err);
+
+	if (r < 0)
+		return -1;
+	if (r != 0 || task->restarts_anyway)
+		return 0;
+	task->skips_restart = tracee_ignores(task->tid, signal);
+	task->restarts_anyway = !task->skips_restart;
+	task->restarted = call;
+	return 0;
+}
+
 bool ptrace_prepare_is_restart(struct task *task, const struct call *call)
 {
 	if (!task->skips_restart)

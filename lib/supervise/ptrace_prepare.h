@@ -26,5 +26,8 @@ struct task *ptrace_prepare_arrived(struct ptrace_engine *e, struct task *task);
 /* Remembers the call that an interrupted task will make once more, if any. 0 or -1. */
 int ptrace_prepare_restart(struct task *task, struct error *err);
 
+/* The same for a task that is about to get a signal, if that is one that it ignores. 0 or -1. */
+int ptrace_prepare_signal(struct task *task, int signal, struct error *err);
+
 /* Whether `call` is but the restart of one that we interrupted, which has been reported already. */
 bool ptrace_prepare_is_restart(struct task *task, const struct call *call);

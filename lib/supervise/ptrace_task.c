@@ -14,6 +14,7 @@
 #include "lib/supervise/exec.h"
 #include "lib/supervise/ptrace_engine.h"
 #include "lib/supervise/ptrace_prepare.h"
+#include "lib/supervise/special.h"
 #include "lib/supervise/tracee.h"
 
 struct task *ptrace_task_add(struct ptrace_engine *e, pid_t tid, struct error *err)
@@ -53,6 +54,19 @@ int ptrace_task_adopt(struct ptrace_engine *e, pid_t tid, struct event *out, str
 		return -1;
 	*out = (struct event){ .kind = EVENT_TASK_NEW, .task = task };
 	add_event(e, image_event(e, task));
+	return OUTCOME_EVENT;
+}
+
+/* A call that it was in, it entered before us. It is told now: entering it again will be our doing only. */
+int ptrace_task_visited(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err)
+{
+	task->is_visited = false;
+	*out = image_event(e, task);
+	if (!task->skips_restart && ptrace_prepare_restart(task, err) != 0)
+		return -1;
+	/* What a restart_syscall restarts, only the kernel knows; an earlier visit of ours may have caused it. */
+	if (task->skips_restart && special_classify(&task->restarted) != SPECIAL_RESTART)
+		add_event(e, (struct event){ .kind = EVENT_CALL, .task = task, .call = task->restarted });
 	return OUTCOME_EVENT;
 }
 

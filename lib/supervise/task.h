@@ -25,6 +25,7 @@ struct task {
 	/* The engine's own from here on. */
 	enum task_watch watch;
 	bool has_stopped;               /* its first stop has been seen */
+	bool is_visited;                /* attached while it ran; what it was doing is told at its first stop */
 	bool is_launching;              /* our own child before its exec: its calls are not the workload's */
 	bool is_adopted;                /* turned up before its maker told of it, which is still to come */
 	bool has_ended;                 /* kept only until its maker tells of it */
@@ -35,6 +36,8 @@ struct task {
 	bool is_held;                   /* does not go on before `awaits` others have stopped */
 	unsigned awaits;
 	pid_t awaited_by;               /* it was interrupted, and this task is held until it has stopped; or 0 */
+	bool owes_return;               /* left its call for a signal; whether it returns at all, that will tell */
+	bool restarts_anyway;           /* a signal that it does not ignore has made it leave its call */
 	bool skips_restart;             /* its next entry may be a mere restart of `restarted` */
 	struct call restarted;
 	uint64_t patched_at;            /* address of clone flags that were changed for the kernel, or 0 */

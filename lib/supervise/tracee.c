@@ -6,7 +6,7 @@
 #include "lib/supervise/tracee.h"
 
 #include <errno.h>
-#include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,18 +104,48 @@ int tracee_image(pid_t tid, char *buffer, size_t size)
 	return 0;
 }
 
-int tracee_group(pid_t tid, pid_t *out_tgid)
+/* A number from /proc/TID/status. */
+static int read_status(pid_t tid, const char *field, int base, uint64_t *out_value)
 {
 	char path[40], line[128];
-	int tgid;
+	size_t n = strlen(field);
 
 	snprintf(path, sizeof path, "/proc/%d/status", (int)tid);
 	auto_fclose FILE *f = fopen(path, "re");
 	while (f && fgets(line, sizeof line, f)) {
-		if (sscanf(line, "Tgid: %d", &tgid) == 1) {
-			*out_tgid = tgid;
+		if (strncmp(line, field, n) == 0 && line[n] == ':') {
+			*out_value = strtoull(line + n + 1, NULL, base);
 			return 0;
 		}
 	}
 	return TRACEE_GONE;
+}
+
+int tracee_group(pid_t tid, pid_t *out_tgid)
+{
+	uint64_t tgid;
+
+	if (read_status(tid, "Tgid", 10, &tgid) != 0)
+		return TRACEE_GONE;
+	*out_tgid = (pid_t)tgid;
+	return 0;
+}
+
+bool tracee_ignores(pid_t tid, int signal)
+{
+	uint64_t ignored, caught, bit = UINT64_C(1) << (signal - 1);
+
+	if (read_status(tid, "SigIgn", 16, &ignored) != 0 || read_status(tid, "SigCgt", 16, &caught) != 0)
+		return false;
+	if (caught & bit)
+		return false;
+	/* signal(7): those whose default is to be ignored. */
+	return ignored & bit || signal == SIGCHLD || signal == SIGCONT || signal == SIGURG || signal == SIGWINCH;
+}
+
+bool tracee_is_ours(pid_t tid)
+{
+	uint64_t tracer;
+
+	return read_status(tid, "TracerPid", 10, &tracer) == 0 && tracer == (uint64_t)getpid();
 }

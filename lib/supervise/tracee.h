@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -48,6 +49,12 @@ int tracee_write_u64(pid_t tid, uint64_t address, uint64_t value, struct error *
  * /proc entry is gone (its leader has ended) answers TRACEE_GONE.
  */
 int tracee_image(pid_t tid, char *buffer, size_t size);
+
+/* Whether the task is ours already. */
+bool tracee_is_ours(pid_t tid);
+
+/* Whether the task would not notice the signal, by its own wish or by default. */
+bool tracee_ignores(pid_t tid, int signal);
 
 /* The thread group of a task, or TRACEE_GONE. */
 int tracee_group(pid_t tid, pid_t *out_tgid);

@@ -172,3 +172,23 @@ __attribute__((unused)) static uint64_t run_calls(struct trace *trace, enum arch
 		cr_assert_eq(syscalls_number(arch, name, &nr), SYSCALLS_FOUND, "%s", name);
 	return trace_find(trace, arch, nr, &seen, &err) == 0 ? seen->calls : 0;
 }
+
+/* Waits until the program has written "ready". */
+__attribute__((unused)) static void run_wait_ready(const struct run *run)
+{
+	for (int i = 0; i < 2000; i++) {
+		char *said = access(run->out, F_OK) == 0 ? run_read(run->out) : NULL;
+		int is_ready = said && strstr(said, "ready");
+
+		free(said);
+		if (is_ready)
+			return;
+		nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
+	}
+	cr_assert_fail("the command was never ready");
+}
+
+__attribute__((unused)) static void run_sleep_ms(long ms)
+{
+	nanosleep(&(struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 }, NULL);
+}

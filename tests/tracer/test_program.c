@@ -89,20 +89,6 @@ Test(program, ends_as_the_command_ends)
 	run_done(&run);
 }
 
-static void wait_until_ready(const struct run *run)
-{
-	for (int i = 0; i < 2000; i++) {
-		char *said = access(run->out, F_OK) == 0 ? run_read(run->out) : NULL;
-		int is_ready = said && strstr(said, "ready");
-
-		free(said);
-		if (is_ready)
-			return;
-		nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
-	}
-	cr_assert_fail("the command was never ready");
-}
-
 Test(program, passes_signals_on_and_writes_the_trace_whatever_ends_it)
 {
 	const char *argv[RUN_MAX_ARGS];
@@ -111,16 +97,16 @@ Test(program, passes_signals_on_and_writes_the_trace_whatever_ends_it)
 	run_init(&run);
 	run_tracer_argv(&run, NULL, WORDS(run_path("victims", "ignores_term")), argv);
 	pid_t tracer = run_start(&run, argv);
-	wait_until_ready(&run);
+	run_wait_ready(&run);
 	kill(tracer, SIGTERM);          /* the command ignores it, and so it goes on */
-	nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+	run_sleep_ms(50);
 	cr_expect_eq(waitpid(tracer, NULL, WNOHANG), 0, "SIGTERM has ended sc-tracer, but not the command");
 	kill(tracer, SIGINT);
 	run_wait(&run, tracer);
 	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 11, "status %#x", (unsigned)run.status);
 
 	tracer = run_start(&run, argv);
-	wait_until_ready(&run);
+	run_wait_ready(&run);
 	kill(tracer, SIGHUP);
 	run_wait(&run, tracer);
 	cr_expect(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGHUP, "status %#x", (unsigned)run.status);
@@ -138,13 +124,13 @@ Test(program, takes_the_workload_with_it_when_it_is_killed)
 	run_init(&run);
 	run_tracer_argv(&run, NULL, WORDS(run_path("victims", "ignores_term")), argv);
 	pid_t tracer = run_start(&run, argv);
-	wait_until_ready(&run);
+	run_wait_ready(&run);
 	kill(tracer, SIGKILL);
 	run_wait(&run, tracer);
 	/* It was in our process group: nobody is left there. */
 	int left = 0;
 	for (int i = 0; i < 400 && (left = kill(-tracer, 0) == 0); i++)
-		nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
+		run_sleep_ms(5);
 	cr_expect_not(left, "the workload outlives its tracer");
 	cr_expect_neq(access(run.trace, F_OK), 0, "half a trace was left");
 	run_done(&run);
@@ -199,5 +185,57 @@ Test(program, prints_sorted_names_with_the_calls_that_never_return)
 	cr_expect(count > 3);
 	cr_expect(has_exit);
 	free(said);
+	run_done(&run);
+}
+
+Test(program, ends_a_command_that_takes_too_long)
+{
+	struct run run;
+
+	run_init(&run);
+	run_tracer(&run, WORDS("--time-limit=1"), WORDS("sleep", "30"));
+	cr_expect(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGTERM, "status %#x", (unsigned)run.status);
+	run_tracer(&run, WORDS("--time-limit=1"), WORDS(run_path("victims", "ignores_term")));
+	cr_expect(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGKILL, "status %#x", (unsigned)run.status);
+	struct trace *trace = run_read_trace(&run);
+	cr_expect_eq(run_calls(trace, ARCH_X86_64, "pause"), 1, "an ignored signal has made pause count twice");
+	trace_free(trace);
+	run_done(&run);
+}
+
+Test(program, waits_for_what_outlives_the_command_unless_told_not_to)
+{
+	struct run run;
+
+	run_init(&run);
+	run_tracer(&run, WORDS("--exit-with-main"), WORDS(run_path("victims", "daemon")));
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 9, "status %#x", (unsigned)run.status);
+	struct trace *trace = run_read_trace(&run);
+	cr_expect_eq(run_calls(trace, ARCH_X86_64, "getppid"), 0, "the grandchild was waited for");
+	trace_free(trace);
+	run_done(&run);
+}
+
+Test(program, prints_the_table_of_a_running_workload_for_USR1)
+{
+	const char *argv[RUN_MAX_ARGS];
+	struct run run;
+
+	run_init(&run);
+	run_tracer_argv(&run, NULL, WORDS(run_path("victims", "ignores_term")), argv);
+	pid_t tracer = run_start(&run, argv);
+	run_wait_ready(&run);
+	kill(tracer, SIGUSR1);
+	char *said = NULL;
+	for (int i = 0; i < 1000 && !(said && strstr(said, "total\n")); i++) {
+		run_sleep_ms(5);
+		free(said);
+		said = run_read(run.err);
+	}
+	cr_expect(strstr(said, "usecs/call") && strstr(said, " write\n"), "said \"%s\"", said);
+	free(said);
+	kill(tracer, SIGINT);
+	run_wait(&run, tracer);
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 11, "status %#x", (unsigned)run.status);
 	run_done(&run);
 }

@@ -85,6 +85,15 @@ Test(settings, say_what_is_wrong_with_a_command_line)
 		{ { "sc-tracer", "--nonsense", "true", NULL }, "--nonsense: no such option, or the beginning of several" },
 		{ { "sc-tracer", "--names=3", "true", NULL }, "--names=3: the option takes no value" },
 		{ { "sc-tracer", "-S", "size", "true", NULL }, "-S size: not a column to sort by" },
+		{ { "sc-tracer", "-p", "", NULL }, "-p : not a list of process ids" },
+		{ { "sc-tracer", "-p", "1,,2", NULL }, "-p 1,,2: not a list of process ids" },
+		{ { "sc-tracer", "-p", "12x", NULL }, "-p 12x: not a list of process ids" },
+		{ { "sc-tracer", "-p", "0", NULL }, "-p 0: not a list of process ids" },
+		{ { "sc-tracer", "-p", "99999999999999999999", NULL }, "-p 99999999999999999999: not a list of process ids" },
+		{ { "sc-tracer", "-p", "1", "true", NULL }, "true: a command cannot be launched together with -p" },
+		{ { "sc-tracer", "-p1", "-u", "root", NULL }, "-p: -u is for a command that is launched" },
+		{ { "sc-tracer", "--time-limit=0", "true", NULL }, "--time-limit 0: not a number of seconds" },
+		{ { "sc-tracer", "--time-limit=1h", "true", NULL }, "--time-limit 1h: not a number of seconds" },
 		{ { "sc-tracer", "-E", "=1", "true", NULL }, "-E =1: a variable needs a name" },
 	};
 
@@ -95,6 +104,20 @@ Test(settings, say_what_is_wrong_with_a_command_line)
 		cr_assert_eq(parse(cases[i].words, &s, &err), -1, "case %zu", i);
 		cr_expect_str_eq(err.text, cases[i].want);
 	}
+}
+
+Test(settings, take_a_list_of_processes)
+{
+	struct settings s;
+	struct error err;
+
+	cr_assert_eq(parse(WORDS("-p", "12,345", "-p", "6", "--time-limit=7"), &s, &err), SETTINGS_RUN);
+	cr_assert_eq(s.attach_count, 3);
+	cr_expect_eq(s.attach[0], 12);
+	cr_expect_eq(s.attach[1], 345);
+	cr_expect_eq(s.attach[2], 6);
+	cr_expect_eq(s.time_limit_s, 7);
+	settings_done(&s);
 }
 
 Test(settings, tell_help_and_version_from_a_run)

@@ -44,6 +44,8 @@ static const struct victim_case cases[] = {
 	{ { "signal_storm" }, 0, { X64("kill", 1000), X64("rt_sigreturn", 1000), X64("getpid", 2000) } },
 	{ { "interrupted_read" }, 0, { X64("readv", 3), X64("rt_sigreturn", 2) } },
 	{ { "sigaltstack" }, 0, { X64("sigaltstack", 1), X64("rt_sigreturn", 1) } },
+	{ { "ignored_signal" }, 0, { X64("clock_nanosleep", 1), X64("poll", 1), X64("restart_syscall", 0), X64("kill", 60),
+	                             X64("wait4", 1) } },
 	{ { "restarted" }, 0, { X64("restart_syscall", 1), X64("clock_nanosleep", 1) } },
 	{ { "exit_group_from_thread" }, 7, { X64("exit_group", 1), X64("pause", 1) } },
 	{ { "int80" }, 0, { X86("getpid", 5), X64("getpid", 5), X64("getppid", 2) } },

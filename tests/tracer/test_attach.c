@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sc-tracer -p: running processes are recorded and left as they were.
+ */
+#include <criterion/criterion.h>
+
+#include "tests/tracer/run_kit.h"
+
+static pid_t start_attached(struct run *run, pid_t pid)
+{
+	static char number[16];
+
+	snprintf(number, sizeof number, "%d", (int)pid);
+	return run_start(run, (const char *const[]){ run_path("bin", "sc-tracer"), "-o", run->trace, "-p", number, NULL });
+}
+
+/* A field of /proc/PID/status as text. */
+static void read_status(pid_t pid, const char *field, char *out, size_t size)
+{
+	char path[40], line[256];
+	size_t n = strlen(field);
+
+	snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
+	FILE *f = fopen(path, "r");
+	cr_assert_not_null(f, "%s", path);
+	*out = '\0';
+	while (fgets(line, sizeof line, f)) {
+		if (strncmp(line, field, n) == 0 && line[n] == ':')
+			snprintf(out, size, "%s", line + n + 1 + strspn(line + n + 1, "\t "));
+	}
+	out[strcspn(out, "\n")] = '\0';
+	fclose(f);
+}
+
+static void expect_untraced(pid_t pid)
+{
+	char tracer[32];
+
+	read_status(pid, "TracerPid", tracer, sizeof tracer);
+	cr_expect_str_eq(tracer, "0");
+}
+
+Test(attach, records_all_threads_and_their_children_and_leaves_them_as_they_were)
+{
+	struct run victim_run, run;
+
+	run_init(&victim_run);
+	run_init(&run);
+	pid_t victim = run_start(&victim_run, (const char *const[]){ run_path("victims", "long_runner"), NULL });
+	run_wait_ready(&victim_run);
+	for (int i = 0; i < 3; i++) {
+		pid_t tracer = start_attached(&run, victim);
+
+		run_sleep_ms(200);
+		kill(tracer, SIGINT);
+		run_wait(&run, tracer);
+		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x", (unsigned)run.status);
+		expect_untraced(victim);
+		struct trace *trace = run_read_trace(&run);
+		cr_expect(run_calls(trace, ARCH_X86_64, "getppid") > 2, "the working thread was not recorded");
+		cr_expect(run_calls(trace, ARCH_X86_64, "exit_group") > 2, "its children were not recorded");
+		cr_expect_eq(run_calls(trace, ARCH_X86_64, "read"), 1, "the call that a thread was waiting in");
+		cr_expect_eq(run_calls(trace, ARCH_X86_64, "restart_syscall"), 0, "our own doing was recorded");
+		trace_free(trace);
+	}
+	run_wait(&victim_run, victim);
+	cr_expect(WIFEXITED(victim_run.status) && WEXITSTATUS(victim_run.status) == 0,
+	          "status %#x: a call was cut short", (unsigned)victim_run.status);
+	run_done(&victim_run);
+	run_done(&run);
+}
+
+Test(attach, ends_when_the_process_ends)
+{
+	struct run victim_run, run;
+
+	run_init(&victim_run);
+	run_init(&run);
+	pid_t victim = run_start(&victim_run, (const char *const[]){ run_path("victims", "ignores_term"), NULL });
+	run_wait_ready(&victim_run);
+	pid_t tracer = start_attached(&run, victim);
+	run_sleep_ms(200);
+	kill(victim, SIGINT);
+	run_wait(&victim_run, victim);
+	cr_expect(WIFEXITED(victim_run.status) && WEXITSTATUS(victim_run.status) == 11, "status %#x",
+	          (unsigned)victim_run.status);
+	run_wait(&run, tracer);
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x", (unsigned)run.status);
+	struct trace *trace = run_read_trace(&run);
+	cr_expect_eq(run_calls(trace, ARCH_X86_64, "exit_group"), 1);
+	trace_free(trace);
+	run_done(&victim_run);
+	run_done(&run);
+}
+
+Test(attach, leaves_a_stopped_process_stopped)
+{
+	struct run victim_run, run;
+	char state[32];
+
+	run_init(&victim_run);
+	run_init(&run);
+	pid_t victim = run_start(&victim_run, (const char *const[]){ run_path("victims", "ignores_term"), NULL });
+	run_wait_ready(&victim_run);
+	kill(victim, SIGSTOP);
+	run_sleep_ms(50);
+	pid_t tracer = start_attached(&run, victim);
+	run_sleep_ms(200);
+	kill(tracer, SIGINT);
+	run_wait(&run, tracer);
+	expect_untraced(victim);
+	read_status(victim, "State", state, sizeof state);
+	cr_expect_str_eq(state, "T (stopped)");
+	kill(victim, SIGCONT);
+	kill(victim, SIGINT);
+	run_wait(&victim_run, victim);
+	cr_expect(WIFEXITED(victim_run.status) && WEXITSTATUS(victim_run.status) == 11, "status %#x",
+	          (unsigned)victim_run.status);
+	run_done(&victim_run);
+	run_done(&run);
+}
+
+Test(attach, says_which_process_is_not_there)
+{
+	struct run run;
+
+	run_init(&run);
+	run_program(&run, (const char *const[]){ run_path("bin", "sc-tracer"), "-p", "999999999", NULL });
+	char *said = run_read(run.err);
+	cr_expect_str_eq(said, "sc-tracer: attach to process 999999999: No such process\n");
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 125, "status %#x", (unsigned)run.status);
+	free(said);
+	run_done(&run);
+}

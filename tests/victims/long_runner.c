@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Three threads for 1.5 s: one sleeps in a single call, one waits in a read, one works (getppid, short sleeps) and makes
+ * children. Says "ready" first. Ends with 0 when no call was cut short, whoever came and went meanwhile.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static int fds[2];
+static atomic_int wrong;
+
+static void *sleeper(void *unused)
+{
+	struct timespec before, after;
+
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	wrong += clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){ .tv_sec = 1, .tv_nsec = 500000000 }, NULL) != 0;
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	wrong += (after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000 < 1499;
+	write(fds[1], "x", 1);
+	return unused;
+}
+
+static void *worker(void *unused)
+{
+	for (int i = 0; i < 140; i++) {
+		int status = 1;
+
+		syscall(SYS_getppid);
+		if (fork() == 0)
+			_exit(0);
+		wrong += wait(&status) < 0 || status != 0;
+		wrong += nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL) != 0;
+	}
+	return unused;
+}
+
+int main(void)
+{
+	pthread_t threads[2];
+	char c;
+
+	pipe(fds);
+	pthread_create(&threads[0], NULL, sleeper, NULL);
+	pthread_create(&threads[1], NULL, worker, NULL);
+	write(1, "ready\n", 6);
+	wrong += read(fds[0], &c, 1) != 1;
+	pthread_join(threads[0], NULL);
+	pthread_join(threads[1], NULL);
+	return wrong != 0;
+}
