@@ -210,7 +210,7 @@ static int add_on_arch(struct resolver *r, struct resolved_arch *arch, struct ve
 		return 0;               /* the name stands in this rule twice */
 	on->last_rule = index + 1;
 	for (size_t i = 0; i < (any_of ? count : 1); i++) {
-		set_conditions(&rule, from->conditions + i, any_of ? 1 : count, arch->arg_bits);
+		set_conditions(&rule, any_of ? &from->conditions[i] : from->conditions, any_of ? 1 : count, arch->arg_bits);
 		if (on->multiplexed && add_multiplexed(r, arch, on, &rule) < 0)
 			return -1;
 		if (!on->direct || on->swallowed)
