@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "genprof/baseline.h"
+#include "genprof/calltext.h"
 #include "genprof/drift.h"
 #include "genprof/report.h"
 #include "lib/cleanup.h"
@@ -37,48 +38,9 @@ static int close_text(FILE *out, struct error *err)
 	return fclose(out) == 0 ? 0 : no_memory(err);
 }
 
-static void write_args(const struct drift_entry *entry, unsigned which, const char *separator, FILE *out)
-{
-	const struct syscall_info *info = syscalls_info(entry->call->arch, entry->call->nr);
-	const char *between = "";
-	char text[512];
-
-	for (unsigned a = 0; a < CALL_ARGS; a++) {
-		if (!(which & 1u << a))
-			continue;
-		fputs(between, out);
-		if (info && info->args[a].kind != ARG_UNFILTERED)
-			fprintf(out, "%s%s%s", info->args[a].name, separator,
-			        syscalls_format_arg(&info->args[a], entry->values[a], text, sizeof text));
-		else
-			fprintf(out, "argument %u%s%#" PRIx64, a, separator, entry->values[a]);
-		between = ", ";
-	}
-}
-
 char *check_title(const struct drift_entry *entry)
 {
-	char *title = NULL;
-	size_t size;
-	FILE *out = open_memstream(&title, &size);
-
-	if (!out)
-		return NULL;
-	if (entry->call->arch != arch_native())
-		fprintf(out, "%s ", arch_name(entry->call->arch));
-	if (entry->call->name)
-		fputs(entry->call->name, out);
-	else
-		fprintf(out, "call number %" PRIu32, entry->call->nr);
-	if (entry->known) {
-		fputc('(', out);
-		write_args(entry, entry->known, ": ", out);
-		fputc(')', out);
-	}
-	if (fclose(out) == 0)
-		return title;
-	free(title);
-	return NULL;
+	return calltext_new(entry->call->arch, entry->call->nr, entry->known, entry->values);
 }
 
 static void write_message(const struct drift_entry *entry, FILE *out)
@@ -91,7 +53,8 @@ static void write_message(const struct drift_entry *entry, FILE *out)
 	else
 		fprintf(out, "is not allowed (%s)", verdict);
 	if (entry->kind == DRIFT_UNDECIDED) {
-		write_args(entry, ~entry->known & entry->missed, " is ", out);
+		calltext_write_args(entry->call->arch, entry->call->nr, ~entry->known & entry->missed, entry->values,
+		                    " is ", out);
 		fprintf(out, "%swhich traces do not record", entry->missed & ~entry->known ? ", " : "its other arguments say so, ");
 	}
 	fprintf(out, "; made %" PRIu64 " times in %" PRIu64 " %s", entry->calls, entry->runs,
@@ -111,17 +74,7 @@ static void write_nearest(const struct drift_entry *entry, const struct profile 
 	const char *comment = profile->rules[entry->nearest_rule].comment;
 	fprintf(out, "nearest rule: syscalls[%zu]%s%s%s; it wants another ", entry->nearest_rule, comment ? " (" : "",
 	        comment ? comment : "", comment ? ")" : "");
-	const struct syscall_info *info = syscalls_info(entry->call->arch, entry->call->nr);
-	const char *between = "";
-	for (unsigned a = 0; a < CALL_ARGS; a++) {
-		if (!(entry->missed & 1u << a))
-			continue;
-		if (info && info->args[a].kind != ARG_UNFILTERED)
-			fprintf(out, "%s%s", between, info->args[a].name);
-		else
-			fprintf(out, "%sargument %u", between, a);
-		between = ", ";
-	}
+	calltext_write_names(entry->call->arch, entry->call->nr, entry->missed, out);
 	fputc('\n', out);
 }
 

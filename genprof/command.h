@@ -44,4 +44,5 @@ int command_usage_error(struct error *err, const char *format, ...);
 
 extern const struct command command_generate;
 extern const struct command command_check;
+extern const struct command command_diff;
 extern const struct command command_lint;

@@ -108,7 +108,7 @@ static int add_call(struct build *b, const struct call_facts *call, const struct
 {
 	struct rule *rule;
 
-	if (call->only_enosys) {
+	if (call->only_enosys && !b->options->only_seen) {
 		if (add_named_rule(b, call->name, ACTION_ERRNO, "this kernel has no such call: still answered ENOSYS",
 		                   &rule, err) < 0)
 			return -1;
@@ -287,7 +287,7 @@ static int build(struct build *b, struct error *err)
 	b->profile->default_errno = EPERM;
 	if (add_arches(b, err) < 0 || add_calls(b, err) < 0)
 		return -1;
-	return add_implied(b, err);
+	return b->options->only_seen ? 0 : add_implied(b, err);
 }
 
 int generate_profile(struct trace *trace, const struct generate_options *options, struct profile **out,

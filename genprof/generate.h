@@ -17,6 +17,7 @@ struct warnings;
 struct generate_options {
 	enum narrowing narrowing;
 	bool skip_unknown;      /* leave out calls that no table has a name for, with a warning */
+	bool only_seen;         /* what the traces hold and nothing beside it: for comparing, not for running */
 	const struct policy *policy;    /* what a person decided about single calls, or NULL */
 };
 

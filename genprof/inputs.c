@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One trace is held beside the merged one at any time, whatever the number of files. */
+/*
+ * One trace is held beside the merged one at any time, whatever the number of files. A file of
+ * unknown kind is looked at first: traces say what they are.
+ */
 #include "genprof/inputs.h"
 
+#include <stdbool.h>
 #include <string.h>
 
+#include "lib/cleanup.h"
 #include "lib/error.h"
+#include "lib/json.h"
+#include "lib/profile.h"
 #include "lib/trace.h"
 
 static int merge_file(struct trace *into, const char *path, struct error *err)
@@ -38,4 +45,32 @@ int inputs_read_traces(char *const paths[], size_t count, struct trace **out, st
 	}
 	*out = merged;
 	return 0;
+}
+
+static bool is_trace(const json_t *root)
+{
+	const char *format = json_string_value(json_object_get(root, "format"));
+
+	return format && strcmp(format, "seccomp-utils trace") == 0;
+}
+
+int inputs_read_either(const char *path, struct profile **out_profile, struct trace **out_trace,
+                       struct warnings *warnings, struct error *err)
+{
+	auto_free char *text = NULL;
+	json_t *root;
+
+	if (json_read(path, &root, err) < 0)
+		return -1;
+	bool trace = is_trace(root);
+	/* Standard input is gone by now: what was read of it is read again from memory. */
+	text = json_text(root);
+	json_decref(root);
+	if (!text)
+		return error_set(err, 0, "%s: out of memory", path);
+	*out_profile = NULL;
+	*out_trace = NULL;
+	if (trace)
+		return trace_parse(text, strlen(text), path, out_trace, err);
+	return profile_parse(text, strlen(text), path, out_profile, warnings, err);
 }

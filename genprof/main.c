@@ -20,6 +20,8 @@
  *     drift.c         profile and trace -> what the one refuses and the other did, and the reverse
  *     baseline.c      drift that is known and accepted
  *     check.c         drift -> findings
+ *     diff.c          two resolved profiles -> what only one of them allows
+ *     calltext.c      a call in words
  *     report.c        findings -> text, and report_json.c, report_xml.c
  *     lint.c          profile -> findings; lint_rules.c, lint_order.c, lint_verdicts.c look for them
  *     lint_report.c   findings -> text or JSON
@@ -37,6 +39,7 @@
 static const struct command *const commands[] = {
 	&command_generate,
 	&command_check,
+	&command_diff,
 	&command_lint,
 	NULL
 };
@@ -130,9 +133,22 @@ static int run(const struct command *command, int argc, char *argv[])
 	return status < 0 ? fail(&err) : status;
 }
 
+/* -v and -q may stand before the subcommand; it is moved to the front of them. */
+static const struct command *take_command(int argc, char *argv[])
+{
+	int at = 1;
+
+	while (at < argc && (strcmp(argv[at], "-v") == 0 || strcmp(argv[at], "-q") == 0))
+		at++;
+	const struct command *command = at < argc ? find_command(argv[at]) : NULL;
+	for (; command && at > 0; at--)
+		argv[at] = argv[at - 1];
+	return command;
+}
+
 int main(int argc, char *argv[])
 {
-	const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
+	const struct command *command = take_command(argc, argv);
 
 	/* A reader that went away is a write error with a message, not a silent death. */
 	signal(SIGPIPE, SIG_IGN);

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sc-genprof diff OLD NEW: reads two profiles or traces, asks diff.c, reports.
+ *
+ * A trace stands for the profile that allows exactly what it saw.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "genprof/calltext.h"
+#include "genprof/command.h"
+#include "genprof/diff.h"
+#include "genprof/generate.h"
+#include "genprof/inputs.h"
+#include "genprof/report.h"
+#include "genprof/target.h"
+#include "lib/cleanup.h"
+#include "lib/error.h"
+#include "lib/json.h"
+#include "lib/profile.h"
+#include "lib/trace.h"
+#include "lib/verdict.h"
+
+enum { OPTION_FORMAT = OPTION_LONG };
+
+struct settings {
+	struct target target;
+	enum report_format format;
+};
+
+/* One operand and what became of it. */
+struct side {
+	const char *path;
+	struct profile *profile;
+	struct trace *trace;
+	struct resolved *resolved;
+};
+
+static const struct option_spec options[] = {
+	{ OPTION_FORMAT, "format", "FORMAT", "text (the default), json, junit, github or sarif" },
+	TARGET_OPTIONS,
+	{ 0 }
+};
+
+static const char wider[] = "wider", narrower[] = "narrower";
+
+static const struct report_kind kinds[] = {
+	{ wider, "The new profile allows calls that the old one refuses." },
+	{ narrower, "The new profile refuses calls that the old one allows." },
+	{ NULL, NULL }
+};
+
+static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
+{
+	for (size_t i = 0; i < arguments->option_count; i++) {
+		const struct option_use *use = &arguments->options[i];
+		int word;
+
+		if (use->id == OPTION_FORMAT) {
+			if (options_word("--format", use->value, report_formats, &word, err) < 0)
+				return -1;
+			s->format = (enum report_format)word;
+		} else if (target_option(&s->target, use, err) < 0) {
+			return -1;
+		}
+	}
+	if (arguments->operand_count != 2)
+		return command_usage_error(err, "diff: needs an old and a new profile or trace");
+	return 0;
+}
+
+/* What a trace saw is compared as whole registers: their upper halves are 0 unless seen otherwise. */
+static void compare_whole_registers(struct profile *profile)
+{
+	for (size_t r = 0; r < profile->rule_count; r++) {
+		for (size_t c = 0; c < profile->rules[r].condition_count; c++) {
+			struct condition *condition = &profile->rules[r].conditions[c];
+			if (condition->op == OPERATOR_MASKED_EQ && condition->value == UINT32_MAX)
+				*condition = (struct condition){ condition->index, OPERATOR_EQ, condition->value_two, 0 };
+		}
+	}
+}
+
+static int read_side(struct side *side, struct command_io *io, struct error *err)
+{
+	static const struct generate_options exactly = {
+		.narrowing = NARROWING_EXACT, .skip_unknown = true, .only_seen = true };
+
+	if (inputs_read_either(side->path, &side->profile, &side->trace, &io->warnings, err) < 0)
+		return -1;
+	if (side->profile)
+		return 0;
+	if (generate_profile(side->trace, &exactly, &side->profile, &io->warnings, NULL, err) < 0)
+		return error_wrap(err, "%s", side->path);
+	compare_whole_registers(side->profile);
+	return 0;
+}
+
+static const char *summary(const struct diff_entry *entry)
+{
+	if (entry->kind == DIFF_WIDER)
+		return entry->whole ? "now allowed" : "more arguments are allowed, such as";
+	return entry->whole ? "no longer allowed" : "fewer arguments are allowed, gone is";
+}
+
+static int add_finding(const struct diff_entry *entry, struct report *report, struct error *err)
+{
+	bool is_wider = entry->kind == DIFF_WIDER;
+	struct finding *finding;
+	size_t size;
+
+	if (report_add(report, is_wider ? REPORT_WARNING : REPORT_NOTE, is_wider ? wider : narrower, &finding, err) < 0)
+		return -1;
+	finding->title = entry->name ? strdup(entry->name) : calltext_new(entry->example.arch, entry->example.nr, 0, NULL);
+	auto_free char *example = calltext_new(entry->example.arch, entry->example.nr, entry->decisive, entry->example.args);
+	FILE *out = open_memstream(&finding->message, &size);
+	json_t *arches = json_array();
+
+	if (!out || !finding->title || !example || !arches) {
+		if (out)
+			fclose(out);
+		json_decref(arches);
+		return error_set(err, 0, "diff: out of memory");
+	}
+	fputs(summary(entry), out);
+	if (!entry->whole || entry->decisive)
+		fprintf(out, "%s %s", entry->whole ? ", such as" : "", example);
+	fputs(" (", out);
+	for (enum arch a = 0; a < ARCH_COUNT; a++) {
+		if (!entry->on[a])
+			continue;
+		fprintf(out, "%s%s", json_array_size(arches) ? ", " : "", arch_name(a));
+		json_array_append_new(arches, json_string(arch_name(a)));
+	}
+	fputc(')', out);
+	fclose(out);
+	finding->data = json_pack("{ss*, so, ss, sb}", "call", entry->name, "arches", arches, "example", example, "whole",
+	                          entry->whole);
+	return finding->data ? 0 : error_set(err, 0, "diff: out of memory");
+}
+
+static int report_diff(const struct settings *s, const struct diff *diff, const struct side sides[2],
+                       struct command_io *io, struct error *err)
+{
+	struct report report = {
+		.command = "diff", .file = sides[1].path, .passed = "both allow the same calls", .kinds = kinds,
+		.header = json_pack("{ss, ss, so}", "old", sides[0].path, "new", sides[1].path, "same",
+		                    json_u64_new(diff->same)) };
+	int result = report.header ? 0 : error_set(err, 0, "diff: out of memory");
+
+	for (size_t i = 0; i < diff->count && result == 0; i++)
+		result = add_finding(&diff->list[i], &report, err);
+	if (result == 0)
+		result = report_write(&report, s->format, io->out, err);
+	warnings_add(&io->notes, "%zu calls are allowed alike", diff->same);
+	report_done(&report);
+	if (result < 0)
+		return -1;
+	return diff->count ? EXIT_DIFFERENCE : EXIT_FINE;
+}
+
+static int compare(const struct settings *s, struct side sides[2], struct command_io *io, struct error *err)
+{
+	struct diff diff;
+
+	for (int i = 0; i < 2; i++) {
+		/* Conditions are decided for the machine that was traced, when one of the two is a trace. */
+		struct trace *trace = sides[i].trace ? sides[i].trace : sides[!i].trace;
+		if (target_resolve(&s->target, sides[i].profile, trace, &sides[i].resolved, &io->warnings, err) < 0)
+			return -1;
+	}
+	if (diff_find(sides[0].resolved, sides[1].resolved, &diff, err) < 0)
+		return -1;
+	int result = report_diff(s, &diff, sides, io, err);
+	diff_done(&diff);
+	return result;
+}
+
+static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
+{
+	struct settings settings = { 0 };
+
+	if (read_options(arguments, &settings, err) < 0)
+		return -1;
+	struct side sides[2] = { { .path = arguments->operands[0] }, { .path = arguments->operands[1] } };
+	int result = 0;
+	if (strcmp(sides[0].path, "-") == 0 && strcmp(sides[1].path, "-") == 0)
+		return error_set(err, 0, "standard input: named twice");
+	for (int i = 0; i < 2 && result == 0; i++)
+		result = read_side(&sides[i], io, err);
+	if (result == 0)
+		result = compare(&settings, sides, io, err);
+	for (int i = 0; i < 2; i++) {
+		verdict_resolved_free(sides[i].resolved);
+		profile_free(sides[i].profile);
+		trace_free(sides[i].trace);
+	}
+	return result;
+}
+
+const struct command command_diff = {
+	.name = "diff",
+	.usage = "[--format=FORMAT] OLD NEW",
+	.summary = "Says which calls two profiles or traces allow differently, however they are written.",
+	.help = "Exit status: 0 when both allow the same calls, 1 when not, 2 on trouble.\n"
+	        "\n"
+	        "    git show HEAD:web.json | sc-genprof diff - web.json\n",
+	.options = options,
+	.run = run,
+};
