@@ -113,7 +113,7 @@ check: deps                                ## run all tests
 	+@$(MAKE) --no-print-directory check-unit check-pipeline
 
 check-unit: all $(BUILD)/bin/tests $(VICTIMS)   ## run the unit tests
-	BUILD=$(BUILD) $(BUILD)/bin/tests
+	LSAN_OPTIONS=suppressions=tests/leaks.supp:print_suppressions=0 BUILD=$(BUILD) $(BUILD)/bin/tests
 
 # ONLY='ls git' runs the tests whose names contain one of the words.
 check-pipeline: all $(BUILD)/demo/echo-server $(VICTIMS)   ## run the whole job on real programs (ONLY='WORD...')
