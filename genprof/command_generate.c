@@ -14,7 +14,10 @@
 #include "lib/profile.h"
 #include "lib/trace.h"
 
-enum { OPTION_ARGS = OPTION_LONG, OPTION_FORMAT, OPTION_NAME, OPTION_POLICY, OPTION_SKIP_UNKNOWN };
+enum {
+	OPTION_ARCH = OPTION_LONG, OPTION_ARGS, OPTION_FORMAT, OPTION_NAME, OPTION_POLICY, OPTION_PORTABLE,
+	OPTION_SKIP_UNKNOWN,
+};
 
 struct settings {
 	const char *output;
@@ -26,10 +29,12 @@ struct settings {
 
 static const struct option_spec options[] = {
 	{ 'o', "output", "PROFILE", "write the profile there instead of to standard output" },
+	{ OPTION_ARCH, "arch", "LIST", "the architectures it is for: x86_64,aarch64 (default: those of the traces)" },
 	{ OPTION_ARGS, "args", "HOW", "narrow arguments: none, stable (the default) or exact" },
 	{ OPTION_FORMAT, "format", "DIALECT", "docker (the default), oci, kubernetes or spo" },
 	{ OPTION_NAME, "name", "NAME", "the resource's name with --format=spo (default: the file's)" },
 	{ OPTION_POLICY, "policy", "FILE", "what was decided about single calls, with reasons" },
+	{ OPTION_PORTABLE, "portable", NULL, "allow what another C library or a newer kernel makes in place of a call" },
 	{ OPTION_SKIP_UNKNOWN, "skip-unknown", NULL, "leave out calls that have no name here" },
 	{ 0 }
 };
@@ -53,6 +58,10 @@ static int read_options(const struct arguments *arguments, struct settings *sett
 		case 'o':
 			settings->output = use->value;
 			break;
+		case OPTION_ARCH:
+			if (portable_read_arches(use->value, &settings->generate.portable, err) < 0)
+				return -1;
+			break;
 		case OPTION_ARGS:
 			if (options_word("--args", use->value, narrowings, &word, err) < 0)
 				return -1;
@@ -68,6 +77,9 @@ static int read_options(const struct arguments *arguments, struct settings *sett
 			break;
 		case OPTION_POLICY:
 			settings->policy_path = use->value;
+			break;
+		case OPTION_PORTABLE:
+			settings->generate.portable.siblings = true;
 			break;
 		case OPTION_SKIP_UNKNOWN:
 			settings->generate.skip_unknown = true;

@@ -179,11 +179,12 @@ static void note_arches(struct trace *trace, const struct observation *list, siz
 	enum arch arch;
 
 	for (size_t i = 0; i < count; i++)
-		facts->arches[list[i].arch] = true;
+		facts->traced[list[i].arch] = true;
 	trace_header(trace, &header);
 	for (size_t i = 0; i < header.machine_count; i++)
 		if (arch_from_name(header.machines[i], &arch) == 0)
-			facts->arches[arch] = true;
+			facts->traced[arch] = true;
+	memcpy(facts->arches, facts->traced, sizeof facts->arches);
 }
 
 int facts_of(struct trace *trace, struct facts *out, struct unnamed_call **out_unnamed, size_t *out_unnamed_count,
@@ -226,13 +227,18 @@ int facts_of(struct trace *trace, struct facts *out, struct unnamed_call **out_u
 	return 0;
 }
 
+void facts_call_done(struct call_facts *call)
+{
+	for (unsigned a = 0; a < CALL_ARGS; a++)
+		free(call->args[a].values);
+	free(call->tuples);
+	free(call->added);
+}
+
 void facts_done(struct facts *facts)
 {
-	for (size_t i = 0; i < facts->call_count; i++) {
-		for (unsigned a = 0; a < CALL_ARGS; a++)
-			free(facts->calls[i].args[a].values);
-		free(facts->calls[i].tuples);
-	}
+	for (size_t i = 0; i < facts->call_count; i++)
+		facts_call_done(&facts->calls[i]);
 	free(facts->calls);
 	*facts = (struct facts){ 0 };
 }

@@ -30,6 +30,8 @@ struct call_facts {
 	bool on[ARCH_COUNT];            /* architectures that made the call */
 	uint64_t calls;
 	bool only_enosys;               /* results were recorded, and all of them were ENOSYS */
+	char *added;                    /* why it is here although no trace made it; NULL: one did */
+	bool by_library;                /* libraries make it each in their own way: exact values would hold for one */
 	bool some_arch_without_args;    /* one architecture passes its arguments where no filter sees them */
 	struct arg_facts args[CALL_ARGS];
 	bool joint;                     /* syscall_info.joint */
@@ -41,7 +43,8 @@ struct call_facts {
 struct facts {
 	struct call_facts *calls;       /* ascending by name */
 	size_t call_count;
-	bool arches[ARCH_COUNT];        /* made calls, or the machine that was traced */
+	bool traced[ARCH_COUNT];        /* made calls, or the machine that was traced */
+	bool arches[ARCH_COUNT];        /* what the profile is for: the same, unless the user says otherwise */
 };
 
 /* A call whose number no table has a name for: it cannot be written into a profile. */
@@ -58,3 +61,6 @@ struct unnamed_call {
 int facts_of(struct trace *trace, struct facts *out, struct unnamed_call **out_unnamed, size_t *out_unnamed_count,
              struct error *err);
 void facts_done(struct facts *facts);
+
+/* Frees what one call's facts hold, not the facts themselves. */
+void facts_call_done(struct call_facts *call);

@@ -127,6 +127,11 @@ bool family_is_newer(const struct family_member *member)
 	return member->since_major > 0;
 }
 
+bool family_is_replaceable(const struct family_member *member)
+{
+	return member->use == FAMILY_STANDS_IN || !family_is_newer(member);
+}
+
 /* ---- arguments ---- */
 
 static char letter_at(const struct family_member *member, unsigned index)

@@ -43,6 +43,9 @@ const struct family_member *family_find(const struct family *family, const char 
 /* Whether the member came with a kernel that is newer than the first one with filters. */
 bool family_is_newer(const struct family_member *member);
 
+/* Whether others stand in for the member where it is missing: not for what a program tries first and does without. */
+bool family_is_replaceable(const struct family_member *member);
+
 /* ---- arguments ---- */
 
 enum family_carry {

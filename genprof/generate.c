@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Trace -> profile: facts.c says what is known of each name, companions.c what other data would have
- * shown, narrow.c how far the arguments are narrowed; here the answers are put into the order in which a person reads them.
+ * Trace -> profile: facts.c says what is known of each name, portable.c adds what stands in for it
+ * elsewhere, companions.c what other data would have shown, narrow.c how far the arguments are narrowed;
+ * here the answers are put into the order in which a person reads them.
  *
- * Not done here: what a container runtime needs for itself, and siblings of calls under other
- * libraries and architectures.
+ * Not done here: what a container runtime needs for itself.
  */
 #include "genprof/generate.h"
 
@@ -18,6 +18,8 @@
 #include "genprof/facts.h"
 #include "genprof/narrow.h"
 #include "genprof/policy.h"
+#include "genprof/portable.h"
+#include "genprof/portable_answer.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/profile.h"
@@ -42,7 +44,7 @@ struct build {
 	struct facts facts;
 	const struct generate_options *options;
 	enum write_and_exec write_and_exec;
-	struct warnings *warnings;
+	struct warnings *warnings, *notes;
 };
 
 static int no_memory(struct error *err)
@@ -103,6 +105,34 @@ static bool is_plain(const struct narrowed *n)
 	return n->count == 1 && n->list[0].condition_count == 0 && !n->list[0].comment;
 }
 
+/* Calls that were added for one reason and need no condition share a rule. */
+static int add_plain_addition(struct build *b, const struct call_facts *call, struct error *err)
+{
+	struct rule *rule;
+
+	for (size_t i = 0; i < b->profile->rule_count; i++) {
+		rule = &b->profile->rules[i];
+		if (rule->condition_count == 0 && rule->comment && strcmp(rule->comment, call->added) == 0)
+			return profile_rule_add_name(rule, call->name, err);
+	}
+	return add_named_rule(b, call->name, ACTION_ALLOW, call->added, &rule, err);
+}
+
+static int add_addition(struct build *b, const struct call_facts *call, const struct allowance *allowance,
+                        struct error *err)
+{
+	struct allowance said = *allowance;
+	auto_free char *text = NULL;
+
+	if (asprintf(&text, "%s%s%s", allowance->comment ? allowance->comment : "", allowance->comment ? "; " : "",
+	             call->added) < 0) {
+		text = NULL;
+		return no_memory(err);
+	}
+	said.comment = text;
+	return add_allowance(b, call->name, &said, err);
+}
+
 /* The first rule takes the names that need nothing else said, the others get rules of their own. */
 static int add_call(struct build *b, const struct call_facts *call, const struct narrowed *narrowed, struct error *err)
 {
@@ -117,10 +147,15 @@ static int add_call(struct build *b, const struct call_facts *call, const struct
 		return 0;
 	}
 	if (is_plain(narrowed))
-		return profile_rule_add_name(&b->profile->rules[0], call->name, err);
-	for (size_t i = 0; i < narrowed->count; i++)
-		if (add_allowance(b, call->name, &narrowed->list[i], err) < 0)
+		return call->added ? add_plain_addition(b, call, err)
+		                   : profile_rule_add_name(&b->profile->rules[0], call->name, err);
+	for (size_t i = 0; i < narrowed->count; i++) {
+		const struct allowance *allowance = &narrowed->list[i];
+		int result = call->added ? add_addition(b, call, allowance, err)
+		                         : add_allowance(b, call->name, allowance, err);
+		if (result < 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -136,10 +171,13 @@ static void drop_empty_first_rule(struct profile *profile)
 static int add_seen(struct build *b, struct call_facts *call, struct error *err)
 {
 	struct narrowed narrowed;
+	enum narrowing narrowing = b->options->narrowing;
 
-	if (b->options->narrowing == NARROWING_STABLE && companions_add(call, err) < 0)
+	if (narrowing == NARROWING_EXACT && call->by_library)
+		narrowing = NARROWING_STABLE;
+	if (narrowing == NARROWING_STABLE && companions_add(call, err) < 0)
 		return -1;
-	if (narrow_call(call, b->options->narrowing, b->write_and_exec, &narrowed, err) < 0)
+	if (narrow_call(call, narrowing, b->write_and_exec, &narrowed, err) < 0)
 		return -1;
 	int result = add_call(b, call, &narrowed, err);
 	narrow_done(&narrowed);
@@ -155,7 +193,7 @@ static int add_decided(struct build *b, const struct policy_call *decided, const
 
 	if (decided->decision == DECISION_NAMES_ONLY && !call)
 		return 0;
-	if (decided->decision == DECISION_NEVER && call)
+	if (decided->decision == DECISION_NEVER && call && !call->added)
 		warnings_add(b->warnings, "%s: the policy refuses it, and the traces made it %" PRIu64 " times",
 		             decided->name, call->calls);
 	for (size_t i = 0; i < count; i++) {
@@ -279,6 +317,8 @@ static int build(struct build *b, struct error *err)
 {
 	if (b->facts.call_count == 0)
 		return error_set(err, 0, "trace: no system call was recorded, so there is nothing to allow");
+	if (portable_extend(&b->facts, &b->options->portable, b->options->narrowing, b->notes, err) < 0)
+		return -1;
 	b->write_and_exec = narrow_saw_write_and_exec(&b->facts) ? WRITE_AND_EXEC_AS_SEEN : WRITE_AND_EXEC_REFUSED;
 	b->profile = profile_new("generated", ACTION_ERRNO);
 	if (!b->profile)
@@ -287,13 +327,15 @@ static int build(struct build *b, struct error *err)
 	b->profile->default_errno = EPERM;
 	if (add_arches(b, err) < 0 || add_calls(b, err) < 0)
 		return -1;
-	return b->options->only_seen ? 0 : add_implied(b, err);
+	if (b->options->only_seen)
+		return 0;
+	return add_implied(b, err) < 0 ? -1 : portable_answer_newer(b->profile, err);
 }
 
 int generate_profile(struct trace *trace, const struct generate_options *options, struct profile **out,
                      struct warnings *warnings, struct warnings *notes, struct error *err)
 {
-	struct build b = { .options = options, .warnings = warnings };
+	struct build b = { .options = options, .warnings = warnings, .notes = notes };
 	auto_free struct unnamed_call *unnamed = NULL;
 	size_t unnamed_count;
 

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "genprof/choices.h"
+#include "genprof/portable.h"
 
 struct error;
 struct policy;
@@ -18,6 +19,7 @@ struct generate_options {
 	enum narrowing narrowing;
 	bool skip_unknown;      /* leave out calls that no table has a name for, with a warning */
 	bool only_seen;         /* what the traces hold and nothing beside it: for comparing, not for running */
+	struct portable_options portable;
 	const struct policy *policy;    /* what a person decided about single calls, or NULL */
 };
 
@@ -26,7 +28,8 @@ struct generate_options {
  *   - one rule with the names that need no condition, then rules for single calls, sorted by name;
  *   - what the kernel did not have (every answer ENOSYS) keeps being answered ENOSYS;
  *   - what the policy decided stands, with its reason as the comment;
- *   - what a signal or the end of the program may need at any time is there (implied.def).
+ *   - what a signal or the end of the program may need at any time is there (implied.def);
+ *   - newer siblings that were not seen are answered ENOSYS (portable_answer.h).
  * A trace without calls, or with calls that have no name, is an error. `warnings` gets what the
  * user should know, `notes` what they may want to know; both may be NULL. The caller frees *out
  * with profile_free.

@@ -281,7 +281,7 @@ static const struct {
 	size_t count;
 } fill_cases[] = {
 	{ "open a file",                "open",  "openat",     2, FAMILY_FROM_ARGUMENT, 1, 0 },
-	{ "open a file",                "creat", "openat",     2, FAMILY_FROM_MEANING,  01101, 1 },
+	{ "open a file",                "creat", "openat",     2, FAMILY_FROM_MEANING,  01101, 2 },
 	{ "open a file",                "openat2", "openat",   2, FAMILY_FROM_NOTHING,  0, 0 },
 	{ "make a process or a thread", "fork",  "clone",      0, FAMILY_FROM_MEANING,  17, 2 },
 	{ "make a process or a thread", "vfork", "clone",      0, FAMILY_FROM_MEANING,  0x4111, 1 },
@@ -326,7 +326,8 @@ Test(family, knows_who_stands_in_where)
 		{ "open a file",   "open",    ARCH_X86_64,  true },
 		{ "open a file",   "open",    ARCH_AARCH64, false },
 		{ "open a file",   "openat",  ARCH_AARCH64, true },
-		{ "open a file",   "creat",   ARCH_X86_64,  false },
+		{ "open a file",   "creat",   ARCH_X86_64,  true },
+		{ "set a file's times", "utimes", ARCH_X86_64, false },
 		{ "map memory",    "mmap2",   ARCH_I386,    true },
 		{ "map memory",    "mmap2",   ARCH_X86_64,  false },
 		{ "rename a file", "renameat2", ARCH_RISCV64, true },
