@@ -3,7 +3,8 @@
  * sc-enforce: runs a command under a seccomp profile, as docker run on runc would.
  *
  * The files, in the order in which data meets them:
- *     main.c          command line, messages, exit statuses
+ *     main.c          messages, exit statuses
+ *     cmdline.c       argv -> options
  *     user.c caps.c   who the command will be: ids, capabilities
  *     lib/machine.c   the machine that conditions are decided for
  *     find.c          PROFILE -> struct profile (lib/profile), resolved by lib/verdict
@@ -15,21 +16,23 @@
  *       prove.c         filter against verdict
  *       cells.c           on one call of every kind that either tells apart
  *     disassemble.c   filter -> text
+ *     probe.c         what this kernel offers
  *     command.c       COMMAND -> a program
  *     load.c          no_new_privs, the filter, execve
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "enforce/caps.h"
+#include "enforce/cmdline.h"
 #include "enforce/command.h"
 #include "enforce/disassemble.h"
 #include "enforce/find.h"
 #include "enforce/load.h"
+#include "enforce/probe.h"
 #include "lib/machine.h"
 #include "enforce/proven.h"
 #include "enforce/user.h"
@@ -39,19 +42,7 @@
 #include "lib/verdict.h"
 #include "lib/warnings.h"
 
-enum task { TASK_RUN, TASK_CHECK, TASK_DUMP_BPF, TASK_DUMP_ASM, TASK_DUMP_PFC };
-
-static struct options {
-	enum task task;
-	enum runtime runtime;
-	bool strict;
-	bool no_new_privs;
-	bool verbose, quiet;
-	struct caps_request caps;
-	const char *user;
-	const char *profile;
-	char **command;         /* NULL-terminated; empty unless TASK_RUN */
-} options;
+static struct options options;
 
 /* Everything that is decided before anything is done. */
 struct plan {
@@ -63,34 +54,6 @@ struct plan {
 	struct proven proven;
 };
 
-static const char usage[] =
-	"Usage: sc-enforce [OPTION...] PROFILE [--] COMMAND [ARG...]\n"
-	"       sc-enforce --check [OPTION...] PROFILE\n"
-	"       sc-enforce --dump=bpf|asm|pfc [OPTION...] PROFILE\n";
-
-static const char help[] =
-	"Run COMMAND under the seccomp profile PROFILE, as `docker run --security-opt seccomp=PROFILE` would.\n"
-	"\n"
-	"PROFILE is the name of a shipped profile (deny, default, default-no-chmod ...), a file in Docker's\n"
-	"format, - for standard input, or unconfined.\n"
-	"\n"
-	"  -u, --user=USER[:GROUP]  run COMMAND as this user\n"
-	"      --cap-drop=CAP|ALL   take this capability away from COMMAND (may be repeated)\n"
-	"      --cap-add=CAP|ALL    leave it this capability (may be repeated)\n"
-	"      --cap-default        start from Docker's default capabilities, not from those held here\n"
-	"      --no-new-privs       COMMAND cannot gain privileges (always so without CAP_SYS_ADMIN)\n"
-	"      --as=runc|crun       read the profile as this runtime does (runc)\n"
-	"      --strict             a system call name that is not known is an error\n"
-	"      --check              prove that the compiled filter says what PROFILE says; run nothing\n"
-	"      --dump=bpf|asm|pfc   write the filter: raw, as readable instructions, as libseccomp's pseudo code\n"
-	"  -v, --verbose            say what is done\n"
-	"  -q, --quiet              no warnings\n"
-	"      --help, --version\n"
-	"\n"
-	"Exit status: that of COMMAND; 125 sc-enforce failed, 126 COMMAND cannot be executed, 127 COMMAND not found.\n"
-	"\n"
-	"Example: sc-enforce default-no-chmod chmod 777 /tmp/file\n";
-
 /* Prints the failure and gives back the exit status. */
 static enum exit_status fail(const struct error *err, enum exit_status status)
 {
@@ -98,12 +61,6 @@ static enum exit_status fail(const struct error *err, enum exit_status status)
 	if (err->hint[0])
 		fprintf(stderr, "Hint: %s\n", err->hint);
 	return status;
-}
-
-static int usage_error(struct error *err, const char *what, const char *subject)
-{
-	error_set(err, 0, "%s: %s", subject, what);
-	return error_hint(err, "sc-enforce --help");
 }
 
 enum { WARNINGS_SHOWN = 3 };   /* without -v: a profile may name many calls that are unknown here */
@@ -119,98 +76,6 @@ static void print_warnings(const struct warnings *warnings, enum find_answer fou
 	if (shown < warnings->count + warnings->dropped)
 		fprintf(stderr, "sc-enforce: warning: %zu more like these%s\n", warnings->count + warnings->dropped - shown,
 		        options.verbose ? "" : " (-v shows them)");
-}
-
-/* ---- command line ---- */
-
-enum { OPT_HELP = 256, OPT_VERSION, OPT_CAP_DROP, OPT_CAP_ADD, OPT_CAP_DEFAULT, OPT_NNP, OPT_AS, OPT_STRICT,
-       OPT_CHECK, OPT_DUMP };
-
-static const struct option long_options[] = {
-	{ "user", required_argument, NULL, 'u' },
-	{ "cap-drop", required_argument, NULL, OPT_CAP_DROP },
-	{ "cap-add", required_argument, NULL, OPT_CAP_ADD },
-	{ "cap-default", no_argument, NULL, OPT_CAP_DEFAULT },
-	{ "no-new-privs", no_argument, NULL, OPT_NNP },
-	{ "as", required_argument, NULL, OPT_AS },
-	{ "strict", no_argument, NULL, OPT_STRICT },
-	{ "check", no_argument, NULL, OPT_CHECK },
-	{ "dump", required_argument, NULL, OPT_DUMP },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "help", no_argument, NULL, OPT_HELP },
-	{ "version", no_argument, NULL, OPT_VERSION },
-	{ NULL, 0, NULL, 0 },
-};
-
-static int parse_runtime(const char *word, struct error *err)
-{
-	if (strcmp(word, "runc") == 0)
-		options.runtime = RUNTIME_RUNC;
-	else if (strcmp(word, "crun") == 0)
-		options.runtime = RUNTIME_CRUN;
-	else
-		return usage_error(err, "want runc or crun", word);
-	return 0;
-}
-
-static int parse_dump(const char *word, struct error *err)
-{
-	if (strcmp(word, "bpf") == 0)
-		options.task = TASK_DUMP_BPF;
-	else if (strcmp(word, "asm") == 0)
-		options.task = TASK_DUMP_ASM;
-	else if (strcmp(word, "pfc") == 0)
-		options.task = TASK_DUMP_PFC;
-	else
-		return usage_error(err, "want bpf, asm or pfc", word);
-	return 0;
-}
-
-enum { PARSE_DONE = 1 };        /* help or version was printed */
-
-static int parse_option(int option, struct error *err)
-{
-	switch (option) {
-	case 'u':             options.user = optarg; return 0;
-	case 'v':             options.verbose = true; return 0;
-	case 'q':             options.quiet = true; return 0;
-	case OPT_CAP_DROP:    return caps_request_drop(&options.caps, optarg, err);
-	case OPT_CAP_ADD:     return caps_request_add(&options.caps, optarg, err);
-	case OPT_CAP_DEFAULT: options.caps.base = CAPS_DOCKER; return 0;
-	case OPT_NNP:         options.no_new_privs = true; return 0;
-	case OPT_AS:          return parse_runtime(optarg, err);
-	case OPT_STRICT:      options.strict = true; return 0;
-	case OPT_CHECK:       options.task = TASK_CHECK; return 0;
-	case OPT_DUMP:        return parse_dump(optarg, err);
-	case OPT_HELP:        printf("%s\n%s", usage, help); return PARSE_DONE;
-	case OPT_VERSION:     printf("sc-enforce (seccomp-utils) " VERSION "\n"); return PARSE_DONE;
-	}
-	return 0;
-}
-
-static int parse_command_line(int argc, char **argv, struct error *err)
-{
-	int option;
-
-	while ((option = getopt_long(argc, argv, "+:u:vq", long_options, NULL)) != -1) {
-		if (option == '?' || option == ':')
-			return usage_error(err, option == ':' ? "wants a value" : "no such option", argv[optind - 1]);
-		int rc = parse_option(option, err);
-		if (rc != 0)
-			return rc;
-	}
-	if (optind == argc)
-		return usage_error(err, "missing", "PROFILE");
-	options.profile = argv[optind++];
-	if (optind < argc && strcmp(argv[optind], "--") == 0)
-		optind++;
-	options.command = argv + optind;
-	if (options.task == TASK_RUN && !options.command[0])
-		return usage_error(err, "missing", "COMMAND");
-	if (options.task != TASK_RUN && options.command[0])
-		return usage_error(err, "nothing is run here", options.command[0]);
-	return 0;
 }
 
 /* ---- deciding ---- */
@@ -269,6 +134,14 @@ static void print_coverage(const struct plan *plan, FILE *out)
 		        "masks\n", prove_describe(&proven->first, text, sizeof text));
 }
 
+/* Full disks and closed pipes show only now. */
+static enum exit_status finish_output(int rc, struct error *err)
+{
+	if (rc == 0 && (fflush(stdout) != 0 || ferror(stdout)))
+		rc = error_set(err, errno, "standard output");
+	return rc < 0 ? fail(err, EXIT_OWN_FAILURE) : EXIT_FINE;
+}
+
 static enum exit_status check(const struct plan *plan, struct error *err)
 {
 	char text[64];
@@ -280,9 +153,7 @@ static enum exit_status check(const struct plan *plan, struct error *err)
 	if (!verdict_is_allowed(verdict))
 		printf("note: no program can be started: execve is answered with %s\n",
 		       verdict_describe(verdict, text, sizeof text));
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return fail((error_set(err, errno, "standard output"), err), EXIT_OWN_FAILURE);
-	return EXIT_FINE;
+	return finish_output(0, err);
 }
 
 static enum exit_status dump(const struct plan *plan, struct error *err)
@@ -302,9 +173,7 @@ static enum exit_status dump(const struct plan *plan, struct error *err)
 	default:
 		rc = compile_pseudo_code(plan->resolved, plan->proven.form, STDOUT_FILENO, err);
 	}
-	if (rc == 0 && (fflush(stdout) != 0 || ferror(stdout)))
-		rc = error_set(err, errno, "standard output");
-	return rc < 0 ? fail(err, EXIT_OWN_FAILURE) : EXIT_FINE;
+	return finish_output(rc, err);
 }
 
 static int refuse_capabilities(uint64_t missing, struct error *err)
@@ -375,11 +244,13 @@ int main(int argc, char **argv)
 	struct error err;
 	enum exit_status status;
 
-	int parsed = parse_command_line(argc, argv, &err);
-	if (parsed == PARSE_DONE)
+	int parsed = cmdline_parse(argc, argv, &options, &err);
+	if (parsed == CMDLINE_DONE)
 		return fflush(stdout) == 0 ? EXIT_FINE : EXIT_OWN_FAILURE;
 	if (parsed < 0)
 		return fail(&err, EXIT_OWN_FAILURE);
+	if (options.task == TASK_PROBE)
+		return finish_output(probe_write(options.format, stdout, &err), &err);
 	int rc = make_plan(&plan, &warnings, &err);
 	print_warnings(&warnings, plan.found);
 	warnings_done(&warnings);

@@ -44,6 +44,7 @@ static inline struct spawned spawn(const char *input, const char *const argv[])
 		dup2(fileno(in), 0);
 		dup2(fileno(out), 1);
 		dup2(fileno(err), 2);
+		close_range(3, ~0U, 0);
 		alarm(60);
 		execvp(argv[0], (char *const *)argv);
 		_exit(99);

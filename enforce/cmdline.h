@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * argv -> what sc-enforce was asked to do.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "enforce/caps.h"
+#include "enforce/probe.h"
+#include "lib/verdict.h"
+
+struct error;
+
+enum task { TASK_RUN, TASK_CHECK, TASK_DUMP_BPF, TASK_DUMP_ASM, TASK_DUMP_PFC,
+            TASK_PROBE };
+
+struct options {
+	enum task task;
+	enum runtime runtime;
+	bool strict;
+	bool no_new_privs;
+	bool verbose, quiet;
+	struct caps_request caps;
+	const char *user;
+	enum probe_format format;       /* of TASK_PROBE */
+	const char *profile;
+	char **command;         /* NULL-terminated; empty unless TASK_RUN */
+};
+
+enum { CMDLINE_DONE = 1 };      /* help or version was asked for and is printed */
+
+/* Fills `options`, which points into argv. Returns 0, CMDLINE_DONE, or -1. */
+int cmdline_parse(int argc, char **argv, struct options *options, struct error *err);
