@@ -147,6 +147,20 @@ run-fuzz: $(FUZZERS)
 	    $(BUILD)/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -print_final_stats=1 -timeout=10 \
 	        -artifact_prefix=$(BUILD)/$$f- $(BUILD)/corpus/$$f tests/fuzz/corpus/$$f || exit 1; done
 
+# ---- measuring ----
+
+BENCH_PROGRAMS := $(patsubst bench/programs/%.c,$(BUILD)/bench/%,$(wildcard bench/programs/*.c))
+$(BENCH_PROGRAMS): $(BUILD)/bench/%: bench/programs/%.c
+	@mkdir -p $(@D)
+	$(call Q,CC)$(CC) -D_GNU_SOURCE -O2 -g -std=gnu17 -Wall -Wextra $< -pthread -o $@
+
+BENCH_ROUNDS ?= 5
+.PHONY: bench
+bench:                                     ## compare sc-tracer with strace, into bench/RESULTS.md
+	@tools/deps build bench
+	+@$(MAKE) --no-print-directory -s all $(BENCH_PROGRAMS)
+	bench/compare --build $(BUILD) --rounds $(BENCH_ROUNDS) --markdown bench/RESULTS.md --json bench/results.json
+
 # ---- installing ----
 
 .PHONY: install uninstall
