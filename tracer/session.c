@@ -21,8 +21,8 @@
 #include "lib/error.h"
 #include "lib/supervise/exec.h"
 #include "lib/supervise/engine.h"
-#include "lib/supervise/engine_ptrace.h"
 #include "lib/supervise/launch.h"
+#include "tracer/choice.h"
 #include "tracer/control.h"
 #include "tracer/settings.h"
 
@@ -173,7 +173,7 @@ static int watch(struct session *s, struct session_end *end, struct error *err)
 /* ---- start ---- */
 
 /* Finds the command and its user, and starts it. Positive answers as of exec_find. */
-static int launch(struct session *s, enum engine_ptrace_results results, struct warnings *notes, struct error *err)
+static int launch(struct session *s, struct warnings *notes, struct error *err)
 {
 	const struct settings *settings = s->settings;
 	struct launch how = { .argv = settings->command, .envp = settings->environment };
@@ -189,19 +189,14 @@ static int launch(struct session *s, enum engine_ptrace_results results, struct 
 			return -1;
 		how.user = &user;
 	}
-	r = engine_ptrace_launch(&how, results, notes, &s->engine, err);
+	r = choice_launch(settings, &how, notes, &s->engine, err);
 	exec_user_done(&user);
 	return r;
 }
 
 static int start(struct session *s, struct warnings *notes, struct error *err)
 {
-	const struct settings *settings = s->settings;
-	enum engine_ptrace_results results = settings->summary ? ENGINE_PTRACE_WITH_RESULTS : ENGINE_PTRACE_ENTRIES_ONLY;
-
-	if (settings->attach_count)
-		return engine_ptrace_attach(settings->attach, settings->attach_count, results, notes, &s->engine, err);
-	return launch(s, results, notes, err);
+	return s->settings->attach_count ? choice_attach(s->settings, notes, &s->engine, err) : launch(s, notes, err);
 }
 
 int session_run(const struct settings *settings, const struct session_watcher *watcher, struct recorder *recorder,

@@ -17,6 +17,7 @@ enum {
 	OPTION_NAMES = 256,
 	OPTION_EXIT_WITH_MAIN,
 	OPTION_TIME_LIMIT,
+	OPTION_ENGINE,
 	OPTION_HELP,
 	OPTION_VERSION,
 };
@@ -31,6 +32,7 @@ static const struct option longs[] = {
 	{ "attach",          required_argument, NULL, 'p' },
 	{ "exit-with-main",  no_argument,       NULL, OPTION_EXIT_WITH_MAIN },
 	{ "time-limit",      required_argument, NULL, OPTION_TIME_LIMIT },
+	{ "engine",          required_argument, NULL, OPTION_ENGINE },
 	{ "user",            required_argument, NULL, 'u' },
 	{ "env",             required_argument, NULL, 'E' },
 	{ "verbose",         no_argument,       NULL, 'v' },
@@ -60,6 +62,7 @@ static const char help[] =
 	"      --time-limit=SECONDS      end COMMAND after that time (SIGTERM, later SIGKILL), or leave with -p\n"
 	"  -u, --user=USER               run COMMAND as USER, with the groups of USER\n"
 	"  -E, --env=VAR=VALUE           set VAR in the environment of COMMAND; -E VAR removes it\n"
+	"      --engine=ENGINE           watch by ptrace, notify (cheaper; no -c), or auto (default: the cheapest that will do)\n"
 	"  -v, --verbose                 say more on standard error\n"
 	"  -q, --quiet                   say less\n"
 	"      --help                    show this help\n"
@@ -181,6 +184,14 @@ static int add_attach(const char *value, struct settings *out, struct error *err
 	}
 }
 
+static int set_engine(const char *value, struct settings *out, struct error *err)
+{
+	if (choice_from_name(value, &out->engine) == 0)
+		return 0;
+	error_set(err, 0, "--engine=%s: no such engine", value);
+	return error_hint(err, "there are auto, ptrace and notify");
+}
+
 static int apply(int option, char *value, struct settings *out, struct error *err)
 {
 	switch (option) {
@@ -191,6 +202,7 @@ static int apply(int option, char *value, struct settings *out, struct error *er
 	case 'p':          return add_attach(value, out, err);
 	case OPTION_EXIT_WITH_MAIN: out->exit_with_main = true; return 0;
 	case OPTION_TIME_LIMIT: return set_time_limit(value, out, err);
+	case OPTION_ENGINE: return set_engine(value, out, err);
 	case 'u':          out->user = value; return 0;
 	case 'v':          out->verbose = true; return 0;
 	case 'q':          out->quiet = true; return 0;
@@ -218,7 +230,7 @@ static int check(struct settings *out, struct error *err)
 		return error_set(err, 0, "-o: the path is empty");
 	if (!out->output && !out->names)
 		out->summary = true;
-	return SETTINGS_RUN;
+	return choice_check(out, err) == 0 ? SETTINGS_RUN : -1;
 }
 
 static int parse(int argc, char *argv[], struct settings *out, struct error *err)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+#include "tracer/choice.h"
 #include "tracer/table.h"
 
 struct error;
@@ -22,6 +23,7 @@ struct settings {
 	size_t attach_count;            /* 0: there is a command to launch */
 	bool exit_with_main;            /* what outlives the command is ended */
 	unsigned time_limit_s;          /* 0: none */
+	enum choice engine;
 	const char *user;               /* -u; NULL: as we are */
 	char **environment;             /* what the workload gets; owned, its strings are not */
 	bool verbose, quiet;

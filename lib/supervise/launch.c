@@ -15,16 +15,21 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/supervise/exec.h"
+#include "lib/supervise/keeper.h"
 #include "lib/warnings.h"
 
 enum stage {
@@ -38,6 +43,19 @@ struct report {
 	enum stage stage;
 	int errnum;
 };
+
+/*
+ * WAIT_KILLABLE_RECV (Linux 5.19): once we have seen a call, a signal does not make it start over, which
+ * would count it twice. No SPEC_ALLOW: no kernel that has this flag still needs it.
+ */
+enum { LISTENER_FLAGS = SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV };
+
+/* Shared with the child, which cannot write to a pipe any more without our looking at it first. */
+struct launch_page {
+	atomic_int listener_fd;         /* the child's number for it, or LISTENER_NOT_YET */
+};
+
+enum { LISTENER_NOT_YET = -1, LOOK_AGAIN_AFTER_NS = 20000 };
 
 bool launch_has_trace_filter(void)
 {
@@ -61,35 +79,53 @@ static void say(int report_fd, enum stage stage, int errnum)
 	while (n < 0 && errno == EINTR);
 }
 
+/* What loading needs to tell apart: which action, and with which flags of seccomp(2). */
+static long load_with(uint32_t action, unsigned flags)
+{
+	struct sock_filter code[] = { BPF_STMT(BPF_RET | BPF_K, action) };
+	const struct sock_fprog program = { .len = sizeof code / sizeof code[0], .filter = code };
+
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+}
+
 /*
  * SPEC_ALLOW: before Linux 5.16 a filter would otherwise switch on speculation mitigations, which the
  * workload does not have without us. Linux before 4.17 does not know the flag.
  */
-static long load(const struct sock_fprog *program)
+static long load(enum launch_filter filter)
 {
-	long r = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, program);
-
+	if (filter == LAUNCH_FILTER_NOTIFY)
+		return load_with(SECCOMP_RET_USER_NOTIF, LISTENER_FLAGS);
+	long r = load_with(SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA, SECCOMP_FILTER_FLAG_SPEC_ALLOW);
 	if (r == -1 && errno == EINVAL)
-		r = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program);
+		r = load_with(SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA, 0);
 	return r;
 }
 
-/* Needs CAP_SYS_ADMIN or no_new_privs (seccomp(2)); the latter only where there is no other way. */
-static long load_trace_filter(int report_fd)
+/*
+ * Needs CAP_SYS_ADMIN or no_new_privs (seccomp(2)); the latter only where there is no other way. Returns
+ * the listener, if there is one, or 0; -1 with errno.
+ */
+static long load_filter(enum launch_filter filter, int report_fd)
 {
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA),       /* return trace */
-	};
-	const struct sock_fprog program = { .len = sizeof code / sizeof code[0], .filter = code };
-	long r = load(&program);
+	long r = load(filter);
 
 	if (r == -1 && errno == EACCES) {
 		if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 			return -1;
 		say(report_fd, STAGE_NO_NEW_PRIVS, 0);
-		r = load(&program);
+		r = load(filter);
 	}
 	return r;
+}
+
+int launch_load_trial_listener(void)
+{
+	long r = load_with(SECCOMP_RET_ALLOW, LISTENER_FLAGS);
+
+	if (r == -1 && errno == EACCES && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
+		r = load_with(SECCOMP_RET_ALLOW, LISTENER_FLAGS);
+	return (int)r;
 }
 
 /* Raw calls: there is one thread, and glibc's wrappers would look for others. */
@@ -102,7 +138,17 @@ static long become(const struct exec_user *user)
 	return syscall(SYS_setresuid, user->uid, user->uid, user->uid);
 }
 
-_Noreturn static void run_child(const struct launch *launch, int gate_fd, int report_fd)
+static int filter_child(const struct launch *launch, struct launch_page *page, int report_fd)
+{
+	if (launch->filter == LAUNCH_NO_FILTER)
+		return 0;
+	long r = load_filter(launch->filter, report_fd);
+	if (r >= 0 && page)
+		atomic_store(&page->listener_fd, (int)r);
+	return r < 0 ? -1 : 0;
+}
+
+_Noreturn static void run_child(const struct launch *launch, struct launch_page *page, int gate_fd, int report_fd)
 {
 	char go;
 	ssize_t n;
@@ -113,7 +159,7 @@ _Noreturn static void run_child(const struct launch *launch, int gate_fd, int re
 	if (n != 1)
 		_exit(EXIT_OWN_FAILURE);
 
-	if (launch->filter == LAUNCH_FILTER_TRACE && load_trace_filter(report_fd) != 0) {
+	if (filter_child(launch, page, report_fd) != 0) {
 		say(report_fd, STAGE_FILTER, errno);
 	} else if (launch->user && become(launch->user) != 0) {
 		say(report_fd, STAGE_USER, errno);
@@ -126,28 +172,55 @@ _Noreturn static void run_child(const struct launch *launch, int gate_fd, int re
 
 /* ---- in the tracer ---- */
 
-int launch_start(const struct launch *launch, struct launched *out, struct error *err)
+static int make_pipe(int *out_read, int *out_write, struct error *err)
 {
-	auto_close int gate_read = -1, gate_write = -1, report_read = -1, report_write = -1;
 	int fds[2];
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		return error_set(err, errno, "make a pipe");
-	gate_read = fds[0];
-	gate_write = fds[1];
-	if (pipe2(fds, O_CLOEXEC) != 0)
-		return error_set(err, errno, "make a pipe");
-	report_read = fds[0];
-	report_write = fds[1];
+	*out_read = fds[0];
+	*out_write = fds[1];
+	return 0;
+}
 
-	pid_t pid = fork();
-	if (pid < 0)
-		return error_set(err, errno, "fork");
-	if (pid == 0) {
-		close(gate_write);      /* or the gate would never be seen closed */
-		run_child(launch, gate_read, report_write);
+static struct launch_page *make_page(struct error *err)
+{
+	struct launch_page *page = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (page == MAP_FAILED) {
+		error_set(err, errno, "share memory with the command");
+		return NULL;
 	}
-	*out = (struct launched){ .pid = pid, .gate_fd = take_fd(gate_write), .report_fd = take_fd(report_read) };
+	atomic_store(&page->listener_fd, LISTENER_NOT_YET);
+	return page;
+}
+
+int launch_start(const struct launch *launch, struct launched *out, struct error *err)
+{
+	auto_close int gate_read = -1, gate_write = -1, report_read = -1, report_write = -1;
+	struct launched launched = LAUNCHED_NONE;
+
+	if (make_pipe(&gate_read, &gate_write, err) != 0 || make_pipe(&report_read, &report_write, err) != 0)
+		return -1;
+	if (launch->filter == LAUNCH_FILTER_NOTIFY) {
+		launched.page = make_page(err);
+		if (!launched.page)
+			return -1;
+	}
+	launched.pid = launch->keeper ? keeper_fork(launch->keeper, err) : fork();
+	if (launched.pid == 0) {
+		close(gate_write);      /* or the gate would never be seen closed */
+		run_child(launch, launched.page, gate_read, report_write);
+	}
+	if (launched.pid < 0) {
+		launch_done(&launched);
+		return launch->keeper ? -1 : error_set(err, errno, "fork");
+	}
+	launched.gate_fd = take_fd(gate_write);
+	launched.report_fd = take_fd(report_read);
+	if (launched.page)
+		launched.pidfd = (int)syscall(SYS_pidfd_open, launched.pid, 0);
+	*out = launched;
 	return 0;
 }
 
@@ -192,8 +265,38 @@ int launch_result(struct launched *launched, const char *path, struct warnings *
 	return EXEC_FOUND;
 }
 
+bool launch_has_closed_report(const struct launched *launched)
+{
+	struct pollfd report = { .fd = launched->report_fd };
+
+	return poll(&report, 1, 0) == 1;        /* POLLHUP needs not be asked for */
+}
+
+int launch_take_listener(struct launched *launched, int *out_fd, struct error *err)
+{
+	const struct timespec pause = { .tv_nsec = LOOK_AGAIN_AFTER_NS };
+	int theirs;
+
+	while ((theirs = atomic_load(&launched->page->listener_fd)) == LISTENER_NOT_YET) {
+		if (launch_has_closed_report(launched) && atomic_load(&launched->page->listener_fd) == LISTENER_NOT_YET) {
+			*out_fd = -1;
+			return 0;
+		}
+		nanosleep(&pause, NULL);
+	}
+	int fd = (int)syscall(SYS_pidfd_getfd, launched->pidfd, theirs, 0);
+	if (fd < 0)
+		return error_set(err, errno, "take the listener of the command");
+	*out_fd = fd;
+	return 0;
+}
+
 void launch_done(struct launched *launched)
 {
+	if (launched->pidfd >= 0)
+		close(launched->pidfd);
+	if (launched->page)
+		munmap(launched->page, sizeof *launched->page);
 	if (launched->gate_fd >= 0)
 		close(launched->gate_fd);
 	if (launched->report_fd >= 0)

@@ -10,12 +10,14 @@
 
 struct exec_user;
 struct error;
+struct keeper;
 struct warnings;
 
 /* Which filter the child loads before it execs. */
 enum launch_filter {
 	LAUNCH_NO_FILTER,
 	LAUNCH_FILTER_TRACE,            /* every call: SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA */
+	LAUNCH_FILTER_NOTIFY,           /* every call: SECCOMP_RET_USER_NOTIF, see launch_take_listener */
 };
 
 /* Tells our own filter's stops from those of a filter of the workload. */
@@ -28,6 +30,7 @@ struct launch {
 	char *const *envp;
 	const struct exec_user *user;        /* NULL: as we are */
 	enum launch_filter filter;
+	struct keeper *keeper;                  /* changed: becomes the parent of the child. NULL: we are */
 };
 
 /* A child between fork and exec. Initialise with LAUNCHED_NONE. */
@@ -35,9 +38,11 @@ struct launched {
 	pid_t pid;
 	int gate_fd;            /* a byte written here lets it go on; closing it ends it */
 	int report_fd;          /* what it has to say, empty and closed once it has exec'd */
+	int pidfd;              /* LAUNCH_FILTER_NOTIFY: for launch_take_listener; else -1 */
+	struct launch_page *page;       /* the same; owned, shared with the child */
 };
 
-#define LAUNCHED_NONE ((struct launched){ .pid = -1, .gate_fd = -1, .report_fd = -1 })
+#define LAUNCHED_NONE ((struct launched){ .pid = -1, .gate_fd = -1, .report_fd = -1, .pidfd = -1 })
 
 /* Forks the child, which waits at the gate. */
 int launch_start(const struct launch *launch, struct launched *out, struct error *err);
@@ -51,6 +56,23 @@ int launch_open_gate(struct launched *launched, struct error *err);
  * filled, when the exec failed; -1 when something before it did. Closes the report.
  */
 int launch_result(struct launched *launched, const char *path, struct warnings *notes, struct error *err);
+
+/*
+ * With LAUNCH_FILTER_NOTIFY, after launch_open_gate: our own copy of the listener, which the caller closes, or
+ * -1 in *out_fd when the launch failed before there was one (launch_result tells). From the loading of the
+ * filter on every call of the child waits for an answer to its notification, so nothing may be waited for
+ * between the two.
+ */
+int launch_take_listener(struct launched *launched, int *out_fd, struct error *err);
+
+/* Whether the child has exec'd (it is still there) or ended (it is not). */
+bool launch_has_closed_report(const struct launched *launched);
+
+/*
+ * Loads a filter that allows everything into the calling process, for good, and returns its listener or -1
+ * (errno): for trying out what the kernel can do, in a child.
+ */
+int launch_load_trial_listener(void);
 
 /* Closes what is open; a child that still waits at the gate ends by itself. */
 void launch_done(struct launched *launched);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One row per behaviour: the program of tests/victims, how it must end, and how often which calls must have been
- * recorded. Each row is run with one stop per call and with two.
+ * recorded. Each row is run with one ptrace stop per call, with two, and with notifications.
  */
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
 #include <sys/stat.h>
 
+#include "lib/supervise/engine_notify.h"
 #include "tests/tracer/run_kit.h"
 
 enum { MAX_WANTED = 6, SKIPPED = 77 };
@@ -83,6 +84,12 @@ static void to_paths(const struct victim_case *c, const char *command[5])
 	command[4] = NULL;
 }
 
+/* What such a filter refuses or passes on is beyond the notify engine (engine_notify.h). */
+static bool has_filters_of_its_own(const struct victim_case *c)
+{
+	return strcmp(c->command[0], "own_filter") == 0 || strcmp(c->command[0], "group_filter") == 0;
+}
+
 static void check(const struct victim_case *c, const char *const options[], const char *mode)
 {
 	const char *command[5];
@@ -125,7 +132,9 @@ ParameterizedTestParameters(victims, are_recorded_call_by_call)
 
 ParameterizedTest(size_t *row, victims, are_recorded_call_by_call)
 {
-	check(&cases[*row], NULL, "one stop");
+	check(&cases[*row], (const char *const[]){ "--engine=ptrace", NULL }, "one stop");
+	if (engine_notify_is_possible() && !has_filters_of_its_own(&cases[*row]))
+		check(&cases[*row], (const char *const[]){ "--engine=notify", NULL }, "notify");
 	check(&cases[*row], (const char *const[]){ "-c", NULL }, "two stops");
 }
 

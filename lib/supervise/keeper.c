@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Without ptrace there is no PTRACE_O_EXITKILL, so somebody else has to see to it that no process outlives
+ * its tracer. The keeper is a sub-reaper (prctl(2)): an orphan of the workload becomes its child, so that
+ * killing children until there are none ends the whole tree, however it was forked, without looking for
+ * anybody by name or number. It never kills a process that is not its child, so an id that was given to
+ * somebody else cannot be hit.
+ *
+ * It has no descriptor but its own three, so that a pipe the workload was given is closed when the
+ * workload closes it, and it blocks every signal: what the terminal sends to the group is not for it.
+ */
+#include "lib/supervise/keeper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/cleanup.h"
+#include "lib/error.h"
+
+static const char children_path[] = "/proc/thread-self/children";
+
+enum { KILL_AGAIN_AFTER_MS = 10, NO_COMMAND = -1 };
+
+bool keeper_is_possible(void)
+{
+	return access(children_path, R_OK) == 0;
+}
+
+/* ---- in the keeper ---- */
+
+/* What the keeper holds, moved to the lowest numbers so that everything above can be closed. */
+enum { FD_STATUS, FD_LIFE, FD_SIGNALS, FD_COUNT };
+
+/* Reaps what has ended. Tells of the command's end, if there is one. False once there is no child left. */
+static bool reap(pid_t command)
+{
+	pid_t pid;
+	int status;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid == command && write(FD_STATUS, &status, sizeof status) < 0)
+			continue;       /* nobody wants to know: we are about to be told so */
+	}
+	return pid == 0;
+}
+
+static void kill_children(void)
+{
+	char line[4096], *next = line, *end;
+	auto_close int fd = open(children_path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, line, sizeof line - 1);
+
+	/* What does not fit is killed in the next round: the ones before it are gone then. */
+	line[n > 0 ? n : 0] = '\0';
+	for (long pid; (pid = strtol(next, &end, 10)) > 0 && *end == ' '; next = end)
+		kill((pid_t)pid, SIGKILL);
+}
+
+static void end_all(pid_t command)
+{
+	do {
+		kill_children();
+		poll(NULL, 0, KILL_AGAIN_AFTER_MS);
+	} while (reap(command));
+}
+
+static void drain_signals(void)
+{
+	struct signalfd_siginfo info[8];
+
+	while (read(FD_SIGNALS, info, sizeof info) > 0)
+		;
+}
+
+_Noreturn static void keep(pid_t command)
+{
+	struct pollfd fds[] = {
+		{ .fd = FD_LIFE, .events = POLLIN },
+		{ .fd = FD_SIGNALS, .events = POLLIN },
+	};
+
+	while (reap(command)) {
+		if ((poll(fds, 2, -1) < 0 && errno != EINTR) || fds[0].revents) {
+			end_all(command);
+			break;
+		}
+		drain_signals();
+	}
+	_exit(0);
+}
+
+/* Moves the descriptors to FD_STATUS, FD_LIFE, FD_SIGNALS and closes all others. */
+static int settle(int status_fd, int life_fd, int signal_fd)
+{
+	const int from[FD_COUNT] = { status_fd, life_fd, signal_fd };
+	int high[FD_COUNT];
+
+	for (int i = 0; i < FD_COUNT; i++) {
+		high[i] = fcntl(from[i], F_DUPFD_CLOEXEC, FD_COUNT);
+		if (high[i] < 0)
+			return -1;
+	}
+	for (int i = 0; i < FD_COUNT; i++)
+		if (dup3(high[i], i, O_CLOEXEC) < 0)
+			return -1;
+	return (int)syscall(SYS_close_range, FD_COUNT, ~0u, 0);
+}
+
+/* The keeper's life. Returns, as 0, in the process that it makes. */
+static pid_t run(int status_fd, int life_fd, int pid_fd, const sigset_t *callers_mask)
+{
+	sigset_t child_signal;
+	pid_t command;
+
+	sigemptyset(&child_signal);
+	sigaddset(&child_signal, SIGCHLD);
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
+		_exit(1);
+	int signal_fd = signalfd(-1, &child_signal, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (signal_fd < 0)
+		_exit(1);
+	command = fork();
+	if (command < 0)
+		_exit(1);
+	if (command == 0) {
+		close(status_fd);
+		close(life_fd);
+		close(pid_fd);
+		close(signal_fd);
+		sigprocmask(SIG_SETMASK, callers_mask, NULL);
+		return 0;
+	}
+	if (write(pid_fd, &command, sizeof command) != sizeof command || settle(status_fd, life_fd, signal_fd) != 0) {
+		kill(command, SIGKILL);
+		_exit(1);
+	}
+	keep(command);
+}
+
+/* ---- in the caller ---- */
+
+static int make_pipe(int *out_read, int *out_write, struct error *err)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) != 0)
+		return error_set(err, errno, "make a pipe");
+	*out_read = fds[0];
+	*out_write = fds[1];
+	return 0;
+}
+
+pid_t keeper_fork(struct keeper *out, struct error *err)
+{
+	auto_close int status_read = -1, status_write = -1, life_read = -1, life_write = -1, pid_read = -1, pid_write = -1;
+	sigset_t all, before;
+	pid_t command = 0;
+
+	if (make_pipe(&status_read, &status_write, err) != 0 || make_pipe(&life_read, &life_write, err) != 0 ||
+	    make_pipe(&pid_read, &pid_write, err) != 0)
+		return -1;
+	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
+		return error_set(err, errno, "become the parent of orphans");
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	pid_t pid = fork();
+	if (pid == 0) {
+		close(take_fd(status_read));
+		close(take_fd(life_write));
+		close(take_fd(pid_read));
+		run(take_fd(status_write), take_fd(life_read), take_fd(pid_write), &before);
+		return 0;
+	}
+	int errnum = errno;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (pid < 0)
+		return error_set(err, errnum, "fork");
+	close(take_fd(pid_write));
+	if (read(pid_read, &command, sizeof command) != sizeof command) {
+		waitpid(pid, NULL, 0);
+		return error_set(err, 0, "the process that keeps the workload could not start");
+	}
+	*out = (struct keeper){ .pid = pid, .status_fd = take_fd(status_read), .life_fd = take_fd(life_write) };
+	return command;
+}
+
+int keeper_read(struct keeper *keeper, int *out_status, struct error *err)
+{
+	ssize_t n;
+
+	do
+		n = read(keeper->status_fd, out_status, sizeof *out_status);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return error_set(err, errno, "learn how the command ended");
+	return n == sizeof *out_status ? 0 : KEEPER_ALL_ENDED;
+}
+
+void keeper_replace(void)
+{
+	end_all(NO_COMMAND);
+}
+
+void keeper_done(struct keeper *keeper)
+{
+	if (keeper->life_fd >= 0)
+		close(keeper->life_fd);
+	if (keeper->status_fd >= 0)
+		close(keeper->status_fd);
+	while (keeper->pid > 0 && waitpid(keeper->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	*keeper = KEEPER_NONE;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Nothing of a workload survives the end of its recording, whoever is killed: sc-tracer, or the keeper between
+ * it and the workload.
+ */
+#include <criterion/criterion.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include "lib/supervise/engine_notify.h"
+#include "tests/tracer/run_kit.h"
+
+static const struct timespec a_moment = { .tv_nsec = 20000000 };
+
+enum { PATIENCE = 500 };        /* moments */
+
+/* The parent of a process, or 0 when there is no such process (any more), or it is only waiting to be reaped. */
+static pid_t parent_of(pid_t pid)
+{
+	char path[64], state = 0;
+	int parent = 0;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	FILE *f = fopen(path, "r");
+	if (!f)
+		return 0;
+	if (fscanf(f, "%*d (%*[^)]) %c %d", &state, &parent) != 2 || state == 'Z' || state == 'X')
+		parent = 0;
+	fclose(f);
+	return (pid_t)parent;
+}
+
+/* Waits for the command to write "PID PID\n": itself and an orphan of it that sleeps. */
+static void read_pids(const struct run *run, pid_t *out_command, pid_t *out_orphan)
+{
+	int command = 0, orphan = 0;
+
+	for (int i = 0; i < PATIENCE; i++) {
+		FILE *f = fopen(run->out, "r");
+		int n = f ? fscanf(f, "%d %d", &command, &orphan) : 0;
+
+		if (f)
+			fclose(f);
+		if (n == 2)
+			break;
+		nanosleep(&a_moment, NULL);
+	}
+	cr_assert_gt(orphan, 0, "the workload did not start");
+	*out_command = (pid_t)command;
+	*out_orphan = (pid_t)orphan;
+}
+
+static bool ends(pid_t pid)
+{
+	for (int i = 0; i < PATIENCE; i++) {
+		if (parent_of(pid) == 0)
+			return true;
+		nanosleep(&a_moment, NULL);
+	}
+	kill(pid, SIGKILL);
+	return false;
+}
+
+static const char orphan_script[] = "orphan=$(setsid sh -c 'sleep 600 >/dev/null 2>&1 & echo $!'); echo $$ $orphan; sleep 601";
+
+enum victim { KILL_TRACER, KILL_KEEPER };
+
+static void check_nothing_survives(enum victim victim, const char *engine)
+{
+	const char *argv[RUN_MAX_ARGS];
+	pid_t command, orphan, tracer;
+	struct run run;
+
+	run_init(&run);
+	run_tracer_argv(&run, (const char *const[]){ engine, NULL }, (const char *const[]){ "sh", "-c", orphan_script, NULL }, argv);
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);      /* what is left over comes to us, not to some init */
+	tracer = run_start(&run, argv);
+	read_pids(&run, &command, &orphan);
+	cr_expect_neq(parent_of(orphan), command, "the orphan still has its parent");
+	kill(victim == KILL_TRACER ? tracer : parent_of(command), SIGKILL);
+	cr_expect(ends(command), "%s: the command has survived", engine);
+	cr_expect(ends(orphan), "%s: the orphan has survived", engine);
+	run_wait(&run, tracer);
+	if (victim == KILL_KEEPER)
+		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == EXIT_OWN_FAILURE, "status %#x", (unsigned)run.status);
+	run_done(&run);
+}
+
+Test(keeper, leaves_no_process_when_the_tracer_is_killed)
+{
+	check_nothing_survives(KILL_TRACER, "--engine=ptrace");
+	if (engine_notify_is_possible())
+		check_nothing_survives(KILL_TRACER, "--engine=notify");
+}
+
+Test(keeper, is_replaced_when_it_is_killed_itself)
+{
+	if (!engine_notify_is_possible())
+		cr_skip_test("this kernel has no synchronous notification");
+	check_nothing_survives(KILL_KEEPER, "--engine=notify");
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Notification costs a call about half of what a ptrace stop does and disturbs less (docs/tracing-cost.md),
+ * but sees entries only; so it is the choice whenever entries are all that is wanted.
+ */
+#include "tracer/choice.h"
+
+#include <string.h>
+
+#include "lib/error.h"
+#include "lib/supervise/engine_notify.h"
+#include "lib/supervise/engine_ptrace.h"
+#include "lib/warnings.h"
+#include "tracer/settings.h"
+
+int choice_from_name(const char *name, enum choice *out)
+{
+	static const char *const names[] = {
+		[CHOICE_AUTO] = "auto", [CHOICE_PTRACE] = "ptrace", [CHOICE_NOTIFY] = "notify",
+	};
+
+	for (enum choice c = CHOICE_AUTO; c <= CHOICE_NOTIFY; c++) {
+		if (strcmp(name, names[c]) == 0) {
+			*out = c;
+			return 0;
+		}
+	}
+	return CHOICE_UNKNOWN_NAME;
+}
+
+/* What was asked for that only ptrace can do, or NULL. */
+static const char *needs_ptrace(const struct settings *settings)
+{
+	if (settings->attach_count)
+		return "a process that runs already (-p)";
+	return settings->summary ? "errors and times, which the table shows" : NULL;
+}
+
+int choice_check(const struct settings *settings, struct error *err)
+{
+	const char *beyond = needs_ptrace(settings);
+
+	if (settings->engine != CHOICE_NOTIFY || !beyond)
+		return 0;
+	error_set(err, 0, "--engine=notify: cannot record %s", beyond);
+	return error_hint(err, "--engine=ptrace can");
+}
+
+static enum engine_ptrace_results wanted_results(const struct settings *settings)
+{
+	return settings->summary ? ENGINE_PTRACE_WITH_RESULTS : ENGINE_PTRACE_ENTRIES_ONLY;
+}
+
+int choice_launch(const struct settings *settings, const struct launch *launch, struct warnings *notes,
+                  struct engine **out, struct error *err)
+{
+	if (settings->engine != CHOICE_PTRACE && !needs_ptrace(settings)) {
+		if (engine_notify_is_possible())
+			return engine_notify_launch(launch, notes, out, err);
+		if (settings->engine == CHOICE_NOTIFY) {
+			error_set(err, 0, "--engine=notify: this kernel does not have what it needs");
+			return error_hint(err, "seccomp notification with synchronous wake-up (Linux 6.6) and CONFIG_PROC_CHILDREN");
+		}
+		warnings_add(notes, "recording with ptrace: this kernel has no seccomp notification with synchronous wake-up");
+	}
+	return engine_ptrace_launch(launch, wanted_results(settings), notes, out, err);
+}
+
+int choice_attach(const struct settings *settings, struct warnings *notes, struct engine **out, struct error *err)
+{
+	return engine_ptrace_attach(settings->attach, settings->attach_count, wanted_results(settings), notes, out, err);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which engine watches the workload.
+ */
+#pragma once
+
+struct engine;
+struct error;
+struct launch;
+struct settings;
+struct warnings;
+
+enum choice {
+	CHOICE_AUTO,            /* the cheapest that can do what was asked for */
+	CHOICE_PTRACE,
+	CHOICE_NOTIFY,
+};
+
+enum { CHOICE_UNKNOWN_NAME = 1 };
+/* "auto", "ptrace", "notify". Returns 0 or CHOICE_UNKNOWN_NAME. */
+int choice_from_name(const char *name, enum choice *out);
+
+/* Refuses an engine that was named and cannot do what else was asked for. */
+int choice_check(const struct settings *settings, struct error *err);
+
+/*
+ * Starts the command, or attaches to the processes, of settings that have passed choice_check. An engine
+ * that this kernel does not have is an error when it was named, and passed over with a note when it was not.
+ */
+int choice_launch(const struct settings *settings, const struct launch *launch, struct warnings *notes,
+                  struct engine **out, struct error *err);
+int choice_attach(const struct settings *settings, struct warnings *notes, struct engine **out, struct error *err);
