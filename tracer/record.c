@@ -51,7 +51,6 @@ int record_begin(struct recorder *recorder, char *const *command, const char *en
 	*recorder = (struct recorder){ .trace = trace_new(), .start_ms = milliseconds(CLOCK_MONOTONIC_COARSE) };
 	if (!recorder->trace || !line)
 		return error_set(err, ENOMEM, "begin a trace");
-	recorder->tasks = 1;
 	return begin(recorder, line, engine_name, results, err);
 }
 
@@ -79,12 +78,6 @@ int record_event(struct recorder *recorder, const struct event *event, struct er
 		return trace_add_result(recorder->trace, event->call.arch, event->call.nr, event->errnum, event->time_ns, err);
 	case EVENT_IMAGE:
 		return trace_image(recorder->trace, event->path, &event->task->image, err);
-	case EVENT_TASK_NEW:
-		recorder->tasks++;
-		return 0;
-	case EVENT_TASK_END:
-		recorder->tasks--;
-		return 0;
 	default:
 		return 0;
 	}

@@ -56,6 +56,7 @@ struct session {
 	struct engine *engine;
 	const char *ending;             /* why the recording ended, when it was not for the workload's end */
 	bool was_told_of_time;          /* the command has had its SIGTERM */
+	bool was_stopped;               /* because the command has ended */
 };
 
 static int pass_on(const struct engine *engine, int signal_number, struct error *err)
@@ -92,8 +93,10 @@ static int obey(struct session *s, struct error *err)
 
 	if (asked.summary)
 		s->watcher->on_summary(s->recorder);
-	if (asked.tick)
+	if (asked.tick) {
+		s->recorder->tasks = engine_task_count(s->engine);
 		s->watcher->on_tick(s->recorder);
+	}
 	if (asked.time_is_up && end_in_time(s, err) != 0)
 		return -1;
 	if (s->engine->main_pid)
@@ -104,10 +107,13 @@ static int obey(struct session *s, struct error *err)
 	return engine_stop(s->engine, err);
 }
 
-/* Whether the command itself has just ended, and the rest is not to be waited for. */
-static bool is_last(const struct session *s, const struct event *event)
+/* The command has ended, and what outlives it is not to be waited for. */
+static int stop_if_over(struct session *s, struct error *err)
 {
-	return s->settings->exit_with_main && event->kind == EVENT_TASK_END && event->task->tid == s->engine->main_pid;
+	if (!s->settings->exit_with_main || !s->engine->has_main_ended || s->was_stopped)
+		return 0;
+	s->was_stopped = true;
+	return engine_stop(s->engine, err);
 }
 
 static int loop(struct session *s, struct session_end *end, struct error *err)
@@ -128,7 +134,7 @@ static int loop(struct session *s, struct session_end *end, struct error *err)
 			if (record_event(s->recorder, &event, err) != 0)
 				return -1;
 		}
-		if (is_last(s, &event) && engine_stop(s->engine, err) != 0)
+		if (stop_if_over(s, err) != 0)
 			return -1;
 		if (control_is_pending() && obey(s, err) != 0)
 			return -1;

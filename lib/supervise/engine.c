@@ -17,6 +17,11 @@ int engine_stop(struct engine *engine, struct error *err)
 	return engine->ops->stop(engine, err);
 }
 
+size_t engine_task_count(struct engine *engine)
+{
+	return engine->ops->task_count(engine);
+}
+
 void engine_free(struct engine *engine)
 {
 	if (engine)

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -50,6 +51,7 @@ struct engine_ops {
 	int (*next)(struct engine *engine, struct event *out, struct error *err);
 	int (*refuse)(struct engine *engine, int errnum, struct error *err);
 	int (*stop)(struct engine *engine, struct error *err);
+	size_t (*task_count)(struct engine *engine);
 	void (*free)(struct engine *engine);
 };
 
@@ -77,6 +79,9 @@ int engine_refuse(struct engine *engine, int errnum, struct error *err);
 
 /* Ends the watching: a launched workload is killed, an attached one let go as it was. EVENT_END will come. */
 int engine_stop(struct engine *engine, struct error *err);
+
+/* How many tasks the engine knows of now; ended ones may still be among them for a while. */
+size_t engine_task_count(struct engine *engine);
 
 /* Frees the engine. A launched workload that is still there dies with it. NULL is fine. */
 void engine_free(struct engine *engine);

@@ -181,17 +181,15 @@ static void note_own_filter(struct notify_engine *e, const struct call *call, en
 }
 
 /* What a call means for what is known of tasks; the order of events is: new, image, call, end. */
-static int take_call(struct notify_engine *e, struct task *task, const struct call *call, struct error *err)
+static void take_call(struct notify_engine *e, struct task *task, const struct call *call)
 {
 	enum special_kind kind = special_classify(call);
 
-	(void)err;
 	push(e, (struct event){ .kind = EVENT_CALL, .task = task, .call = *call });
 	if (kind == SPECIAL_EXEC)
 		expect_new_image(e, task);
 	else if (kind != SPECIAL_NONE)
 		note_own_filter(e, call, kind);
-	return 0;
 }
 
 /* Of the child before its exec nothing is told; its exec is kept until it is known to have succeeded. */
@@ -207,7 +205,8 @@ static int take_launch_call(struct notify_engine *e, struct task *task, const st
 	e->is_launching = false;
 	push_image(e, task);
 	push(e, (struct event){ .kind = EVENT_CALL, .task = task, .call = e->launch_call });
-	return take_call(e, task, call, err);
+	take_call(e, task, call);
+	return 0;
 }
 
 static int take_notification(struct notify_engine *e, struct error *err)
@@ -230,7 +229,8 @@ static int take_notification(struct notify_engine *e, struct error *err)
 		return take_launch_call(e, task, &call, err);
 	if (task->has_new_image)
 		push_image(e, task);
-	return take_call(e, task, &call, err);
+	take_call(e, task, &call);
+	return 0;
 }
 
 /* Positive: nothing came after all, because the caller was killed. */
@@ -319,10 +319,10 @@ static int wait_any(struct notify_engine *e, struct error *err)
 		return WAIT_END;
 	if (poll(fds, 2, -1) < 0)
 		return errno == EINTR ? WAIT_INTERRUPTED : error_set(err, errno, "wait for the workload");
-	if (fds[0].revents & POLLIN)
-		return WAIT_CALL;
 	if (fds[1].revents)
 		return on_keeper(e, err) < 0 ? -1 : WAIT_INTERRUPTED;
+	if (fds[0].revents & POLLIN)
+		return WAIT_CALL;
 	return WAIT_END;        /* POLLHUP: no task has the filter any more (seccomp_unotify(2)) */
 }
 
@@ -373,6 +373,15 @@ static int notify_stop(struct engine *base, struct error *err)
 	return 0;
 }
 
+static size_t notify_task_count(struct engine *base)
+{
+	struct notify_engine *e = engine_of(base);
+
+	if (e->queue_count == 0)        /* events that were not given out yet point at tasks */
+		forget_dead(e);
+	return e->tasks.count;
+}
+
 /* ---- life ---- */
 
 static void notify_free(struct engine *base)
@@ -393,6 +402,7 @@ static const struct engine_ops notify_ops = {
 	.next = notify_next,
 	.refuse = notify_refuse,
 	.stop = notify_stop,
+	.task_count = notify_task_count,
 	.free = notify_free,
 };
 

@@ -255,6 +255,11 @@ static int ptrace_stop(struct engine *base, struct error *err)
 	return base->main_pid ? kill_all(e, err) : let_all_go(e, err);
 }
 
+static size_t ptrace_task_count(struct engine *base)
+{
+	return engine_of(base)->tasks.count;
+}
+
 /* ---- life ---- */
 
 static void ptrace_free(struct engine *base)
@@ -275,6 +280,7 @@ static const struct engine_ops ptrace_ops = {
 	.next = ptrace_next,
 	.refuse = ptrace_refuse,
 	.stop = ptrace_stop,
+	.task_count = ptrace_task_count,
 	.free = ptrace_free,
 };
 
