@@ -102,7 +102,7 @@ $(OBJS): $(BUILD)/%.o: %.c $(BUILD)/flags
 
 # ---- seeing it work ----
 
-.PHONY: demo check check-unit check-pipeline check-san lint
+.PHONY: demo check check-unit check-pipeline check-san check-docker lint
 demo: deps-build                           ## record, generate, enforce: the main job on real programs
 	+@$(MAKE) --no-print-directory -s all $(BUILD)/demo/echo-server
 	@BUILD=$(BUILD) demo/run
@@ -118,6 +118,12 @@ check-unit: all $(BUILD)/bin/tests $(VICTIMS)   ## run the unit tests
 # ONLY='ls git' runs the tests whose names contain one of the words.
 check-pipeline: all $(BUILD)/demo/echo-server $(VICTIMS)   ## run the whole job on real programs (ONLY='WORD...')
 	BUILD=$(BUILD) tests/run pipeline $(ONLY)
+
+# Its own daemon, gone afterwards; DOCKER_CHECK='--profiles 50' for a quick one.
+check-docker: deps                         ## hold sc-enforce against real docker, runc and crun (root)
+	@tools/deps docker
+	+@$(MAKE) --no-print-directory -s all
+	BUILD=$(BUILD) tests/docker/run $(DOCKER_CHECK)
 
 check-san: deps                            ## unit tests and part of the pipeline under ASan and UBSan
 	+$(MAKE) check-unit check-pipeline BUILD=build-san SAN=address,undefined \

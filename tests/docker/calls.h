@@ -20,8 +20,6 @@ static const struct probe_call {
 	{ "msync",                   26, 144, 0, 1 },
 	{ "mincore",                 27, 218, 0, 1 },
 	{ "getitimer",               36, 105, 0, 1 },
-	{ "semctl",                  66,  -1, 1, 2 },
-	{ "msgctl",                  71,  -1, 1, 2 },
 	{ "flock",                   73, 143, 1, 2 },
 	{ "ftruncate",               77,  93, 1, 2 },
 	{ "fchmod",                  91,  94, 1, 2 },
@@ -41,6 +39,8 @@ static const struct probe_call {
 	{ "tee",                    276, 315, 2, 3 },
 	{ "sync_file_range",        277, 314, 1, 2 },
 	{ "vmsplice",                278, 316, 2, 3 },
+	{ "getcpu",                  309, 318, 0, 1 },
+	{ "mlock2",                  325, 376, 0, 1 },
 	{ "fallocate",              285, 324, 1, 2 },
 	{ "dup3",                   292, 330, 1, 2 },
 };

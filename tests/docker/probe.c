@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes every call of calls.h, as x86-64, as i386 (int 0x80) and as x32, and prints what came of
- * each: "ok", "e9" (errno 9), "trap38" (SIGSYS with that data), "killt" (the thread died), "killp" (the
- * process died). One line per call and architecture. Bad descriptors and addresses make "allowed"
- * show as an error of the call's own, with no side effect. "No such process" counts as ok, because which
- * ids exist differs from one pid namespace to the next; random profiles never answer with it.
+ * Makes calls and prints what came of each: "ok", "e9" (errno 9), "trap0" (SIGSYS with that data), "killt"
+ * (the thread died), "killp" (the process died). Bad descriptors and addresses make "allowed" show
+ * as an error of the call's own, with no side effect. "No such process" counts as ok, because which ids
+ * exist differs from one pid namespace to the next; random profiles never answer with it.
+ *
+ *   probe                      every call of calls.h, as x86-64, as i386 (int 0x80) and as x32;
+ *                              one line per architecture and call
+ *   probe NR[,ARG...]...       these, as x86-64; one line
  *
  * A worker process runs the calls in a thread, so that both kinds of killing can be told apart; the
  * next one goes on behind the call that killed. Results stand in shared memory.
@@ -18,7 +21,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,20 +29,25 @@
 enum abi { ABI_X86_64, ABI_I386, ABI_X32, ABI_COUNT };
 enum kind { NOT_MADE = 0, RUNNING, RETURNED, TRAPPED, KILLED_THREAD, KILLED_PROCESS };
 
-struct result {
-	uint8_t kind;
-	int16_t value;          /* errno or 0; the trap's data */
-};
-
 enum {
+	ARGS = 6,
 	PER_CALL = PROBE_VALUE_COUNT * PROBE_VALUE_COUNT,
 	PER_ABI = PROBE_CALL_COUNT * PER_CALL + PROBE_NUMBER_COUNT,
 	TOTAL = ABI_COUNT * PER_ABI,
 };
 
+struct attempt {
+	enum abi abi;
+	long nr;                /* -1: none here */
+	uint64_t args[ARGS];
+	enum kind kind;
+	int value;              /* errno or 0; the trap's data */
+};
+
 static struct shared {
-	volatile int next;              /* the call being made, then the one after */
-	struct result results[TOTAL];
+	volatile int next;      /* the call being made, then the one after */
+	int count;
+	struct attempt attempts[TOTAL];
 } *shared;
 
 static volatile int trap_data;
@@ -54,7 +61,7 @@ static void on_trap(int signal, siginfo_t *info, void *context)
 	trap_data = info->si_errno;
 }
 
-static long call_x86_64(long nr, const uint64_t a[6])
+static long call_x86_64(long nr, const uint64_t a[ARGS])
 {
 	long ret;
 	register uint64_t r10 __asm__("r10") = a[3];
@@ -68,7 +75,7 @@ static long call_x86_64(long nr, const uint64_t a[6])
 }
 
 /* The sixth argument (ebp) is left alone: no call here looks at it. */
-static long call_i386(long nr, const uint64_t a[6])
+static long call_i386(long nr, const uint64_t a[ARGS])
 {
 	int ret;
 
@@ -79,49 +86,58 @@ static long call_i386(long nr, const uint64_t a[6])
 	return ret;
 }
 
-/* Which call stands at `index`: false when this ABI has none there. */
-static bool call_at(int index, enum abi *out_abi, long *out_nr, uint64_t out_args[6])
+/* ---- what to call ---- */
+
+static void plan_all(void)
 {
-	enum abi abi = index / PER_ABI;
-	int i = index % PER_ABI;
-	long nr;
+	for (int index = 0; index < TOTAL; index++) {
+		struct attempt *at = &shared->attempts[index];
+		int i = index % PER_ABI;
 
-	for (int a = 0; a < 6; a++)
-		out_args[a] = (uint64_t)-1;
-	if (i < PROBE_CALL_COUNT * PER_CALL) {
-		const struct probe_call *c = &PROBE_CALLS[i / PER_CALL];
-		int pair = i % PER_CALL;
+		at->abi = index / PER_ABI;
+		for (int a = 0; a < ARGS; a++)
+			at->args[a] = (uint64_t)-1;
+		if (i < PROBE_CALL_COUNT * PER_CALL) {
+			const struct probe_call *call = &PROBE_CALLS[i / PER_CALL];
+			int pair = i % PER_CALL;
 
-		nr = abi == ABI_I386 ? c->nr_i386 : c->nr;
-		out_args[c->first] = PROBE_VALUES[pair / PROBE_VALUE_COUNT];
-		out_args[c->second] = PROBE_VALUES[pair % PROBE_VALUE_COUNT];
-	} else {
-		nr = PROBE_NUMBERS[i - PROBE_CALL_COUNT * PER_CALL];
+			at->nr = at->abi == ABI_I386 ? call->nr_i386 : call->nr;
+			at->args[call->first] = PROBE_VALUES[pair / PROBE_VALUE_COUNT];
+			at->args[call->second] = PROBE_VALUES[pair % PROBE_VALUE_COUNT];
+		} else {
+			at->nr = PROBE_NUMBERS[i - PROBE_CALL_COUNT * PER_CALL];
+		}
+		if (at->abi == ABI_X32)
+			at->nr |= 0x40000000;
 	}
-	if (nr < 0)
-		return false;
-	*out_nr = abi == ABI_X32 ? nr | 0x40000000 : nr;
-	*out_abi = abi;
-	return true;
+	shared->count = TOTAL;
 }
+
+/* "NR,ARG,ARG": arguments left out are 0. */
+static void plan_one(char *words)
+{
+	struct attempt *at = &shared->attempts[shared->count++];
+
+	at->nr = strtol(words, &words, 0);
+	for (int a = 0; a < ARGS && *words == ','; a++)
+		at->args[a] = strtoull(words + 1, &words, 0);
+}
+
+/* ---- calling ---- */
 
 static void *make_calls(void *unused)
 {
 	(void)unused;
-	while (shared->next < TOTAL) {
-		struct result *r = &shared->results[shared->next];
-		uint64_t args[6];
-		enum abi abi;
-		long nr;
+	for (; shared->next < shared->count; shared->next++) {
+		struct attempt *at = &shared->attempts[shared->next];
 
-		if (call_at(shared->next, &abi, &nr, args)) {
-			r->kind = RUNNING;
-			trapped = false;
-			long ret = abi == ABI_I386 ? call_i386(nr, args) : call_x86_64(nr, args);
-			r->value = trapped ? trap_data : ret < 0 && ret >= -4095 && ret != -ESRCH ? -ret : 0;
-			r->kind = trapped ? TRAPPED : RETURNED;
-		}
-		shared->next++;
+		if (at->nr < 0)
+			continue;
+		at->kind = RUNNING;
+		trapped = false;
+		long ret = at->abi == ABI_I386 ? call_i386(at->nr, at->args) : call_x86_64(at->nr, at->args);
+		at->value = trapped ? trap_data : ret < 0 && ret >= -4095 && ret != -ESRCH ? -(int)ret : 0;
+		at->kind = trapped ? TRAPPED : RETURNED;
 	}
 	return NULL;
 }
@@ -129,8 +145,8 @@ static void *make_calls(void *unused)
 /* The call that was running when a thread or a process ended was its end. */
 static void note_death(enum kind kind)
 {
-	if (shared->next < TOTAL && shared->results[shared->next].kind == RUNNING)
-		shared->results[shared->next++].kind = kind;
+	if (shared->next < shared->count && shared->attempts[shared->next].kind == RUNNING)
+		shared->attempts[shared->next++].kind = kind;
 }
 
 static void work(void)
@@ -138,7 +154,7 @@ static void work(void)
 	struct sigaction action = { .sa_sigaction = on_trap, .sa_flags = SA_SIGINFO };
 
 	sigaction(SIGSYS, &action, NULL);
-	while (shared->next < TOTAL) {
+	while (shared->next < shared->count) {
 		pthread_t thread;
 
 		if (pthread_create(&thread, NULL, make_calls, NULL))
@@ -149,39 +165,11 @@ static void work(void)
 	_exit(0);
 }
 
-static void print(void)
-{
-	static const char *const NAMES[] = { "x86_64", "i386", "x32" };
-	static const char *const WORDS[] = { "-", "?", "e", "trap", "killt", "killp" };
-
-	for (int i = 0; i < TOTAL; i++) {
-		const struct result *r = &shared->results[i];
-		int in_abi = i % PER_ABI;
-		bool numbers = in_abi >= PROBE_CALL_COUNT * PER_CALL;
-		bool first = numbers ? in_abi == PROBE_CALL_COUNT * PER_CALL : in_abi % PER_CALL == 0;
-
-		if (first)
-			printf("%s%s %s:", i ? "\n" : "", NAMES[i / PER_ABI],
-			       numbers ? "numbers" : PROBE_CALLS[in_abi / PER_CALL].name);
-		if (r->kind == RETURNED && r->value == 0)
-			printf(" ok");
-		else if (r->kind == RETURNED || r->kind == TRAPPED)
-			printf(" %s%d", WORDS[r->kind], r->value);
-		else
-			printf(" %s", WORDS[r->kind]);
-	}
-	printf("\nend\n");
-}
-
-int main(void)
+static bool run_workers(void)
 {
 	int status;
 
-	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
-	shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED)
-		return 3;
-	for (int deaths = 0; shared->next < TOTAL && deaths <= TOTAL; deaths++) {
+	for (int deaths = 0; shared->next < shared->count && deaths <= TOTAL; deaths++) {
 		pid_t pid = fork();
 
 		if (pid == 0) {
@@ -189,12 +177,61 @@ int main(void)
 			work();
 		}
 		if (pid < 0 || waitpid(pid, &status, 0) != pid)
-			return 3;
+			return false;
 		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
 			note_death(KILLED_PROCESS);
 		else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-			return 3;
+			return false;
 	}
-	print();
+	return true;
+}
+
+/* ---- telling ---- */
+
+static void print_outcome(const struct attempt *at)
+{
+	static const char *const WORDS[] = { "-", "?", "e", "trap", "killt", "killp" };
+
+	if (at->kind == RETURNED && at->value == 0)
+		printf(" ok");
+	else if (at->kind == RETURNED || at->kind == TRAPPED)
+		printf(" %s%d", WORDS[at->kind], at->value);
+	else
+		printf(" %s", WORDS[at->kind]);
+}
+
+static void print_all(void)
+{
+	static const char *const NAMES[] = { "x86_64", "i386", "x32" };
+
+	for (int i = 0; i < TOTAL; i++) {
+		int in_abi = i % PER_ABI;
+		bool numbers = in_abi >= PROBE_CALL_COUNT * PER_CALL;
+		bool first = numbers ? in_abi == PROBE_CALL_COUNT * PER_CALL : in_abi % PER_CALL == 0;
+
+		if (first)
+			printf("%s%s %s:", i ? "\n" : "", NAMES[i / PER_ABI],
+			       numbers ? "numbers" : PROBE_CALLS[in_abi / PER_CALL].name);
+		print_outcome(&shared->attempts[i]);
+	}
+}
+
+int main(int argc, char *argv[])
+{
+	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+	shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED || argc > TOTAL)
+		return 3;
+	if (argc == 1)
+		plan_all();
+	for (int i = 1; i < argc; i++)
+		plan_one(argv[i]);
+	if (!run_workers())
+		return 3;
+	if (argc == 1)
+		print_all();
+	for (int i = 0; i < argc - 1; i++)
+		print_outcome(&shared->attempts[i]);
+	printf("\nend\n");
 	return 0;
 }
