@@ -9,7 +9,7 @@
 # Written by begin, read by everybody.
 work=            # the directory of this run
 rootfs=          # the image's files, also the bundles' root
-DAEMON_OPTIONS=()
+DAEMON_OPTIONS=()  # more of them for start_daemon
 mark=            # names cgroups and containers of this run
 
 CAPS=(CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE)
