@@ -46,3 +46,5 @@ extern const struct command command_generate;
 extern const struct command command_check;
 extern const struct command command_diff;
 extern const struct command command_lint;
+extern const struct command command_merge;
+extern const struct command command_saturation;

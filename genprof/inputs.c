@@ -14,34 +14,46 @@
 #include "lib/profile.h"
 #include "lib/trace.h"
 
-static int merge_file(struct trace *into, const char *path, struct error *err)
+static int visit_file(const char *path, size_t index, inputs_visit *visit, void *data, struct error *err)
 {
 	struct trace *one;
 
 	if (trace_read(path, &one, err) < 0)
 		return -1;
-	int result = trace_merge(into, one, err);
+	int result = visit(&one, index, data, err);
 	trace_free(one);
 	return result < 0 ? error_wrap(err, "%s", path) : 0;
+}
+
+int inputs_each_trace(char *const paths[], size_t count, inputs_visit *visit, void *data, struct error *err)
+{
+	size_t stdins = 0;
+
+	for (size_t i = 0; i < count; i++)
+		stdins += strcmp(paths[i], "-") == 0;
+	if (stdins > 1)
+		return error_set(err, 0, "standard input: named twice");
+	for (size_t i = 0; i < count; i++)
+		if (visit_file(paths[i], i, visit, data, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int merge_one(struct trace **one, size_t index, void *data, struct error *err)
+{
+	(void)index;
+	return trace_merge(data, *one, err);
 }
 
 int inputs_read_traces(char *const paths[], size_t count, struct trace **out, struct error *err)
 {
 	struct trace *merged = trace_new();
-	size_t stdins = 0;
 
 	if (!merged)
 		return error_set(err, 0, "traces: out of memory");
-	for (size_t i = 0; i < count; i++) {
-		stdins += strcmp(paths[i], "-") == 0;
-		if (stdins > 1) {
-			trace_free(merged);
-			return error_set(err, 0, "standard input: named twice");
-		}
-		if (merge_file(merged, paths[i], err) < 0) {
-			trace_free(merged);
-			return -1;
-		}
+	if (inputs_each_trace(paths, count, merge_one, merged, err) < 0) {
+		trace_free(merged);
+		return -1;
 	}
 	*out = merged;
 	return 0;

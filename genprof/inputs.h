@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The files named on a command line: traces, merged into one, and what is a profile or a trace. */
+/* The files named on a command line: traces, one after the other or merged, and what is a profile or a trace. */
 #pragma once
 
 #include <stddef.h>
@@ -10,9 +10,18 @@ struct trace;
 struct warnings;
 
 /*
- * Reads `count` traces ("-": standard input, once) and merges them; the order does not matter. An
- * error names the file. The caller frees *out with trace_free.
+ * What is done with the trace of paths[index]: 0, or -1 with `err` filled. The visitor may take the
+ * trace (leaving NULL); what it leaves is freed.
  */
+typedef int inputs_visit(struct trace **one, size_t index, void *data, struct error *err);
+
+/*
+ * Reads `count` traces ("-": standard input, once), each after the one before was visited: one is in
+ * memory at any time. An error names the file.
+ */
+int inputs_each_trace(char *const paths[], size_t count, inputs_visit *visit, void *data, struct error *err);
+
+/* Reads and merges them; the order does not matter. The caller frees *out with trace_free. */
 int inputs_read_traces(char *const paths[], size_t count, struct trace **out, struct error *err);
 
 /*

@@ -6,7 +6,8 @@
  *     main.c          finds the subcommand, prints what went wrong, exits
  *     options.c       command line -> options and operands
  *     command.h       what a subcommand is; each one is a command_NAME.c
- *     inputs.c        trace files -> one merged trace
+ *     inputs.c        trace files -> one after the other, or one merged trace
+ *     saturation.c    traces -> whether more runs would show more
  *     facts.c         merged trace -> what is known of each call by name
  *     companions.c    the values that come with those seen when the data changes
  *     choices.c       the values of one argument -> the forms a rule on it may take
@@ -41,6 +42,8 @@ static const struct command *const commands[] = {
 	&command_check,
 	&command_diff,
 	&command_lint,
+	&command_merge,
+	&command_saturation,
 	NULL
 };
 

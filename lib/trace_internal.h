@@ -68,6 +68,7 @@ struct trace_record {
 	bool images_cut;
 	struct trace_frames stacks[TRACE_MAX_STACKS];   /* ascending */
 	size_t stack_count;
+	size_t view;                    /* where it stands in the trace's views, while there are any */
 };
 
 struct trace {

@@ -133,8 +133,10 @@ static int make_views(struct trace *trace)
 	struct storage storage = { .stacks = trace->view_storage };
 	storage.texts = (const char **)(storage.stacks + stacks);
 	trace->view_count = count;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		sorted[i]->view = i;
 		view_record(&trace->views[i], trace, sorted[i], &storage);
+	}
 	free(sorted);
 	return 0;
 }
@@ -152,18 +154,14 @@ int trace_observations(struct trace *trace, const struct observation **out_list,
 int trace_find(struct trace *trace, enum arch arch, uint32_t nr, const struct observation **out,
                struct error *err)
 {
-	const struct observation *list = NULL;
-	size_t count = 0;
+	const struct trace_record *record = trace_records_find(trace, arch, nr);
 
-	if (trace_observations(trace, &list, &count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		if (list[i].arch == arch && list[i].nr == nr) {
-			*out = &list[i];
-			return 0;
-		}
-	}
-	return TRACE_NO_SUCH_CALL;
+	if (!trace->views && make_views(trace) < 0)
+		return error_set(err, ENOMEM, "list the calls of a trace");
+	if (!record)
+		return TRACE_NO_SUCH_CALL;
+	*out = &trace->views[record->view];
+	return 0;
 }
 
 uint64_t trace_runs(const struct trace *trace)

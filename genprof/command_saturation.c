@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sc-genprof saturation: traces -> what the last one added, and what to expect of the next.
+ *
+ * Two rounds over the files: the first merges, the second counts the runs that saw what no other
+ * saw. The second is left out where a file cannot be read twice or holds several runs; then the
+ * number of facts to expect is all there is to say, which the chance cannot exceed.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "genprof/command.h"
+#include "genprof/inputs.h"
+#include "genprof/saturation.h"
+#include "lib/error.h"
+#include "lib/syscalls.h"
+#include "lib/trace.h"
+
+enum { OPTION_REQUIRE = OPTION_LONG };
+
+static const struct option_spec options[] = {
+	{ OPTION_REQUIRE, "require", "CHANCE", "exit 1 when the chance of something new is above this (0 to 1)" },
+	{ 0 }
+};
+
+enum { FACTS_SHOWN = 20 };
+
+struct measuring {
+	struct trace *merged, *last;    /* owned */
+	bool is_twice_readable;         /* every file is regular and of one run */
+	char *const *paths;
+	uint64_t own;                   /* runs with facts of their own */
+};
+
+static int read_require(const struct arguments *arguments, double *out, struct error *err)
+{
+	for (size_t i = 0; i < arguments->option_count; i++) {
+		const char *text = arguments->options[i].value;
+		char *end;
+		double value = strtod(text, &end);
+		if (end == text || *end || !(value >= 0 && value <= 1))
+			return command_usage_error(err, "--require: \"%s\" is not a number from 0 to 1", text);
+		*out = value;
+	}
+	return 0;
+}
+
+static bool is_regular(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static int merge_one(struct trace **one, size_t index, void *data, struct error *err)
+{
+	struct measuring *measuring = data;
+
+	measuring->is_twice_readable &= trace_runs(*one) == 1 && is_regular(measuring->paths[index]);
+	if (trace_merge(measuring->merged, *one, err) < 0)
+		return -1;
+	trace_free(measuring->last);
+	measuring->last = *one;
+	*one = NULL;
+	return 0;
+}
+
+static int count_own(struct trace **one, size_t index, void *data, struct error *err)
+{
+	struct measuring *measuring = data;
+	size_t facts = 0;
+
+	(void)index;
+	if (saturation_own_facts(*one, measuring->merged, NULL, NULL, &facts, err) < 0)
+		return -1;
+	measuring->own += facts > 0;
+	return 0;
+}
+
+/* ---- telling ---- */
+
+struct listing {
+	FILE *out;
+	size_t shown;
+};
+
+static void show_fact(const struct saturation_fact *fact, void *data)
+{
+	struct listing *listing = data;
+	const struct observation *o = fact->call;
+	const struct syscall_info *info = syscalls_info(o->arch, o->nr);
+	const char *separator = "";
+	char text[256];
+
+	if (listing->shown++ >= FACTS_SHOWN)
+		return;
+	fprintf(listing->out, "  %s", o->arch == arch_native() ? "" : arch_name(o->arch));
+	fprintf(listing->out, "%s", o->arch == arch_native() ? "" : " ");
+	if (o->name)
+		fputs(o->name, listing->out);
+	else
+		fprintf(listing->out, "call %" PRIu32, o->nr);
+	for (int i = 0; fact->values && i < CALL_ARGS; i++) {
+		if (!(o->arg_set >> i & 1) || (fact->arg >= 0 && fact->arg != i))
+			continue;
+		bool is_known = info && info->args[i].kind != ARG_UNFILTERED;
+		if (is_known)
+			syscalls_format_arg(&info->args[i], fact->values[i], text, sizeof text);
+		else
+			snprintf(text, sizeof text, "%#" PRIx64, fact->values[i]);
+		fprintf(listing->out, "%s%s=%s", *separator ? separator : "(", is_known ? info->args[i].name : "argument", text);
+		separator = ", ";
+	}
+	fputs(*separator ? ")\n" : "\n", listing->out);
+}
+
+static int show_last(struct measuring *measuring, FILE *out, struct error *err)
+{
+	struct listing listing = { .out = out };
+	size_t count = 0;
+
+	if (trace_runs(measuring->last) != 1)
+		return 0;
+	if (saturation_own_facts(measuring->last, measuring->merged, NULL, NULL, &count, err) < 0)
+		return -1;
+	fprintf(out, "the last run added: %zu\n", count);
+	if (saturation_own_facts(measuring->last, measuring->merged, show_fact, &listing, &count, err) < 0)
+		return -1;
+	if (count > FACTS_SHOWN)
+		fprintf(out, "  ... and %zu more\n", count - FACTS_SHOWN);
+	return 0;
+}
+
+/* How far so few runs can be trusted: an event of that chance may have stayed out of all of them. */
+static void show_doubt(double require, uint64_t runs, FILE *out)
+{
+	double unseen = 1;
+
+	for (uint64_t i = 0; i < runs && unseen > 0.05; i++)
+		unseen *= 1 - require;
+	if (require > 0 && unseen > 0.05)
+		fprintf(out, "note: what happens in one of %.0f runs has a chance of %.0f %% to be in none of these %" PRIu64 "\n",
+		        1 / require, 100 * unseen, runs);
+}
+
+static int tell(struct measuring *measuring, size_t traces, double require, FILE *out, struct error *err)
+{
+	uint64_t runs = trace_runs(measuring->merged);
+	struct saturation_facts facts;
+
+	if (saturation_count(measuring->merged, &facts, err) < 0)
+		return -1;
+	double expected = saturation_expected(&facts, runs);
+	double chance = measuring->is_twice_readable ? saturation_chance(measuring->own, runs) : expected < 1 ? expected : 1;
+
+	fprintf(out, "traces: %zu, runs: %" PRIu64 "\n", traces, runs);
+	fprintf(out, "calls: %" PRIu64 ", seen in one run only: %" PRIu64 "\n", facts.calls, facts.calls_once);
+	fprintf(out, "argument tuples and values: %" PRIu64 ", seen in one run only: %" PRIu64 "\n", facts.args, facts.args_once);
+	if (facts.uncounted)
+		fprintf(out, "arguments with too many values to count: %" PRIu64 "\n", facts.uncounted);
+	if (show_last(measuring, out, err) < 0)
+		return -1;
+	fprintf(out, "new facts to expect of the next run: %.4g\n", expected);
+	fprintf(out, "chance that the next run shows something new: %s%.4g\n",
+	        measuring->is_twice_readable ? "" : "at most ", chance);
+	if (require < 0)
+		return EXIT_FINE;
+	show_doubt(require, runs, out);
+	return chance > require ? EXIT_DIFFERENCE : EXIT_FINE;
+}
+
+static int measure(struct measuring *measuring, const struct arguments *arguments, double require, FILE *out,
+                   struct error *err)
+{
+	char **paths = arguments->operands;
+	size_t count = arguments->operand_count;
+
+	if (inputs_each_trace(paths, count, merge_one, measuring, err) < 0)
+		return -1;
+	if (trace_runs(measuring->merged) == 0)
+		return error_set(err, 0, "saturation: no run in these traces");
+	if (measuring->is_twice_readable && inputs_each_trace(paths, count, count_own, measuring, err) < 0)
+		return -1;
+	return tell(measuring, count, require, out, err);
+}
+
+static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
+{
+	struct measuring measuring = { .paths = arguments->operands, .is_twice_readable = true };
+	double require = -1;
+
+	if (arguments->operand_count == 0)
+		return command_usage_error(err, "saturation: no TRACE given");
+	if (read_require(arguments, &require, err) < 0)
+		return -1;
+	measuring.merged = trace_new();
+	if (!measuring.merged)
+		return error_set(err, 0, "merged trace: out of memory");
+	int result = measure(&measuring, arguments, require, io->out, err);
+	trace_free(measuring.last);
+	trace_free(measuring.merged);
+	return result;
+}
+
+const struct command command_saturation = {
+	.name = "saturation",
+	.usage = "[--require=CHANCE] TRACE...",
+	.summary = "estimates whether another run would show something new",
+	.help = "A fact is that a call was made, and with which argument tuple. The share of runs that saw a fact\n"
+	        "which no other run saw is the chance that the next run brings one, too (Good and Turing).\n"
+	        "With a merged trace among them, or with traces from pipes, only an upper bound can be given.\n",
+	.options = options,
+	.run = run,
+};
