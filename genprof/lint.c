@@ -132,9 +132,11 @@ static struct machine machine_for(const struct rule *rule, const struct machine 
 	}
 	for (size_t i = 0; i < rule->includes.arch_count; i++)
 		has_usual |= strcmp(rule->includes.arches[i], arch_docker_name(usual->arch)) == 0;
-	for (enum arch arch = 0; arch < ARCH_COUNT && !has_usual; arch++) {
-		if (strcmp(rule->includes.arches[0], arch_docker_name(arch)) == 0)
-			machine.arch = arch;
+	for (size_t i = 0; i < rule->includes.arch_count && !has_usual; i++) {
+		for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+			if (strcmp(rule->includes.arches[i], arch_docker_name(arch)) == 0)
+				machine.arch = arch;
+		}
 	}
 	return machine;
 }

@@ -89,7 +89,7 @@ int profile_read(const char *path, struct profile **out, struct warnings *warnin
 
 	if (json_read(path, &root, err) < 0)
 		return -1;
-	return profile_reader_build(root, path, out, warnings, err);
+	return profile_reader_build(root, strcmp(path, "-") == 0 ? "standard input" : path, out, warnings, err);
 }
 
 int profile_parse(const char *text, size_t length, const char *name, struct profile **out,

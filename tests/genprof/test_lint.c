@@ -57,6 +57,8 @@ static const struct {
 	{ DENY ALL3 RULES(R("\"read\"", "ERRNO", ",\"errnoRet\":1")), "same-as-default", 0, NULL, NULL },
 	{ DENY ALL3 RULES(R("\"read\"", "ALLOW", CAPS("includes", "KILL") CAPS("excludes", "KILL"))), "never-applies",
 	  LINT_WARNING, "syscalls[1]", "no machine meets includes and excludes together" },
+	{ DENY ALL3 RULES(R("\"read\"", "ALLOW", ",\"includes\":{\"arches\":[\"mips3l64n32\",\"mips64\"]}")), "never-applies", 0,
+	  NULL, NULL },
 	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, MASKED_EQ, 255, 2)) R("\"socket\"", "LOG", IF(0, MASKED_EQ, 15, 2))),
 	  "unusable", LINT_ERROR, "profile",
 	  "syscalls[1] and syscalls[2] match some of the same calls of socket (x86_64) and differ in what they do" },
