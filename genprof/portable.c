@@ -267,6 +267,31 @@ static bool is_touched(const struct facts *facts, const struct family *family, s
 	return false;
 }
 
+/*
+ * On i386 and s390 a library may reach socket calls and System V ipc through socketcall and ipc. A
+ * condition on the call itself never holds there, for its arguments lie in memory.
+ */
+static int add_multiplexers(struct work *work, size_t index, struct error *err)
+{
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		const char *seen = work->facts->calls[index].name;
+		uint64_t values[CALL_ARGS] = { 0 };
+		struct call_facts *call;
+		uint32_t nr, code;
+
+		if (!work->facts->arches[arch] || (work->facts->traced[arch] && !work->options->siblings)
+		    || syscalls_multiplexed(arch, seen, &nr, &code) != SYSCALLS_FOUND)
+			continue;
+		values[0] = code;
+		if (facts_add_call(work->facts, syscalls_name(arch, nr),
+		                   "other calls by their codes, with their arguments in memory", &call, err) < 0
+		    || facts_add_tuple(call, 1u << 0, values, err) < 0)
+			return -1;
+		call->only_enosys = false;
+	}
+	return 0;
+}
+
 /* What libraries make around the calls that were seen. */
 static int add_surroundings(struct work *work, const struct family *family, struct error *err)
 {
@@ -319,7 +344,9 @@ int portable_extend(struct facts *facts, const struct portable_options *options,
 	}
 	seen_count = facts->call_count;
 	for (size_t i = 0; i < seen_count; i++) {
-		if (!facts->calls[i].only_enosys && add_siblings(&work, i, err) < 0)
+		if (facts->calls[i].only_enosys)
+			continue;
+		if (add_siblings(&work, i, err) < 0 || add_multiplexers(&work, i, err) < 0)
 			return -1;
 	}
 	facts_add_done(facts);

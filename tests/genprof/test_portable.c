@@ -291,6 +291,10 @@ static const struct {
 	{ "clock_nanosleep", { 0, 0 },    ARCH_I386,    "clock_nanosleep_time64", { 0, 0 }, ALLOWED },
 	{ "getuid",  { 0 },               ARCH_I386,    "getuid32", { 0 },              ALLOWED },
 	{ "arch_prctl", { 0x1002 },       ARCH_I386,    "set_thread_area", { 0 },       EPERM },        /* i386 has arch_prctl too */
+	/* by their codes: socket is 1, bind is 2 */
+	{ "socket",  { 2, 1, 0 },         ARCH_I386,    "socketcall", { 1, 0x1234 },    ALLOWED },
+	{ "socket",  { 2, 1, 0 },         ARCH_I386,    "socketcall", { 2, 0x1234 },    EPERM },
+	{ "shmget",  { 0, 0, 0600 },      ARCH_I386,    "ipc",      { 23, 0, 0, 0 },    ALLOWED },
 	/* numbers of constants that are not known there are not compared */
 	{ "mmap",    { 0, 0, 3, 0x22 },   ARCH_PPC64LE, "mmap",     { 0, 0, 3, 0x802 }, ALLOWED },
 	/* clone's flags are its second argument there */
