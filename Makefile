@@ -79,7 +79,7 @@ $(BUILD)/bin/tests: $(TEST_OBJS) $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD
 VICTIMS := $(patsubst tests/victims/%.c,$(BUILD)/victims/%,$(wildcard tests/victims/*.c))
 $(VICTIMS): $(BUILD)/victims/%: tests/victims/%.c
 	@mkdir -p $(@D)
-	$(call Q,CC)$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall -Wno-unused-result $(if $(filter i386_%,$*),-m32) $(if $(filter static_%,$*),-static) $< -pthread -o $@
+	$(call Q,CC)$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall -Wno-unused-result $(if $(filter i386_%,$*),-m32) $(if $(filter static_%,$*),-static -Xlinker --eh-frame-hdr) $< -pthread -o $@
 
 # The server of the demo and of the pipeline tests; static, so that it could run in an empty image.
 $(BUILD)/demo/echo-server: demo/echo-server.c

@@ -33,6 +33,8 @@ static const char *needs_ptrace(const struct settings *settings)
 {
 	if (settings->attach_count)
 		return "a process that runs already (-p)";
+	if (settings->stacks)
+		return "call stacks (-k)";
 	return settings->summary ? "errors and times, which the table shows" : NULL;
 }
 

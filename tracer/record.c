@@ -25,8 +25,7 @@ static uint64_t milliseconds(clockid_t clock)
 	return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
 }
 
-static int begin(struct recorder *recorder, const char *command, const char *engine_name, enum record_results results,
-                 struct error *err)
+static int begin(struct recorder *recorder, const char *command, const char *engine_name, unsigned what, struct error *err)
 {
 	struct utsname machine;
 
@@ -37,21 +36,21 @@ static int begin(struct recorder *recorder, const char *command, const char *eng
 		.kernel = machine.release,
 		.machine = machine.machine,
 		.engine = engine_name,
-		.with_results = results == RECORD_WITH_RESULTS,
+		.with_results = what & RECORD_RESULTS,
 		.start_unix_ms = milliseconds(CLOCK_REALTIME),
 	};
 	return trace_begin(recorder->trace, &start, err);
 }
 
-int record_begin(struct recorder *recorder, char *const *command, const char *engine_name, enum record_results results,
-                 struct error *err)
+int record_begin(struct recorder *recorder, char *const *command, const char *engine_name, unsigned what, struct error *err)
 {
 	auto_free char *line = quote_words(command);
 
 	*recorder = (struct recorder){ .trace = trace_new(), .start_ms = milliseconds(CLOCK_MONOTONIC_COARSE) };
 	if (!recorder->trace || !line)
 		return error_set(err, ENOMEM, "begin a trace");
-	return begin(recorder, line, engine_name, results, err);
+	recorder->with_stacks = what & RECORD_STACKS;
+	return begin(recorder, line, engine_name, what, err);
 }
 
 static int add_call(struct recorder *recorder, const struct event *event, struct error *err)
@@ -66,7 +65,7 @@ static int add_call(struct recorder *recorder, const struct event *event, struct
 		recorder->distinct_calls++;
 		recorder->last_new = syscalls_name(event->call.arch, event->call.nr);
 	}
-	return 0;
+	return recorder->with_stacks ? evidence_add(&recorder->evidence, recorder->trace, event, news, err) : 0;
 }
 
 int record_event(struct recorder *recorder, const struct event *event, struct error *err)
@@ -105,5 +104,6 @@ int record_end(struct recorder *recorder, const char *ending, struct error *err)
 void record_done(struct recorder *recorder)
 {
 	trace_free(recorder->trace);
+	evidence_done(&recorder->evidence);
 	*recorder = (struct recorder){ 0 };
 }

@@ -4,10 +4,12 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "lib/trace.h"
+#include "tracer/evidence.h"
 
 struct engine;
 struct error;
@@ -15,6 +17,8 @@ struct event;
 
 struct recorder {
 	struct trace *trace;            /* owned */
+	bool with_stacks;
+	struct evidence evidence;
 	uint64_t start_ms;              /* on the clock that only goes forward */
 	uint64_t calls;
 	uint64_t distinct_calls;
@@ -25,13 +29,14 @@ struct recorder {
 	uint64_t reported_ms;
 };
 
-enum record_results {
-	RECORD_ENTRIES_ONLY,
-	RECORD_WITH_RESULTS,
+/* What is recorded besides the entries of calls; or'ed. */
+enum record_what {
+	RECORD_RESULTS = 1 << 0,        /* errors and times */
+	RECORD_STACKS = 1 << 1,         /* call stacks as evidence */
 };
 
-/* Begins a trace of `command` (NULL-terminated; empty for processes that ran already). */
-int record_begin(struct recorder *recorder, char *const *command, const char *engine_name, enum record_results results,
+/* Begins a trace of `command` (NULL-terminated; empty for processes that ran already). `what`: enum record_what. */
+int record_begin(struct recorder *recorder, char *const *command, const char *engine_name, unsigned what,
                  struct error *err);
 
 /* Adds what an event tells. */

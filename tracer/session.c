@@ -164,9 +164,9 @@ static int finish(struct session *s, struct session_end *end, struct error *err)
 
 static int watch(struct session *s, struct session_end *end, struct error *err)
 {
-	enum record_results results = s->settings->summary ? RECORD_WITH_RESULTS : RECORD_ENTRIES_ONLY;
+	unsigned what = (s->settings->summary ? RECORD_RESULTS : 0) | (s->settings->stacks ? RECORD_STACKS : 0);
 
-	if (record_begin(s->recorder, s->settings->command, s->engine->name, results, err) != 0)
+	if (record_begin(s->recorder, s->settings->command, s->engine->name, what, err) != 0)
 		return -1;
 	control_install();
 	if (s->settings->time_limit_s)

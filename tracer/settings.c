@@ -29,6 +29,7 @@ static const struct option longs[] = {
 	{ "summary",         no_argument,       NULL, 'c' },
 	{ "summary-sort-by", required_argument, NULL, 'S' },
 	{ "names",           no_argument,       NULL, OPTION_NAMES },
+	{ "stack-traces",    no_argument,       NULL, 'k' },
 	{ "attach",          required_argument, NULL, 'p' },
 	{ "exit-with-main",  no_argument,       NULL, OPTION_EXIT_WITH_MAIN },
 	{ "time-limit",      required_argument, NULL, OPTION_TIME_LIMIT },
@@ -43,7 +44,7 @@ static const struct option longs[] = {
 };
 
 /* "+": options end at the command, whose own options are not ours. ":": tell a missing value apart. */
-static const char shorts[] = "+:o:cS:p:u:E:vq";
+static const char shorts[] = "+:o:cS:kp:u:E:vq";
 
 static const char help[] =
 	"usage: sc-tracer [OPTION...] [--] COMMAND [ARG...]\n"
@@ -57,6 +58,7 @@ static const char help[] =
 	"  -c, --summary                 print a table of calls, errors and times on standard error\n"
 	"  -S, --summary-sort-by=COLUMN  sort the table by time, calls, errors or name (default: time)\n"
 	"      --names                   print the names of the calls on standard error, sorted, one a line\n"
+	"  -k, --stack-traces            keep call stacks in the trace, for what is new (needs -o)\n"
 	"  -p, --attach=PID[,PID...]     record these processes, all threads of them\n"
 	"      --exit-with-main          end what outlives COMMAND, instead of waiting for it\n"
 	"      --time-limit=SECONDS      end COMMAND after that time (SIGTERM, later SIGKILL), or leave with -p\n"
@@ -199,6 +201,7 @@ static int apply(int option, char *value, struct settings *out, struct error *er
 	case 'c':          out->summary = true; return 0;
 	case 'S':          return set_sort(value, out, err);
 	case OPTION_NAMES: out->names = true; return 0;
+	case 'k':          out->stacks = true; return 0;
 	case 'p':          return add_attach(value, out, err);
 	case OPTION_EXIT_WITH_MAIN: out->exit_with_main = true; return 0;
 	case OPTION_TIME_LIMIT: return set_time_limit(value, out, err);
@@ -228,6 +231,8 @@ static int check(struct settings *out, struct error *err)
 	}
 	if (out->output && !*out->output)
 		return error_set(err, 0, "-o: the path is empty");
+	if (out->stacks && !out->output)
+		return error_set(err, 0, "-k: call stacks are kept in the trace, so -o is needed");
 	if (!out->output && !out->names)
 		out->summary = true;
 	return choice_check(out, err) == 0 ? SETTINGS_RUN : -1;

@@ -19,6 +19,7 @@ struct settings {
 	bool summary;                   /* the table on standard error */
 	bool names;                     /* the names on standard error */
 	enum table_sort sort;
+	bool stacks;                    /* -k: call stacks go into the trace */
 	pid_t *attach;                  /* -p: the processes; owned */
 	size_t attach_count;            /* 0: there is a command to launch */
 	bool exit_with_main;            /* what outlives the command is ended */

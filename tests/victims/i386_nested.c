@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The same as nested.c, for 32 bits. */
+#include "nested.c"

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whether a call comes from a new place, is told by a key: the call, the image, the place of the system call
+ * instruction in its page, and the place in its page of what stands on top of the stack, which in most wrappers of
+ * libc is the return address. Pages move from one exec to the next, places in them do not.
+ */
+#include "tracer/evidence.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "lib/error.h"
+#include "lib/supervise/backtrace.h"
+#include "lib/supervise/engine.h"
+#include "lib/supervise/tracee.h"
+
+enum { FIRST_SIZE = 1024, IN_PAGE = 4095 };
+
+/* splitmix64's mixing step: every bit of the input reaches every bit of the result. Never 0. */
+static uint64_t mix(uint64_t x)
+{
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return (x ^ (x >> 31)) | 1;
+}
+
+static int key_of(const struct event *event, uint64_t *out_key, struct error *err)
+{
+	uint64_t top = 0;
+
+	if (tracee_read_u64(event->task->tid, event->stack_pointer, &top, err) < 0)
+		return -1;
+	uint64_t place = (event->call.ip & IN_PAGE) << 12 | (top & IN_PAGE);
+	uint64_t call = (uint64_t)event->call.arch << 32 | event->call.nr;
+	*out_key = mix(mix(call ^ (uint64_t)event->task->image << 40) + place);
+	return 0;
+}
+
+static uint64_t *slot_of(uint64_t *keys, size_t size, uint64_t key)
+{
+	size_t i = (size_t)(key >> 1) & (size - 1);
+
+	while (keys[i] && keys[i] != key)
+		i = (i + 1) & (size - 1);
+	return &keys[i];
+}
+
+static int grow(struct evidence *evidence, struct error *err)
+{
+	size_t size = evidence->size ? evidence->size * 2 : FIRST_SIZE;
+	uint64_t *keys = calloc(size, sizeof *keys);
+
+	if (!keys)
+		return error_set(err, ENOMEM, "remember who makes calls");
+	for (size_t i = 0; i < evidence->size; i++) {
+		if (evidence->keys[i])
+			*slot_of(keys, size, evidence->keys[i]) = evidence->keys[i];
+	}
+	free(evidence->keys);
+	evidence->keys = keys;
+	evidence->size = size;
+	return 0;
+}
+
+static int note_caller(struct evidence *evidence, const struct event *event, bool *out_is_new, struct error *err)
+{
+	uint64_t key;
+
+	if (evidence->used * 2 >= evidence->size && grow(evidence, err) != 0)
+		return -1;
+	if (key_of(event, &key, err) != 0)
+		return -1;
+	uint64_t *slot = slot_of(evidence->keys, evidence->size, key);
+	*out_is_new = *slot == 0;
+	if (*out_is_new) {
+		*slot = key;
+		evidence->used++;
+	}
+	return 0;
+}
+
+static int add_stack(struct trace *trace, const struct event *event, struct error *err)
+{
+	static const char *const no_stack[] = { "no stack" };
+	struct backtrace taken = { .count = 0 };
+	struct trace_stack stack = { no_stack, 1 };
+
+	if (arch_bits(event->call.arch) == 64 && backtrace_take(event->task->tid, &taken, err) != 0)
+		return -1;
+	if (taken.count > 0)
+		stack = (struct trace_stack){ (const char *const *)taken.frames, taken.count };
+	int r = trace_add_stack(trace, event->call.arch, event->call.nr, &stack, err);
+	backtrace_done(&taken);
+	return r;
+}
+
+int evidence_add(struct evidence *evidence, struct trace *trace, const struct event *event, enum trace_news news,
+                 struct error *err)
+{
+	bool is_new;
+
+	if (event->stack_pointer == 0)
+		return 0;               /* the exec that started the command: the caller was us */
+	if (note_caller(evidence, event, &is_new, err) != 0)
+		return -1;
+	return is_new || news != TRACE_NOTHING_NEW ? add_stack(trace, event, err) : 0;
+}
+
+void evidence_done(struct evidence *evidence)
+{
+	free(evidence->keys);
+	*evidence = (struct evidence){ 0 };
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Call stacks for -k: taken only where a call tells something new, so that the recording stays affordable.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/trace.h"
+
+struct error;
+struct event;
+
+/* The callers seen so far. Zero it to begin; it grows with what is distinct only. */
+struct evidence {
+	uint64_t *keys;                 /* open addressing; 0: free */
+	size_t size, used;
+};
+
+/*
+ * Adds the call stack of the task of an EVENT_CALL to the trace if `news` says that the call is new, or if
+ * it comes from a place that has not made it before. A 32-bit task has the one frame "no stack".
+ */
+int evidence_add(struct evidence *evidence, struct trace *trace, const struct event *event, enum trace_news news,
+                 struct error *err);
+
+void evidence_done(struct evidence *evidence);
