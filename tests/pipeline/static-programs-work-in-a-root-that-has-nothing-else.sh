@@ -9,9 +9,9 @@ need busybox
 make -s -C "$ROOT" static SAN= >log 2>&1 || fail "make static: $(tail -n 20 log)"
 mkdir -p root/bin root/out
 cp "$(command -v busybox)" "$ROOT"/build-static/bin/sc-* root/bin/
-inside() { chroot root /bin/"$@"; }
+inside() { chroot root /bin/busybox env PATH=/bin "$@"; }
 
-inside busybox ls / >native.out
+inside /bin/busybox ls / >native.out
 inside sc-tracer -o /out/trace.json -- /bin/busybox ls / >traced.out || fail "sc-tracer: status $?"
 inside sc-genprof -o /out/profile.json /out/trace.json || fail "sc-genprof: status $?"
 inside sc-enforce /out/profile.json -- /bin/busybox ls / >enforced.out || fail "sc-enforce: status $?"

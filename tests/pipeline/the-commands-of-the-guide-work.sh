@@ -7,6 +7,7 @@ need curl $python3
 ln -s $python3 python3
 PATH=$PWD:$PATH
 port=$(free_port)
+# shellcheck disable=SC2016   # the backquotes are the page's
 sed -n '/^```sh$/,/^```$/ { /^```/d; p }' "$ROOT/docs/guide.md" | sed "s/18080/$port/g" >commands.sh
 [[ $(wc -l <commands.sh) -gt 20 ]] || fail "the guide's commands were not found"
 bash -euxo pipefail commands.sh >out || fail "a command of the guide fails: $(tail -n 5 out)"
