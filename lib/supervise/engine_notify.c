@@ -4,13 +4,12 @@
  * notification is open the caller waits inside the kernel, so what /proc says of it stays true.
  *
  * There is no word of forks and execs. A task is new when its id is; what it executes is read then, and
- * again at its first call after an exec. Ids that may have been given out anew are forgotten (meet),
+ * again at its first call after an exec. Ids that may have been given out anew are forgotten (notify_task.c),
  * which costs no more than looking at them again.
  */
 #include "lib/supervise/engine_notify.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
@@ -25,12 +24,11 @@
 
 #include "lib/cleanup.h"
 #include "lib/error.h"
-#include "lib/supervise/engine.h"
 #include "lib/supervise/exec.h"
-#include "lib/supervise/keeper.h"
 #include "lib/supervise/launch.h"
+#include "lib/supervise/notify_engine.h"
+#include "lib/supervise/notify_task.h"
 #include "lib/supervise/special.h"
-#include "lib/supervise/tracee.h"
 #include "lib/warnings.h"
 
 /* Linux 6.6, include/uapi/linux/seccomp.h; not yet in the headers of Debian 12. */
@@ -39,116 +37,9 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1ul << 0)
 #endif
 
-enum { QUEUE_SIZE = 4 };
-
-struct notify_engine {
-	struct engine base;             /* first: the engine is found by it */
-	struct task_table tasks;
-	struct warnings *notes;         /* borrowed, may be NULL */
-	struct keeper keeper;
-	struct launched launched;
-	const char *launch_path;        /* borrowed until the gate is open */
-	struct call launch_call;        /* the exec that starts the command */
-	bool is_launching;
-	bool was_killed;                /* because somebody killed the keeper */
-	int listener_fd;
-	struct seccomp_notif *notification;     /* of the size that the kernel wants */
-	size_t notification_size;
-	bool has_open;                  /* a notification that waits for its answer */
-	struct seccomp_notif_resp answer;
-	struct event queue[QUEUE_SIZE]; /* what one notification gave, besides its first event */
-	unsigned queue_first, queue_count;
-	pid_t highest_tid;              /* of the ids that were given out since they last started over */
-	size_t sweep_at;                /* how many tasks may be known before the dead ones are looked for */
-	char path[PATH_MAX];            /* of the last EVENT_IMAGE */
-};
-
 static struct notify_engine *engine_of(struct engine *base)
 {
 	return (struct notify_engine *)((char *)base - offsetof(struct notify_engine, base));
-}
-
-static void push(struct notify_engine *e, struct event event)
-{
-	e->queue[(e->queue_first + e->queue_count++) % QUEUE_SIZE] = event;
-}
-
-static bool pop(struct notify_engine *e, struct event *out)
-{
-	if (e->queue_count == 0)
-		return false;
-	*out = e->queue[e->queue_first];
-	e->queue_first = (e->queue_first + 1) % QUEUE_SIZE;
-	e->queue_count--;
-	return true;
-}
-
-/* ---- which tasks there are ---- */
-
-enum {
-	SWEEP_FIRST_AT = 1024,
-	/* Ids are given out in ascending order, several tasks at a time; one that is this much lower than
-	 * the highest has been given out after the kernel started over (kernel/pid.c, idr_alloc_cyclic). */
-	STARTED_OVER_MARGIN = 512,
-};
-
-static void forget_all(struct notify_engine *e)
-{
-	for (struct task *task; (task = task_each(&e->tasks, NULL));)
-		task_remove(&e->tasks, task);
-}
-
-/* Forgets the tasks that are no more. Amortised over as many new tasks as there were before. */
-static void forget_dead(struct notify_engine *e)
-{
-	struct task *next, *task = task_each(&e->tasks, NULL);
-
-	for (; task; task = next) {
-		next = task_each(&e->tasks, task);
-		if (kill(task->tid, 0) != 0 && errno == ESRCH)
-			task_remove(&e->tasks, task);
-	}
-	e->sweep_at = 2 * e->tasks.count + SWEEP_FIRST_AT;
-}
-
-static struct task *meet(struct notify_engine *e, pid_t tid, struct error *err)
-{
-	if (tid + STARTED_OVER_MARGIN < e->highest_tid) {
-		forget_all(e);
-		e->highest_tid = tid;
-	} else if (tid > e->highest_tid) {
-		e->highest_tid = tid;
-	}
-	if (e->tasks.count >= e->sweep_at)
-		forget_dead(e);
-	struct task *task = task_add(&e->tasks, tid);
-	if (!task) {
-		error_set(err, ENOMEM, "follow task %d", (int)tid);
-		return NULL;
-	}
-	push(e, (struct event){ .kind = EVENT_TASK_NEW, .task = task });
-	return task;
-}
-
-static void push_image(struct notify_engine *e, struct task *task)
-{
-	if (tracee_image(task->tid, e->path, sizeof e->path) != 0)
-		e->path[0] = '\0';
-	task->has_new_image = false;
-	push(e, (struct event){ .kind = EVENT_IMAGE, .task = task, .path = e->path });
-}
-
-/* The next call of the task, and of the leader whose id it takes over if it is another thread, may be from a new image. */
-static void expect_new_image(struct notify_engine *e, struct task *task)
-{
-	pid_t leader_tid;
-
-	task->has_new_image = true;
-	if (tracee_group(task->tid, &leader_tid) != 0)
-		return;
-	struct task *leader = task_find(&e->tasks, leader_tid);
-	if (leader)
-		leader->has_new_image = true;
 }
 
 /* ---- notifications ---- */
@@ -171,25 +62,25 @@ static int answer(struct notify_engine *e, struct error *err)
 	return error_set(err, errno, "let a call of task %d go on", (int)e->notification->pid);
 }
 
-static void note_own_filter(struct notify_engine *e, const struct call *call, enum special_kind kind)
+/*
+ * Only one filter of a task may have a listener, and it has ours: the kernel would answer EBUSY, the workload
+ * would take another path than it takes without us, and the trace would tell of that path.
+ */
+static int refuse_listener(struct error *err)
 {
-	bool by_seccomp = kind == SPECIAL_GROUP_FILTER || kind == SPECIAL_OWN_FILTER;
-
-	if (by_seccomp && call->args[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER)
-		warnings_add(e->notes, "the workload asks for a seccomp listener of its own and is refused one, because it runs "
-		             "under ours: record it with --engine=ptrace");
+	error_set(err, 0, "the workload asks for a seccomp listener of its own, which it cannot have while it is "
+	          "recorded by notification");
+	return error_hint(err, "record it with --engine=ptrace");
 }
 
-/* What a call means for what is known of tasks; the order of events is: new, image, call, end. */
-static void take_call(struct notify_engine *e, struct task *task, const struct call *call)
+static int take_call(struct notify_engine *e, struct task *task, const struct call *call, struct error *err)
 {
-	enum special_kind kind = special_classify(call);
-
-	push(e, (struct event){ .kind = EVENT_CALL, .task = task, .call = *call });
-	if (kind == SPECIAL_EXEC)
-		expect_new_image(e, task);
-	else if (kind != SPECIAL_NONE)
-		note_own_filter(e, call, kind);
+	if (special_asks_listener(call))
+		return refuse_listener(err);
+	if (special_classify(call) == SPECIAL_EXEC)
+		notify_task_execs(e, task);
+	notify_task_queue(e, (struct event){ .kind = EVENT_CALL, .task = task, .call = *call });
+	return 0;
 }
 
 /* Of the child before its exec nothing is told; its exec is kept until it is known to have succeeded. */
@@ -203,10 +94,9 @@ static int take_launch_call(struct notify_engine *e, struct task *task, const st
 	if (launch_result(&e->launched, e->launch_path, e->notes, err) != EXEC_FOUND)
 		return -1;
 	e->is_launching = false;
-	push_image(e, task);
-	push(e, (struct event){ .kind = EVENT_CALL, .task = task, .call = e->launch_call });
-	take_call(e, task, call);
-	return 0;
+	notify_task_image(e, task);
+	notify_task_queue(e, (struct event){ .kind = EVENT_CALL, .task = task, .call = e->launch_call });
+	return take_call(e, task, call, err);
 }
 
 static int take_notification(struct notify_engine *e, struct error *err)
@@ -220,7 +110,7 @@ static int take_notification(struct notify_engine *e, struct error *err)
 		return error_set(err, 0, "task %d made a call of the unknown architecture %#x", (int)n->pid, n->data.arch);
 	struct task *task = task_find(&e->tasks, (pid_t)n->pid);
 	if (!task) {
-		task = meet(e, (pid_t)n->pid, err);
+		task = notify_task_meet(e, (pid_t)n->pid, err);
 		if (!task)
 			return -1;
 		task->has_new_image = true;
@@ -228,9 +118,8 @@ static int take_notification(struct notify_engine *e, struct error *err)
 	if (e->is_launching)
 		return take_launch_call(e, task, &call, err);
 	if (task->has_new_image)
-		push_image(e, task);
-	take_call(e, task, &call);
-	return 0;
+		notify_task_image(e, task);
+	return take_call(e, task, &call, err);
 }
 
 /* Positive: nothing came after all, because the caller was killed. */
@@ -330,7 +219,7 @@ static int notify_next(struct engine *base, struct event *out, struct error *err
 {
 	struct notify_engine *e = engine_of(base);
 
-	if (pop(e, out))
+	if (notify_task_dequeue(e, out))
 		return 0;
 	if (e->launched.gate_fd >= 0 && get_listener(e, err) != 0)
 		return -1;
@@ -349,7 +238,7 @@ static int notify_next(struct engine *base, struct event *out, struct error *err
 		r = receive(e, err);
 		if (r < 0 || (r == 0 && take_notification(e, err) != 0))
 			return -1;
-		if (pop(e, out))
+		if (notify_task_dequeue(e, out))
 			return 0;
 	}
 }
@@ -378,7 +267,7 @@ static size_t notify_task_count(struct engine *base)
 	struct notify_engine *e = engine_of(base);
 
 	if (e->queue_count == 0)        /* events that were not given out yet point at tasks */
-		forget_dead(e);
+		notify_task_sweep(e);
 	return e->tasks.count;
 }
 
@@ -415,7 +304,7 @@ static int init(struct notify_engine *e, struct warnings *notes)
 	e->launched = LAUNCHED_NONE;
 	e->keeper = KEEPER_NONE;
 	e->notes = notes;
-	e->sweep_at = SWEEP_FIRST_AT;
+	e->sweep_at = NOTIFY_SWEEP_FIRST_AT;
 	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) != 0)
 		return -1;
 	e->notification_size = sizes.seccomp_notif > sizeof *e->notification ? sizes.seccomp_notif : sizeof *e->notification;

@@ -24,12 +24,17 @@ static const struct numbers numbers[ARCH_COUNT] = {
 #undef SPECIAL
 };
 
+static uint32_t plain_number(const struct call *call)
+{
+	return call->arch == ARCH_X32 ? call->nr & ~ARCH_X32_BIT : call->nr;
+}
+
 enum special_kind special_classify(const struct call *call)
 {
 	const struct numbers *n = &numbers[call->arch];
 	if (!n->execve)
 		return SPECIAL_NONE;    /* an architecture that no kernel we trace on has */
-	uint32_t nr = call->arch == ARCH_X32 ? call->nr & ~ARCH_X32_BIT : call->nr;
+	uint32_t nr = plain_number(call);
 
 	if (nr == n->execve || nr == n->execveat)
 		return SPECIAL_EXEC;
@@ -42,4 +47,12 @@ enum special_kind special_classify(const struct call *call)
 	if (nr == n->restart_syscall)
 		return SPECIAL_RESTART;
 	return nr == n->clone3 ? SPECIAL_CLONE3 : SPECIAL_NONE;
+}
+
+bool special_asks_listener(const struct call *call)
+{
+	const struct numbers *n = &numbers[call->arch];
+
+	return n->seccomp && plain_number(call) == n->seccomp && (uint32_t)call->args[0] == SECCOMP_SET_MODE_FILTER &&
+	       call->args[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER;
 }

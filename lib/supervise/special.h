@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct call;
@@ -19,6 +20,9 @@ enum special_kind {
 };
 
 enum special_kind special_classify(const struct call *call);
+
+/* Whether the call installs a filter with a listener (SECCOMP_FILTER_FLAG_NEW_LISTENER). */
+bool special_asks_listener(const struct call *call);
 
 /* Whether clone flags ask for a child that the tracer would not get. */
 enum { SPECIAL_CLONE_UNTRACED = 0x00800000 };   /* linux/sched.h */

@@ -43,3 +43,14 @@ ParameterizedTest(struct special_case *c, supervise_special, tells_the_calls_tha
 	cr_expect_eq(special_classify(&c->call), c->want, "%s call %u: kind %d, want %d", arch_name(c->call.arch),
 	             c->call.nr, (int)special_classify(&c->call), (int)c->want);
 }
+
+Test(supervise_special, knows_a_request_for_a_listener_by_its_flag)
+{
+	const struct call asks = { ARCH_X86_64, 317, { SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER }, 0 };
+	const struct call plain = { ARCH_X86_64, 317, { SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_LOG }, 0 };
+	const struct call other = { ARCH_I386, 317, { SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER }, 0 };
+
+	cr_expect(special_asks_listener(&asks));
+	cr_expect_not(special_asks_listener(&plain));
+	cr_expect_not(special_asks_listener(&other), "317 is not seccomp on i386");
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The state of the notify engine, for the files that make it up: engine_notify.c (the loop) and
+ * notify_task.c (who the tasks are, and what they execute).
+ */
+#pragma once
+
+#include <limits.h>
+#include <linux/seccomp.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/supervise/engine.h"
+#include "lib/supervise/keeper.h"
+#include "lib/supervise/launch.h"
+
+struct warnings;
+
+/* One notification gives at most: a task is new, its image, the exec that started it, the call. */
+enum { NOTIFY_QUEUE_SIZE = 4 };
+
+struct notify_engine {
+	struct engine base;             /* first: the engine is found by it */
+	struct task_table tasks;
+	struct warnings *notes;         /* borrowed, may be NULL */
+	struct keeper keeper;
+	struct launched launched;
+	const char *launch_path;        /* borrowed until the gate is open */
+	struct call launch_call;        /* the exec that starts the command */
+	bool is_launching;
+	bool was_killed;                /* because somebody killed the keeper */
+	int listener_fd;
+	struct seccomp_notif *notification;     /* of the size that the kernel wants */
+	size_t notification_size;
+	bool has_open;                  /* a notification that waits for its answer */
+	struct seccomp_notif_resp answer;
+	struct event queue[NOTIFY_QUEUE_SIZE]; /* what one notification gave, besides its first event */
+	unsigned queue_first, queue_count;
+	pid_t highest_tid;              /* of the ids that were given out since they last started over */
+	size_t sweep_at;                /* how many tasks may be known before the dead ones are looked for */
+	char path[PATH_MAX];            /* of the last EVENT_IMAGE */
+};

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which engine records, and what each refuses to do. */
+#include <criterion/criterion.h>
+
+#include "lib/supervise/engine_notify.h"
+#include "tests/tracer/run_kit.h"
+#include "tracer/choice.h"
+
+static void expect_engine(struct run *run, const char *const options[], const char *engine)
+{
+	struct trace_header header;
+
+	run_tracer(run, options, (const char *const[]){ "true", NULL });
+	struct trace *trace = run_read_trace(run);
+	trace_header(trace, &header);
+	cr_assert_eq(header.engine_count, 1);
+	cr_expect_str_eq(header.engines[0], engine);
+	trace_free(trace);
+}
+
+Test(choice, takes_notifications_unless_more_than_entries_is_wanted)
+{
+	struct run run;
+
+	run_init(&run);
+	expect_engine(&run, NULL, engine_notify_is_possible() ? "notify" : "ptrace");
+	expect_engine(&run, (const char *const[]){ "--engine=ptrace", NULL }, "ptrace");
+	expect_engine(&run, (const char *const[]){ "-c", NULL }, "ptrace");
+	run_done(&run);
+}
+
+static void expect_refusal(struct run *run, const char *const options[], const char *const command[], const char *said)
+{
+	run_tracer(run, options, command);
+	char *err = run_read(run->err);
+	cr_expect(WIFEXITED(run->status) && WEXITSTATUS(run->status) == EXIT_OWN_FAILURE, "status %#x", (unsigned)run->status);
+	cr_expect(strstr(err, said), "said: %s", err);
+	cr_expect(access(run->trace, F_OK) != 0, "a trace was written");
+	free(err);
+}
+
+Test(choice, refuses_what_a_named_engine_cannot_do)
+{
+	struct run run;
+
+	run_init(&run);
+	expect_refusal(&run, (const char *const[]){ "--engine=notify", "-c", NULL }, (const char *const[]){ "true", NULL },
+	               "--engine=notify: cannot record errors and times");
+	expect_refusal(&run, (const char *const[]){ "--engine=gdb", NULL }, (const char *const[]){ "true", NULL },
+	               "--engine=gdb: no such engine");
+	run_done(&run);
+}
+
+Test(choice, does_not_record_a_workload_that_would_go_another_way_without_its_listener)
+{
+	struct run run;
+
+	if (!engine_notify_is_possible())
+		cr_skip_test("this kernel has no synchronous notification");
+	run_init(&run);
+	expect_refusal(&run, (const char *const[]){ "--engine=notify", NULL },
+	               (const char *const[]){ run_path("victims", "own_filter"), "notify", NULL },
+	               "asks for a seccomp listener of its own");
+	run_done(&run);
+}
