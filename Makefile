@@ -143,9 +143,21 @@ $(FUZZERS): $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(filter-out $(MAIN_OBJS),$(PRO
 	$(call Q,LINK)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fsanitize=fuzzer $^ \
 	    $(foreach k,tracer enforce lib,$(call pkg,$k,libs)) -o $@
 
-.PHONY: fuzz run-fuzz
-fuzz:                                      ## feed the readers random input (FUZZ_SECONDS=60 for each target)
+.PHONY: fuzz property run-fuzz
+fuzz: property                             ## feed the readers random input (FUZZ_SECONDS=60 for each target)
 	+$(MAKE) run-fuzz BUILD=build-fuzz CC=clang SAN=fuzzer-no-link,address,undefined
+
+# Random profiles: verdict, interpreter and running kernel must agree. Halves, for two processors.
+PROPERTY_PROFILES ?= 100000
+PROPERTY_HALF = $(shell expr $(PROPERTY_PROFILES) / 2)
+$(BUILD)/bin/property_filter: tests/fuzz/property_filter.c $(wildcard tests/enforce/*.h) \
+                              $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD)/libtoolkit.a
+	@mkdir -p $(@D)
+	$(call Q,LINK)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(filter-out %.h,$^) \
+	    $(foreach k,tracer enforce lib,$(call pkg,$k,libs)) -o $@
+
+property: $(BUILD)/bin/property_filter     ## compare verdict, filter and kernel on PROPERTY_PROFILES=100000 profiles
+	@$< 1 $(PROPERTY_HALF) & other=$$!; $< 1000000 $(PROPERTY_HALF); s=$$?; wait $$other && exit $$s
 
 run-fuzz: $(FUZZERS)
 	@for f in $(FUZZERS:$(BUILD)/fuzz/%=%); do \

@@ -38,8 +38,6 @@
  */
 enum { TREE_FROM_RULES = 32, OPTIMIZE_TREE = 2 };
 
-enum { TIME_LIMIT_MS = 10000 };
-
 /* More cubes than this on one call are not tried: libseccomp would work on them for minutes. */
 enum { CUBES_PER_CALL = 256 };
 
@@ -297,7 +295,8 @@ static int read_filter(int fd, struct filter *out, struct error *err)
 	return 0;
 }
 
-int compile_filter(const struct resolved *resolved, enum compile_form form, struct filter *out, struct error *err)
+int compile_filter(const struct resolved *resolved, enum compile_form form, int time_limit_ms, struct filter *out,
+                   struct error *err)
 {
 	auto_close int fd = memfd_create("filter", MFD_CLOEXEC);
 	struct job job = { resolved, form, seccomp_export_bpf, fd };
@@ -305,7 +304,7 @@ int compile_filter(const struct resolved *resolved, enum compile_form form, stru
 
 	if (fd < 0)
 		return error_set(err, errno, "filter: memfd_create");
-	if (deadline_run(do_job, &job, "compile", TIME_LIMIT_MS, err) < 0 ||
+	if (deadline_run(do_job, &job, "compile", time_limit_ms, err) < 0 ||
 	    read_filter(fd, &filter, err) < 0)
 		return -1;
 	if (stub_prepend(resolved, &filter, err) < 0 || filter_validate(&filter, err) < 0) {
@@ -320,5 +319,5 @@ int compile_pseudo_code(const struct resolved *resolved, enum compile_form form,
 {
 	struct job job = { resolved, form, seccomp_export_pfc, fd };
 
-	return deadline_run(do_job, &job, "compile", TIME_LIMIT_MS, err);
+	return deadline_run(do_job, &job, "compile", COMPILE_TIME_LIMIT_MS, err);
 }

@@ -13,12 +13,14 @@ enum compile_form {
 	COMPILE_PREFIXES,       /* masked comparisons only (enforce/cubes.h) */
 };
 
+/* libseccomp can work for minutes on hostile rules. */
+enum { COMPILE_TIME_LIMIT_MS = 10000 };
+
 /*
  * The filter, validated, with runc's ENOSYS answers where the profile resolves to them. It is not
- * proven yet (prove_filter). Has a time limit: libseccomp can work for minutes on hostile rules. The caller
- * releases *out with filter_done.
+ * proven yet (prove_filter). The caller releases *out with filter_done.
  */
-int compile_filter(const struct resolved *resolved, enum compile_form form, struct filter *out,
+int compile_filter(const struct resolved *resolved, enum compile_form form, int time_limit_ms, struct filter *out,
                    struct error *err);
 
 /* libseccomp's pseudo code of the same (without the ENOSYS answers), written to `fd`. */

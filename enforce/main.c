@@ -84,7 +84,7 @@ static int plan_filter(struct plan *plan, struct warnings *warnings, struct erro
 {
 	struct machine machine = { .capabilities = plan->capabilities, .runtime = options.runtime,
 	                           .strict = options.strict };
-	uint64_t cells = options.task == TASK_CHECK ? PROVEN_CELLS_TO_CHECK : PROVEN_CELLS_TO_RUN;
+	struct proven_limits limits = options.task == TASK_CHECK ? PROVEN_TO_CHECK : PROVEN_TO_RUN;
 
 	int found = find_profile(options.profile, &plan->profile, warnings, err);
 	if (found < 0 || machine_detect(&machine, err) < 0)
@@ -94,7 +94,7 @@ static int plan_filter(struct plan *plan, struct warnings *warnings, struct erro
 		return options.task == TASK_RUN ? 0 : error_set(err, 0, "unconfined: there is no filter");
 	if (verdict_resolve(plan->profile, &machine, &plan->resolved, warnings, err) < 0)
 		return -1;
-	if (proven_filter(plan->resolved, cells, &plan->proven, err) < 0)
+	if (proven_filter(plan->resolved, limits, &plan->proven, err) < 0)
 		return error_wrap(err, "%s", options.profile);
 	return 0;
 }

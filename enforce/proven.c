@@ -7,14 +7,14 @@
 
 #include "lib/error.h"
 
-static int try_form(const struct resolved *resolved, enum compile_form form, uint64_t cells_per_call,
+static int try_form(const struct resolved *resolved, enum compile_form form, struct proven_limits limits,
                     struct proven *out, struct prove_difference *out_difference, struct error *err)
 {
 	struct filter filter = { 0 };
 
-	if (compile_filter(resolved, form, &filter, err) < 0)
+	if (compile_filter(resolved, form, limits.compile_ms, &filter, err) < 0)
 		return -1;
-	int answer = prove_filter(&filter, resolved, cells_per_call, &out->coverage, out_difference, err);
+	int answer = prove_filter(&filter, resolved, limits.cells_per_call, &out->coverage, out_difference, err);
 	if (answer != PROVE_EQUAL) {
 		filter_done(&filter);
 		return answer;
@@ -24,18 +24,18 @@ static int try_form(const struct resolved *resolved, enum compile_form form, uin
 	return PROVE_EQUAL;
 }
 
-int proven_filter(const struct resolved *resolved, uint64_t cells_per_call, struct proven *out, struct error *err)
+int proven_filter(const struct resolved *resolved, struct proven_limits limits, struct proven *out, struct error *err)
 {
 	struct proven proven = { 0 };
 	struct prove_difference again;
 	char text[512];
 
-	int answer = try_form(resolved, COMPILE_AS_WRITTEN, cells_per_call, &proven, &proven.first, err);
+	int answer = try_form(resolved, COMPILE_AS_WRITTEN, limits, &proven, &proven.first, err);
 	if (answer < 0)
 		return -1;
 	if (answer == PROVE_DIFFERENT) {
 		prove_describe(&proven.first, text, sizeof text);
-		answer = try_form(resolved, COMPILE_PREFIXES, cells_per_call, &proven, &again, err);
+		answer = try_form(resolved, COMPILE_PREFIXES, limits, &proven, &again, err);
 		if (answer < 0)
 			return error_wrap(err, "libseccomp does not compile what the profile says (%s), and without ranges",
 			                  text);

@@ -17,14 +17,21 @@ struct proven {
 	struct prove_difference first;          /* COMPILE_PREFIXES: what was wrong with the plain form */
 };
 
-/* How many argument combinations of one call are tried: before every run, and for --check. */
-enum { PROVEN_CELLS_TO_RUN = 1 << 14, PROVEN_CELLS_TO_CHECK = 1 << 18 };
+/* How much work it may be. */
+struct proven_limits {
+	uint64_t cells_per_call;        /* argument combinations of one call that are tried */
+	int compile_ms;
+};
+
+/* Before every run, and for --check. */
+#define PROVEN_TO_RUN ((struct proven_limits){ 1 << 14, COMPILE_TIME_LIMIT_MS })
+#define PROVEN_TO_CHECK ((struct proven_limits){ 1 << 18, COMPILE_TIME_LIMIT_MS })
 
 /*
  * Compiles and proves. Where libseccomp's filter differs from the verdict, compiles again with
  * masked comparisons only; where that differs too, fails and tells the smallest call. Release with
  * proven_done.
  */
-int proven_filter(const struct resolved *resolved, uint64_t cells_per_call, struct proven *out, struct error *err);
+int proven_filter(const struct resolved *resolved, struct proven_limits limits, struct proven *out, struct error *err);
 
 void proven_done(struct proven *proven);

@@ -196,7 +196,7 @@ static inline bool property_holds(uint64_t seed, struct property_counts *counts,
 	counts->profiles++;
 	if (!profile || verdict_resolve(profile, &machine, &resolved, NULL, &err) < 0) {
 		counts->refused++;
-	} else if (proven_filter(resolved, 1 << 12, &proven, &err) < 0) {
+	} else if (proven_filter(resolved, (struct proven_limits){ 1 << 12, 10000 }, &proven, &err) < 0) {
 		counts->unprovable++;
 		snprintf(message, size, "%s", err.text);
 		fine = strstr(err.text, "libseccomp does not compile");        /* anything else is a failure */
@@ -205,6 +205,35 @@ static inline bool property_holds(uint64_t seed, struct property_counts *counts,
 		fine = property_check_pure(&source, resolved, &proven.filter, message, size) &&
 		       property_check_live(&source, resolved, &proven.filter, counts, message, size);
 	}
+	proven_done(&proven);
+	verdict_resolved_free(resolved);
+	profile_free(profile);
+	return fine;
+}
+
+/*
+ * Any bytes as a profile, resolved, compiled and proven: what is proven must agree with the verdict on
+ * other calls. The first byte chooses the runtime and the capabilities. Compiling is cut short.
+ */
+static inline bool property_holds_for_bytes(const uint8_t *data, size_t length, char *message, size_t size)
+{
+	const struct proven_limits limits = { .cells_per_call = 1 << 10, .compile_ms = 500 };
+	struct random_source source = { length };
+	struct profile *profile = NULL;
+	struct resolved *resolved = NULL;
+	struct proven proven = { 0 };
+	struct error err;
+	bool fine = true;
+
+	if (length < 1)
+		return true;
+	struct machine machine = { .arch = arch_native(), .kernel_major = 5, .kernel_minor = data[0] & 15,
+	                           .runtime = data[0] & 16 ? RUNTIME_CRUN : RUNTIME_RUNC,
+	                           .capabilities = data[0] & 32 ? UINT64_MAX : 0, .strict = data[0] & 64 };
+	if (profile_parse((const char *)data + 1, length - 1, "bytes", &profile, NULL, &err) == 0 &&
+	    verdict_resolve(profile, &machine, &resolved, NULL, &err) == 0 &&
+	    proven_filter(resolved, limits, &proven, &err) == 0)
+		fine = property_check_pure(&source, resolved, &proven.filter, message, size);
 	proven_done(&proven);
 	verdict_resolved_free(resolved);
 	profile_free(profile);

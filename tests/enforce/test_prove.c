@@ -42,7 +42,7 @@ static void setup(void)
 
 	cr_assert_eq(profile_parse(text, strlen(text), "test", &profile, NULL, &err), 0, "%s", err.text);
 	cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
-	cr_assert_eq(compile_filter(resolved, COMPILE_AS_WRITTEN, &filter, &err), 0, "%s", err.text);
+	cr_assert_eq(compile_filter(resolved, COMPILE_AS_WRITTEN, COMPILE_TIME_LIMIT_MS, &filter, &err), 0, "%s", err.text);
 }
 
 static void teardown(void)

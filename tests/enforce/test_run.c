@@ -193,14 +193,18 @@ Test(run, an_exec_that_fails_after_loading_still_ends)
 	fclose(file);
 	chmod(path, 0755);
 	struct spawned told = ENFORCE("default", path);
+#ifndef __SANITIZE_ADDRESS__    /* whose runtime loops for ever when its own calls are refused */
 	struct spawned mute = SPAWN("{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [ { \"names\":"
 	                            " [\"execve\"], \"action\": \"SCMP_ACT_ALLOW\" } ] }",
 	                            spawn_program("sc-enforce"), "-", path);
+#endif
 
 	cr_expect_eq(told.status, 126);
 	cr_expect(strstr(told.err, "Exec format error"), "%s", told.err);
+#ifndef __SANITIZE_ADDRESS__
 	cr_expect(mute.status == 128 + SIGILL || mute.status == 128 + SIGSEGV || mute.status == 128 + SIGTRAP,
 	          "status %d", mute.status);
+#endif
 	unlink(path);
 }
 
