@@ -254,3 +254,18 @@ Test(lint, names_only_calls_that_exist_in_its_table)
 			cr_expect_str_neq(risk_calls[i], risk_calls[k]);
 	}
 }
+
+Test(lint, has_a_line_for_every_check_in_its_page)
+{
+	char *page = calloc(1, 1 << 16), cell[64];
+	FILE *in = fopen("docs/lint.md", "re");
+
+	cr_assert_not_null(in);
+	cr_assert_gt(fread(page, 1, (1 << 16) - 1, in), 0u);
+	fclose(in);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		snprintf(cell, sizeof cell, "| `%s` | ", rows[i].check);
+		cr_expect(strstr(page, cell), "%s", rows[i].check);
+	}
+	free(page);
+}
