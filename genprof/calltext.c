@@ -28,10 +28,14 @@ void calltext_write_args(enum arch arch, uint32_t nr, unsigned which, const uint
 		fputs(between, out);
 		write_name(info, a, out);
 		fputs(separator, out);
-		if (info && info->args[a].kind != ARG_UNFILTERED)
-			fputs(syscalls_format_arg(&info->args[a], values[a], text, sizeof text), out);
-		else
+		if (info && info->args[a].kind != ARG_UNFILTERED) {
+			struct arg_info beside;
+			const struct arg_info *arg = syscalls_arg_in_context(&info->args[a], values, &beside);
+
+			fputs(syscalls_format_arg(arg, values[a], text, sizeof text), out);
+		} else {
 			fprintf(out, "%#" PRIx64, values[a]);
+		}
 		between = ", ";
 	}
 }

@@ -135,17 +135,23 @@ static struct choice picked(const struct plan *plan, const size_t *at, unsigned 
 
 static void describe_values(const struct plan *plan, const size_t *at, FILE *out)
 {
+	uint64_t shown[CALL_ARGS];
 	const char *separator = "";
 	char text[512];
 
+	/* What is not compared decides nothing: no level and no domain has that number. */
+	for (unsigned a = 0; a < CALL_ARGS; a++)
+		shown[a] = picked(plan, at, a).mask ? picked(plan, at, a).shown : UINT64_MAX;
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
 		const struct arg_info *info = plan->facts->args[a].info;
 		struct choice c = picked(plan, at, a);
+		struct arg_info beside;
 
 		if (!info)
 			continue;
 		if (c.mask)
-			fprintf(out, "%s%s", separator, syscalls_format_arg(info, c.shown, text, sizeof text));
+			fprintf(out, "%s%s", separator,
+			        syscalls_format_arg(syscalls_arg_in_context(info, shown, &beside), c.shown, text, sizeof text));
 		else
 			fprintf(out, "%sany %s", separator, info->name);
 		separator = ", ";

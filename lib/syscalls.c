@@ -84,6 +84,21 @@ static const struct arg_row {
 #undef MODE
 };
 
+/* Rows of one argument are neighbours. */
+struct arg_context {
+	const char *call;
+	unsigned index;
+	unsigned other;         /* the argument that decides */
+	uint64_t value;         /* and its value of 32 bits */
+	const struct constant_set *set;
+};
+
+static const struct arg_context contexts[] = {
+#define CONTEXT(call_, index_, other_, value_, set_) { call_, index_, other_, value_, &syscalls_##set_ },
+#include "lib/syscalls.def"
+#undef CONTEXT
+};
+
 static const char *const joint_calls[] = {
 #define JOINT(call_) call_,
 #include "lib/syscalls.def"
@@ -230,6 +245,17 @@ static struct constant_set constants_on(const struct constant_set *usual, enum a
 	return *usual;
 }
 
+static void find_contexts(const struct arg_row *row, enum arch arch, struct arg_info *arg)
+{
+	for (size_t i = 0; i < LENGTH(contexts) && !(ON_OTHER_VALUES & 1u << arch); i++) {
+		if (contexts[i].index != row->index || strcmp(contexts[i].call, row->call) != 0)
+			continue;
+		if (!arg->contexts)
+			arg->contexts = &contexts[i];
+		arg->context_count++;
+	}
+}
+
 static const struct name_entry *find_name(const struct table *table, const char *name)
 {
 	struct name_entry key = { .name = name };
@@ -258,6 +284,7 @@ static void fill_infos(struct table *table)
 			.kind = row->kind, .width = row->width, .name = row->name,
 			.constants = set.list, .constant_count = set.count, .octal = row->octal,
 		};
+		find_contexts(row, table->arch, &info->args[row->index]);
 	}
 }
 
@@ -365,4 +392,20 @@ const struct syscall_info *syscalls_info(enum arch arch, uint32_t nr)
 uint64_t syscalls_arg_mask(const struct arg_info *arg)
 {
 	return arg->width == 32 ? UINT32_MAX : UINT64_MAX;
+}
+
+const struct arg_info *syscalls_arg_in_context(const struct arg_info *arg, const uint64_t values[CALL_ARGS],
+                                               struct arg_info *out)
+{
+	for (size_t i = 0; i < arg->context_count; i++) {
+		const struct arg_context *context = &arg->contexts[i];
+
+		if ((uint32_t)values[context->other] != context->value)
+			continue;
+		*out = *arg;
+		out->constants = context->set->list;
+		out->constant_count = context->set->count;
+		return out;
+	}
+	return arg;
 }

@@ -72,6 +72,8 @@ struct arg_info {
 	const struct constant *constants;       /* borrowed, static */
 	size_t constant_count;
 	bool octal;                             /* a file mode: people read it in octal */
+	const struct arg_context *contexts;     /* borrowed, static: for syscalls_arg_in_context */
+	size_t context_count;
 };
 
 struct syscall_info {
@@ -88,6 +90,14 @@ const struct syscall_info *syscalls_info(enum arch arch, uint32_t nr);
 
 /* The mask of the bits of argument `index` that the kernel reads: 0xffffffff or all ones. */
 uint64_t syscalls_arg_mask(const struct arg_info *arg);
+
+/*
+ * The argument as it is read beside these values of the call's others: protocol 6 is IPPROTO_TCP in
+ * AF_INET, NETLINK_XFRM in AF_NETLINK. Returns `arg` itself where the others do not matter or
+ * nothing is known for them, else `out`, filled.
+ */
+const struct arg_info *syscalls_arg_in_context(const struct arg_info *arg, const uint64_t values[CALL_ARGS],
+                                               struct arg_info *out);
 
 /*
  * Writes `value` with the constants' names ("AF_INET", "PROT_READ|PROT_WRITE", "O_RDONLY|0x40000000",

@@ -542,3 +542,39 @@ Test(syscalls, cuts_what_it_writes_to_the_buffer)
 		cr_expect_eq(text[size], 'x', "size %zu: written beyond", size);
 	}
 }
+
+static const struct {
+	enum arch arch;
+	const char *call;
+	uint64_t values[CALL_ARGS];
+	unsigned index;
+	const char *want;
+} context_cases[] = {
+	{ ARCH_X86_64,  "socket",     { 2, 1, 6 },   2, "IPPROTO_TCP" },
+	{ ARCH_X86_64,  "socket",     { 10, 1, 6 },  2, "IPPROTO_TCP" },
+	{ ARCH_X86_64,  "socket",     { 16, 3, 6 },  2, "NETLINK_XFRM" },
+	{ ARCH_X86_64,  "socket",     { 1, 1, 6 },   2, "6" },
+	{ ARCH_X86_64,  "socket",     { 0xffffffff00000002, 1, 0 }, 2, "IPPROTO_IP" },
+	{ ARCH_X86_64,  "socket",     { 2, 1, 6 },   1, "SOCK_STREAM" },
+	{ ARCH_X86_64,  "setsockopt", { 3, 1, 2 },   2, "SO_REUSEADDR" },
+	{ ARCH_X86_64,  "setsockopt", { 3, 6, 2 },   2, "TCP_MAXSEG" },
+	{ ARCH_AARCH64, "getsockopt", { 3, 1, 17 },  2, "SO_PEERCRED" },
+	{ ARCH_X86_64,  "setsockopt", { 3, 41, 26 }, 2, "IPV6_V6ONLY" },
+	{ ARCH_MIPS,    "setsockopt", { 3, 1, 2 },   2, "2" },
+};
+
+Test(syscalls, reads_an_argument_beside_the_others)
+{
+	for (size_t i = 0; i < LENGTH(context_cases); i++) {
+		const struct syscall_info *info = info_of(context_cases[i].arch, context_cases[i].call);
+		const uint64_t *values = context_cases[i].values;
+		struct arg_info out;
+		const struct arg_info *arg = syscalls_arg_in_context(&info->args[context_cases[i].index], values, &out);
+		char got[64];
+
+		syscalls_format_arg(arg, values[context_cases[i].index], got, sizeof got);
+		cr_expect_str_eq(got, context_cases[i].want, "%s(%llu, %llu, %llu): %s, want %s", context_cases[i].call,
+		                 (unsigned long long)values[0], (unsigned long long)values[1], (unsigned long long)values[2],
+		                 got, context_cases[i].want);
+	}
+}
