@@ -6,21 +6,20 @@
  *     main.c          prints what comes out and what went wrong, exits
  *     settings.c      command line -> settings
  *     session.c       settings -> a running workload, its events, its end
- *     control.c       signals sent to sc-tracer -> what to do about them
  *     record.c        events -> trace
  *     evidence.c      calls that tell something new -> call stacks
  *     quote.c         the command -> a line of text for the trace
  *     table.c         trace -> the table of strace -c, the list of names
- * The engine that gives the events is in lib/supervise, the trace and its file in lib/trace.c.
+ * The engine that gives the events, and what signals ask of us (control.c), are in lib/supervise, the trace and its file in lib/trace.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "lib/error.h"
+#include "lib/supervise/control.h"
 #include "lib/trace.h"
 #include "lib/warnings.h"
-#include "tracer/control.h"
 #include "tracer/record.h"
 #include "tracer/session.h"
 #include "tracer/settings.h"

@@ -2,9 +2,6 @@
 /*
  * The loop of the program: engine -> event -> recorder, until nothing is left to watch. Between two events
  * it looks whether somebody has sent a signal, and passes it on to the command.
- *
- * A Ctrl-C reaches every process of the foreground group, so the command has it already, unless it has
- * left the group.
  */
 #include "tracer/session.h"
 
@@ -19,11 +16,11 @@
 
 #include "lib/cleanup.h"
 #include "lib/error.h"
+#include "lib/supervise/control.h"
 #include "lib/supervise/exec.h"
 #include "lib/supervise/engine.h"
 #include "lib/supervise/launch.h"
 #include "tracer/choice.h"
-#include "tracer/control.h"
 #include "tracer/settings.h"
 
 /* ---- before ---- */
@@ -59,24 +56,6 @@ struct session {
 	bool was_stopped;               /* because the command has ended */
 };
 
-static int pass_on(const struct engine *engine, int signal_number, struct error *err)
-{
-	if (engine->has_main_ended || kill(engine->main_pid, signal_number) == 0 || errno == ESRCH)
-		return 0;
-	return error_set(err, errno, "send %s to the command", strsignal(signal_number));
-}
-
-static int pass_all_on(const struct engine *engine, const struct control_requests *asked, struct error *err)
-{
-	bool has_it_already = asked->interrupt_was_typed && getpgid(engine->main_pid) == getpgrp();
-
-	if (asked->interrupt && !has_it_already && pass_on(engine, SIGINT, err) != 0)
-		return -1;
-	if (asked->terminate && pass_on(engine, SIGTERM, err) != 0)
-		return -1;
-	return asked->hang_up ? pass_on(engine, SIGHUP, err) : 0;
-}
-
 /* First the command is asked to end. Later, or when it has ended already, everything is ended. */
 static int end_in_time(struct session *s, struct error *err)
 {
@@ -84,7 +63,7 @@ static int end_in_time(struct session *s, struct error *err)
 
 	s->ending = "time limit";
 	s->was_told_of_time = true;
-	return may_ask ? pass_on(s->engine, SIGTERM, err) : engine_stop(s->engine, err);
+	return may_ask ? control_send(s->engine->main_pid, SIGTERM, err) : engine_stop(s->engine, err);
 }
 
 static int obey(struct session *s, struct error *err)
@@ -100,7 +79,7 @@ static int obey(struct session *s, struct error *err)
 	if (asked.time_is_up && end_in_time(s, err) != 0)
 		return -1;
 	if (s->engine->main_pid)
-		return pass_all_on(s->engine, &asked, err);
+		return s->engine->has_main_ended ? 0 : control_pass_on(s->engine->main_pid, &asked, err);
 	if (!asked.terminate && !asked.interrupt && !asked.hang_up)
 		return 0;
 	s->ending = "detached";

@@ -6,14 +6,18 @@
  *
  * The state is static because a signal handler has no other way to reach it.
  */
-#include "tracer/control.h"
+#include "lib/supervise/control.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "lib/error.h"
 
 enum { STRIKE_EVERY_US = 20000 };
 
@@ -134,6 +138,24 @@ struct control_requests control_take(void)
 		.time_is_up = asked & REQUEST_TIME_IS_UP,
 		.tick = asked & REQUEST_TICK,
 	};
+}
+
+int control_send(pid_t command, int signal_number, struct error *err)
+{
+	if (kill(command, signal_number) == 0 || errno == ESRCH)
+		return 0;
+	return error_set(err, errno, "send %s to the command", strsignal(signal_number));
+}
+
+int control_pass_on(pid_t command, const struct control_requests *asked, struct error *err)
+{
+	bool has_it_already = asked->interrupt_was_typed && getpgid(command) == getpgrp();
+
+	if (asked->interrupt && !has_it_already && control_send(command, SIGINT, err) != 0)
+		return -1;
+	if (asked->terminate && control_send(command, SIGTERM, err) != 0)
+		return -1;
+	return asked->hang_up ? control_send(command, SIGHUP, err) : 0;
 }
 
 void control_die_of(int signal_number)

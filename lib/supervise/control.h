@@ -6,6 +6,9 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/types.h>
+
+struct error;
 
 struct control_requests {
 	bool terminate, interrupt, hang_up;
@@ -32,6 +35,15 @@ bool control_is_pending(void);
 
 /* Hands out what was asked for, and forgets it. */
 struct control_requests control_take(void);
+
+/*
+ * Passes the signals among the requests on to the command. A Ctrl-C reaches every process of the
+ * foreground group, so the command has it already, unless it has left the group.
+ */
+int control_pass_on(pid_t command, const struct control_requests *asked, struct error *err);
+
+/* Sends the command a signal; that it has ended meanwhile is no error. */
+int control_send(pid_t command, int signal_number, struct error *err);
 
 /* Ends this process by `signal_number`, as the workload ended, without a core dump of its own. */
 _Noreturn void control_die_of(int signal_number);
