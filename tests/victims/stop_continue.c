@@ -12,7 +12,10 @@ static const int stops[] = { SIGSTOP, SIGTSTP, SIGTTIN };
 
 int main(void)
 {
-	int failures = 0, status;
+	int failures = 0, status, fds[2];
+	char c;
+
+	pipe(fds);
 	pid_t child = fork();
 
 	if (child == 0) {
@@ -20,6 +23,7 @@ int main(void)
 		for (int i = 0; i < 3; i++) {
 			kill(getpid(), stops[i]);
 			syscall(SYS_getppid);
+			read(fds[0], &c, 1);    /* or the next stop would hide the continuation */
 		}
 		kill(getpid(), SIGTERM);
 		_exit(1);
@@ -30,6 +34,7 @@ int main(void)
 		kill(child, SIGCONT);
 		waitpid(child, &status, WCONTINUED);
 		failures += !WIFCONTINUED(status);
+		write(fds[1], "x", 1);
 	}
 	waitpid(child, &status, 0);
 	failures += !WIFSIGNALED(status) || WTERMSIG(status) != SIGTERM;
