@@ -10,7 +10,6 @@
 #include "genprof/baseline.h"
 #include "genprof/calltext.h"
 #include "genprof/drift.h"
-#include "genprof/attribution.h"
 #include "genprof/report.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
@@ -181,29 +180,29 @@ static int report_entry(const struct drift_entry *entry, const struct profile *p
 	return finding->data ? 0 : no_memory(err);
 }
 
-static int report_unused(const struct attribution_entry *entry, const struct profile *profile, struct report *report,
+static int report_unused(const struct unused_entry *unused, const struct profile *profile, struct report *report,
                          struct error *err)
 {
-	const char *comment = profile->rules[entry->rule].comment;
+	const char *comment = profile->rules[unused->rule].comment;
 	struct finding *finding;
 
 	if (report_add(report, REPORT_WARNING, unused_kind, &finding, err) < 0)
 		return -1;
-	finding->title = strdup(entry->name);
+	finding->title = strdup(unused->name);
 	if (!finding->title)
 		return no_memory(err);
-	if (asprintf(&finding->message, "allowed by syscalls[%zu]%s%s%s, and %s", entry->rule, comment ? " (" : "",
+	if (asprintf(&finding->message, "allowed by syscalls[%zu]%s%s%s, and %s", unused->rule, comment ? " (" : "",
 	             comment ? comment : "", comment ? ")" : "",
-	             entry->call_was_made ? "only other arguments were used" : "no trace made the call") < 0) {
+	             unused->call_was_made ? "only other arguments were used" : "no trace made the call") < 0) {
 		finding->message = NULL;
 		return no_memory(err);
 	}
-	finding->data = json_pack("{ss, so}", "call", entry->name, "rule", json_u64_new(entry->rule));
+	finding->data = json_pack("{ss, so}", "call", unused->name, "rule", json_u64_new(unused->rule));
 	return finding->data ? 0 : no_memory(err);
 }
 
-int check_report_drift(const struct drift *drift, const struct profile *profile, struct baseline *baseline,
-                       struct report *report, size_t *out_accepted, struct error *err)
+int check_report(const struct drift *drift, const struct profile *profile, struct baseline *baseline,
+                 enum check_unused unused, struct report *report, size_t *out_accepted, struct error *err)
 {
 	size_t accepted = 0;
 
@@ -218,15 +217,9 @@ int check_report_drift(const struct drift *drift, const struct profile *profile,
 		if (report_entry(&drift->entries[i], profile, title, report, err) < 0)
 			return -1;
 	}
-	*out_accepted = accepted;
-	return 0;
-}
-
-int check_report_unused(const struct attribution *evidence, const struct profile *profile, struct report *report,
-                        struct error *err)
-{
-	for (size_t i = 0; i < evidence->count; i++)
-		if (evidence->list[i].calls == 0 && report_unused(&evidence->list[i], profile, report, err) < 0)
+	for (size_t i = 0; unused == CHECK_REPORT_UNUSED && i < drift->unused_count; i++)
+		if (report_unused(&drift->unused[i], profile, report, err) < 0)
 			return -1;
+	*out_accepted = accepted;
 	return 0;
 }

@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 
 #include "lib/error.h"
+#include "lib/supervise/pairing.h"
 #include "lib/supervise/ptrace_attach.h"
 #include "lib/supervise/ptrace_call.h"
 #include "lib/supervise/ptrace_engine.h"
@@ -269,6 +270,7 @@ static void ptrace_free(struct engine *base)
 	/* A child that never was let through the gate ends by itself. Any other one dies with its tracer. */
 	bool was_held = e->launched.gate_fd >= 0;
 	launch_done(&e->launched);
+	pairing_free(e->pairing);
 	if (was_held && e->base.main_pid > 0)
 		waitpid(e->base.main_pid, NULL, __WALL);
 	task_table_done(&e->tasks);
@@ -321,7 +323,7 @@ static int start(struct ptrace_engine *e, const struct launch *launch, struct er
 		return -1;
 	task->watch = e->watch;
 	task->is_launching = true;
-	if (tracee_seize(task->tid, TRACEE_DIES_WITH_US, err) != 0)
+	if (tracee_seize(task->tid, TRACEE_DIES_WITH_US, err) != 0 || pairing_new(&e->pairing, err) != 0)
 		return -1;
 	/* Only a stop can switch the stops at system calls on. */
 	return has_filter ? 0 : tracee_interrupt(task->tid, err);

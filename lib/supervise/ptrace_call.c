@@ -17,6 +17,7 @@
 
 #include <errno.h>
 
+#include "lib/supervise/pairing.h"
 #include "lib/supervise/ptrace_engine.h"
 #include "lib/supervise/ptrace_prepare.h"
 #include "lib/supervise/registers.h"
@@ -59,6 +60,7 @@ static int on_entry(struct ptrace_engine *e, struct task *task, const struct reg
 	expect_return(e, task, &regs->call);
 	if (ptrace_prepare_is_restart(task, &regs->call))
 		return OUTCOME_NOTHING;
+	pairing_on_call(e->pairing, task);
 	if (ptrace_prepare_call(e, task, &regs->call, err) < 0)
 		return -1;
 	*out = (struct event){ .kind = EVENT_CALL, .task = task, .call = regs->call,

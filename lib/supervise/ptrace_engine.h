@@ -22,6 +22,7 @@ struct ptrace_engine {
 	bool with_results;
 	bool has_call_info;             /* until the kernel says otherwise */
 	bool has_own_filters;           /* some task has installed a filter of its own */
+	struct pairing *pairing;        /* owned; NULL: there is one CPU only, or the tasks are not ours */
 	struct warnings *notes;         /* borrowed, may be NULL */
 	struct launched launched;
 	char *launch_path;              /* for messages */

@@ -10,12 +10,15 @@
  * them have to be watched by PTRACE_SYSCALL before it is made. A running task learns of that only by a stop:
  * the other threads are interrupted, and the caller is held until the last of them has stopped. A thread
  * that sat in a call then enters it again, which is our doing and is not reported.
+ *
+ * Affinities: pairing.c changes them, and who looks must not see that.
  */
 #include "lib/supervise/ptrace_prepare.h"
 
 #include <errno.h>
 #include <string.h>
 
+#include "lib/supervise/pairing.h"
 #include "lib/supervise/ptrace_engine.h"
 #include "lib/supervise/special.h"
 #include "lib/supervise/tracee.h"
@@ -147,6 +150,31 @@ bool ptrace_prepare_is_restart(struct task *task, const struct call *call)
 	       memcmp(call->args, task->restarted.args, sizeof call->args) == 0;
 }
 
+/* ---- affinities that are ours ---- */
+
+/* The id that the call names is one of the caller's pid namespace. */
+static void show_affinity(struct ptrace_engine *e, struct task *task, const struct call *call)
+{
+	if ((uint32_t)call->args[0] == 0)
+		pairing_show(e->pairing, task);
+	else
+		pairing_show_all(e->pairing);
+}
+
+/* /proc/PID/status holds the affinity. The file will be read within a short time, if at all. */
+static void show_status(struct ptrace_engine *e, const struct task *task, uint64_t path_address)
+{
+	static const char status[] = "status";
+	char path[256];
+
+	if (!e->pairing)
+		return;
+	tracee_read_string(task->tid, path_address, path, sizeof path);
+	size_t n = strlen(path), m = sizeof status - 1;
+	if (n >= m && strcmp(path + n - m, status) == 0 && (n == m || path[n - m - 1] == '/'))
+		pairing_show_all(e->pairing);
+}
+
 /* ---- which call needs what ---- */
 
 int ptrace_prepare_call(struct ptrace_engine *e, struct task *task, const struct call *call, struct error *err)
@@ -165,6 +193,15 @@ int ptrace_prepare_call(struct ptrace_engine *e, struct task *task, const struct
 	}
 	case SPECIAL_CLONE3:
 		return show_child(task, call, err);
+	case SPECIAL_AFFINITY:
+		show_affinity(e, task, call);
+		return 0;
+	case SPECIAL_OPEN:
+		show_status(e, task, call->args[0]);
+		return 0;
+	case SPECIAL_OPENAT:
+		show_status(e, task, call->args[1]);
+		return 0;
 	default:
 		return 0;
 	}

@@ -12,6 +12,7 @@
 
 #include "lib/error.h"
 #include "lib/supervise/exec.h"
+#include "lib/supervise/pairing.h"
 #include "lib/supervise/ptrace_engine.h"
 #include "lib/supervise/ptrace_prepare.h"
 #include "lib/supervise/special.h"
@@ -40,6 +41,16 @@ static void add_event(struct ptrace_engine *e, struct event event)
 	e->has_next_event = true;
 }
 
+/* The leader of a thread, the parent of a process: whoever made the task has, nearly always, the same affinity. */
+static const struct task *likely_maker(const struct ptrace_engine *e, pid_t tid)
+{
+	pid_t pid;
+
+	if (tracee_group(tid, &pid) != 0 || (pid == tid && tracee_parent(tid, &pid) != 0))
+		return NULL;
+	return task_find(&e->tasks, pid);
+}
+
 /* A task whose first stop came before its maker's. Where filters of the workload's own are about, be safe. */
 int ptrace_task_adopt(struct ptrace_engine *e, pid_t tid, struct event *out, struct error *err)
 {
@@ -52,6 +63,7 @@ int ptrace_task_adopt(struct ptrace_engine *e, pid_t tid, struct event *out, str
 	task->watch = e->has_own_filters ? TASK_BY_SYSCALL : e->watch;
 	if (ptrace_prepare_new(e, task, NULL, err) != 0)
 		return -1;
+	pairing_on_new(e->pairing, task, likely_maker(e, tid));
 	*out = (struct event){ .kind = EVENT_TASK_NEW, .task = task };
 	add_event(e, image_event(e, task));
 	return OUTCOME_EVENT;
@@ -91,6 +103,7 @@ int ptrace_task_made(struct ptrace_engine *e, struct task *maker, struct event *
 	made->watch = maker->watch;
 	if (ptrace_prepare_new(e, made, maker, err) != 0)
 		return -1;
+	pairing_on_new(e->pairing, made, maker);
 	*out = (struct event){ .kind = EVENT_TASK_NEW, .task = made };
 	return OUTCOME_EVENT;
 }
@@ -107,8 +120,10 @@ static int take_over_leader(struct ptrace_engine *e, struct task **task, struct 
 	struct task *thread = task_find(&e->tasks, (pid_t)former);
 	if ((pid_t)former == leader_tid || !thread)
 		return 0;
+	pairing_on_end(e->pairing, *task);
 	task_remove(&e->tasks, *task);
 	task_rename(&e->tasks, thread, leader_tid);
+	pairing_on_rename(e->pairing, thread);
 	*task = thread;
 	return 0;
 }
@@ -143,6 +158,7 @@ static int on_launch_failed(struct ptrace_engine *e, struct event *out, struct e
 
 int ptrace_task_end(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err)
 {
+	pairing_on_end(e->pairing, task);
 	if (task->tid == e->base.main_pid) {
 		e->base.has_main_ended = true;
 		e->base.main_status = e->status;

@@ -13,13 +13,15 @@
 #include "lib/call.h"
 
 struct numbers {
-	uint32_t execve, execveat, prctl, seccomp, clone, clone3, restart_syscall;
+	uint32_t execve, execveat, prctl, seccomp, clone, clone3, restart_syscall, setaffinity, getaffinity, open, openat, openat2;
 };
 
 static const struct numbers numbers[ARCH_COUNT] = {
-#define SPECIAL(arch, execve_, execveat_, prctl_, seccomp_, clone_, clone3_, restart_) [ARCH_##arch] = { \
+#define SPECIAL(arch, execve_, execveat_, prctl_, seccomp_, clone_, clone3_, restart_, set_, get_, \
+                open_, openat_, openat2_) [ARCH_##arch] = { \
 	.execve = execve_, .execveat = execveat_, .prctl = prctl_, .seccomp = seccomp_, .clone = clone_, \
-	.clone3 = clone3_, .restart_syscall = restart_ },
+	.clone3 = clone3_, .restart_syscall = restart_, \
+	.setaffinity = set_, .getaffinity = get_, .open = open_, .openat = openat_, .openat2 = openat2_ },
 #include "lib/supervise/special.def"
 #undef SPECIAL
 };
@@ -46,6 +48,12 @@ enum special_kind special_classify(const struct call *call)
 		return SPECIAL_HIDDEN_CLONE;
 	if (nr == n->restart_syscall)
 		return SPECIAL_RESTART;
+	if (nr == n->setaffinity || nr == n->getaffinity)
+		return SPECIAL_AFFINITY;
+	if (nr == n->openat || nr == n->openat2)
+		return SPECIAL_OPENAT;
+	if (nr == n->open)
+		return SPECIAL_OPEN;
 	return nr == n->clone3 ? SPECIAL_CLONE3 : SPECIAL_NONE;
 }
 

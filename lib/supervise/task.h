@@ -47,6 +47,12 @@ struct task {
 	uint32_t call_nr;
 	uint64_t call_start_ns;         /* system time used when it entered */
 
+	/* pairing.h's */
+	struct pair *pair;              /* owned there; NULL: it has its own affinity */
+	uint64_t last_call_ns;
+	uint64_t unpaired_until_ns;
+	unsigned quick_calls;
+
 	struct task *next;              /* in its bucket */
 };
 

@@ -11,10 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "lib/cleanup.h"
 #include "lib/error.h"
+
+enum { PAGE_BYTES = 4096 };
 
 static int answer(long result, const char *what, pid_t tid, struct error *err)
 {
@@ -87,6 +90,26 @@ int tracee_write_u64(pid_t tid, uint64_t address, uint64_t value, struct error *
 	return answer(r, "change the memory of", tid, err);
 }
 
+void tracee_read_string(pid_t tid, uint64_t address, char *out, size_t size)
+{
+	size_t n = 0;
+
+	while (n < size - 1) {
+		/* Up to the end of the page: the next one may not be mapped. */
+		size_t left = PAGE_BYTES - (address + n) % PAGE_BYTES;
+		struct iovec to = { out + n, left < size - 1 - n ? left : size - 1 - n };
+		struct iovec from = { (void *)(uintptr_t)(address + n), to.iov_len };
+		ssize_t got = process_vm_readv(tid, &to, 1, &from, 1, 0);
+
+		if (got <= 0)
+			break;
+		if (memchr(out + n, '\0', (size_t)got))
+			return;
+		n += (size_t)got;
+	}
+	out[n] = '\0';
+}
+
 int tracee_image(pid_t tid, char *buffer, size_t size)
 {
 	static const char deleted[] = " (deleted)";
@@ -121,14 +144,24 @@ static int read_status(pid_t tid, const char *field, int base, uint64_t *out_val
 	return TRACEE_GONE;
 }
 
+static int read_pid(pid_t tid, const char *field, pid_t *out_pid)
+{
+	uint64_t pid;
+
+	if (read_status(tid, field, 10, &pid) != 0)
+		return TRACEE_GONE;
+	*out_pid = (pid_t)pid;
+	return 0;
+}
+
 int tracee_group(pid_t tid, pid_t *out_tgid)
 {
-	uint64_t tgid;
+	return read_pid(tid, "Tgid", out_tgid);
+}
 
-	if (read_status(tid, "Tgid", 10, &tgid) != 0)
-		return TRACEE_GONE;
-	*out_tgid = (pid_t)tgid;
-	return 0;
+int tracee_parent(pid_t tid, pid_t *out_pid)
+{
+	return read_pid(tid, "PPid", out_pid);
 }
 
 bool tracee_ignores(pid_t tid, int signal)
@@ -145,7 +178,7 @@ bool tracee_ignores(pid_t tid, int signal)
 
 bool tracee_is_ours(pid_t tid)
 {
-	uint64_t tracer;
+	pid_t tracer;
 
-	return read_status(tid, "TracerPid", 10, &tracer) == 0 && tracer == (uint64_t)getpid();
+	return read_pid(tid, "TracerPid", &tracer) == 0 && tracer == getpid();
 }

@@ -44,6 +44,9 @@ enum { TRACEE_NO_MEMORY_THERE = 2 };
 int tracee_read_u64(pid_t tid, uint64_t address, uint64_t *out_value, struct error *err);
 int tracee_write_u64(pid_t tid, uint64_t address, uint64_t value, struct error *err);
 
+/* A string of the task's memory, cut to `size` - 1 bytes, or as much of it as is mapped. */
+void tracee_read_string(pid_t tid, uint64_t address, char *out, size_t size);
+
 /*
  * The path of the program that the task executes, into `buffer` of `size` bytes. A task whose
  * /proc entry is gone (its leader has ended) answers TRACEE_GONE.
@@ -58,3 +61,6 @@ bool tracee_ignores(pid_t tid, int signal);
 
 /* The thread group of a task, or TRACEE_GONE. */
 int tracee_group(pid_t tid, pid_t *out_tgid);
+
+/* The parent of a task's process, or TRACEE_GONE. */
+int tracee_parent(pid_t tid, pid_t *out_pid);

@@ -17,6 +17,12 @@ ParameterizedTestParameters(supervise_special, tells_the_calls_that_change_how_a
 {
 	static struct special_case cases[] = {
 		{ { ARCH_X86_64, 0, { 0 }, 0 }, SPECIAL_NONE },
+		{ { ARCH_X86_64, 203, { 0 }, 0 }, SPECIAL_AFFINITY },
+		{ { ARCH_I386, 242, { 0 }, 0 }, SPECIAL_AFFINITY },
+		{ { ARCH_X86_64, 2, { 0 }, 0 }, SPECIAL_OPEN },
+		{ { ARCH_I386, 5, { 0 }, 0 }, SPECIAL_OPEN },
+		{ { ARCH_X86_64, 257, { 0 }, 0 }, SPECIAL_OPENAT },
+		{ { ARCH_X86_64, 437, { 0 }, 0 }, SPECIAL_OPENAT },
 		{ { ARCH_X86_64, 59, { 0 }, 0 }, SPECIAL_EXEC },
 		{ { ARCH_I386, 11, { 0 }, 0 }, SPECIAL_EXEC },
 		{ { ARCH_X86_64, 11, { 0 }, 0 }, SPECIAL_NONE },

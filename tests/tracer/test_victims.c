@@ -65,6 +65,7 @@ static const struct victim_case cases[] = {
 	{ { "undumpable" }, 0, { X64("prctl", 1), X64("getppid", 2) } },
 	{ { "io_uring" }, 0, { X64("io_uring_setup", 1), X64("io_uring_enter", 1) } },
 	{ { "go_like" }, 0, { X64("clone", 4), X64("getppid", 100) } },
+	{ { "affinity" }, 0, { X64("execve", 2) } },
 	{ { "unknown_number" }, 0, { X64("#1000", 3), X64("#1001", 1) } },
 };
 
