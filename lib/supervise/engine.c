@@ -2,6 +2,8 @@
 /* Hands each request to the engine that was chosen. */
 #include "lib/supervise/engine.h"
 
+#include "lib/error.h"
+
 int engine_next(struct engine *engine, struct event *out, struct error *err)
 {
 	return engine->ops->next(engine, out, err);
@@ -10,6 +12,12 @@ int engine_next(struct engine *engine, struct event *out, struct error *err)
 int engine_refuse(struct engine *engine, int errnum, struct error *err)
 {
 	return engine->ops->refuse(engine, errnum, err);
+}
+
+int engine_redirect(struct engine *engine, uint32_t nr, struct error *err)
+{
+	return engine->ops->redirect ? engine->ops->redirect(engine, nr, err)
+	                             : error_set(err, 0, "%s: this engine cannot change a call", engine->name);
 }
 
 int engine_stop(struct engine *engine, struct error *err)

@@ -24,6 +24,7 @@ struct error;
 
 enum event_kind {
 	EVENT_CALL,             /* a task enters the kernel: call, stack_pointer */
+	EVENT_TRAPPED,          /* a filter has answered TRAP to `call`, SIGSYS is about to come: engine_ptrace_judge */
 	EVENT_RETURN,           /* a call returned: call.arch and call.nr, errnum, time_ns. Only with_results */
 	EVENT_IMAGE,            /* what the task executes: path. After an exec, or when a task turns up */
 	EVENT_TASK_NEW,         /* a task was made; it has the image of its maker */
@@ -38,6 +39,7 @@ struct event {
 	struct task *task;      /* borrowed until the next engine_next; the consumer sets task->image */
 	struct call call;
 	uint64_t stack_pointer;
+	uint32_t filter_data;   /* EVENT_CALL of engine_ptrace_judge: with which data the filter asked for the stop */
 	int errnum;             /* 0: the call succeeded */
 	uint64_t time_ns;       /* system time that the call used */
 	const char *path;       /* borrowed until the next engine_next */
@@ -50,6 +52,7 @@ struct engine;
 struct engine_ops {
 	int (*next)(struct engine *engine, struct event *out, struct error *err);
 	int (*refuse)(struct engine *engine, int errnum, struct error *err);
+	int (*redirect)(struct engine *engine, uint32_t nr, struct error *err);
 	int (*stop)(struct engine *engine, struct error *err);
 	size_t (*task_count)(struct engine *engine);
 	void (*free)(struct engine *engine);
@@ -76,6 +79,12 @@ int engine_next(struct engine *engine, struct event *out, struct error *err);
  */
 enum { ENGINE_GONE = 1 };
 int engine_refuse(struct engine *engine, int errnum, struct error *err);
+
+/*
+ * After EVENT_CALL of engine_ptrace_judge: the task makes the call numbered `nr` instead, which the filter is
+ * asked about again. Positive ENGINE_GONE as above.
+ */
+int engine_redirect(struct engine *engine, uint32_t nr, struct error *err);
 
 /* Ends the watching: a launched workload is killed, an attached one let go as it was. EVENT_END will come. */
 int engine_stop(struct engine *engine, struct error *err);

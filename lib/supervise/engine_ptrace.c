@@ -211,6 +211,14 @@ static int ptrace_refuse(struct engine *base, int errnum, struct error *err)
 	return r == REGISTERS_GONE ? ENGINE_GONE : r;
 }
 
+static int ptrace_redirect(struct engine *base, uint32_t nr, struct error *err)
+{
+	struct ptrace_engine *e = engine_of(base);
+	int r = registers_redirect(e->current->tid, nr, err);
+
+	return r == REGISTERS_GONE ? ENGINE_GONE : r;
+}
+
 static int kill_all(struct ptrace_engine *e, struct error *err)
 {
 	for (const struct task *task = task_each(&e->tasks, NULL); task; task = task_each(&e->tasks, task)) {
@@ -281,6 +289,7 @@ static void ptrace_free(struct engine *base)
 static const struct engine_ops ptrace_ops = {
 	.next = ptrace_next,
 	.refuse = ptrace_refuse,
+	.redirect = ptrace_redirect,
 	.stop = ptrace_stop,
 	.task_count = ptrace_task_count,
 	.free = ptrace_free,
@@ -302,16 +311,10 @@ static struct ptrace_engine *new_engine(enum engine_ptrace_results results, stru
 	return e;
 }
 
+/* Starts the command with the filter of `launch`, and attaches to it. */
 static int start(struct ptrace_engine *e, const struct launch *launch, struct error *err)
 {
-	struct launch filtered = *launch;
-	bool has_filter = launch_has_trace_filter();
-
-	if (!has_filter)
-		warnings_add(e->notes, "this kernel has no seccomp filters: every call costs two stops");
-	e->watch = has_filter ? TASK_BY_FILTER : TASK_BY_SYSCALL;
-	filtered.filter = has_filter ? LAUNCH_FILTER_TRACE : LAUNCH_NO_FILTER;
-	if (launch_start(&filtered, &e->launched, err) != 0)
+	if (launch_start(launch, &e->launched, err) != 0)
 		return -1;
 	e->launch_path = strdup(launch->path);
 	if (!e->launch_path)
@@ -323,10 +326,22 @@ static int start(struct ptrace_engine *e, const struct launch *launch, struct er
 		return -1;
 	task->watch = e->watch;
 	task->is_launching = true;
-	if (tracee_seize(task->tid, TRACEE_DIES_WITH_US, err) != 0 || pairing_new(&e->pairing, err) != 0)
+	return tracee_seize(task->tid, TRACEE_DIES_WITH_US, err);
+}
+
+static int start_recording(struct ptrace_engine *e, const struct launch *launch, struct error *err)
+{
+	struct launch filtered = *launch;
+	bool has_filter = launch_has_trace_filter();
+
+	if (!has_filter)
+		warnings_add(e->notes, "this kernel has no seccomp filters: every call costs two stops");
+	e->watch = has_filter ? TASK_BY_FILTER : TASK_BY_SYSCALL;
+	filtered.filter = has_filter ? LAUNCH_FILTER_TRACE : LAUNCH_NO_FILTER;
+	if (start(e, &filtered, err) != 0 || pairing_new(&e->pairing, err) != 0)
 		return -1;
 	/* Only a stop can switch the stops at system calls on. */
-	return has_filter ? 0 : tracee_interrupt(task->tid, err);
+	return has_filter ? 0 : tracee_interrupt(e->launched.pid, err);
 }
 
 int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results results, struct warnings *notes,
@@ -336,6 +351,22 @@ int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results
 
 	if (!e)
 		return error_set(err, ENOMEM, "start to trace");
+	if (start_recording(e, launch, err) != 0) {
+		ptrace_free(&e->base);
+		return -1;
+	}
+	*out = &e->base;
+	return 0;
+}
+
+int engine_ptrace_judge(const struct launch *launch, struct warnings *notes, struct engine **out, struct error *err)
+{
+	struct ptrace_engine *e = new_engine(ENGINE_PTRACE_ENTRIES_ONLY, notes);
+
+	if (!e)
+		return error_set(err, ENOMEM, "start to trace");
+	e->is_judging = true;
+	e->watch = TASK_BY_FILTER;
 	if (start(e, launch, err) != 0) {
 		ptrace_free(&e->base);
 		return -1;

@@ -26,6 +26,15 @@ int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results
                          struct engine **out, struct error *err);
 
 /*
+ * Forks the command with launch->program as its filter, and attaches to it. EVENT_CALL tells of the calls for which
+ * that filter (or one of the command's own) answers SECCOMP_RET_TRACE: they are made as they are when the task
+ * goes on, unless engine_refuse or engine_redirect says otherwise. EVENT_TRAPPED tells of SECCOMP_RET_TRAP. No other
+ * call stops the command. When this process dies, the command dies; a child that the command made with
+ * CLONE_UNTRACED has no tracer, and the kernel answers ENOSYS where the filter wants a stop.
+ */
+int engine_ptrace_judge(const struct launch *launch, struct warnings *notes, struct engine **out, struct error *err);
+
+/*
  * Attaches to all threads of running processes, and follows what they make. There is no filter of ours
  * then: every call costs two stops. engine_stop lets the processes go as they were, in the middle of any call.
  */

@@ -142,6 +142,8 @@ static int filter_child(const struct launch *launch, struct launch_page *page, i
 {
 	if (launch->filter == LAUNCH_NO_FILTER)
 		return 0;
+	if (launch->filter == LAUNCH_FILTER_GIVEN)
+		return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, launch->program_flags, launch->program);
 	long r = load_filter(launch->filter, report_fd);
 	if (r >= 0 && page)
 		atomic_store(&page->listener_fd, (int)r);

@@ -10,6 +10,7 @@
 
 struct exec_user;
 struct error;
+struct sock_fprog;
 struct keeper;
 struct warnings;
 
@@ -17,6 +18,7 @@ struct warnings;
 enum launch_filter {
 	LAUNCH_NO_FILTER,
 	LAUNCH_FILTER_TRACE,            /* every call: SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA */
+	LAUNCH_FILTER_GIVEN,            /* `program`; no_new_privs is as the caller has arranged it */
 	LAUNCH_FILTER_NOTIFY,           /* every call: SECCOMP_RET_USER_NOTIF, see launch_take_listener */
 };
 
@@ -30,6 +32,8 @@ struct launch {
 	char *const *envp;
 	const struct exec_user *user;        /* NULL: as we are */
 	enum launch_filter filter;
+	const struct sock_fprog *program;       /* LAUNCH_FILTER_GIVEN */
+	unsigned program_flags;                 /* of seccomp(2) */
 	struct keeper *keeper;                  /* changed: becomes the parent of the child. NULL: we are */
 };
 

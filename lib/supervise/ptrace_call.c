@@ -16,6 +16,7 @@
 #include "lib/supervise/ptrace_call.h"
 
 #include <errno.h>
+#include <signal.h>
 
 #include "lib/supervise/pairing.h"
 #include "lib/supervise/ptrace_engine.h"
@@ -68,6 +69,27 @@ static int on_entry(struct ptrace_engine *e, struct task *task, const struct reg
 	return OUTCOME_EVENT;
 }
 
+/* A given filter stops only what it does not decide itself: nothing to keep in mind for a return. */
+static int on_judged(struct task *task, const struct registers *regs, struct event *out)
+{
+	if (task->is_launching || regs->at != REGISTERS_FILTER)
+		return OUTCOME_NOTHING;
+	*out = (struct event){ .kind = EVENT_CALL, .task = task, .call = regs->call,
+	                       .stack_pointer = regs->stack_pointer, .filter_data = regs->filter_data };
+	return OUTCOME_EVENT;
+}
+
+static int on_trap(struct task *task, struct event *out, struct error *err)
+{
+	struct event event = { .kind = EVENT_TRAPPED, .task = task };
+	int r = registers_trapped_call(task->tid, &event.call, &event.stack_pointer, err);
+
+	if (r != 0)
+		return r < 0 ? -1 : OUTCOME_NOTHING;    /* one that has been killed says so itself */
+	*out = event;
+	return OUTCOME_EVENT;
+}
+
 static struct event return_event(const struct ptrace_engine *e, struct task *task, int errnum)
 {
 	return (struct event){
@@ -102,6 +124,8 @@ int ptrace_call_signal(struct ptrace_engine *e, struct task *task, int signal, s
 {
 	bool owes_return = task->owes_return;
 
+	if (e->is_judging)
+		return signal == SIGSYS && !task->is_launching ? on_trap(task, out, err) : OUTCOME_NOTHING;
 	if (ptrace_prepare_signal(task, signal, err) != 0)
 		return -1;
 	if (!owes_return || task->skips_restart)
@@ -121,6 +145,8 @@ int ptrace_call_stop(struct ptrace_engine *e, struct task *task, enum stop_kind 
 
 	if (r != 0)
 		return r < 0 ? -1 : OUTCOME_GONE;
+	if (e->is_judging)
+		return on_judged(task, &regs, out);
 	switch (regs.at) {
 	case REGISTERS_ENTRY:
 	case REGISTERS_FILTER:

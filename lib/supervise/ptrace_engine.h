@@ -21,6 +21,7 @@ struct ptrace_engine {
 	struct task_table tasks;
 	bool with_results;
 	bool has_call_info;             /* until the kernel says otherwise */
+	bool is_judging;                /* the command carries a given filter: what it lets stop is all there is */
 	bool has_own_filters;           /* some task has installed a filter of its own */
 	struct pairing *pairing;        /* owned; NULL: there is one CPU only, or the tasks are not ours */
 	struct warnings *notes;         /* borrowed, may be NULL */

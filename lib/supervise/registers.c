@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <linux/audit.h>
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -19,6 +20,7 @@
 #endif
 
 enum { CS_OF_32_BIT_CODE = 0x23 };      /* __USER32_CS, arch/x86/include/asm/segment.h */
+enum { TRAPPED_BY_FILTER = 1 };          /* SYS_SECCOMP, asm-generic/siginfo.h; glibc has no name for it */
 enum { HIGHEST_ERRNO = 4095 };          /* MAX_ERRNO, linux/err.h */
 
 /* linux/errno.h: what an interrupted call leaves in its result until the signal is dealt with. */
@@ -98,9 +100,8 @@ static int from_info(const struct __ptrace_syscall_info *info, pid_t tid, struct
 	return 0;
 }
 
-static void to_call(const struct user_regs_struct *regs, struct call *out)
+static void to_call(const struct user_regs_struct *regs, bool is_32_bit, struct call *out)
 {
-	bool is_32_bit = regs->cs == CS_OF_32_BIT_CODE;
 	uint32_t nr = (uint32_t)regs->orig_rax;
 
 	*out = (struct call){ .nr = nr, .ip = regs->rip };
@@ -130,7 +131,7 @@ static int from_registers(pid_t tid, enum registers_at expected, struct register
 	if (expected == REGISTERS_RETURN) {
 		set_result(&read, (int64_t)regs.rax);
 	} else {
-		to_call(&regs, &read.call);
+		to_call(&regs, regs.cs == CS_OF_32_BIT_CODE, &read.call);
 	}
 	if (expected == REGISTERS_FILTER) {
 		unsigned long data = 0;
@@ -166,7 +167,24 @@ int registers_restarted_call(pid_t tid, struct call *out, struct error *err)
 		return failed("read the registers", tid, err);
 	if ((int64_t)regs.orig_rax < 0 || !is_restart((int64_t)regs.rax))
 		return REGISTERS_NO_RESTART;
-	to_call(&regs, out);
+	to_call(&regs, regs.cs == CS_OF_32_BIT_CODE, out);
+	return 0;
+}
+
+int registers_trapped_call(pid_t tid, struct call *out, uint64_t *out_stack_pointer, struct error *err)
+{
+	struct user_regs_struct regs;
+	siginfo_t info;
+
+	if (ptrace(PTRACE_GETSIGINFO, tid, 0, &info) != 0)
+		return failed("read the signal", tid, err);
+	if (info.si_signo != SIGSYS || info.si_code != TRAPPED_BY_FILTER)
+		return REGISTERS_NOT_TRAPPED;
+	if (ptrace(PTRACE_GETREGS, tid, 0, &regs) != 0)
+		return failed("read the registers", tid, err);
+	regs.orig_rax = (uint32_t)info.si_syscall;
+	to_call(&regs, info.si_arch == AUDIT_ARCH_I386, out);
+	*out_stack_pointer = regs.rsp;
 	return 0;
 }
 
@@ -180,6 +198,11 @@ int registers_refuse(pid_t tid, int errnum, struct error *err)
 	int r = poke(tid, offsetof(struct user_regs_struct, orig_rax), UINT64_MAX, err);
 
 	return r != 0 ? r : poke(tid, offsetof(struct user_regs_struct, rax), (uint64_t)-(int64_t)errnum, err);
+}
+
+int registers_redirect(pid_t tid, uint32_t nr, struct error *err)
+{
+	return poke(tid, offsetof(struct user_regs_struct, orig_rax), nr, err);
 }
 
 int registers_set_arg(pid_t tid, enum arch arch, unsigned index, uint64_t value, struct error *err)

@@ -54,5 +54,15 @@ int registers_restarted_call(pid_t tid, struct call *out, struct error *err);
 /* The call that the task is entering is not made and answers -errnum instead (seccomp(2), SECCOMP_RET_TRACE). */
 int registers_refuse(pid_t tid, int errnum, struct error *err);
 
+/* The task makes another call instead of the one that it is entering. */
+int registers_redirect(pid_t tid, uint32_t nr, struct error *err);
+
+/*
+ * The call for which a filter answered SECCOMP_RET_TRAP, of a task that stands before the delivery of SIGSYS
+ * (seccomp(2)). REGISTERS_NOT_TRAPPED: somebody sent that signal.
+ */
+enum { REGISTERS_NOT_TRAPPED = 2 };
+int registers_trapped_call(pid_t tid, struct call *out, uint64_t *out_stack_pointer, struct error *err);
+
 /* Changes one argument of the call that the task is entering, or gives it back at its return. */
 int registers_set_arg(pid_t tid, enum arch arch, unsigned index, uint64_t value, struct error *err);
