@@ -179,6 +179,10 @@ bench:                                     ## compare sc-tracer with strace, int
 	+@$(MAKE) --no-print-directory -s all $(BENCH_PROGRAMS)
 	bench/compare --build $(BUILD) --rounds $(BENCH_ROUNDS) --markdown bench/RESULTS.md --json bench/results.json
 
+.PHONY: scale
+scale: all                                 ## measure merging 10,000 traces, into docs/scale.md
+	bench/scale --build $(BUILD) --document docs/scale.md
+
 # ---- installing ----
 
 .PHONY: install uninstall

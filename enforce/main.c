@@ -7,7 +7,7 @@
  *     cmdline.c       argv -> options
  *     user.c caps.c   who the command will be: ids, capabilities
  *     lib/machine.c   the machine that conditions are decided for
- *     find.c          PROFILE -> struct profile (lib/profile), resolved by lib/verdict
+ *     lib/find.c        PROFILE -> struct profile (lib/profile), resolved by lib/verdict
  *     proven.c        compiles, proves, and compiles again where the first filter was wrong:
  *       compile.c       resolved profile -> filter, through libseccomp
  *       cubes.c           ranges as masked comparisons
@@ -30,7 +30,7 @@
 #include "enforce/cmdline.h"
 #include "enforce/command.h"
 #include "enforce/disassemble.h"
-#include "enforce/find.h"
+#include "lib/find.h"
 #include "enforce/load.h"
 #include "enforce/probe.h"
 #include "lib/machine.h"

@@ -10,6 +10,7 @@
 #include "genprof/baseline.h"
 #include "genprof/calltext.h"
 #include "genprof/drift.h"
+#include "genprof/attribution.h"
 #include "genprof/report.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
@@ -180,29 +181,29 @@ static int report_entry(const struct drift_entry *entry, const struct profile *p
 	return finding->data ? 0 : no_memory(err);
 }
 
-static int report_unused(const struct unused_entry *unused, const struct profile *profile, struct report *report,
+static int report_unused(const struct attribution_entry *entry, const struct profile *profile, struct report *report,
                          struct error *err)
 {
-	const char *comment = profile->rules[unused->rule].comment;
+	const char *comment = profile->rules[entry->rule].comment;
 	struct finding *finding;
 
 	if (report_add(report, REPORT_WARNING, unused_kind, &finding, err) < 0)
 		return -1;
-	finding->title = strdup(unused->name);
+	finding->title = strdup(entry->name);
 	if (!finding->title)
 		return no_memory(err);
-	if (asprintf(&finding->message, "allowed by syscalls[%zu]%s%s%s, and %s", unused->rule, comment ? " (" : "",
+	if (asprintf(&finding->message, "allowed by syscalls[%zu]%s%s%s, and %s", entry->rule, comment ? " (" : "",
 	             comment ? comment : "", comment ? ")" : "",
-	             unused->call_was_made ? "only other arguments were used" : "no trace made the call") < 0) {
+	             entry->call_was_made ? "only other arguments were used" : "no trace made the call") < 0) {
 		finding->message = NULL;
 		return no_memory(err);
 	}
-	finding->data = json_pack("{ss, so}", "call", unused->name, "rule", json_u64_new(unused->rule));
+	finding->data = json_pack("{ss, so}", "call", entry->name, "rule", json_u64_new(entry->rule));
 	return finding->data ? 0 : no_memory(err);
 }
 
-int check_report(const struct drift *drift, const struct profile *profile, struct baseline *baseline,
-                 enum check_unused unused, struct report *report, size_t *out_accepted, struct error *err)
+int check_report_drift(const struct drift *drift, const struct profile *profile, struct baseline *baseline,
+                       struct report *report, size_t *out_accepted, struct error *err)
 {
 	size_t accepted = 0;
 
@@ -217,9 +218,15 @@ int check_report(const struct drift *drift, const struct profile *profile, struc
 		if (report_entry(&drift->entries[i], profile, title, report, err) < 0)
 			return -1;
 	}
-	for (size_t i = 0; unused == CHECK_REPORT_UNUSED && i < drift->unused_count; i++)
-		if (report_unused(&drift->unused[i], profile, report, err) < 0)
-			return -1;
 	*out_accepted = accepted;
+	return 0;
+}
+
+int check_report_unused(const struct attribution *evidence, const struct profile *profile, struct report *report,
+                        struct error *err)
+{
+	for (size_t i = 0; i < evidence->count; i++)
+		if (evidence->list[i].calls == 0 && report_unused(&evidence->list[i], profile, report, err) < 0)
+			return -1;
 	return 0;
 }

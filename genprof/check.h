@@ -10,18 +10,21 @@ struct baseline;
 struct drift;
 struct drift_entry;
 struct error;
+struct attribution;
 struct profile;
 
 extern const struct report_kind check_kinds[];
 
-enum check_unused { CHECK_IGNORE_UNUSED, CHECK_REPORT_UNUSED };
-
 /*
- * Adds a finding for every entry of the drift that `baseline` (may be NULL) does not accept, and with
- * CHECK_REPORT_UNUSED one for everything unused. Writes how many entries were accepted.
+ * Adds a finding for every entry of the drift that `baseline` (may be NULL) does not accept. Writes how
+ * many were accepted.
  */
-int check_report(const struct drift *drift, const struct profile *profile, struct baseline *baseline,
-                 enum check_unused unused, struct report *report, size_t *out_accepted, struct error *err);
+int check_report_drift(const struct drift *drift, const struct profile *profile, struct baseline *baseline,
+                       struct report *report, size_t *out_accepted, struct error *err);
+
+/* Adds a finding for every name of a rule that no trace needed. */
+int check_report_unused(const struct attribution *evidence, const struct profile *profile, struct report *report,
+                        struct error *err);
 
 /* "i386 socket(domain: AF_NETLINK, type: SOCK_RAW)": the call as it was made. The caller frees it. */
 char *check_title(const struct drift_entry *entry);

@@ -45,6 +45,8 @@ int command_usage_error(struct error *err, const char *format, ...);
 extern const struct command command_generate;
 extern const struct command command_check;
 extern const struct command command_diff;
+extern const struct command command_explain;
+extern const struct command command_surplus;
 extern const struct command command_lint;
 extern const struct command command_merge;
 extern const struct command command_saturation;

@@ -7,6 +7,7 @@
 #include "genprof/check.h"
 #include "genprof/command.h"
 #include "genprof/drift.h"
+#include "genprof/attribution.h"
 #include "genprof/inputs.h"
 #include "genprof/report.h"
 #include "genprof/target.h"
@@ -22,7 +23,7 @@ enum { OPTION_FORMAT = OPTION_LONG, OPTION_UNUSED, OPTION_BASELINE, OPTION_UPDAT
 struct settings {
 	struct target target;
 	enum report_format format;
-	enum check_unused unused;
+	bool unused;
 	const char *baseline_path;
 	bool update;
 	const char *reason;
@@ -51,7 +52,7 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 			s->format = (enum report_format)word;
 			break;
 		case OPTION_UNUSED:
-			s->unused = CHECK_REPORT_UNUSED;
+			s->unused = true;
 			break;
 		case OPTION_BASELINE:
 			s->baseline_path = use->value;
@@ -104,15 +105,28 @@ static int judge(const struct report *report)
 	return EXIT_FINE;
 }
 
-static int report_drift(const struct settings *s, const struct profile *profile, struct trace *trace,
-                        const struct drift *drift, struct baseline *baseline, struct command_io *io, struct error *err)
+static int report_unused(const struct resolved *resolved, struct trace *trace, struct report *report, struct error *err)
+{
+	struct attribution evidence;
+
+	if (attribution_collect(resolved, trace, &evidence, err) < 0)
+		return -1;
+	int result = check_report_unused(&evidence, resolved->profile, report, err);
+	attribution_done(&evidence);
+	return result;
+}
+
+static int report_all(const struct settings *s, const struct resolved *resolved, struct trace *trace,
+                      const struct drift *drift, struct baseline *baseline, struct command_io *io, struct error *err)
 {
 	struct report report = {
-		.command = "check", .file = profile->source, .passed = "every call of the traces is allowed",
+		.command = "check", .file = resolved->profile->source, .passed = "every call of the traces is allowed",
 		.kinds = check_kinds };
 	size_t accepted;
 
-	int result = check_report(drift, profile, baseline, s->unused, &report, &accepted, err);
+	int result = check_report_drift(drift, resolved->profile, baseline, &report, &accepted, err);
+	if (result == 0 && s->unused)
+		result = report_unused(resolved, trace, &report, err);
 	if (result == 0) {
 		report.header = json_pack("{so, so}", "runs", json_u64_new(trace_runs(trace)), "accepted",
 		                          json_u64_new(accepted));
@@ -145,7 +159,7 @@ static int check(const struct settings *s, const struct profile *profile, struct
 		result = drift_find(resolved, trace, &drift, err);
 	if (result == 0)
 		result = s->update ? update_baseline(s, &drift, &baseline, err)
-		                   : report_drift(s, profile, trace, &drift, &baseline, io, err);
+		                   : report_all(s, resolved, trace, &drift, &baseline, io, err);
 	drift_done(&drift);
 	baseline_done(&baseline);
 	verdict_resolved_free(resolved);
@@ -160,7 +174,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 
 	if (read_options(arguments, &settings, err) < 0)
 		return -1;
-	if (profile_read(arguments->operands[0], &profile, &io->warnings, err) < 0)
+	if (inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err) < 0)
 		return -1;
 	if (inputs_read_traces(arguments->operands + 1, arguments->operand_count - 1, &trace, err) < 0) {
 		profile_free(profile);

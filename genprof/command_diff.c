@@ -166,7 +166,7 @@ static int compare(const struct settings *s, struct side sides[2], struct comman
 	for (int i = 0; i < 2; i++) {
 		/* Conditions are decided for the machine that was traced, when one of the two is a trace. */
 		struct trace *trace = sides[i].trace ? sides[i].trace : sides[!i].trace;
-		if (target_resolve(&s->target, sides[i].profile, trace, &sides[i].resolved, &io->warnings, err) < 0)
+		if (target_resolve(&s->target, sides[i].profile, trace, &sides[i].resolved, &io->notes, err) < 0)
 			return -1;
 	}
 	if (diff_find(sides[0].resolved, sides[1].resolved, &diff, err) < 0)

@@ -5,23 +5,28 @@
 
 #include "genprof/command.h"
 #include "genprof/dialect.h"
+#include "genprof/attribution.h"
+#include "genprof/explain.h"
 #include "genprof/generate.h"
 #include "genprof/inputs.h"
 #include "genprof/policy.h"
+#include "genprof/target.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/json.h"
 #include "lib/profile.h"
 #include "lib/trace.h"
+#include "lib/verdict.h"
 
 enum {
 	OPTION_ARCH = OPTION_LONG, OPTION_ARGS, OPTION_FORMAT, OPTION_NAME, OPTION_POLICY, OPTION_PORTABLE,
-	OPTION_SKIP_UNKNOWN,
+	OPTION_PROVENANCE, OPTION_SKIP_UNKNOWN,
 };
 
 struct settings {
 	const char *output;
 	const char *policy_path;
+	const char *provenance_path;
 	const char *name;
 	enum dialect dialect;
 	struct generate_options generate;
@@ -35,6 +40,7 @@ static const struct option_spec options[] = {
 	{ OPTION_NAME, "name", "NAME", "the resource's name with --format=spo (default: the file's)" },
 	{ OPTION_POLICY, "policy", "FILE", "what was decided about single calls, with reasons" },
 	{ OPTION_PORTABLE, "portable", NULL, "allow what another C library or a newer kernel makes in place of a call" },
+	{ OPTION_PROVENANCE, "provenance", "FILE", "write there who needed each rule" },
 	{ OPTION_SKIP_UNKNOWN, "skip-unknown", NULL, "leave out calls that have no name here" },
 	{ 0 }
 };
@@ -80,6 +86,9 @@ static int read_options(const struct arguments *arguments, struct settings *sett
 			break;
 		case OPTION_PORTABLE:
 			settings->generate.portable.siblings = true;
+			break;
+		case OPTION_PROVENANCE:
+			settings->provenance_path = use->value;
 			break;
 		case OPTION_SKIP_UNKNOWN:
 			settings->generate.skip_unknown = true;
@@ -130,6 +139,26 @@ static int write_profile(struct profile *profile, const struct settings *setting
 	return settings->dialect == DIALECT_KUBERNETES ? show_kubernetes_snippet(settings, io, err) : 0;
 }
 
+/* As explain tells it, of the profile as it was generated. */
+static int write_provenance(const struct profile *profile, struct trace *trace, const char *path, struct error *err)
+{
+	const struct target target = { 0 };
+	struct resolved *resolved;
+	struct attribution evidence = { 0 };
+	auto_free char *text = NULL;
+
+	if (target_resolve(&target, profile, trace, &resolved, NULL, err) < 0)
+		return -1;
+	int result = attribution_collect(resolved, trace, &evidence, err);
+	if (result == 0)
+		result = explain_text(&evidence, profile, trace_runs(trace), NULL, 0, &text, err);
+	if (result == 0)
+		result = json_save(path, text, err);
+	attribution_done(&evidence);
+	verdict_resolved_free(resolved);
+	return result;
+}
+
 static int generate(const struct arguments *arguments, struct settings *settings, struct command_io *io,
                     struct error *err)
 {
@@ -139,6 +168,8 @@ static int generate(const struct arguments *arguments, struct settings *settings
 	if (inputs_read_traces(arguments->operands, arguments->operand_count, &trace, err) < 0)
 		return -1;
 	int result = generate_profile(trace, &settings->generate, &profile, &io->warnings, &io->notes, err);
+	if (result == 0 && settings->provenance_path)
+		result = write_provenance(profile, trace, settings->provenance_path, err);
 	if (result == 0)
 		result = write_profile(profile, settings, io, err);
 	profile_free(profile);

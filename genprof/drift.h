@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Drift: what traces did and a profile does not allow (wider), and what the profile allows and no
- * trace did (unused). Decided by lib/verdict's rules on arguments, not by comparing names.
+ * Drift: what traces did and a profile does not allow. Decided by lib/verdict's rules on arguments,
+ * not by comparing names.
  */
 #pragma once
 
@@ -34,18 +34,9 @@ struct drift_entry {
 	unsigned missed;                /* bit i: argument i is what that rule wants otherwise */
 };
 
-/* A name of a rule that allows it and that no trace needed. */
-struct unused_entry {
-	size_t rule;                    /* index in the profile */
-	const char *name;               /* static */
-	bool call_was_made;             /* the call was made, with arguments that other rules allow */
-};
-
 struct drift {
 	struct drift_entry *entries;    /* in the order of trace_observations, then of tuples */
 	size_t count, wider_count;
-	struct unused_entry *unused;    /* in the order of the profile */
-	size_t unused_count;
 };
 
 /*

@@ -5,14 +5,17 @@
  */
 #include "genprof/inputs.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "lib/cleanup.h"
 #include "lib/error.h"
+#include "lib/find.h"
 #include "lib/json.h"
 #include "lib/profile.h"
 #include "lib/trace.h"
+#include "lib/warnings.h"
 
 static int visit_file(const char *path, size_t index, inputs_visit *visit, void *data, struct error *err)
 {
@@ -59,6 +62,19 @@ int inputs_read_traces(char *const paths[], size_t count, struct trace **out, st
 	return 0;
 }
 
+int inputs_read_profile(const char *name, struct profile **out, struct warnings *warnings, struct error *err)
+{
+	struct warnings found = { 0 };
+	int answer = find_profile(name, out, &found, err);
+
+	for (size_t i = 0; answer == FIND_FILE && i < found.count; i++)
+		warnings_add(warnings, "%s", found.lines[i]);
+	warnings_done(&found);
+	if (answer == FIND_UNCONFINED)
+		return error_set(err, 0, "unconfined: stands for no profile at all");
+	return answer < 0 ? -1 : 0;
+}
+
 static bool is_trace(const json_t *root)
 {
 	const char *format = json_string_value(json_object_get(root, "format"));
@@ -72,16 +88,19 @@ int inputs_read_either(const char *path, struct profile **out_profile, struct tr
 	auto_free char *text = NULL;
 	json_t *root;
 
-	if (json_read(path, &root, err) < 0)
-		return -1;
+	*out_profile = NULL;
+	*out_trace = NULL;
+	if (json_read(path, &root, err) < 0) {
+		if (err->errnum != ENOENT)
+			return -1;
+		return inputs_read_profile(path, out_profile, warnings, err);
+	}
 	bool trace = is_trace(root);
 	/* Standard input is gone by now: what was read of it is read again from memory. */
 	text = json_text(root);
 	json_decref(root);
 	if (!text)
 		return error_set(err, 0, "%s: out of memory", path);
-	*out_profile = NULL;
-	*out_trace = NULL;
 	if (trace)
 		return trace_parse(text, strlen(text), path, out_trace, err);
 	return profile_parse(text, strlen(text), path, out_profile, warnings, err);

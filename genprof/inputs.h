@@ -25,7 +25,13 @@ int inputs_each_trace(char *const paths[], size_t count, inputs_visit *visit, vo
 int inputs_read_traces(char *const paths[], size_t count, struct trace **out, struct error *err);
 
 /*
- * Reads a file that may be a profile or a trace: exactly one of *out_profile and *out_trace is set, the
+ * Reads a profile: a file, "-", or the name of a shipped one, whose warnings its authors know. The
+ * caller frees *out.
+ */
+int inputs_read_profile(const char *name, struct profile **out, struct warnings *warnings, struct error *err);
+
+/*
+ * Reads what may be a profile (as above) or a trace: exactly one of *out_profile and *out_trace is set, the
  * other is NULL. The caller frees it.
  */
 int inputs_read_either(const char *path, struct profile **out_profile, struct trace **out_trace,

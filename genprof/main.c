@@ -21,6 +21,9 @@
  *     drift.c         profile and trace -> what the one refuses and the other did, and the reverse
  *     baseline.c      drift that is known and accepted
  *     check.c         drift -> findings
+ *     seen.c          an observation -> single facts, whatever detail it has kept
+ *     attribution.c   who needed each rule; explain.c tells
+ *     surplus.c       what nobody needed, by risk.def
  *     diff.c          two resolved profiles -> what only one of them allows
  *     calltext.c      a call in words
  *     report.c        findings -> text, and report_json.c, report_xml.c
@@ -41,6 +44,8 @@ static const struct command *const commands[] = {
 	&command_generate,
 	&command_check,
 	&command_diff,
+	&command_explain,
+	&command_surplus,
 	&command_lint,
 	&command_merge,
 	&command_saturation,

@@ -10,6 +10,9 @@
 
 #include "genprof/baseline.h"
 #include "genprof/drift.h"
+#include "genprof/attribution.h"
+#include "genprof/explain.h"
+#include "genprof/surplus.h"
 #include "lib/error.h"
 #include "lib/profile.h"
 #include "lib/syscalls.h"
@@ -22,6 +25,7 @@ struct checked {
 	struct trace *trace;
 	struct resolved *resolved;
 	struct drift drift;
+	struct attribution evidence;
 };
 
 static struct trace *start_run(void)
@@ -56,12 +60,14 @@ static struct checked check(const char *profile, struct trace *trace)
 	cr_assert_eq(profile_parse(profile, strlen(profile), "p.json", &c.profile, NULL, &err), 0, "%s", err.text);
 	cr_assert_eq(verdict_resolve(c.profile, &machine, &c.resolved, NULL, &err), 0, "%s", err.text);
 	cr_assert_eq(drift_find(c.resolved, trace, &c.drift, &err), 0, "%s", err.text);
+	cr_assert_eq(attribution_collect(c.resolved, trace, &c.evidence, &err), 0, "%s", err.text);
 	return c;
 }
 
 static void done(struct checked *c)
 {
 	drift_done(&c->drift);
+	attribution_done(&c->evidence);
 	verdict_resolved_free(c->resolved);
 	profile_free(c->profile);
 	trace_free(c->trace);
@@ -80,7 +86,8 @@ Test(check, finds_nothing_where_everything_is_allowed)
 	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
 	struct checked c = check(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
 	cr_expect_eq(c.drift.count, 0u);
-	cr_expect_eq(c.drift.unused_count, 0u);
+	for (size_t i = 0; i < c.evidence.count; i++)
+		cr_expect_eq(c.evidence.list[i].calls, 1u, "%s", c.evidence.list[i].name);
 	done(&c);
 }
 
@@ -103,9 +110,11 @@ Test(check, finds_the_tuple_that_no_rule_allows_and_the_argument_that_missed)
 	char *title = check_title(entry);
 	cr_expect(strstr(title, "socket(domain: AF_INET, type: SOCK_DGRAM") == title, "%s", title);
 	free(title);
-	cr_assert_eq(c.drift.unused_count, 1u);
-	cr_expect_str_eq(c.drift.unused[0].name, "read");
-	cr_expect_not(c.drift.unused[0].call_was_made);
+	cr_assert_eq(c.evidence.count, 2u);
+	cr_expect_str_eq(c.evidence.list[0].name, "read");
+	cr_expect_eq(c.evidence.list[0].calls, 0u, "nobody made the call");
+	cr_expect_eq(c.evidence.list[1].calls, 1u);
+	cr_expect_not_null(c.evidence.list[1].seen[ARCH_X86_64]);
 	done(&c);
 }
 
@@ -183,7 +192,7 @@ Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
 
 	struct report report = { .command = "check", .file = "p.json", .passed = "", .kinds = check_kinds };
 	size_t accepted;
-	cr_assert_eq(check_report(&c.drift, c.profile, &again, CHECK_IGNORE_UNUSED, &report, &accepted, &err), 0);
+	cr_assert_eq(check_report_drift(&c.drift, c.profile, &again, &report, &accepted, &err), 0);
 	cr_expect_eq(accepted, 1u);
 	cr_assert_eq(report.count, 1u);
 	cr_expect_str_eq(report.list[0].title, "write");
@@ -193,6 +202,86 @@ Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
 	baseline_done(&baseline);
 	baseline_done(&again);
 	done(&c);
+}
+
+static const struct attribution_entry *evidence_for(const struct checked *c, size_t rule, const char *name)
+{
+	for (size_t i = 0; i < c->evidence.count; i++)
+		if (c->evidence.list[i].rule == rule && strcmp(c->evidence.list[i].name, name) == 0)
+			return &c->evidence.list[i];
+	cr_assert_fail("no evidence for rule %zu, %s", rule, name);
+	return NULL;
+}
+
+Test(attribution, counts_each_tuple_for_the_rule_that_allows_it)
+{
+	struct trace *trace = start_run();
+
+	for (int i = 0; i < 3; i++)
+		add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
+	add(trace, ARCH_X86_64, "socket", AF_UNIX, SOCK_STREAM, 0);
+	add(trace, ARCH_I386, "read", 0, 0, 0);
+	struct checked c = check(
+		"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\"],\"syscalls\":["
+		ALLOW("socket", INET_STREAM) "," ALLOW("socket", "{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}") ","
+		"{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_ALLOW\"}]}", trace);
+	cr_expect_eq(evidence_for(&c, 0, "socket")->calls, 3u);
+	cr_expect_eq(evidence_for(&c, 1, "socket")->calls, 1u);
+	cr_expect_eq(evidence_for(&c, 2, "read")->calls, 1u);
+	cr_expect_not_null(evidence_for(&c, 2, "read")->seen[ARCH_I386]);
+	cr_expect_eq(evidence_for(&c, 2, "write")->calls, 0u);
+	cr_expect_not(evidence_for(&c, 2, "write")->call_was_made);
+	done(&c);
+}
+
+Test(explain, names_the_images_and_says_what_nobody_needed)
+{
+	struct trace *trace = start_run();
+	char *text = NULL, *const names[] = { (char *)"read", (char *)"exit" };
+	size_t size;
+
+	add(trace, ARCH_X86_64, "read", 0, 0, 0);
+	add(trace, ARCH_X86_64, "write", 0, 0, 0);
+	struct checked c = check(PROFILE("{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_ALLOW\"},"
+	                                 "{\"names\":[\"exit\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":\"ends a thread\"}"),
+	                         trace);
+	FILE *out = open_memstream(&text, &size);
+	cr_expect_eq(explain_write(&c.evidence, c.profile, names, 2, out), 2u);
+	fclose(out);
+	cr_expect_str_eq(text, "read: syscalls[0]: 1 calls in 1 run by /bin/victim\n"
+	                       "exit (ends a thread): syscalls[1]: no trace needed it\n");
+	free(text);
+	done(&c);
+}
+
+Test(surplus, ranks_dangerous_calls_first_and_counts_values_of_arguments)
+{
+	struct trace *trace = start_run();
+	struct surplus surplus;
+	struct error err = { 0 };
+
+	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
+	add(trace, ARCH_X86_64, "socket", AF_UNIX, SOCK_STREAM, 0);
+	struct checked c = check(PROFILE("{\"names\":[\"socket\",\"write\",\"bpf\"],\"action\":\"SCMP_ACT_ALLOW\"}"), trace);
+	struct checked other = check(PROFILE(ALLOW("write", "")), start_run());
+	cr_assert_eq(surplus_find(c.resolved, other.resolved, trace, &surplus, &err), 0, "%s", err.text);
+	cr_assert_geq(surplus.count, 3u);
+	cr_expect_str_eq(surplus.list[0].name, "bpf");
+	cr_expect_not_null(surplus.list[0].why);
+	cr_expect_not(surplus.list[0].in_reference);
+	cr_expect_str_eq(surplus.list[1].name, "write");
+	cr_expect_null(surplus.list[1].why);
+	cr_expect(surplus.list[1].in_reference);
+	cr_expect_str_eq(surplus.list[2].name, "socket");
+	cr_expect_str_eq(surplus.list[2].arg->name, "domain");
+	cr_expect_eq(surplus.list[2].used, 2u);
+	cr_expect_gt(surplus.list[2].allowed, 40u);
+	cr_expect_eq(surplus.calls_allowed, 3u);
+	cr_expect_eq(surplus.calls_unused, 2u);
+	cr_expect_eq(surplus.reference_allowed, 1u);
+	surplus_done(&surplus);
+	done(&c);
+	done(&other);
 }
 
 Test(baseline, says_where_it_is_wrong)

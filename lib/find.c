@@ -4,7 +4,7 @@
  * installed ones (PREFIX/bin, PREFIX/share) and a built one those of its tree (build/bin, profiles),
  * wherever either was moved.
  */
-#include "enforce/find.h"
+#include "lib/find.h"
 
 #include <ctype.h>
 #include <errno.h>

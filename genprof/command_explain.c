@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sc-genprof explain PROFILE TRACE... [SYSCALL...]: reads, asks attribution.c, tells. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "genprof/command.h"
+#include "genprof/attribution.h"
+#include "genprof/explain.h"
+#include "genprof/inputs.h"
+#include "genprof/target.h"
+#include "lib/cleanup.h"
+#include "lib/error.h"
+#include "lib/profile.h"
+#include "lib/syscalls.h"
+#include "lib/trace.h"
+#include "lib/verdict.h"
+
+enum { OPTION_FORMAT = OPTION_LONG };
+enum format { FORMAT_TEXT, FORMAT_JSON };
+
+struct settings {
+	struct target target;
+	int format;
+	char **traces;
+	size_t trace_count;
+	char **names;
+	size_t name_count;
+};
+
+static const struct option_spec options[] = {
+	{ OPTION_FORMAT, "format", "FORMAT", "text (the default) or json" },
+	TARGET_OPTIONS,
+	{ 0 }
+};
+
+static bool is_syscall(const char *word)
+{
+	uint32_t nr;
+
+	for (enum arch a = 0; a < ARCH_COUNT; a++)
+		if (syscalls_number(a, word, &nr) == SYSCALLS_FOUND)
+			return true;
+	return false;
+}
+
+static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
+{
+	static const char *const formats[] = { [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", NULL };
+
+	for (size_t i = 0; i < arguments->option_count; i++) {
+		const struct option_use *use = &arguments->options[i];
+
+		if (use->id == OPTION_FORMAT) {
+			if (options_word("--format", use->value, formats, &s->format, err) < 0)
+				return -1;
+		} else if (target_option(&s->target, use, err) < 0) {
+			return -1;
+		}
+	}
+	/* What is named like a system call is one; a trace of that name is written ./read. */
+	s->traces = arguments->operands + (arguments->operand_count > 0);
+	size_t rest = arguments->operand_count ? arguments->operand_count - 1 : 0;
+	while (s->trace_count < rest && !is_syscall(s->traces[s->trace_count]))
+		s->trace_count++;
+	s->names = s->traces + s->trace_count;
+	s->name_count = rest - s->trace_count;
+	for (size_t i = 0; i < s->name_count; i++)
+		if (!is_syscall(s->names[i]))
+			return command_usage_error(err, "%s: there is no such system call (traces come before names)", s->names[i]);
+	if (s->trace_count == 0)
+		return command_usage_error(err, "explain: needs a profile and a trace");
+	return 0;
+}
+
+static int tell(const struct settings *s, const struct attribution *evidence, const struct profile *profile,
+                struct trace *trace, struct command_io *io, struct error *err)
+{
+	auto_free char *text = NULL;
+
+	if (s->format == FORMAT_JSON) {
+		if (explain_text(evidence, profile, trace_runs(trace), s->names, s->name_count, &text, err) < 0)
+			return -1;
+		fputs(text, io->out);
+		return 0;
+	}
+	if (explain_write(evidence, profile, s->names, s->name_count, io->out) == 0 && s->name_count)
+		warnings_add(&io->warnings, "%s: allows none of the calls that were asked for", profile->source);
+	return 0;
+}
+
+static int explain(const struct settings *s, const struct profile *profile, struct trace *trace, struct command_io *io,
+                   struct error *err)
+{
+	struct resolved *resolved;
+	struct attribution evidence = { 0 };
+
+	if (target_resolve(&s->target, profile, trace, &resolved, &io->notes, err) < 0)
+		return -1;
+	int result = attribution_collect(resolved, trace, &evidence, err);
+	if (result == 0)
+		result = tell(s, &evidence, profile, trace, io, err);
+	attribution_done(&evidence);
+	verdict_resolved_free(resolved);
+	return result;
+}
+
+static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
+{
+	struct settings settings = { 0 };
+	struct profile *profile;
+	struct trace *trace;
+
+	if (read_options(arguments, &settings, err) < 0 ||
+	    inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err) < 0)
+		return -1;
+	if (inputs_read_traces(settings.traces, settings.trace_count, &trace, err) < 0) {
+		profile_free(profile);
+		return -1;
+	}
+	int result = explain(&settings, profile, trace, io, err);
+	trace_free(trace);
+	profile_free(profile);
+	return result;
+}
+
+const struct command command_explain = {
+	.name = "explain",
+	.usage = "[--format=text|json] PROFILE TRACE... [SYSCALL...]",
+	.summary = "Says who needed each rule of a profile: images, how often, the first call stack.",
+	.help = "    sc-genprof explain web.json web.trace keyctl ioctl\n",
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Evidence in words and as a document: who needed each rule of a profile. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct error;
+struct attribution;
+struct profile;
+
+/*
+ * Writes one paragraph for each name of each rule; with names (`name_count` > 0) only for those:
+ *     read: 12 calls in 3 runs by /usr/bin/ls (syscalls[0])
+ * What no trace needed is told by the rule's comment. Returns how many there were.
+ */
+size_t explain_write(const struct attribution *evidence, const struct profile *profile, char *const names[],
+                     size_t name_count, FILE *out);
+
+/*
+ * The same as a document:
+ *     { "provenanceVersion": 1, "runs": 3, "rules": [
+ *       { "rule": 0, "name": "read", "calls": 12, "runs": 3, "arches": ["x86_64"],
+ *         "images": ["/usr/bin/ls"], "stack": ["..."] },
+ *       { "rule": 7, "name": "exit", "calls": 0, "comment": "ends a thread" } ] }
+ * The caller frees *out_text.
+ */
+int explain_text(const struct attribution *evidence, const struct profile *profile, uint64_t runs, char *const names[],
+                 size_t name_count, char **out_text, struct error *err);
