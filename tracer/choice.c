@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Notification costs a call about half of what a ptrace stop does and disturbs less (docs/tracing-cost.md),
- * but sees entries only; so it is the choice whenever entries are all that is wanted.
+ * ptrace is the choice wherever it is allowed, because it changes least what the workload does. Notification costs
+ * less and sees entries only, but a signal that comes while a call waits for us to look at it makes that call fail
+ * with EINTR, if the handler was installed without SA_RESTART: any call, also one that never fails so otherwise
+ * (seccomp_unotify(2)). A third of the signals did that to a program that calls all the time (docs/tracing-cost.md). So
+ * it is for those who ask for it, and for where ptrace is forbidden.
  */
 #include "tracer/choice.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "lib/error.h"
@@ -53,19 +58,26 @@ static enum engine_ptrace_results wanted_results(const struct settings *settings
 	return settings->summary ? ENGINE_PTRACE_WITH_RESULTS : ENGINE_PTRACE_ENTRIES_ONLY;
 }
 
+static int launch_notify(const struct launch *launch, struct warnings *notes, struct engine **out, struct error *err)
+{
+	if (engine_notify_is_possible())
+		return engine_notify_launch(launch, notes, out, err);
+	error_set(err, 0, "--engine=notify: this kernel does not have what it needs");
+	return error_hint(err, "seccomp notification with synchronous wake-up (Linux 6.6) and CONFIG_PROC_CHILDREN");
+}
+
 int choice_launch(const struct settings *settings, const struct launch *launch, struct warnings *notes,
                   struct engine **out, struct error *err)
 {
-	if (settings->engine != CHOICE_PTRACE && !needs_ptrace(settings)) {
-		if (engine_notify_is_possible())
-			return engine_notify_launch(launch, notes, out, err);
-		if (settings->engine == CHOICE_NOTIFY) {
-			error_set(err, 0, "--engine=notify: this kernel does not have what it needs");
-			return error_hint(err, "seccomp notification with synchronous wake-up (Linux 6.6) and CONFIG_PROC_CHILDREN");
-		}
-		warnings_add(notes, "recording with ptrace: this kernel has no seccomp notification with synchronous wake-up");
-	}
-	return engine_ptrace_launch(launch, wanted_results(settings), notes, out, err);
+	if (settings->engine == CHOICE_NOTIFY)
+		return launch_notify(launch, notes, out, err);
+	int r = engine_ptrace_launch(launch, wanted_results(settings), notes, out, err);
+	bool is_forbidden = r < 0 && (err->errnum == EPERM || err->errnum == EACCES);
+
+	if (!is_forbidden || settings->engine != CHOICE_AUTO || needs_ptrace(settings) || !engine_notify_is_possible())
+		return r;
+	warnings_add(notes, "recording by seccomp notification, because ptrace is forbidden here (%s)", err->text);
+	return engine_notify_launch(launch, notes, out, err);
 }
 
 int choice_attach(const struct settings *settings, struct warnings *notes, struct engine **out, struct error *err)

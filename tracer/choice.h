@@ -11,7 +11,7 @@ struct settings;
 struct warnings;
 
 enum choice {
-	CHOICE_AUTO,            /* the cheapest that can do what was asked for */
+	CHOICE_AUTO,            /* ptrace, or where that is forbidden, notify */
 	CHOICE_PTRACE,
 	CHOICE_NOTIFY,
 };
@@ -25,7 +25,7 @@ int choice_check(const struct settings *settings, struct error *err);
 
 /*
  * Starts the command, or attaches to the processes, of settings that have passed choice_check. An engine
- * that this kernel does not have is an error when it was named, and passed over with a note when it was not.
+ * that is not to be had here is an error when it was named, and passed over with a note when it was not.
  */
 int choice_launch(const struct settings *settings, const struct launch *launch, struct warnings *notes,
                   struct engine **out, struct error *err);

@@ -64,7 +64,7 @@ static const char help[] =
 	"      --time-limit=SECONDS      end COMMAND after that time (SIGTERM, later SIGKILL), or leave with -p\n"
 	"  -u, --user=USER               run COMMAND as USER, with the groups of USER\n"
 	"  -E, --env=VAR=VALUE           set VAR in the environment of COMMAND; -E VAR removes it\n"
-	"      --engine=ENGINE           watch by ptrace, notify (cheaper; no -c), or auto (default: the cheapest that will do)\n"
+	"      --engine=ENGINE           watch by ptrace, notify (cheaper; no -c, -k, -p), or auto (default: ptrace where allowed)\n"
 	"  -v, --verbose                 say more on standard error\n"
 	"  -q, --quiet                   say less\n"
 	"      --help                    show this help\n"

@@ -18,14 +18,51 @@ static void expect_engine(struct run *run, const char *const options[], const ch
 	trace_free(trace);
 }
 
-Test(choice, takes_notifications_unless_more_than_entries_is_wanted)
+Test(choice, takes_ptrace_unless_told_otherwise)
 {
 	struct run run;
 
 	run_init(&run);
-	expect_engine(&run, NULL, engine_notify_is_possible() ? "notify" : "ptrace");
-	expect_engine(&run, (const char *const[]){ "--engine=ptrace", NULL }, "ptrace");
+	expect_engine(&run, NULL, "ptrace");
 	expect_engine(&run, (const char *const[]){ "-c", NULL }, "ptrace");
+	if (engine_notify_is_possible())
+		expect_engine(&run, (const char *const[]){ "--engine=notify", NULL }, "notify");
+	run_done(&run);
+}
+
+Test(choice, takes_notifications_where_ptrace_is_forbidden)
+{
+	struct trace_header header;
+	struct run run;
+
+	if (!engine_notify_is_possible())
+		cr_skip_test("this kernel has no synchronous notification");
+	run_init(&run);
+	run_program(&run, (const char *const[]){ run_path("victims", "without_ptrace"), run_path("bin", "sc-tracer"), "-v", "-o",
+	                                         run.trace, "true", NULL });
+	struct trace *trace = run_read_trace(&run);
+	trace_header(trace, &header);
+	cr_expect_str_eq(header.engines[0], "notify");
+	char *said = run_read(run.err);
+	cr_expect(strstr(said, "because ptrace is forbidden here"), "said: %s", said);
+	free(said);
+	trace_free(trace);
+	run_program(&run, (const char *const[]){ run_path("victims", "without_ptrace"), run_path("bin", "sc-tracer"),
+	                                         "--engine=ptrace", "true", NULL });
+	said = run_read(run.err);
+	cr_expect(strstr(said, "Operation not permitted\nHint: "), "said: %s", said);
+	free(said);
+	run_done(&run);
+}
+
+/* What notification does to such a program is the reason why it is not the default. */
+Test(choice, lets_no_signal_cut_a_call_short)
+{
+	struct run run;
+
+	run_init(&run);
+	run_tracer(&run, NULL, (const char *const[]){ run_path("victims", "timer"), NULL });
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x", (unsigned)run.status);
 	run_done(&run);
 }
 
