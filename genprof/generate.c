@@ -214,7 +214,7 @@ static int add_decided(struct build *b, const struct policy_call *decided, const
 			struct rule *rule = &b->profile->rules[b->profile->rule_count - 1];
 			rule->action = ACTION_ERRNO;
 			rule->has_errno = true;
-			rule->errno_ret = EPERM;
+			rule->errno_ret = portable_answer_to(decided->name);
 		}
 	}
 	return 0;

@@ -162,3 +162,15 @@ int portable_answer_newer(struct profile *profile, struct error *err)
 	free(names.list);
 	return result;
 }
+
+uint32_t portable_answer_to(const char *name)
+{
+	for (size_t f = 0; f < family_count(); f++) {
+		struct family family = family_at(f);
+		const struct family_member *member = family_find(&family, name);
+
+		if (member && member->falls_back)
+			return ENOSYS;
+	}
+	return EPERM;
+}

@@ -2,6 +2,8 @@
 /* The answer to calls that are newer than what was seen: the one that lets their callers fall back. */
 #pragma once
 
+#include <stdint.h>
+
 struct error;
 struct profile;
 
@@ -16,3 +18,6 @@ struct profile;
  * make a rule of them.
  */
 int portable_answer_newer(struct profile *profile, struct error *err);
+
+/* The errno for a call that is refused: ENOSYS where its callers then make an older one, else EPERM. */
+uint32_t portable_answer_to(const char *name);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "genprof/generate.h"
+#include "genprof/portable_answer.h"
 #include "lib/call.h"
 #include "lib/error.h"
 #include "lib/profile.h"
@@ -223,6 +224,14 @@ Test(portable, answers_enosys_to_newer_siblings_by_itself)
 		profile_free(profile);
 		trace_free(trace);
 	}
+}
+
+Test(portable, knows_the_answer_that_lets_a_caller_fall_back)
+{
+	cr_expect_eq(portable_answer_to("clone3"), (uint32_t)ENOSYS);
+	cr_expect_eq(portable_answer_to("openat2"), (uint32_t)ENOSYS);
+	cr_expect_eq(portable_answer_to("clone"), (uint32_t)EPERM);
+	cr_expect_eq(portable_answer_to("socket"), (uint32_t)EPERM);
 }
 
 Test(portable, leaves_no_call_without_the_answer_that_runc_gave_it)
