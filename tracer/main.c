@@ -8,7 +8,6 @@
  *     session.c       settings -> a running workload, its events, its end
  *     record.c        events -> trace
  *     evidence.c      calls that tell something new -> call stacks
- *     quote.c         the command -> a line of text for the trace
  *     table.c         trace -> the table of strace -c, the list of names
  * The engine that gives the events, and what signals ask of us (control.c), are in lib/supervise, the trace and its file in lib/trace.c.
  */

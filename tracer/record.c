@@ -13,9 +13,9 @@
 
 #include "lib/cleanup.h"
 #include "lib/error.h"
+#include "lib/quote.h"
 #include "lib/supervise/engine.h"
 #include "lib/syscalls.h"
-#include "tracer/quote.h"
 
 static uint64_t milliseconds(clockid_t clock)
 {

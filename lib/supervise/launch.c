@@ -138,12 +138,19 @@ static long become(const struct exec_user *user)
 	return syscall(SYS_setresuid, user->uid, user->uid, user->uid);
 }
 
+static int load_given(const struct launch *launch)
+{
+	if (launch->prepare && launch->prepare(launch->prepare_context) != 0)
+		return -1;
+	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, launch->program_flags, launch->program);
+}
+
 static int filter_child(const struct launch *launch, struct launch_page *page, int report_fd)
 {
 	if (launch->filter == LAUNCH_NO_FILTER)
 		return 0;
 	if (launch->filter == LAUNCH_FILTER_GIVEN)
-		return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, launch->program_flags, launch->program);
+		return load_given(launch);
 	long r = load_filter(launch->filter, report_fd);
 	if (r >= 0 && page)
 		atomic_store(&page->listener_fd, (int)r);

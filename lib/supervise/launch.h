@@ -34,6 +34,8 @@ struct launch {
 	enum launch_filter filter;
 	const struct sock_fprog *program;       /* LAUNCH_FILTER_GIVEN */
 	unsigned program_flags;                 /* of seccomp(2) */
+	int (*prepare)(void *context);          /* LAUNCH_FILTER_GIVEN: runs in the child before; -1 with errno. Or NULL */
+	void *prepare_context;
 	struct keeper *keeper;                  /* changed: becomes the parent of the child. NULL: we are */
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tracer/quote.h"
+#include "lib/quote.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

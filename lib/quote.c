@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Words stay as they are where a shell would not touch them, else they are put in single quotes. */
-#include "tracer/quote.h"
+#include "lib/quote.h"
 
 #include <stddef.h>
 #include <stdlib.h>
