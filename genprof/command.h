@@ -50,3 +50,4 @@ extern const struct command command_surplus;
 extern const struct command command_lint;
 extern const struct command command_merge;
 extern const struct command command_saturation;
+extern const struct command command_floor;

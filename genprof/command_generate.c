@@ -7,6 +7,7 @@
 #include "genprof/dialect.h"
 #include "genprof/attribution.h"
 #include "genprof/explain.h"
+#include "genprof/floor.h"
 #include "genprof/generate.h"
 #include "genprof/inputs.h"
 #include "genprof/policy.h"
@@ -19,8 +20,8 @@
 #include "lib/verdict.h"
 
 enum {
-	OPTION_ARCH = OPTION_LONG, OPTION_ARGS, OPTION_FORMAT, OPTION_NAME, OPTION_POLICY, OPTION_PORTABLE,
-	OPTION_PROVENANCE, OPTION_SKIP_UNKNOWN,
+	OPTION_ARCH = OPTION_LONG, OPTION_ARGS, OPTION_FOR, OPTION_FORMAT, OPTION_NAME, OPTION_NO_NEW_PRIVS, OPTION_POLICY,
+	OPTION_PORTABLE, OPTION_PROVENANCE, OPTION_SKIP_UNKNOWN,
 };
 
 struct settings {
@@ -28,6 +29,8 @@ struct settings {
 	const char *policy_path;
 	const char *provenance_path;
 	const char *name;
+	const char *runs_on;            /* --for */
+	enum floor_privileges privileges;
 	enum dialect dialect;
 	struct generate_options generate;
 };
@@ -36,6 +39,8 @@ static const struct option_spec options[] = {
 	{ 'o', "output", "PROFILE", "write the profile there instead of to standard output" },
 	{ OPTION_ARCH, "arch", "LIST", "the architectures it is for: x86_64,aarch64 (default: those of the traces)" },
 	{ OPTION_ARGS, "args", "HOW", "narrow arguments: none, stable (the default) or exact" },
+	{ OPTION_FOR, "for", "RUNTIME", "add what it needs: host (the default: nothing), docker, podman, runc, crun, a FILE" },
+	{ OPTION_NO_NEW_PRIVS, "no-new-privs", NULL, "the container is started with no_new_privs: less is needed" },
 	{ OPTION_FORMAT, "format", "DIALECT", "docker (the default), oci, kubernetes or spo" },
 	{ OPTION_NAME, "name", "NAME", "the resource's name with --format=spo (default: the file's)" },
 	{ OPTION_POLICY, "policy", "FILE", "what was decided about single calls, with reasons" },
@@ -72,6 +77,12 @@ static int read_options(const struct arguments *arguments, struct settings *sett
 			if (options_word("--args", use->value, narrowings, &word, err) < 0)
 				return -1;
 			settings->generate.narrowing = (enum narrowing)word;
+			break;
+		case OPTION_FOR:
+			settings->runs_on = use->value;
+			break;
+		case OPTION_NO_NEW_PRIVS:
+			settings->privileges = FLOOR_NO_NEW_PRIVS;
 			break;
 		case OPTION_FORMAT:
 			if (options_word("--format", use->value, dialects, &word, err) < 0)
@@ -164,10 +175,18 @@ static int generate(const struct arguments *arguments, struct settings *settings
 {
 	struct trace *trace;
 	struct profile *profile = NULL;
+	struct floor floor;
 
-	if (inputs_read_traces(arguments->operands, arguments->operand_count, &trace, err) < 0)
+	if (floor_find(settings->runs_on, settings->privileges, &floor, err) < 0)
 		return -1;
+	if (inputs_read_traces(arguments->operands, arguments->operand_count, &trace, err) < 0) {
+		floor_done(&floor);
+		return -1;
+	}
 	int result = generate_profile(trace, &settings->generate, &profile, &io->warnings, &io->notes, err);
+	if (result == 0)
+		result = floor_apply(&floor, profile, &io->warnings, err);
+	floor_done(&floor);
 	if (result == 0 && settings->provenance_path)
 		result = write_provenance(profile, trace, settings->provenance_path, err);
 	if (result == 0)
@@ -179,7 +198,7 @@ static int generate(const struct arguments *arguments, struct settings *settings
 
 static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
 {
-	struct settings settings = { .generate.narrowing = NARROWING_STABLE };
+	struct settings settings = { .generate.narrowing = NARROWING_STABLE, .runs_on = "host" };
 	struct policy policy = { 0 };
 
 	if (read_options(arguments, &settings, err) < 0)

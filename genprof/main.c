@@ -14,6 +14,7 @@
  *     narrow.c        the arguments of one call -> conditions
  *     policy.c        what a person decided about single calls
  *     generate.c      facts and policy -> profile
+ *     floor.c         what a container runtime calls itself -> rules added; floor_file.c keeps it in files
  *     dialect.c       profile -> the text that Docker, Kubernetes ... read
  *
  *     target.c        for which machine a profile is resolved
@@ -29,6 +30,7 @@
  *     report.c        findings -> text, and report_json.c, report_xml.c
  *     lint.c          profile -> findings; lint_rules.c, lint_order.c, lint_verdicts.c look for them
  *     lint_report.c   findings -> text or JSON
+ *     floor_bundle.c  a container as small as possible; floor_measure.c: starts of it -> a floor
  */
 #include <signal.h>
 #include <stdio.h>
@@ -47,6 +49,7 @@ static const struct command *const commands[] = {
 	&command_explain,
 	&command_surplus,
 	&command_lint,
+	&command_floor,
 	&command_merge,
 	&command_saturation,
 	NULL

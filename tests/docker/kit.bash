@@ -73,16 +73,17 @@ end() {
 	local i pid path pids
 	for pid in $(jobs -p); do kill "$pid" 2>/dev/null; done
 	if [[ -S $work/sock ]]; then
-		timeout 20 docker ps -qa 2>/dev/null | timeout 20 xargs -r docker rm -f >/dev/null 2>&1
+		timeout 10 docker ps -qa 2>/dev/null | timeout 10 xargs -r docker rm -f >/dev/null 2>&1
 	fi
 	for path in "$work"/runc/*; do [[ -d $path ]] && timeout 5 runc --root "$work/runc" delete -f "$(basename "$path")" 2>/dev/null; done
 	for path in "$work"/crun/*; do [[ -d $path ]] && timeout 5 crun --root "$work/crun" delete -f "$(basename "$path")" 2>/dev/null; done
 	if [[ -s $work/pid ]]; then kill "$(<"$work/pid")" 2>/dev/null; fi
 	for ((i = 0; i < 60; i++)); do
 		pids=$(daemon_processes)
-		[[ -n $pids ]] || break
+		if ((i >= 40)); then pids+=" $(find /sys/fs/cgroup -path "*/$mark*/cgroup.procs" -exec cat {} + 2>/dev/null)"; fi
+		[[ -n ${pids// } ]] || break
 		# shellcheck disable=SC2086   # several process ids
-		if ((i >= 50)); then kill -KILL $pids 2>/dev/null; fi
+		if ((i >= 40)); then kill -KILL $pids 2>/dev/null; fi
 		sleep 0.2
 	done
 	wait
@@ -96,6 +97,7 @@ end() {
 
 json_list() { printf '"%s"\n' "$@" | paste -sd,; }
 
+# As root in / unless BUNDLE_USER and BUNDLE_CWD say otherwise.
 write_bundle() {    # DIR PROFILE COMMAND...
 	local dir=$1 profile=$2 caps
 	shift 2
@@ -104,7 +106,7 @@ write_bundle() {    # DIR PROFILE COMMAND...
 	if [[ $profile != unconfined ]]; then seccomp=", \"seccomp\": $(<"$profile")"; fi
 	cat >"$dir/config.json" <<-END
 	{"ociVersion": "1.0.2", "hostname": "probe",
-	 "process": {"user": {"uid": 0, "gid": 0}, "args": [$(json_list "$@")], "env": ["PATH=/bin"], "cwd": "/",
+	 "process": {"user": {"uid": ${BUNDLE_USER:-0}, "gid": ${BUNDLE_USER:-0}}, "args": [$(json_list "$@")], "env": ["PATH=/bin"], "cwd": "${BUNDLE_CWD:-/}",
 	  "noNewPrivileges": ${NO_NEW_PRIVILEGES:-false},
 	  "capabilities": {"bounding": [$caps], "effective": [$caps], "permitted": [$caps]}},
 	 "root": {"path": "$rootfs", "readonly": true},

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sc-genprof floor --runtime=PATH: starts containers, with and without no_new_privs, and writes what was counted. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "genprof/command.h"
+#include "genprof/floor.h"
+#include "genprof/floor_bundle.h"
+#include "genprof/floor_measure.h"
+#include "lib/cleanup.h"
+#include "lib/error.h"
+#include "lib/supervise/exec.h"
+
+enum { OPTION_RUNTIME = OPTION_LONG, OPTION_STARTS };
+enum { DEFAULT_STARTS = 40, MAX_STARTS = 100000 };
+
+static const struct option_spec options[] = {
+	{ 'o', "output", "FILE", "write the floor there instead of to standard output" },
+	{ OPTION_RUNTIME, "runtime", "PATH", "the runtime: runc, crun, or whatever takes their command line" },
+	{ OPTION_STARTS, "starts", "N", "how many containers to start, each way (40)" },
+	{ 0 }
+};
+
+struct settings {
+	const char *runtime;
+	const char *output;
+	unsigned long starts;
+};
+
+static int read_options(const struct arguments *arguments, struct settings *settings, struct error *err)
+{
+	for (size_t i = 0; i < arguments->option_count; i++) {
+		const struct option_use *use = &arguments->options[i];
+		char *end;
+
+		switch (use->id) {
+		case 'o':
+			settings->output = use->value;
+			break;
+		case OPTION_RUNTIME:
+			settings->runtime = use->value;
+			break;
+		case OPTION_STARTS:
+			settings->starts = strtoul(use->value, &end, 10);
+			if (use->value[0] < '0' || use->value[0] > '9' || *end || settings->starts < 1 || settings->starts > MAX_STARTS)
+				return command_usage_error(err, "--starts: \"%s\" is not a number from 1 to %d", use->value, MAX_STARTS);
+			break;
+		}
+	}
+	if (!settings->runtime)
+		return command_usage_error(err, "--runtime: none was named");
+	if (arguments->operand_count > 0)
+		return command_usage_error(err, "\"%s\": floor takes no operands", arguments->operands[0]);
+	return 0;
+}
+
+/* The first line of `RUNTIME --version`: "runc version 1.1.5". */
+static int ask_version(const char *runtime, char *line, size_t size, struct error *err)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return error_set(err, errno, "pipe");
+	auto_close int from = ends[0];
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		if (dup2(ends[1], STDOUT_FILENO) >= 0)
+			execl(runtime, runtime, "--version", (char *)NULL);
+		_exit(127);
+	}
+	close(ends[1]);
+	if (pid < 0)
+		return error_set(err, errno, "fork");
+	auto_fclose FILE *output = fdopen(take_fd(from), "re");
+	char *got = output ? fgets(line, (int)size, output) : NULL;
+	char rest[256];
+
+	while (got && fgets(rest, sizeof rest, output))
+		continue;       /* so that it does not die of a closed pipe */
+	waitpid(pid, NULL, 0);
+	if (!got)
+		return error_set(err, 0, "%s --version: said nothing", runtime);
+	line[strcspn(line, "\n")] = '\0';
+	return 0;
+}
+
+static int measure(const struct settings *settings, const char *runtime, enum floor_privileges privileges,
+                   const struct floor_bundle *bundle, struct command_io *io, struct floor *out, struct error *err)
+{
+	auto_free struct floor_tally *tally = calloc(1, sizeof *tally);
+
+	if (!tally)
+		return error_set(err, 0, "floor: out of memory");
+	for (unsigned long i = 0; i < settings->starts; i++) {
+		if (io->progress)
+			fprintf(io->progress, "\r%s: start %lu of %lu%s ", runtime, i + 1, settings->starts,
+			        privileges == FLOOR_NO_NEW_PRIVS ? " with no_new_privs" : "");
+		if (floor_bundle_configure(bundle, privileges, (enum floor_variant)(i % FLOOR_VARIANT_COUNT), err) < 0 ||
+		    floor_measure_start(runtime, bundle, tally, err) < 0)
+			return -1;
+	}
+	if (io->progress)
+		fputc('\n', io->progress);
+	return floor_measure_result(tally, out, err);
+}
+
+static int measure_all(const struct settings *settings, const char *runtime, struct command_io *io, struct error *err)
+{
+	struct floor floors[FLOOR_PRIVILEGES_COUNT] = { 0 };
+	struct floor_bundle bundle = { .directory = "" };
+	struct floor_origin origin = { .runtime = runtime };
+	struct utsname machine;
+	char version[256];
+	int result = -1;
+
+	if (ask_version(runtime, version, sizeof version, err) < 0 || floor_bundle_make(&bundle, err) < 0)
+		return -1;
+	uname(&machine);
+	origin.version = version;
+	origin.kernel = machine.release;
+	enum floor_privileges p = 0;
+	while (p < FLOOR_PRIVILEGES_COUNT && measure(settings, runtime, p, &bundle, io, &floors[p], err) == 0)
+		p++;
+	if (p == FLOOR_PRIVILEGES_COUNT)
+		result = floor_save(settings->output ? settings->output : "-", &origin, floors, err);
+	for (p = 0; p < FLOOR_PRIVILEGES_COUNT; p++)
+		floor_done(&floors[p]);
+	floor_bundle_remove(&bundle);
+	return result;
+}
+
+static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
+{
+	struct settings settings = { .starts = DEFAULT_STARTS };
+	auto_free char *runtime = NULL;
+
+	if (read_options(arguments, &settings, err) < 0 || exec_find(settings.runtime, environ, &runtime, err) != EXEC_FOUND)
+		return -1;
+	return measure_all(&settings, runtime, io, err);
+}
+
+const struct command command_floor = {
+	.name = "floor",
+	.usage = "--runtime=PATH [--starts=N] [-o FILE]",
+	.summary = "Measures what a container runtime itself calls between loading the filter and starting the workload.",
+	.help = "Starts small containers under ptrace, half of them as root, with and without no_new_privs. Needs\n"
+	        "what the runtime needs, commonly root. The file is for --for:\n"
+	        "\n"
+	        "    sc-genprof floor --runtime=runc -o runc.floor\n"
+	        "    sc-genprof --for=runc.floor -o web.json web.trace\n",
+	.options = options,
+	.run = run,
+};

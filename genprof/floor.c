@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of measured floors, and a floor -> rules of a profile. */
+#include "genprof/floor.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/cleanup.h"
+#include "lib/error.h"
+#include "lib/profile.h"
+#include "lib/syscalls.h"
+#include "lib/warnings.h"
+
+enum known_runtime { RUNTIME_docker, RUNTIME_podman, RUNTIME_runc, RUNTIME_crun };
+
+static const char *const runtime_names[] = { "docker", "podman", "runc", "crun" };
+enum { RUNTIME_NAME_COUNT = sizeof runtime_names / sizeof *runtime_names };
+
+static const struct measured_run {
+	enum known_runtime runtime;
+	enum floor_privileges privileges;
+	const char *version;
+	uint64_t starts;
+} runs[] = {
+#define FLOOR_RUN(runtime, privileges, version, starts, trials) { RUNTIME_##runtime, FLOOR_##privileges, version, starts },
+#define FLOOR(runtime, privileges, name, starts, values)
+#include "genprof/floor.def"
+#undef FLOOR_RUN
+#undef FLOOR
+};
+enum { RUN_COUNT = sizeof runs / sizeof *runs };
+
+static const struct {
+	enum known_runtime runtime;
+	enum floor_privileges privileges;
+	const char *name;
+	uint64_t starts;
+	const char *values;             /* decimal, ascending, separated by blanks */
+} rows[] = {
+#define FLOOR_RUN(runtime, privileges, version, starts, trials)
+#define FLOOR(runtime, privileges, name, starts, values) { RUNTIME_##runtime, FLOOR_##privileges, name, starts, values },
+#include "genprof/floor.def"
+#undef FLOOR_RUN
+#undef FLOOR
+};
+enum { ROW_COUNT = sizeof rows / sizeof *rows };
+
+/* Arguments that decide what a call can do; the others (descriptors' flags, futex operations) do not matter here. */
+static const struct {
+	const char *name;
+	int argument;
+} kept[] = {
+	{ "clone", 0 }, { "fcntl", 1 }, { "ioctl", 1 }, { "mmap", 2 }, { "mprotect", 2 }, { "prctl", 0 }, { "socket", 0 },
+};
+
+int floor_kept_argument(const char *name)
+{
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		if (strcmp(kept[i].name, name) == 0)
+			return kept[i].argument;
+	return FLOOR_NO_ARGUMENT;
+}
+
+static int no_memory(struct error *err)
+{
+	return error_set(err, 0, "floor: out of memory");
+}
+
+void floor_done(struct floor *floor)
+{
+	for (size_t i = 0; i < floor->call_count; i++)
+		free(floor->calls[i].name);
+	free(floor->calls);
+	free(floor->runtime);
+	*floor = (struct floor){ 0 };
+}
+
+int floor_add_call(struct floor *floor, const char *name, struct floor_call **out, struct error *err)
+{
+	struct floor_call *grown = reallocarray(floor->calls, floor->call_count + 1, sizeof *grown);
+
+	if (!grown)
+		return no_memory(err);
+	floor->calls = grown;
+	grown[floor->call_count] = (struct floor_call){ .name = strdup(name), .argument = FLOOR_NO_ARGUMENT };
+	if (!grown[floor->call_count].name)
+		return no_memory(err);
+	*out = &grown[floor->call_count++];
+	return 0;
+}
+
+/* ---- looking up ---- */
+
+static int add_row(struct floor *floor, size_t row, struct error *err)
+{
+	struct floor_call *call;
+
+	if (floor_add_call(floor, rows[row].name, &call, err) < 0)
+		return -1;
+	call->starts = rows[row].starts;
+	for (const char *at = rows[row].values; *at;) {
+		char *end;
+
+		call->argument = floor_kept_argument(call->name);
+		call->values[call->value_count++] = strtoull(at, &end, 10);
+		at = *end ? end + 1 : end;
+	}
+	return 0;
+}
+
+static int find_measured(enum known_runtime runtime, enum floor_privileges privileges, struct floor *out,
+                         struct error *err)
+{
+	size_t run = 0;
+
+	while (run < RUN_COUNT && (runs[run].runtime != runtime || runs[run].privileges != privileges))
+		run++;
+	if (run == RUN_COUNT) {
+		error_set(err, 0, "floor: %s has not been measured here", runtime_names[runtime]);
+		return error_hint(err, "sc-genprof floor --runtime=PATH measures the runtime that it starts");
+	}
+	out->starts = runs[run].starts;
+	if (asprintf(&out->runtime, "%s %s", runtime_names[runtime], runs[run].version) < 0) {
+		out->runtime = NULL;
+		return no_memory(err);
+	}
+	for (size_t i = 0; i < ROW_COUNT; i++)
+		if (rows[i].runtime == runtime && rows[i].privileges == privileges && add_row(out, i, err) < 0)
+			return -1;
+	return 0;
+}
+
+int floor_find(const char *what, enum floor_privileges privileges, struct floor *out, struct error *err)
+{
+	struct floor found = { 0 };
+	int result = 0;
+	size_t i = 0;
+
+	while (i < RUNTIME_NAME_COUNT && strcmp(what, runtime_names[i]) != 0)
+		i++;
+	if (i < RUNTIME_NAME_COUNT)
+		result = find_measured((enum known_runtime)i, privileges, &found, err);
+	else if (strcmp(what, "host") != 0)
+		result = floor_read(what, privileges, &found, err);
+	if (result < 0) {
+		floor_done(&found);
+		if (i == RUNTIME_NAME_COUNT && err->errnum == ENOENT)
+			error_hint(err, "--for takes host, docker, podman, runc, crun, or a file that sc-genprof floor has written");
+		return -1;
+	}
+	*out = found;
+	return 0;
+}
+
+/* ---- adding to a profile ---- */
+
+/* How the profile treats a name already. */
+struct standing {
+	bool is_allowed;        /* with any arguments */
+	bool has_conditions;    /* allowed with some */
+	bool is_refused;
+	bool is_enosys;
+};
+
+static bool names(const struct rule *rule, const char *name)
+{
+	for (size_t i = 0; i < rule->name_count; i++)
+		if (strcmp(rule->names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static struct standing look(const struct profile *profile, const char *name)
+{
+	struct standing s = { 0 };
+
+	for (size_t i = 0; i < profile->rule_count; i++) {
+		const struct rule *rule = &profile->rules[i];
+
+		if (!names(rule, name))
+			continue;
+		if (rule->action != ACTION_ALLOW && rule->action != ACTION_LOG) {
+			s.is_refused = true;
+			s.is_enosys |= rule->action == ACTION_ERRNO && rule->has_errno && rule->errno_ret == ENOSYS;
+		} else if (rule->condition_count > 0) {
+			s.has_conditions = true;
+		} else {
+			s.is_allowed = true;
+		}
+	}
+	return s;
+}
+
+static void free_rule(struct rule *rule)
+{
+	for (size_t i = 0; i < rule->name_count; i++)
+		free(rule->names[i]);
+	free(rule->names);
+	free(rule->conditions);
+	free(rule->comment);
+}
+
+/* The rules of a generated profile that have conditions name one call each. */
+static void drop_conditional_rules(struct profile *profile, const char *name)
+{
+	size_t kept_count = 0;
+
+	for (size_t i = 0; i < profile->rule_count; i++) {
+		if (profile->rules[i].condition_count > 0 && names(&profile->rules[i], name))
+			free_rule(&profile->rules[i]);
+		else
+			profile->rules[kept_count++] = profile->rules[i];
+	}
+	profile->rule_count = kept_count;
+}
+
+static int add_rule(struct profile *profile, const char *name, const struct condition *condition, char *comment,
+                    struct error *err)
+{
+	struct rule *rule;
+
+	if (!comment)
+		return no_memory(err);
+	if (profile_add_rule(profile, &rule, err) < 0) {
+		free(comment);
+		return -1;
+	}
+	rule->action = ACTION_ALLOW;
+	rule->comment = comment;
+	if (profile_rule_add_name(rule, name, err) < 0)
+		return -1;
+	return condition ? profile_rule_add_condition(rule, condition, err) : 0;
+}
+
+__attribute__((format(printf, 1, 2)))
+static char *text(const char *format, ...)
+{
+	va_list args;
+	char *result;
+
+	va_start(args, format);
+	if (vasprintf(&result, format, args) < 0)
+		result = NULL;
+	va_end(args);
+	return result;
+}
+
+static bool lets_through(const struct profile *profile, const char *name, unsigned index, uint64_t value)
+{
+	for (size_t i = 0; i < profile->rule_count; i++) {
+		const struct rule *rule = &profile->rules[i];
+
+		if (rule->action == ACTION_ALLOW && rule->condition_count == 1 && rule->conditions[0].index == index &&
+		    names(rule, name) && profile_condition_holds(&rule->conditions[0], value))
+			return true;
+	}
+	return false;
+}
+
+/* What the kernel reads of the argument: what no table knows is taken for the whole register. */
+static const struct arg_info *info_of(const char *name, unsigned index)
+{
+	uint32_t nr;
+
+	if (syscalls_number(arch_native(), name, &nr) != SYSCALLS_FOUND)
+		return NULL;
+	const struct syscall_info *info = syscalls_info(arch_native(), nr);
+	return info && info->args[index].kind != ARG_UNFILTERED ? &info->args[index] : NULL;
+}
+
+static int add_values(const struct floor *floor, const struct floor_call *call, struct profile *profile,
+                      struct error *err)
+{
+	const struct arg_info *info = info_of(call->name, (unsigned)call->argument);
+
+	for (size_t i = 0; i < call->value_count; i++) {
+		struct condition c = { .index = (unsigned)call->argument, .op = OPERATOR_EQ, .value = call->values[i] };
+		char value[128];
+
+		if (lets_through(profile, call->name, c.index, call->values[i]))
+			continue;
+		snprintf(value, sizeof value, "%#" PRIx64, call->values[i]);
+		if (info) {
+			syscalls_format_arg(info, call->values[i], value, sizeof value);
+			if (info->width == 32)
+				c = (struct condition){ c.index, OPERATOR_MASKED_EQ, UINT32_MAX, call->values[i] };
+		}
+		if (add_rule(profile, call->name, &c,
+		             text("%s; floor: %s needs it to start the workload (%" PRIu64 " of %" PRIu64 " starts)", value,
+		                  floor->runtime, call->starts, floor->starts), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The calls that go into one rule: those of every start, or those of some. */
+enum share { SHARE_ALWAYS, SHARE_SOMETIMES, SHARE_COUNT };
+
+static int add_shared(const struct floor *floor, const bool *wanted, enum share share, struct profile *profile,
+                      struct error *err)
+{
+	struct rule *rule = NULL;
+
+	for (size_t i = 0; i < floor->call_count; i++) {
+		const struct floor_call *call = &floor->calls[i];
+
+		if (!wanted[i] || (call->starts == floor->starts) != (share == SHARE_ALWAYS))
+			continue;
+		if (!rule) {
+			if (profile_add_rule(profile, &rule, err) < 0)
+				return -1;
+			rule->action = ACTION_ALLOW;
+			rule->comment = share == SHARE_ALWAYS
+				? text("floor: %s makes these between loading the filter and starting the workload, in each of %"
+				       PRIu64 " starts", floor->runtime, floor->starts)
+				: text("floor: %s makes these in some starts, between loading the filter and starting the workload"
+				       " (%" PRIu64 " were measured)", floor->runtime, floor->starts);
+			if (!rule->comment)
+				return no_memory(err);
+		}
+		if (profile_rule_add_name(rule, call->name, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Adds what needs a rule of its own; *out_shared: the call goes into a rule with others. */
+static int apply_call(const struct floor *floor, const struct floor_call *call, struct profile *profile, bool *out_shared,
+                      struct warnings *warnings, struct error *err)
+{
+	struct standing s = look(profile, call->name);
+
+	if (s.is_enosys) {
+		warnings_add(warnings, "%s: %s makes it to start the workload, and the profile answers ENOSYS as the traced "
+		             "kernel did", call->name, floor->runtime);
+		return 0;
+	}
+	if (s.is_refused)
+		return error_set(err, 0, "%s: refused by the policy, and %s needs it to start the workload", call->name,
+		                 floor->runtime);
+	if (s.is_allowed)
+		return 0;
+	if (call->argument != FLOOR_NO_ARGUMENT)
+		return add_values(floor, call, profile, err);
+	if (!s.has_conditions) {
+		*out_shared = true;
+		return 0;
+	}
+	drop_conditional_rules(profile, call->name);
+	return add_rule(profile, call->name, NULL,
+	                text("floor: %s needs it to start the workload, with arguments that were not kept: the conditions "
+	                     "that the traces gave would stop it", floor->runtime), err);
+}
+
+int floor_apply(const struct floor *floor, struct profile *profile, struct warnings *warnings, struct error *err)
+{
+	auto_free bool *shared = calloc(floor->call_count + 1, sizeof *shared);
+
+	if (!shared)
+		return no_memory(err);
+	for (size_t i = 0; i < floor->call_count; i++)
+		if (apply_call(floor, &floor->calls[i], profile, &shared[i], warnings, err) < 0)
+			return -1;
+	for (enum share share = 0; share < SHARE_COUNT; share++)
+		if (add_shared(floor, shared, share, profile, err) < 0)
+			return -1;
+	return 0;
+}

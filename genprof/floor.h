@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The floor: the calls that a container runtime itself makes after it has loaded the filter and before
+ * the workload runs. A profile that leaves them out does not start a container.
+ *
+ * Floors come from a table of what was measured (floor.def), or from a file that `sc-genprof floor` has
+ * written on the user's own machine. This header is that file's specification in code:
+ *
+ *     {
+ *       "floorVersion": 1,
+ *       "runtime": "/usr/sbin/runc", "version": "runc version 1.1.5", "kernel": "6.1.0-13-amd64",
+ *       "plain":      { "starts": 40, "calls": [ { "name": "futex", "starts": 38 },
+ *                       { "name": "prctl", "starts": 40, "argument": 0, "values": [ 8, 24, 47 ] } ] },
+ *       "noNewPrivs": { "starts": 40, "calls": [ ... ] }
+ *     }
+ *
+ * "starts" of a call: how many starts made it. "values": all that the argument took; without them the
+ * call is allowed with any arguments.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+struct profile;
+struct warnings;
+
+/* Whether the container is started with no_new_privs: then the filter is loaded later, and the floor is lower. */
+enum floor_privileges { FLOOR_PLAIN, FLOOR_NO_NEW_PRIVS, FLOOR_PRIVILEGES_COUNT };
+
+enum { FLOOR_NO_ARGUMENT = -1, FLOOR_MAX_VALUES = 16 };
+
+struct floor_call {
+	char *name;
+	uint64_t starts;                /* that made it; 0: it showed at full speed only */
+	int argument;                   /* whose values are all known, or FLOOR_NO_ARGUMENT */
+	uint64_t values[FLOOR_MAX_VALUES];      /* ascending */
+	size_t value_count;
+};
+
+struct floor {
+	char *runtime;                  /* "runc 1.1.5": what comments call it; NULL: nothing is added */
+	uint64_t starts;                /* that were measured */
+	struct floor_call *calls;       /* ascending by name */
+	size_t call_count;
+};
+
+/*
+ * The floor that --for names: "host" (empty), a runtime of floor.def, or a file. A word that is
+ * neither is an error that lists the runtimes. The caller frees with floor_done.
+ */
+int floor_find(const char *what, enum floor_privileges privileges, struct floor *out, struct error *err);
+
+/* One half of a file. Untrusted: what is not as above is an error that names the place. */
+int floor_read(const char *path, enum floor_privileges privileges, struct floor *out, struct error *err);
+
+/* What a file says besides its two floors. */
+struct floor_origin {
+	const char *runtime, *version, *kernel;
+};
+
+/* Writes both floors whole or not at all (json_save). */
+int floor_save(const char *path, const struct floor_origin *origin, const struct floor floors[FLOOR_PRIVILEGES_COUNT],
+               struct error *err);
+
+/* Which argument of a call is worth keeping the values of, or FLOOR_NO_ARGUMENT. */
+int floor_kept_argument(const char *name);
+
+/*
+ * Lets a profile start a container: allows what of the floor it does not allow yet, with comments that say
+ * so. Conditions that would stop the runtime are dropped; a rule that refuses what the
+ * runtime needs is an error, unless it answers ENOSYS.
+ */
+int floor_apply(const struct floor *floor, struct profile *profile, struct warnings *warnings, struct error *err);
+
+/* Appends an empty call with that name and writes its address, valid until the next one. */
+int floor_add_call(struct floor *floor, const char *name, struct floor_call **out, struct error *err);
+
+void floor_done(struct floor *floor);

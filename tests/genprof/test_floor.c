@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Floors: the table, files, and what becomes of a profile. Measuring is held to account by tests/docker/run. */
+#include "genprof/floor.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "lib/cleanup.h"
+#include "lib/error.h"
+#include "lib/profile.h"
+#include "lib/syscalls.h"
+#include "lib/warnings.h"
+
+static const char *const RUNTIMES[] = { "runc", "crun", "docker" };
+enum { RUNTIME_COUNT = sizeof RUNTIMES / sizeof RUNTIMES[0] };
+
+static struct floor find(const char *what, enum floor_privileges privileges)
+{
+	struct floor floor = { 0 };
+	struct error err = { .text = "" };
+
+	cr_assert_eq(floor_find(what, privileges, &floor, &err), 0, "%s", err.text);
+	return floor;
+}
+
+static bool has_call(const struct floor *floor, const char *name)
+{
+	for (size_t i = 0; i < floor->call_count; i++)
+		if (strcmp(floor->calls[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* ---- the table ---- */
+
+Test(floor, the_table_is_in_order_and_every_name_resolves)
+{
+	for (unsigned r = 0; r < RUNTIME_COUNT; r++) {
+		for (enum floor_privileges p = 0; p < FLOOR_PRIVILEGES_COUNT; p++) {
+			struct floor floor = find(RUNTIMES[r], p);
+
+			cr_expect_gt(floor.starts, 99u, "%s: %ju starts are not hundreds", RUNTIMES[r], (uintmax_t)floor.starts);
+			cr_expect_gt(floor.call_count, 1u, "%s", RUNTIMES[r]);
+			for (size_t i = 0; i < floor.call_count; i++) {
+				const struct floor_call *call = &floor.calls[i];
+				uint32_t nr;
+
+				cr_expect_eq(syscalls_number(ARCH_X86_64, call->name, &nr), SYSCALLS_FOUND, "%s: %s", RUNTIMES[r],
+				             call->name);
+				cr_expect_leq(call->starts, floor.starts, "%s: %s", RUNTIMES[r], call->name);
+				cr_expect(i == 0 || strcmp(floor.calls[i - 1].name, call->name) < 0, "%s: %s is out of order",
+				          RUNTIMES[r], call->name);
+				for (size_t v = 1; v < call->value_count; v++)
+					cr_expect_lt(call->values[v - 1], call->values[v], "%s: %s", RUNTIMES[r], call->name);
+				cr_expect_eq(call->value_count > 0, call->argument != FLOOR_NO_ARGUMENT, "%s: %s", RUNTIMES[r],
+				             call->name);
+			}
+			floor_done(&floor);
+		}
+	}
+}
+
+Test(floor, with_no_new_privs_less_is_needed)
+{
+	for (unsigned r = 0; r < RUNTIME_COUNT; r++) {
+		struct floor plain = find(RUNTIMES[r], FLOOR_PLAIN), lower = find(RUNTIMES[r], FLOOR_NO_NEW_PRIVS);
+
+		cr_expect_lt(lower.call_count, plain.call_count, "%s", RUNTIMES[r]);
+		cr_expect(has_call(&plain, "capset") && !has_call(&lower, "capset"), "%s", RUNTIMES[r]);
+		cr_expect(has_call(&plain, "execve") && has_call(&lower, "execve"), "%s", RUNTIMES[r]);
+		floor_done(&plain);
+		floor_done(&lower);
+	}
+}
+
+Test(floor, the_host_needs_nothing)
+{
+	struct floor floor = find("host", FLOOR_PLAIN);
+
+	cr_expect_eq(floor.call_count, 0u);
+}
+
+/* ---- profiles ---- */
+
+static struct profile *parse(const char *rules)
+{
+	auto_free char *text = NULL;
+	struct profile *profile = NULL;
+	struct error err = { .text = "" };
+
+	cr_assert_gt(asprintf(&text, "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\"],"
+	                      "\"syscalls\":[%s]}", rules), 0);
+	cr_assert_eq(profile_parse(text, strlen(text), "p", &profile, NULL, &err), 0, "%s", err.text);
+	return profile;
+}
+
+/* A floor of one call. */
+static struct floor one_call(const char *name, const uint64_t *values, size_t count)
+{
+	struct floor floor = { .runtime = strdup("testc 1.0"), .starts = 10 };
+	struct floor_call *call;
+	struct error err;
+
+	cr_assert_eq(floor_add_call(&floor, name, &call, &err), 0);
+	call->starts = 10;
+	if (count > 0) {
+		call->argument = floor_kept_argument(name);
+		memcpy(call->values, values, count * sizeof *values);
+		call->value_count = count;
+	}
+	return floor;
+}
+
+/* Applies a floor of one call and gives the profile's text without blanks. */
+static char *applied(const char *rules, const char *name, const uint64_t *values, size_t count)
+{
+	struct floor floor = one_call(name, values, count);
+	struct profile *profile = parse(rules);
+	struct error err = { .text = "" };
+
+	cr_assert_eq(floor_apply(&floor, profile, NULL, &err), 0, "%s", err.text);
+	char *text = profile_text(profile);
+	size_t length = 0;
+
+	for (const char *c = text; *c; c++)
+		if (*c != ' ' && *c != '\n')
+			text[length++] = *c;
+	text[length] = '\0';
+	profile_free(profile);
+	floor_done(&floor);
+	return text;
+}
+
+Test(floor, adds_a_call_that_is_missing_and_says_why)
+{
+	auto_free char *text = applied("{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}", "capset", NULL, 0);
+
+	cr_expect(strstr(text, "\"names\":[\"capset\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":\"floor:testc1.0makesthese"),
+	          "%s", text);
+}
+
+Test(floor, leaves_alone_what_is_allowed_already)
+{
+	auto_free char *text = applied("{\"names\":[\"read\",\"capset\"],\"action\":\"SCMP_ACT_ALLOW\"}", "capset", NULL, 0);
+
+	cr_expect_null(strstr(text, "floor"), "%s", text);
+}
+
+Test(floor, drops_conditions_that_would_stop_the_runtime)
+{
+	auto_free char *text = applied("{\"names\":[\"futex\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+	                               "{\"index\":1,\"value\":128,\"op\":\"SCMP_CMP_EQ\"}]}", "futex", NULL, 0);
+
+	cr_expect(strstr(text, "\"names\":[\"futex\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":\"floor:testc1.0needsit"),
+	          "%s", text);
+	cr_expect_null(strstr(text, "SCMP_CMP_EQ"), "%s", text);
+}
+
+Test(floor, keeps_to_the_values_that_the_runtime_uses)
+{
+	const uint64_t values[] = { PR_SET_KEEPCAPS, PR_CAPBSET_DROP };
+	auto_free char *text = applied("{\"names\":[\"prctl\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+	                               "{\"index\":0,\"value\":4294967295,\"valueTwo\":8,\"op\":\"SCMP_CMP_MASKED_EQ\"}]}",
+	                               "prctl", values, 2);
+	const char *rule = strstr(text, "\"valueTwo\":24");
+
+	cr_assert_not_null(rule, "%s", text);
+	cr_expect_not_null(strstr(rule, "PR_CAPBSET_DROP;floor:testc1.0"), "%s", text);
+	/* A second rule for 8 would be refused by libseccomp: it is there already. */
+	cr_expect_null(strstr(strstr(text, "\"valueTwo\":8") + 1, "\"valueTwo\":8"), "%s", text);
+}
+
+Test(floor, does_not_go_against_the_policy)
+{
+	struct floor floor = one_call("capset", NULL, 0);
+	struct profile *profile = parse("{\"names\":[\"capset\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":1}");
+	struct error err = { .text = "" };
+
+	cr_expect_eq(floor_apply(&floor, profile, NULL, &err), -1);
+	cr_expect_str_eq(err.text, "capset: refused by the policy, and testc 1.0 needs it to start the workload");
+	profile_free(profile);
+	floor_done(&floor);
+}
+
+Test(floor, tells_of_a_call_that_the_kernel_did_not_have)
+{
+	struct floor floor = one_call("capset", NULL, 0);
+	struct profile *profile = parse("{\"names\":[\"capset\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":38}");
+	struct warnings warnings = { 0 };
+	struct error err = { .text = "" };
+
+	cr_assert_eq(floor_apply(&floor, profile, &warnings, &err), 0, "%s", err.text);
+	cr_assert_eq(warnings.count, 1u);
+	cr_expect_eq(profile->rule_count, 1u);
+	warnings_done(&warnings);
+	profile_free(profile);
+	floor_done(&floor);
+}
+
+/* ---- files ---- */
+
+static int read_text(const char *text, enum floor_privileges privileges, struct floor *out, struct error *err)
+{
+	char path[] = "/tmp/sc-test-floor-XXXXXX";
+	int fd = mkstemp(path);
+
+	cr_assert_geq(fd, 0);
+	cr_assert_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	int result = floor_read(path, privileges, out, err);
+	unlink(path);
+	return result;
+}
+
+#define HALF "{\"starts\":4,\"calls\":[{\"name\":\"close\",\"starts\":4}]}"
+#define HEAD "{\"floorVersion\":1,\"runtime\":\"/r\",\"version\":\"r 1\",\"kernel\":\"6\","
+
+Test(floor, what_was_saved_is_read_back)
+{
+	const uint64_t values[] = { 8, 24 };
+	struct floor floors[FLOOR_PRIVILEGES_COUNT] = { one_call("prctl", values, 2), one_call("close", NULL, 0) };
+	const struct floor_origin origin = { "/usr/bin/testc", "testc 1.0", "6.1" };
+	char path[] = "/tmp/sc-test-floor-XXXXXX";
+	struct error err = { .text = "" };
+	struct floor got;
+
+	close(mkstemp(path));
+	cr_assert_eq(floor_save(path, &origin, floors, &err), 0, "%s", err.text);
+	cr_assert_eq(floor_read(path, FLOOR_PLAIN, &got, &err), 0, "%s", err.text);
+	cr_expect_str_eq(got.runtime, "testc 1.0");
+	cr_expect_eq(got.starts, 10u);
+	cr_assert_eq(got.call_count, 1u);
+	cr_expect_str_eq(got.calls[0].name, "prctl");
+	cr_expect_eq(got.calls[0].argument, 0);
+	cr_expect_eq(got.calls[0].value_count, 2u);
+	cr_expect_eq(got.calls[0].values[1], 24u);
+	floor_done(&got);
+	cr_assert_eq(floor_read(path, FLOOR_NO_NEW_PRIVS, &got, &err), 0, "%s", err.text);
+	cr_expect_str_eq(got.calls[0].name, "close");
+	floor_done(&got);
+	unlink(path);
+	for (unsigned i = 0; i < FLOOR_PRIVILEGES_COUNT; i++)
+		floor_done(&floors[i]);
+}
+
+static const struct {
+	const char *text, *message;
+} BAD_FILES[] = {
+	{ "{}", "floorVersion: is missing" },
+	{ "[]", "floorVersion: is missing" },
+	{ "{\"floorVersion\":2}", "floorVersion: version 2 is not known here" },
+	{ HEAD "\"plain\":" HALF "}", "noNewPrivs: must be an object" },
+	{ HEAD "\"plain\":" HALF ",\"noNewPrivs\":" HALF ",\"more\":1}", "more: unknown field" },
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[]},\"noNewPrivs\":" HALF "}", "plain.calls: must be a list" },
+	{ HEAD "\"plain\":{\"starts\":-4,\"calls\":[]},\"noNewPrivs\":" HALF "}", "plain.starts: must be a number" },
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"close\",\"starts\":5}]},\"noNewPrivs\":" HALF "}",
+	  "plain.calls[0].starts: must be a number from 0 to 4" },
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"clos\",\"starts\":4}]},\"noNewPrivs\":" HALF "}",
+	  "plain.calls[0].name: \"clos\" is not a system call" },
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"read\",\"starts\":4},{\"name\":\"close\",\"starts\":4}]},"
+	  "\"noNewPrivs\":" HALF "}", "plain.calls[1].name: \"close\": names must be in ascending order" },
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"argument\":6,\"values\":[1]}]},"
+	  "\"noNewPrivs\":" HALF "}", "plain.calls[0].argument: must be a number from 0 to 5" },
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"argument\":0,\"values\":[2,1]}]},"
+	  "\"noNewPrivs\":" HALF "}", "plain.calls[0].values[1]: must be a number that is greater" },
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"values\":[1]}]},"
+	  "\"noNewPrivs\":" HALF "}", "plain.calls[0].argument: must be a number" },
+};
+
+Test(floor, a_file_that_is_wrong_is_refused_with_the_place)
+{
+	for (size_t i = 0; i < sizeof BAD_FILES / sizeof BAD_FILES[0]; i++) {
+		struct floor floor = { 0 };
+		struct error err = { .text = "" };
+
+		cr_expect_eq(read_text(BAD_FILES[i].text, FLOOR_PLAIN, &floor, &err), -1, "%s", BAD_FILES[i].text);
+		cr_expect_not_null(strstr(err.text, BAD_FILES[i].message), "%s: got \"%s\", want \"%s\"", BAD_FILES[i].text,
+		                   err.text, BAD_FILES[i].message);
+	}
+}
+
+Test(floor, a_runtime_that_nobody_knows_is_told_with_the_list)
+{
+	struct floor floor;
+	struct error err = { .text = "" };
+
+	cr_expect_eq(floor_find("dokcer", FLOOR_PLAIN, &floor, &err), -1);
+	cr_expect_not_null(strstr(err.text, "dokcer"), "%s", err.text);
+	cr_expect_not_null(strstr(err.hint, "docker, podman, runc, crun"), "%s", err.hint);
+}
