@@ -46,6 +46,7 @@ extern const struct command command_generate;
 extern const struct command command_check;
 extern const struct command command_diff;
 extern const struct command command_explain;
+extern const struct command command_necessity;
 extern const struct command command_surplus;
 extern const struct command command_lint;
 extern const struct command command_merge;

@@ -15,6 +15,7 @@
  *     policy.c        what a person decided about single calls
  *     generate.c      facts and policy -> profile
  *     floor.c         what a container runtime calls itself -> rules added; floor_file.c keeps it in files
+ *     portable.c      what other libraries, kernels and architectures make instead, by family.c
  *     dialect.c       profile -> the text that Docker, Kubernetes ... read
  *
  *     target.c        for which machine a profile is resolved
@@ -25,6 +26,7 @@
  *     seen.c          an observation -> single facts, whatever detail it has kept
  *     attribution.c   who needed each rule; explain.c tells
  *     surplus.c       what nobody needed, by risk.def
+ *     necessity.c     rules taken away one at a time, by runs of trial.c
  *     diff.c          two resolved profiles -> what only one of them allows
  *     calltext.c      a call in words
  *     report.c        findings -> text, and report_json.c, report_xml.c
@@ -48,6 +50,7 @@ static const struct command *const commands[] = {
 	&command_diff,
 	&command_explain,
 	&command_surplus,
+	&command_necessity,
 	&command_lint,
 	&command_floor,
 	&command_merge,

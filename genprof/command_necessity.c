@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sc-genprof necessity PROFILE -- COMMAND: runs the command under sc-enforce, with everything and with
+ * one rule less at a time, and tells which rules it needs.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "genprof/command.h"
+#include "genprof/inputs.h"
+#include "genprof/necessity.h"
+#include "genprof/trial.h"
+#include "lib/cleanup.h"
+#include "lib/error.h"
+#include "lib/json.h"
+#include "lib/profile.h"
+
+enum { OPTION_TIMEOUT = OPTION_LONG, OPTION_WRITE_POLICY, OPTION_IGNORE_OUTPUT };
+enum { DEFAULT_TIMEOUT_S = 60, MAX_TIMEOUT_S = 86400 };
+
+static const struct option_spec options[] = {
+	{ 'o', "output", "FILE", "keep the record there; what it holds already is not tried again" },
+	{ 'j', "jobs", "N", "so many runs at a time (default: 1)" },
+	{ OPTION_TIMEOUT, "timeout", "SECONDS", "time limit of one run (default: 60)" },
+	{ OPTION_IGNORE_OUTPUT, "ignore-output", NULL, "compare only how the command ends" },
+	{ OPTION_WRITE_POLICY, "write-policy", "FILE", "write a policy that refuses what was tolerated" },
+	{ 0 }
+};
+
+struct settings {
+	const char *record;
+	const char *policy;
+	int jobs, limit_ms;
+	enum necessity_output output;
+};
+
+/* Everything that one invocation works on. */
+struct study {
+	const struct settings *settings;
+	struct command_io *io;
+	struct profile *profile;
+	struct necessity necessity;
+	struct trials trials;
+	struct necessity_outcome with;          /* the outcome with everything */
+	enum necessity_output output;
+	char *command;                          /* the command's words, for the record */
+	char enforce[PATH_MAX];
+	char folder[PATH_MAX];                  /* holds the variants */
+	char **argv;                            /* enforce -q FILE -- COMMAND... */
+	size_t done, tried;
+	time_t started;
+};
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int signal_number)
+{
+	(void)signal_number;
+	interrupted = 1;
+}
+
+static int read_number(const char *option, const char *text, int highest, int *out, struct error *err)
+{
+	char *end;
+	long value = strtol(text, &end, 10);
+
+	if (end == text || *end || value < 1 || value > highest)
+		return command_usage_error(err, "%s: \"%s\" is not a number from 1 to %d", option, text, highest);
+	*out = (int)value;
+	return 0;
+}
+
+static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
+{
+	int seconds = DEFAULT_TIMEOUT_S;
+
+	for (size_t i = 0; i < arguments->option_count; i++) {
+		const struct option_use *use = &arguments->options[i];
+
+		switch (use->id) {
+		case 'o':
+			s->record = use->value;
+			break;
+		case 'j':
+			if (read_number("--jobs", use->value, TRIAL_MAX, &s->jobs, err) < 0)
+				return -1;
+			break;
+		case OPTION_TIMEOUT:
+			if (read_number("--timeout", use->value, MAX_TIMEOUT_S, &seconds, err) < 0)
+				return -1;
+			break;
+		case OPTION_WRITE_POLICY:
+			s->policy = use->value;
+			break;
+		case OPTION_IGNORE_OUTPUT:
+			s->output = NECESSITY_IGNORE_OUTPUT;
+			break;
+		}
+	}
+	s->limit_ms = seconds * 1000;
+	if (arguments->operand_count < 2)
+		return command_usage_error(err, "necessity: needs a profile and a command");
+	return 0;
+}
+
+/* sc-enforce stands beside this program. */
+static int find_enforce(struct study *s, struct error *err)
+{
+	ssize_t n = readlink("/proc/self/exe", s->enforce, sizeof s->enforce - sizeof "/sc-enforce");
+
+	if (n < 0)
+		return error_set(err, errno, "/proc/self/exe");
+	s->enforce[n] = '\0';
+	char *slash = strrchr(s->enforce, '/');
+	strcpy(slash ? slash : s->enforce, "/sc-enforce");
+	if (access(s->enforce, X_OK) == 0)
+		return 0;
+	return error_set(err, errno, "%s", s->enforce);
+}
+
+static int prepare(struct study *s, char *const command[], struct error *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	size_t count = 0, length = 1;
+
+	for (; command[count]; count++)
+		length += strlen(command[count]) + 1;
+	s->argv = calloc(count + 5, sizeof *s->argv);
+	s->command = calloc(1, length);
+	if (!s->argv || !s->command)
+		return error_set(err, 0, "necessity: out of memory");
+	for (size_t i = 0; i < count; i++) {
+		strcat(s->command, i ? " " : "");
+		strcat(s->command, command[i]);
+		s->argv[i + 4] = command[i];
+	}
+	s->argv[0] = s->enforce;
+	s->argv[1] = (char *)"-q";
+	s->argv[3] = (char *)"--";
+	if (find_enforce(s, err) < 0)
+		return -1;
+	snprintf(s->folder, sizeof s->folder, "%s/sc-genprof-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
+	if (!mkdtemp(s->folder)) {
+		error_set(err, errno, "%s", s->folder);
+		s->folder[0] = '\0';
+		return -1;
+	}
+	return 0;
+}
+
+static void variant_path(const struct study *s, size_t tag, char *path, size_t size)
+{
+	snprintf(path, size, "%s/%zu.json", s->folder, tag);
+}
+
+/* Starts the command under the profile of this text. */
+static int start(struct study *s, size_t tag, const char *text, struct error *err)
+{
+	char path[PATH_MAX + 32];
+
+	if (!text)
+		return error_set(err, 0, "necessity: out of memory");
+	variant_path(s, tag, path, sizeof path);
+	if (json_save(path, text, err) < 0)
+		return -1;
+	s->argv[2] = path;
+	return trial_start(&s->trials, s->argv, tag, s->settings->limit_ms, err);
+}
+
+/* As trial_wait; the variant is removed. */
+static int wait_for_one(struct study *s, size_t *out_tag, struct necessity_outcome *out_outcome, struct error *err)
+{
+	char path[PATH_MAX + 32];
+	int answer = interrupted ? TRIAL_INTERRUPTED : trial_wait(&s->trials, out_tag, out_outcome, err);
+
+	if (answer == TRIAL_ENDED) {
+		variant_path(s, *out_tag, path, sizeof path);
+		unlink(path);
+	}
+	return answer;
+}
+
+static int interruption(const struct study *s, struct error *err)
+{
+	error_set(err, 0, "necessity: interrupted after %zu of %zu rules", s->done, s->necessity.count);
+	return s->settings->record ? error_hint(err, "the same command line goes on from there")
+	                           : error_hint(err, "-o FILE keeps what was found");
+}
+
+/* Two runs with everything: how the command ends, and whether its output can be compared at all. */
+static int run_with_everything(struct study *s, struct error *err)
+{
+	struct necessity_unit compared = { 0 };
+	struct necessity_outcome second;
+	size_t tag;
+
+	for (int i = 0; i < 2; i++) {
+		auto_free char *text = profile_text(s->profile);
+		if (start(s, s->necessity.count, text, err) < 0)
+			return -1;
+		int answer = wait_for_one(s, &tag, i == 0 ? &s->with : &second, err);
+		if (answer != TRIAL_ENDED)
+			return answer < 0 ? -1 : interruption(s, err);
+	}
+	if (s->with.timed_out)
+		return error_set(err, 0, "%s: does not end within the time limit", s->command);
+	if (WIFEXITED(s->with.wait_status) && WEXITSTATUS(s->with.wait_status) >= EXIT_OWN_FAILURE &&
+	    WEXITSTATUS(s->with.wait_status) <= EXIT_NOT_FOUND) {
+		error_set(err, 0, "%s: does not start under %s", s->command, s->profile->source);
+		return error_hint(err, "sc-enforce %s %s says why", s->profile->source, s->command);
+	}
+	if (necessity_classify(&compared, &s->with, &second, s->output, err) < 0)
+		return -1;
+	auto_free char *what = compared.what;
+	if (compared.class == NECESSITY_NEEDED)
+		return error_set(err, 0, "%s: ends differently when nothing has changed: %s", s->command, what);
+	if (compared.class == NECESSITY_CHANGES) {
+		s->output = NECESSITY_IGNORE_OUTPUT;
+		warnings_add(&s->io->warnings, "%s: writes something else in every run: only its end is compared", s->command);
+	}
+	return 0;
+}
+
+static void show_progress(const struct study *s)
+{
+	time_t spent = time(NULL) - s->started;
+	size_t left = s->necessity.count - s->done;
+
+	if (s->io->progress && s->tried)
+		fprintf(s->io->progress, "\r%zu of %zu rules tried, about %lld s left ", s->done, s->necessity.count,
+		        (long long)spent * (long long)left / (long long)s->tried);
+}
+
+static int save_record(const struct study *s, struct error *err)
+{
+	if (!s->settings->record)
+		return 0;
+	auto_free char *text = necessity_text(&s->necessity, s->profile, s->command);
+	return text ? json_save(s->settings->record, text, err) : error_set(err, 0, "necessity: out of memory");
+}
+
+static int take_result(struct study *s, struct error *err)
+{
+	struct necessity_outcome outcome;
+	size_t tag;
+	int answer = wait_for_one(s, &tag, &outcome, err);
+
+	if (answer != TRIAL_ENDED)
+		return answer < 0 ? -1 : interruption(s, err);
+	if (necessity_classify(&s->necessity.units[tag], &s->with, &outcome, s->output, err) < 0)
+		return -1;
+	s->done++;
+	s->tried++;
+	show_progress(s);
+	return save_record(s, err);
+}
+
+static int run_without_each(struct study *s, struct error *err)
+{
+	int running = 0;
+
+	for (size_t i = 0; i < s->necessity.count; i++)
+		s->done += s->necessity.units[i].class != NECESSITY_UNKNOWN;
+	s->started = time(NULL);
+	for (size_t i = 0; i < s->necessity.count; i++) {
+		if (s->necessity.units[i].class != NECESSITY_UNKNOWN)
+			continue;
+		if (running == s->settings->jobs) {
+			if (take_result(s, err) < 0)
+				return -1;
+			running--;
+		}
+		auto_free char *text = necessity_variant(s->profile, &s->necessity.units[i]);
+		if (start(s, i, text, err) < 0)
+			return -1;
+		running++;
+	}
+	for (; running > 0; running--)
+		if (take_result(s, err) < 0)
+			return -1;
+	if (s->io->progress && s->tried)
+		fputc('\n', s->io->progress);
+	return 0;
+}
+
+static void write_table(const struct study *s, FILE *out)
+{
+	for (enum necessity_class class = NECESSITY_NEEDED; class <= NECESSITY_TOLERATED; class++) {
+		for (size_t i = 0; i < s->necessity.count; i++) {
+			const struct necessity_unit *unit = &s->necessity.units[i];
+			const struct rule *rule = &s->profile->rules[unit->rule];
+			if (unit->class != class)
+				continue;
+			fprintf(out, "%-10s %s", necessity_class_name(class), rule->names[unit->name]);
+			if (rule->comment)
+				fprintf(out, " (%s)", rule->comment);
+			fprintf(out, "%s%s\n", unit->what ? ": " : "", unit->what ? unit->what : "");
+		}
+	}
+}
+
+static int study(struct study *s, char *const command[], struct error *err)
+{
+	if (necessity_list(s->profile, &s->necessity, err) < 0 || prepare(s, command, err) < 0)
+		return -1;
+	if (s->settings->record && access(s->settings->record, F_OK) == 0 &&
+	    necessity_resume(&s->necessity, s->profile, s->command, s->settings->record, err) < 0)
+		return -1;
+	if (run_with_everything(s, err) < 0 || run_without_each(s, err) < 0)
+		return -1;
+	write_table(s, s->io->out);
+	if (save_record(s, err) < 0)
+		return -1;
+	if (!s->settings->policy)
+		return 0;
+	auto_free char *policy = necessity_policy(&s->necessity, s->profile);
+	return policy ? json_save(s->settings->policy, policy, err) : error_set(err, 0, "necessity: out of memory");
+}
+
+static void clean_up(struct study *s)
+{
+	char path[PATH_MAX + 32];
+
+	trial_stop(&s->trials);
+	for (size_t i = 0; s->folder[0] && i <= s->necessity.count; i++) {
+		variant_path(s, i, path, sizeof path);
+		unlink(path);
+	}
+	if (s->folder[0])
+		rmdir(s->folder);
+	necessity_done(&s->necessity);
+	free(s->argv);
+	free(s->command);
+}
+
+static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
+{
+	struct settings settings = { .jobs = 1, .output = NECESSITY_COMPARE_OUTPUT };
+	struct sigaction action = { .sa_handler = on_signal };  /* without SA_RESTART: poll comes back */
+	struct profile *profile;
+
+	if (read_options(arguments, &settings, err) < 0)
+		return -1;
+	if (inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err) < 0)
+		return -1;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+	struct study s = { .settings = &settings, .io = io, .profile = profile, .output = settings.output };
+	int result = study(&s, arguments->operands + 1, err);
+	clean_up(&s);
+	profile_free(profile);
+	return result;
+}
+
+const struct command command_necessity = {
+	.name = "necessity",
+	.usage = "[-o FILE] [-j N] [--timeout=SECONDS] PROFILE -- COMMAND [ARG...]",
+	.summary = "Takes away one rule at a time, and says which ones the command needs.",
+	.help = "needed: the command ends otherwise without the rule; changes: it writes something else; tolerated:\n"
+	        "nothing shows. Rules that are tolerated one by one need not be tolerated together.\n"
+	        "\n"
+	        "    sc-genprof necessity -j 4 -o web.record --write-policy=web.policy web.json -- ./test-suite\n",
+	.options = options,
+	.run = run,
+};

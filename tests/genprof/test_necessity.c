@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "genprof/necessity.h"
+
+#include <criterion/criterion.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "genprof/policy.h"
+#include "genprof/trial.h"
+#include "lib/error.h"
+#include "lib/profile.h"
+
+static struct profile *parsed(const char *text)
+{
+	struct profile *profile = NULL;
+	struct error err = { 0 };
+
+	cr_assert_eq(profile_parse(text, strlen(text), "p.json", &profile, NULL, &err), 0, "%s", err.text);
+	return profile;
+}
+
+static const char three[] = "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":["
+	"{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_ALLOW\"},"
+	"{\"names\":[\"mount\"],\"action\":\"SCMP_ACT_KILL\"},"
+	"{\"names\":[\"close\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":\"c\"}]}";
+
+Test(necessity, takes_away_each_name_of_each_allowing_rule_and_puts_it_back)
+{
+	struct profile *profile = parsed(three);
+	static const char *const names[] = { "read", "write", "close" };
+	struct necessity n = { 0 };
+	struct error err = { 0 };
+	char *before = profile_text(profile);
+
+	cr_assert_eq(necessity_list(profile, &n, &err), 0, "%s", err.text);
+	cr_assert_eq(n.count, 3u);
+	for (size_t i = 0; i < n.count; i++) {
+		char *text = necessity_variant(profile, &n.units[i]), *after = profile_text(profile);
+		struct profile *variant = parsed(text);
+
+		cr_expect_eq(variant->rule_count, i == 2 ? 2u : 3u, "without %s", names[i]);
+		for (size_t r = 0; r < variant->rule_count; r++)
+			for (size_t k = 0; k < variant->rules[r].name_count; k++)
+				cr_expect_str_neq(variant->rules[r].names[k], names[i]);
+		cr_expect_str_eq(before, after, "the profile itself has changed");
+		profile_free(variant);
+		free(text);
+		free(after);
+	}
+	free(before);
+	necessity_done(&n);
+	profile_free(profile);
+}
+
+Test(necessity, has_nothing_to_take_away_from_what_allows_by_default)
+{
+	struct profile *profile = parsed("{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[]}");
+	struct necessity n = { 0 };
+	struct error err = { 0 };
+
+	cr_expect_eq(necessity_list(profile, &n, &err), -1);
+	cr_expect_str_eq(err.text, "p.json: allows by default, so that no rule is needed");
+	profile_free(profile);
+}
+
+Test(necessity, classifies_by_the_end_first_and_then_by_the_output)
+{
+	const struct necessity_outcome with = { .digests = { 1, 2 } };
+	static const struct {
+		struct necessity_outcome without;
+		enum necessity_output output;
+		enum necessity_class want;
+		const char *what;
+	} rows[] = {
+		{ { .digests = { 1, 2 } }, NECESSITY_COMPARE_OUTPUT, NECESSITY_TOLERATED, NULL },
+		{ { .digests = { 3, 2 } }, NECESSITY_COMPARE_OUTPUT, NECESSITY_CHANGES, "other output" },
+		{ { .digests = { 1, 3 } }, NECESSITY_COMPARE_OUTPUT, NECESSITY_CHANGES, "other messages" },
+		{ { .digests = { 3, 3 } }, NECESSITY_COMPARE_OUTPUT, NECESSITY_CHANGES, "other output and messages" },
+		{ { .digests = { 3, 3 } }, NECESSITY_IGNORE_OUTPUT, NECESSITY_TOLERATED, NULL },
+		{ { .digests = { 1, 2 }, .wait_status = 1 << 8 }, NECESSITY_COMPARE_OUTPUT, NECESSITY_NEEDED, "exit 1, not exit 0" },
+		{ { .digests = { 1, 2 }, .wait_status = SIGSYS }, NECESSITY_COMPARE_OUTPUT, NECESSITY_NEEDED, "SIGSYS, not exit 0" },
+		{ { .timed_out = true }, NECESSITY_IGNORE_OUTPUT, NECESSITY_NEEDED, "time limit, not exit 0" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct necessity_unit unit = { 0 };
+		struct error err;
+		cr_assert_eq(necessity_classify(&unit, &with, &rows[i].without, rows[i].output, &err), 0);
+		cr_expect_eq(unit.class, rows[i].want, "row %zu: got %s", i, necessity_class_name(unit.class));
+		cr_expect(rows[i].what ? unit.what && strcmp(unit.what, rows[i].what) == 0 : !unit.what, "row %zu: got %s", i,
+		          unit.what);
+		free(unit.what);
+	}
+}
+
+static void write_file(char path[], const char *text)
+{
+	FILE *file = fdopen(mkstemp(path), "w");
+
+	cr_assert_not_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+Test(necessity, goes_on_from_its_record_and_refuses_that_of_another_command)
+{
+	struct profile *profile = parsed(three);
+	struct necessity n = { 0 }, again = { 0 };
+	struct error err = { 0 };
+	char path[] = "/tmp/sc-test-XXXXXX";
+
+	cr_assert_eq(necessity_list(profile, &n, &err), 0);
+	cr_assert_eq(necessity_list(profile, &again, &err), 0);
+	n.units[0].class = NECESSITY_NEEDED;
+	n.units[0].what = strdup("exit 1, not exit 0");
+	n.units[2].class = NECESSITY_TOLERATED;
+	char *text = necessity_text(&n, profile, "true");
+	write_file(path, text);
+	cr_assert_eq(necessity_resume(&again, profile, "true", path, &err), 0, "%s", err.text);
+	cr_expect_eq(again.units[0].class, NECESSITY_NEEDED);
+	cr_expect_str_eq(again.units[0].what, "exit 1, not exit 0");
+	cr_expect_eq(again.units[1].class, NECESSITY_UNKNOWN);
+	cr_expect_eq(again.units[2].class, NECESSITY_TOLERATED);
+	cr_expect_eq(necessity_resume(&again, profile, "false", path, &err), -1);
+	cr_expect(strstr(err.text, "is the record of another command"), "%s", err.text);
+	unlink(path);
+	free(text);
+	necessity_done(&n);
+	necessity_done(&again);
+	profile_free(profile);
+}
+
+Test(necessity, writes_a_policy_that_the_generator_reads)
+{
+	struct profile *profile = parsed(three);
+	struct necessity n = { 0 };
+	struct policy policy = { 0 };
+	struct error err = { 0 };
+
+	cr_assert_eq(necessity_list(profile, &n, &err), 0);
+	n.units[0].class = NECESSITY_NEEDED;
+	n.units[1].class = NECESSITY_TOLERATED;
+	n.units[2].class = NECESSITY_CHANGES;
+	char *text = necessity_policy(&n, profile);
+	cr_assert_eq(policy_parse(text, strlen(text), "p", &policy, &err), 0, "%s", err.text);
+	cr_assert_eq(policy.call_count, 1u);
+	cr_expect_str_eq(policy.calls[0].name, "write");
+	cr_expect_eq(policy.calls[0].decision, DECISION_NEVER);
+	free(text);
+	policy_done(&policy);
+	necessity_done(&n);
+	profile_free(profile);
+}
+
+/* ---- runs ---- */
+
+static struct necessity_outcome run(const char *script, int limit_ms)
+{
+	static struct trials trials;
+	char *const argv[] = { (char *)"/bin/sh", (char *)"-c", (char *)script, NULL };
+	struct necessity_outcome outcome = { 0 };
+	struct error err = { 0 };
+	size_t tag = 0;
+
+	cr_assert_eq(trial_start(&trials, argv, 7, limit_ms, &err), 0, "%s", err.text);
+	cr_assert_eq(trial_wait(&trials, &tag, &outcome, &err), TRIAL_ENDED, "%s", err.text);
+	cr_expect_eq(tag, 7u);
+	cr_expect_eq(trial_wait(&trials, &tag, &outcome, &err), TRIAL_NONE);
+	return outcome;
+}
+
+enum { LONG_MS = 20000 };
+
+Test(trial, tells_the_exit_status_and_digests_both_outputs)
+{
+	struct necessity_outcome a = run("echo x; echo y >&2; exit 3", LONG_MS), b = run("echo x; echo z >&2; exit 3", LONG_MS);
+
+	cr_expect_eq(WEXITSTATUS(a.wait_status), 3);
+	cr_expect_eq(a.digests[0], b.digests[0]);
+	cr_expect_neq(a.digests[1], b.digests[1]);
+}
+
+Test(trial, ends_what_does_not_end)
+{
+	cr_expect(run("while :; do :; done", 200).timed_out);
+}
+
+Test(trial, does_not_wait_for_what_a_run_left_behind)
+{
+	struct necessity_outcome outcome = run("sleep 1000 & exit 0", LONG_MS);
+
+	cr_expect_not(outcome.timed_out);
+	cr_expect_eq(outcome.wait_status, 0);
+}
