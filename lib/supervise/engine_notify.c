@@ -284,6 +284,7 @@ static void notify_free(struct engine *base)
 	keeper_done(&e->keeper);
 	task_table_done(&e->tasks);
 	free(e->notification);
+	free(e->launch_path);
 	free(e);
 }
 
@@ -328,11 +329,15 @@ int engine_notify_launch(const struct launch *launch, struct warnings *notes, st
 	}
 	kept.filter = LAUNCH_FILTER_NOTIFY;
 	kept.keeper = &e->keeper;
+	e->launch_path = strdup(launch->path);
+	if (!e->launch_path) {
+		notify_free(&e->base);
+		return error_set(err, ENOMEM, "launch %s", launch->path);
+	}
 	if (launch_start(&kept, &e->launched, err) != 0) {
 		notify_free(&e->base);
 		return -1;
 	}
-	e->launch_path = launch->path;
 	e->is_launching = true;
 	e->base.main_pid = e->launched.pid;
 	*out = &e->base;

@@ -25,7 +25,7 @@ struct notify_engine {
 	struct warnings *notes;         /* borrowed, may be NULL */
 	struct keeper keeper;
 	struct launched launched;
-	const char *launch_path;        /* borrowed until the gate is open */
+	char *launch_path;              /* for messages */
 	struct call launch_call;        /* the exec that starts the command */
 	bool is_launching;
 	bool was_killed;                /* because somebody killed the keeper */
