@@ -110,8 +110,7 @@ demo: deps-build                           ## record, generate, enforce: the mai
 # The tests' tools first, then the tests: a second make, because the first one read the
 # Makefile while they were missing.
 check: deps                                ## run all tests
-	+@$(MAKE) --no-print-directory check-unit
-	+@$(MAKE) --no-print-directory check-pipeline
+	+@status=0; for group in unit pipeline; do $(MAKE) --no-print-directory check-$$group || status=1; done; exit $$status
 
 check-unit: all $(BUILD)/bin/tests $(VICTIMS)   ## run the unit tests
 	LSAN_OPTIONS=suppressions=tests/leaks.supp:print_suppressions=0 BUILD=$(BUILD) $(BUILD)/bin/tests
