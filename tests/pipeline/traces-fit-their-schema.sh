@@ -7,11 +7,14 @@ $python3 -c 'import jsonschema' 2>/dev/null || skip "no python3-jsonschema on th
 
 sc-tracer -o ls.json -- ls -l /etc >/dev/null
 sc-tracer -o threads.json -- sh -c "ls /etc | wc -l; exec true" >/dev/null
+sc-tracer -k -o stacks.json -- ls /etc >/dev/null
 sc-tracer -c -o results.json -- sh -c 'ls /nonexistent; cat /etc/passwd' >/dev/null 2>&1 || true
-sc-genprof merge -o merged.json ls.json threads.json results.json
+sc-genprof merge -o merged.json ls.json threads.json stacks.json results.json
+
+grep -q '"stacks"' merged.json || fail "no stack in a trace made with -k"
 
 # Fits or not, as told: FITS|BROKEN FILE...
-$python3 - "$ROOT" ls.json threads.json results.json merged.json <<'END'
+$python3 - "$ROOT" ls.json threads.json stacks.json results.json merged.json <<'END'
 import copy, json, sys
 from jsonschema import Draft202012Validator
 

@@ -5,7 +5,7 @@
 
 sc-tracer -o a.json -- ls -l /etc >/dev/null
 sc-tracer -c -o b.json -- sh -c 'ls /nonexistent; cat /etc/passwd' >/dev/null 2>&1 || true
-sc-tracer -o c.json -- true
+sc-tracer -k -o c.json -- true
 sc-tracer -o d.json -- ls -lR /usr/include >/dev/null
 
 sc-genprof merge -o all.json a.json b.json c.json d.json
