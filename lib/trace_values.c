@@ -10,18 +10,16 @@
 
 static const struct trace_values empty = { .min = UINT64_MAX };
 
+/* Where the value is or would be. Without branches that depend on values: they come in any order. */
 static size_t lower_bound(const struct trace_values *values, uint64_t value)
 {
-	size_t low = 0, high = values->count;
+	size_t at = 0;
 
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (values->list[middle].value < value)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	if (values->count == 0)
+		return 0;
+	for (size_t left = values->count; left > 1; left -= left / 2)
+		at += values->list[at + left / 2 - 1].value < value ? left / 2 : 0;
+	return at + (values->list[at].value < value);
 }
 
 static void cut(struct trace_values *values)
