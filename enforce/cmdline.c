@@ -27,6 +27,12 @@ static const char help[] =
 	"      --no-new-privs       COMMAND cannot gain privileges (always so without CAP_SYS_ADMIN)\n"
 	"      --as=runc|crun       read the profile as this runtime does (runc)\n"
 	"      --strict             a system call name that is not known is an error\n"
+	"      --audit              refuse nothing; tell each call that PROFILE would refuse, where it was made,\n"
+	"                           and what was in the way\n"
+	"      --trace-denials      refuse what PROFILE refuses, and tell it in the same way\n"
+	"        --suggest=FILE     then write PROFILE with the smallest change that allows what was refused\n"
+	"        --report=FILE      then write what was refused as JSON\n"
+	"    -o, --output=TRACE     then write the refused calls as a trace for sc-genprof\n"
 	"      --check              prove that the compiled filter says what PROFILE says; run nothing\n"
 	"      --dump=bpf|asm|pfc   write the filter: raw, as readable instructions, as libseccomp's pseudo code\n"
 	"      --probe              say what seccomp offers on this kernel (--format=json: as JSON)\n"
@@ -45,7 +51,8 @@ static int usage_error(struct error *err, const char *what, const char *subject)
 }
 
 enum { OPT_HELP = 256, OPT_VERSION, OPT_CAP_DROP, OPT_CAP_ADD, OPT_CAP_DEFAULT, OPT_NNP, OPT_AS, OPT_STRICT,
-       OPT_CHECK, OPT_DUMP, OPT_PROBE, OPT_FORMAT };
+       OPT_CHECK, OPT_DUMP, OPT_AUDIT, OPT_DENIALS, OPT_SUGGEST, OPT_REPORT,
+       OPT_PROBE, OPT_FORMAT };
 
 static const struct option long_options[] = {
 	{ "user", required_argument, NULL, 'u' },
@@ -55,6 +62,11 @@ static const struct option long_options[] = {
 	{ "no-new-privs", no_argument, NULL, OPT_NNP },
 	{ "as", required_argument, NULL, OPT_AS },
 	{ "strict", no_argument, NULL, OPT_STRICT },
+	{ "audit", no_argument, NULL, OPT_AUDIT },
+	{ "trace-denials", no_argument, NULL, OPT_DENIALS },
+	{ "suggest", required_argument, NULL, OPT_SUGGEST },
+	{ "report", required_argument, NULL, OPT_REPORT },
+	{ "output", required_argument, NULL, 'o' },
 	{ "check", no_argument, NULL, OPT_CHECK },
 	{ "dump", required_argument, NULL, OPT_DUMP },
 	{ "probe", no_argument, NULL, OPT_PROBE },
@@ -113,6 +125,11 @@ static int parse_option(int option, struct options *options, struct error *err)
 	case OPT_NNP:         options->no_new_privs = true; return 0;
 	case OPT_AS:          return parse_runtime(optarg, options, err);
 	case OPT_STRICT:      options->strict = true; return 0;
+	case 'o':             options->trace = optarg; return 0;
+	case OPT_AUDIT:       options->watch = WATCH_COMPLAIN; return 0;
+	case OPT_DENIALS:     options->watch = WATCH_DENIALS; return 0;
+	case OPT_SUGGEST:     options->suggest = optarg; return 0;
+	case OPT_REPORT:      options->report = optarg; return 0;
 	case OPT_CHECK:       options->task = TASK_CHECK; return 0;
 	case OPT_DUMP:        return parse_dump(optarg, options, err);
 	case OPT_PROBE:       options->task = TASK_PROBE; return 0;
@@ -127,7 +144,7 @@ int cmdline_parse(int argc, char **argv, struct options *options, struct error *
 {
 	int option;
 
-	while ((option = getopt_long(argc, argv, "+:u:vq", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "+:u:o:vq", long_options, NULL)) != -1) {
 		if (option == '?' || option == ':')
 			return usage_error(err, option == ':' ? "wants a value" : "no such option", argv[optind - 1]);
 		int rc = parse_option(option, options, err);
@@ -144,6 +161,8 @@ int cmdline_parse(int argc, char **argv, struct options *options, struct error *
 	options->command = argv + optind;
 	if (options->task == TASK_RUN && !options->command[0])
 		return usage_error(err, "missing", "COMMAND");
+	if (options->watch == WATCH_NOT && (options->suggest || options->report || options->trace))
+		return usage_error(err, "want --audit or --trace-denials", "--suggest, --report and --output");
 	if (options->task != TASK_RUN && options->command[0])
 		return usage_error(err, "nothing is run here", options->command[0]);
 	return 0;

@@ -15,8 +15,12 @@ struct error;
 enum task { TASK_RUN, TASK_CHECK, TASK_DUMP_BPF, TASK_DUMP_ASM, TASK_DUMP_PFC,
             TASK_PROBE };
 
+enum watch { WATCH_NOT, WATCH_COMPLAIN, WATCH_DENIALS };
+
 struct options {
 	enum task task;
+	enum watch watch;
+	const char *suggest, *report, *trace;   /* files to write after an audit, or NULL */
 	enum runtime runtime;
 	bool strict;
 	bool no_new_privs;

@@ -19,13 +19,21 @@
  *     probe.c         what this kernel offers
  *     command.c       COMMAND -> a program
  *     load.c          no_new_privs, the filter, execve
+ * and with --audit or --trace-denials, instead of load.c:
+ *     audit.c         the command under a tracer that is asked about refusals only (lib/supervise)
+ *     refusals.c      what was refused, each kind once
+ *     nearest.c       which rule was in the way
+ *     report.c        for people, as JSON, as a trace
+ *     suggest.c       the profile with what was missing
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "enforce/audit.h"
 #include "enforce/caps.h"
 #include "enforce/cmdline.h"
 #include "enforce/command.h"
@@ -35,10 +43,15 @@
 #include "enforce/probe.h"
 #include "lib/machine.h"
 #include "enforce/proven.h"
+#include "enforce/refusals.h"
+#include "enforce/report.h"
+#include "enforce/suggest.h"
 #include "enforce/user.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
+#include "lib/json.h"
 #include "lib/profile.h"
+#include "lib/supervise/control.h"
 #include "lib/verdict.h"
 #include "lib/warnings.h"
 
@@ -209,11 +222,126 @@ static int become(const struct plan *plan, struct error *err)
 	return set_nnp ? load_no_new_privs(err) : 0;
 }
 
+static int check_exec(const struct plan *plan, const struct load_command *command, struct error *err)
+{
+	struct verdict verdict = load_predict(plan->resolved, command);
+	char text[64];
+
+	if (verdict_is_allowed(verdict))
+		return 0;
+	return error_set(err, 0, "%s: execve is answered with %s: no program can be started under this profile",
+	                 options.profile, verdict_describe(verdict, text, sizeof text));
+}
+
+/* ---- watching ---- */
+
+static const struct plan *watched_plan(const void *context)
+{
+	return context;
+}
+
+static void tell_refusal(const struct refusal *refusal, void *context)
+{
+	if (!options.quiet)
+		report_refusal(refusal, watched_plan(context)->resolved, stderr);
+}
+
+/* In the child, before the filter is loaded. */
+static int become_in_child(void *context)
+{
+	struct error err;
+
+	if (become(watched_plan(context), &err) == 0)
+		return 0;
+	fail(&err, EXIT_OWN_FAILURE);
+	errno = err.errnum;
+	return -1;
+}
+
+static int suggest(const struct plan *plan, const struct refusals *refusals, struct error *err)
+{
+	struct warnings warnings = { 0 };
+
+	if (suggest_extend(plan->profile, plan->resolved, refusals, &warnings, err) < 0)
+		return -1;
+	print_warnings(&warnings, FIND_FILE);
+	warnings_done(&warnings);
+	auto_free char *text = profile_text(plan->profile);
+	return text ? json_save(options.suggest, text, err) : error_set(err, ENOMEM, "%s", options.suggest);
+}
+
+static int write_results(const struct plan *plan, const struct refusals *refusals, const struct report_run *run_facts,
+                         struct error *err)
+{
+	if (!options.quiet)
+		report_summary(refusals, stderr);
+	if (options.trace && report_trace(refusals, run_facts, options.trace, err) < 0)
+		return -1;
+	if (options.report && report_save(refusals, plan->resolved, options.report, err) < 0)
+		return -1;
+	return options.suggest ? suggest(plan, refusals, err) : 0;
+}
+
+static uint64_t milliseconds(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+static int watch(const struct audit *audit, const struct plan *plan, struct audit_end *end, struct error *err)
+{
+	struct report_run facts = { .command = options.command, .start_unix_ms = milliseconds(CLOCK_REALTIME), .end = end };
+	uint64_t start_ms = milliseconds(CLOCK_MONOTONIC);
+	struct warnings notes = { 0 };
+	struct refusals refusals;
+
+	if (refusals_init(&refusals, err) < 0)
+		return -1;
+	int rc = audit_run(audit, &refusals, end, &notes, err);
+	facts.duration_ms = milliseconds(CLOCK_MONOTONIC) - start_ms;
+	print_warnings(&notes, FIND_FILE);
+	warnings_done(&notes);
+	if (rc == 0 && end->was_launched)
+		rc = write_results(plan, &refusals, &facts, err);
+	refusals_done(&refusals);
+	return rc;
+}
+
+static enum exit_status run_watched(struct plan *plan, struct error *err)
+{
+	enum exit_status status = EXIT_OWN_FAILURE;
+	auto_free char *path = NULL;
+	struct audit_end end = { 0 };
+
+	if (!plan->profile)
+		return fail((error_set(err, 0, "unconfined: nothing would be refused"), err), status);
+	if (command_find(options.command[0], &path, &status, err) < 0)
+		return fail(err, status);
+	const struct load_command command = { path, options.command, environ };
+	if (options.watch == WATCH_DENIALS && check_exec(plan, &command, err) < 0)
+		return fail(err, EXIT_CANNOT_EXECUTE);
+	const struct audit audit = {
+		.mode = options.watch == WATCH_DENIALS ? AUDIT_ENFORCE : AUDIT_COMPLAIN,
+		.resolved = plan->resolved, .filter = &plan->proven.filter, .flags = load_flags(plan->resolved),
+		.launch = { .path = path, .argv = options.command, .envp = environ, .prepare = become_in_child,
+		            .prepare_context = plan },
+		.on_refusal = tell_refusal, .context = plan,
+	};
+	if (watch(&audit, plan, &end, err) < 0)
+		return fail(err, EXIT_OWN_FAILURE);
+	if (!end.was_launched)
+		fail(err, EXIT_OWN_FAILURE);
+	else if (end.signal)
+		control_die_of(end.signal);
+	return (enum exit_status)end.exit_status;
+}
+
 static enum exit_status run(const struct plan *plan, struct error *err)
 {
 	enum exit_status status = EXIT_OWN_FAILURE;
 	auto_free char *path = NULL;
-	char text[64];
 
 	if (options.verbose && plan->profile)
 		print_coverage(plan, stderr);
@@ -222,15 +350,8 @@ static enum exit_status run(const struct plan *plan, struct error *err)
 	if (command_find(options.command[0], &path, &status, err) < 0)
 		return fail(err, status);
 	const struct load_command command = { path, options.command, environ };
-	if (plan->profile) {
-		struct verdict verdict = load_predict(plan->resolved, &command);
-
-		if (!verdict_is_allowed(verdict)) {
-			error_set(err, 0, "%s: execve is answered with %s: no program can be started under this profile",
-			          options.profile, verdict_describe(verdict, text, sizeof text));
-			return fail(err, EXIT_CANNOT_EXECUTE);
-		}
-	}
+	if (plan->profile && check_exec(plan, &command, err) < 0)
+		return fail(err, EXIT_CANNOT_EXECUTE);
 	load_and_execute(plan->profile ? &plan->proven.filter : NULL, plan->profile ? load_flags(plan->resolved) : 0,
 	                 &command, &status, err);
 	fail(err, status);
@@ -256,6 +377,8 @@ int main(int argc, char **argv)
 	warnings_done(&warnings);
 	if (rc < 0)
 		status = fail(&err, EXIT_OWN_FAILURE);
+	else if (options.task == TASK_RUN && options.watch != WATCH_NOT)
+		status = run_watched(&plan, &err);
 	else if (options.task == TASK_RUN)
 		status = run(&plan, &err);
 	else

@@ -182,19 +182,28 @@ static void selector_done(struct selector *selector)
 	free_strings(selector->arches, selector->arch_count);
 }
 
+static void rule_done(struct rule *rule)
+{
+	free_strings(rule->names, rule->name_count);
+	free(rule->conditions);
+	free(rule->comment);
+	selector_done(&rule->includes);
+	selector_done(&rule->excludes);
+}
+
+void profile_remove_rule(struct profile *profile, size_t index)
+{
+	rule_done(&profile->rules[index]);
+	profile->rule_count--;
+	memmove(profile->rules + index, profile->rules + index + 1, (profile->rule_count - index) * sizeof *profile->rules);
+}
+
 void profile_free(struct profile *profile)
 {
 	if (!profile)
 		return;
-	for (size_t i = 0; i < profile->rule_count; i++) {
-		struct rule *rule = &profile->rules[i];
-
-		free_strings(rule->names, rule->name_count);
-		free(rule->conditions);
-		free(rule->comment);
-		selector_done(&rule->includes);
-		selector_done(&rule->excludes);
-	}
+	for (size_t i = 0; i < profile->rule_count; i++)
+		rule_done(&profile->rules[i]);
 	for (size_t i = 0; i < profile->group_count; i++)
 		free(profile->groups[i].subs);
 	free(profile->rules);

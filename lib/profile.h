@@ -136,4 +136,7 @@ int profile_add_rule(struct profile *profile, struct rule **out_rule, struct err
 int profile_rule_add_name(struct rule *rule, const char *name, struct error *err);
 int profile_rule_add_condition(struct rule *rule, const struct condition *condition, struct error *err);
 
+/* Removes a rule and frees it; the ones behind it move up. */
+void profile_remove_rule(struct profile *profile, size_t index);
+
 void profile_free(struct profile *profile);

@@ -37,6 +37,7 @@ static void note_launch_call(struct ptrace_engine *e, struct task *task, const s
 {
 	if (special_classify(call) == SPECIAL_EXEC) {
 		e->launch_call = *call;
+		e->has_launch_call = true;
 		expect_return(e, task, call);
 	}
 }
@@ -70,10 +71,15 @@ static int on_entry(struct ptrace_engine *e, struct task *task, const struct reg
 }
 
 /* A given filter stops only what it does not decide itself: nothing to keep in mind for a return. */
-static int on_judged(struct task *task, const struct registers *regs, struct event *out)
+static int on_judged(struct ptrace_engine *e, struct task *task, const struct registers *regs, struct event *out)
 {
-	if (task->is_launching || regs->at != REGISTERS_FILTER)
+	if (regs->at != REGISTERS_FILTER)
 		return OUTCOME_NOTHING;
+	if (task->is_launching) {
+		note_launch_call(e, task, &regs->call);
+		task->in_call = false;
+		return OUTCOME_NOTHING;
+	}
 	*out = (struct event){ .kind = EVENT_CALL, .task = task, .call = regs->call,
 	                       .stack_pointer = regs->stack_pointer, .filter_data = regs->filter_data };
 	return OUTCOME_EVENT;
@@ -146,7 +152,7 @@ int ptrace_call_stop(struct ptrace_engine *e, struct task *task, enum stop_kind 
 	if (r != 0)
 		return r < 0 ? -1 : OUTCOME_GONE;
 	if (e->is_judging)
-		return on_judged(task, &regs, out);
+		return on_judged(e, task, &regs, out);
 	switch (regs.at) {
 	case REGISTERS_ENTRY:
 	case REGISTERS_FILTER:

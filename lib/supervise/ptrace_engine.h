@@ -33,6 +33,7 @@ struct ptrace_engine {
 	int status;                     /* the wait status being dealt with */
 	uint64_t system_time_ns;        /* of its process */
 	struct call launch_call;        /* the exec that starts the command */
+	bool has_launch_call;           /* it was seen: a given filter may let it pass */
 	bool has_next_event;            /* the same stop gives a second event */
 	struct event next_event;
 	char path[PATH_MAX];            /* of the last EVENT_IMAGE */

@@ -139,8 +139,9 @@ int ptrace_task_exec(struct ptrace_engine *e, struct task **task, struct event *
 		if (launch_result(&e->launched, e->launch_path, e->notes, err) != EXEC_FOUND)
 			return -1;
 		(*task)->is_launching = false;
-		if (!e->is_judging)     /* the exec was allowed, or it would not have come here */
-			add_event(e, (struct event){ .kind = EVENT_CALL, .task = *task, .call = e->launch_call });
+		if (e->has_launch_call)
+			add_event(e, (struct event){ .kind = EVENT_CALL, .task = *task, .call = e->launch_call,
+			                             .filter_data = LAUNCH_TRACE_DATA });
 	}
 	return OUTCOME_EVENT;
 }

@@ -13,8 +13,8 @@
 
 struct spawned {
 	int status;             /* exit status, or 128 + the signal */
-	char out[16384];
-	char err[8192];
+	char out[65536];
+	char err[65536];
 };
 
 static inline void spawn_read_back(FILE *file, char *buffer, size_t size)

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Engine -> event -> refusals; and at each stop the answer that the profile gives.
+ *
+ * What a stop cannot do by itself is to kill as the kernel kills: so the task is made to enter a call
+ * whose number the filter answers with a kill (the filter runs once more after a tracer's change,
+ * kernel/seccomp.c). The number is chosen at random for each run; a program that makes it by chance is killed.
+ *
+ * The filter of a workload that filters itself may be stricter than a stop: then its answer is given, where the
+ * kernel would have weighed it against the profile's own. Either way the call is refused.
+ */
+#include "enforce/audit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/wait.h>
+
+#include "enforce/refusals.h"
+#include "lib/cleanup.h"
+#include "lib/error.h"
+#include "lib/supervise/backtrace.h"
+#include "lib/supervise/control.h"
+#include "lib/supervise/engine.h"
+#include "lib/supervise/engine_ptrace.h"
+#include "lib/supervise/exec.h"
+#include "lib/verdict.h"
+
+/* Far above the numbers of any architecture, below the x32 bit. */
+enum { KILL_NR_BASE = 0x20000000, KILL_NR_MASK = 0x0ffffffe };
+
+/* ---- the filter ---- */
+
+static bool stays(uint32_t ret, enum audit_mode mode)
+{
+	switch (ret & SECCOMP_RET_ACTION_FULL) {
+	case SECCOMP_RET_ALLOW:
+		return true;
+	case SECCOMP_RET_LOG:
+	case SECCOMP_RET_TRAP:
+		return mode == AUDIT_ENFORCE;
+	}
+	return false;
+}
+
+int audit_filter(const struct filter *filter, enum audit_mode mode, uint32_t kill_nr, struct filter *out,
+                 struct error *err)
+{
+	const struct sock_filter kills[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kill_nr, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kill_nr + 1, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_THREAD),
+	};
+	size_t extra = mode == AUDIT_ENFORCE ? sizeof kills / sizeof *kills : 0;
+	struct filter made = { calloc(filter->count + extra, sizeof *made.instructions), filter->count + extra };
+
+	if (!made.instructions)
+		return error_set(err, ENOMEM, "filter");
+	memcpy(made.instructions, kills, extra * sizeof *kills);
+	memcpy(made.instructions + extra, filter->instructions, filter->count * sizeof *filter->instructions);
+	for (size_t i = extra; i < made.count; i++) {
+		struct sock_filter *insn = &made.instructions[i];
+
+		if (insn->code == (BPF_RET | BPF_K) && !stays(insn->k, mode))
+			insn->k = SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA;
+	}
+	if (filter_validate(&made, err) < 0) {
+		filter_done(&made);
+		return -1;
+	}
+	*out = made;
+	return 0;
+}
+
+/* ---- one event ---- */
+
+struct session {
+	const struct audit *audit;
+	struct refusals *refusals;
+	struct engine *engine;
+	uint32_t kill_nr;
+};
+
+/* A stack that cannot be read leaves the refusal without one. */
+static int add_stack(struct refusal *refusal, pid_t tid, struct error *err)
+{
+	struct backtrace stack = { 0 };
+
+	if (backtrace_take(tid, &stack, err) < 0)
+		return -1;
+	refusal->frames = calloc(stack.count ? stack.count : 1, sizeof *refusal->frames);
+	for (size_t i = 0; i < stack.count && refusal->frames; i++) {
+		refusal->frames[i] = take(stack.frames[i]);
+		refusal->frame_count++;
+	}
+	backtrace_done(&stack);
+	return refusal->frames ? 0 : error_set(err, ENOMEM, "audit");
+}
+
+static int note(struct session *s, const struct event *event, struct verdict verdict, struct error *err)
+{
+	struct refusal *refusal = NULL;
+
+	if (refusals_add(s->refusals, &event->call, verdict, event->task->image, event->task->tid, &refusal) == REFUSALS_KNOWN)
+		return 0;
+	if (add_stack(refusal, event->task->tid, err) < 0)
+		return -1;
+	s->audit->on_refusal(refusal, s->audit->context);
+	return 0;
+}
+
+/* What the profile says, carried out on a task that stands at the entry of the call. */
+static int carry_out(struct session *s, uint32_t ret, struct error *err)
+{
+	switch (ret & SECCOMP_RET_ACTION_FULL) {
+	case SECCOMP_RET_ERRNO:
+		return engine_refuse(s->engine, (int)(ret & SECCOMP_RET_DATA), err);
+	case SECCOMP_RET_TRACE:
+	case SECCOMP_RET_USER_NOTIF:
+		return engine_refuse(s->engine, ENOSYS, err);   /* nobody is there to answer: seccomp(2) */
+	case SECCOMP_RET_KILL_PROCESS:
+		return engine_redirect(s->engine, s->kill_nr, err);
+	}
+	return engine_redirect(s->engine, s->kill_nr + 1, err); /* also for actions that the kernel does not know */
+}
+
+static int on_call(struct session *s, const struct event *event, struct error *err)
+{
+	struct verdict verdict = verdict_of(s->audit->resolved, &event->call);
+	bool is_logged = (verdict.ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_LOG;
+	int r = 0;
+
+	if (verdict_is_allowed(verdict) && !is_logged) {
+		/* A filter of the workload's own wants a tracer, and would find none without us. */
+		r = event->filter_data == LAUNCH_TRACE_DATA ? 0 : engine_refuse(s->engine, ENOSYS, err);
+		return r < 0 ? -1 : 0;
+	}
+	if (note(s, event, verdict, err) < 0)
+		return -1;
+	if (s->audit->mode == AUDIT_ENFORCE && !is_logged)
+		r = carry_out(s, verdict.ret, err);
+	return r < 0 ? -1 : 0;
+}
+
+static int on_trapped(struct session *s, const struct event *event, struct error *err)
+{
+	struct verdict verdict = verdict_of(s->audit->resolved, &event->call);
+
+	/* A filter of the workload's own may have asked for it too; ours did if the profile says so. */
+	return (verdict.ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_TRAP ? note(s, event, verdict, err) : 0;
+}
+
+static int on_event(struct session *s, const struct event *event, struct error *err)
+{
+	switch (event->kind) {
+	case EVENT_CALL:
+		return on_call(s, event, err);
+	case EVENT_TRAPPED:
+		return on_trapped(s, event, err);
+	case EVENT_IMAGE:
+		return refusals_image(s->refusals, event->path, &event->task->image, err);
+	default:
+		return 0;
+	}
+}
+
+/* ---- the run ---- */
+
+static int obey(struct session *s, struct error *err)
+{
+	struct control_requests asked = control_take();
+
+	return s->engine->has_main_ended ? 0 : control_pass_on(s->engine->main_pid, &asked, err);
+}
+
+static int loop(struct session *s, struct audit_end *end, struct error *err)
+{
+	struct event event;
+
+	for (;;) {
+		if (engine_next(s->engine, &event, err) != 0)
+			return -1;
+		if (event.kind == EVENT_END)
+			break;
+		if (event.kind == EVENT_NOT_LAUNCHED) {
+			end->was_launched = false;
+			end->exit_status = event.answer == EXEC_NOT_FOUND ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
+			return 0;
+		}
+		if (on_event(s, &event, err) != 0)
+			return -1;
+		if (control_is_pending() && obey(s, err) != 0)
+			return -1;
+	}
+	if (!s->engine->has_main_ended)
+		return error_set(err, 0, "the command has vanished");
+	if (WIFSIGNALED(s->engine->main_status))
+		end->signal = WTERMSIG(s->engine->main_status);
+	else
+		end->exit_status = WEXITSTATUS(s->engine->main_status);
+	return 0;
+}
+
+int audit_run(const struct audit *audit, struct refusals *refusals, struct audit_end *out, struct warnings *notes,
+              struct error *err)
+{
+	struct session s = { .audit = audit, .refusals = refusals };
+	struct audit_end end = { .was_launched = true };
+	struct launch launch = audit->launch;
+	struct filter filter = { 0 };
+	uint32_t random = 0;
+
+	if (getrandom(&random, sizeof random, 0) != sizeof random)
+		return error_set(err, errno, "getrandom");
+	s.kill_nr = KILL_NR_BASE + (random & KILL_NR_MASK);
+	if (audit_filter(audit->filter, audit->mode, s.kill_nr, &filter, err) < 0)
+		return -1;
+	const struct sock_fprog program = { (unsigned short)filter.count, filter.instructions };
+	launch.filter = LAUNCH_FILTER_GIVEN;
+	launch.program = &program;
+	launch.program_flags = audit->flags;
+	int r = engine_ptrace_judge(&launch, notes, &s.engine, err);
+	if (r == 0) {
+		control_install();
+		r = loop(&s, &end, err);
+	}
+	engine_free(s.engine);
+	filter_done(&filter);
+	if (r == 0)
+		*out = end;
+	return r;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a profile refused in a run: each kind once, with a count.
+ *
+ * A kind is (architecture, number, arguments that a filter could compare, image, place in the code).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "lib/call.h"
+#include "lib/verdict.h"
+
+struct error;
+
+enum { REFUSALS_MAX = 4096 };   /* kinds; what goes beyond is only counted */
+
+struct refusal {
+	struct call call;               /* arguments that are not filterable are 0; ip: after the call instruction */
+	struct call first;              /* the first one as it was made, all arguments */
+	struct verdict verdict;
+	const char *image;              /* borrowed from the refusals: the program that made it */
+	pid_t tid;                      /* the first task that made it */
+	uint64_t count;
+	char **frames;                  /* call stack of the first one, innermost first; NULL: none */
+	size_t frame_count;
+};
+
+struct refusals {
+	struct refusal *list;           /* in order of appearance */
+	size_t count;
+	uint64_t calls;                 /* all of them */
+	uint64_t untold;                /* of these: beyond REFUSALS_MAX kinds */
+	char **images;
+	size_t image_count;
+	uint32_t *buckets;              /* index into list + 1 */
+};
+
+int refusals_init(struct refusals *refusals, struct error *err);
+
+/* The number of an image, for refusals_add; the same for the same path. */
+int refusals_image(struct refusals *refusals, const char *path, uint32_t *out_image, struct error *err);
+
+enum { REFUSALS_KNOWN = 0, REFUSALS_NEW = 1 };
+/*
+ * Counts one refused call. Returns REFUSALS_NEW with *out_refusal (valid until the next call) when it
+ * is the first of its kind: the caller may give it a stack.
+ */
+int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict, uint32_t image, pid_t tid,
+                 struct refusal **out_refusal);
+
+/* The call with what its arguments mean: "fchmodat(mode=S_IRWXU|S_IRWXG)". Cut to fit. Returns `buffer`. */
+const char *refusals_format_call(const struct call *call, char *buffer, size_t size);
+
+void refusals_done(struct refusals *refusals);

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every form is made from the list of refusals; files are written whole or not at all (json_save). */
+#include "enforce/report.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "enforce/audit.h"
+#include "enforce/nearest.h"
+#include "enforce/refusals.h"
+#include "lib/cleanup.h"
+#include "lib/error.h"
+#include "lib/json.h"
+#include "lib/profile.h"
+#include "lib/quote.h"
+#include "lib/syscalls.h"
+#include "lib/trace.h"
+
+enum { CALL_TEXT = 1024, LINE_TEXT = 512 };
+
+void report_refusal(const struct refusal *refusal, const struct resolved *resolved, FILE *out)
+{
+	char call[CALL_TEXT], verdict[64], nearest[LINE_TEXT];
+
+	fprintf(out, "sc-enforce: %s[%d]: %s: %s: %s\n", refusal->image, (int)refusal->tid,
+	        refusals_format_call(&refusal->call, call, sizeof call),
+	        verdict_describe(refusal->verdict, verdict, sizeof verdict),
+	        nearest_describe(resolved, &refusal->first, nearest, sizeof nearest));
+	for (size_t i = 0; i < refusal->frame_count; i++)
+		fprintf(out, "    %s\n", refusal->frames[i]);
+}
+
+void report_summary(const struct refusals *refusals, FILE *out)
+{
+	char call[CALL_TEXT], verdict[64];
+
+	if (refusals->count == 0) {
+		fprintf(out, "sc-enforce: nothing was refused\n");
+		return;
+	}
+	fprintf(out, "%10s  %-16s  %s\n", "calls", "profile says", "call, program");
+	for (size_t i = 0; i < refusals->count; i++) {
+		const struct refusal *refusal = &refusals->list[i];
+
+		fprintf(out, "%10" PRIu64 "  %-16s  %s, %s\n", refusal->count,
+		        verdict_describe(refusal->verdict, verdict, sizeof verdict),
+		        refusals_format_call(&refusal->call, call, sizeof call), refusal->image);
+	}
+	fprintf(out, "%10" PRIu64 "  in all%s\n", refusals->calls, refusals->untold ? ", some kinds not listed" : "");
+}
+
+/* ---- JSON ---- */
+
+static json_t *args_json(const struct call *call)
+{
+	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
+	json_t *object = json_object();
+	char value[LINE_TEXT];
+
+	for (unsigned i = 0; i < CALL_ARGS && info; i++) {
+		if (info->args[i].kind == ARG_UNFILTERED)
+			continue;
+		json_object_set_new(object, info->args[i].name,
+		                    json_pack("{s:i, s:o, s:s}", "index", (int)i, "value", json_u64_new(call->args[i]), "text",
+		                              syscalls_format_arg(&info->args[i], call->args[i], value, sizeof value)));
+	}
+	return object;
+}
+
+/* A path may hold any bytes; where they are no UTF-8, they are shown escaped. */
+static json_t *path_json(const char *path)
+{
+	char quoted[1024];
+	json_t *plain = json_string(path);
+
+	return plain ? plain : json_string(json_quote(quoted, sizeof quoted, path));
+}
+
+static json_t *refusal_json(const struct refusal *refusal, const struct resolved *resolved)
+{
+	const char *name = syscalls_name(refusal->call.arch, refusal->call.nr);
+	char verdict[64], nearest[LINE_TEXT];
+	json_t *stack = json_array();
+	json_t *object = json_pack("{s:s, s:i, s:s?, s:o, s:s, s:s, s:o, s:i, s:o}", "arch", arch_name(refusal->call.arch),
+	                           "number", (int)refusal->call.nr, "name", name, "args", args_json(&refusal->call), "verdict",
+	                           verdict_describe(refusal->verdict, verdict, sizeof verdict), "nearest",
+	                           nearest_describe(resolved, &refusal->first, nearest, sizeof nearest), "image",
+	                           path_json(refusal->image), "task", (int)refusal->tid, "calls",
+	                           json_u64_new(refusal->count));
+
+	for (size_t i = 0; i < refusal->frame_count; i++)
+		json_array_append_new(stack, json_string(refusal->frames[i]));
+	json_object_set_new(object, "stack", stack);
+	return object;
+}
+
+int report_save(const struct refusals *refusals, const struct resolved *resolved, const char *path, struct error *err)
+{
+	json_auto_t *root = json_object();
+	json_t *list = json_array();
+
+	json_object_set_new(root, "profile", json_string(resolved->profile->source));
+	json_object_set_new(root, "calls", json_u64_new(refusals->calls));
+	json_object_set_new(root, "untold", json_u64_new(refusals->untold));
+	json_object_set_new(root, "refusals", list);
+	for (size_t i = 0; i < refusals->count; i++)
+		json_array_append_new(list, refusal_json(&refusals->list[i], resolved));
+	auto_free char *text = json_text(root);
+	if (!text)
+		return error_set(err, ENOMEM, "%s", path);
+	return json_save(path, text, err);
+}
+
+/* ---- a trace ---- */
+
+static int fill_trace(struct trace *trace, const struct refusals *refusals, struct error *err)
+{
+	for (size_t i = 0; i < refusals->count; i++) {
+		const struct refusal *refusal = &refusals->list[i];
+		const struct trace_stack stack = { (const char *const *)refusal->frames, refusal->frame_count };
+		enum trace_news news;
+		uint32_t image;
+
+		if (trace_image(trace, refusal->image, &image, err) < 0)
+			return -1;
+		for (uint64_t n = 0; n < refusal->count; n++) {
+			if (trace_add(trace, &refusal->call, image, 0, &news, err) < 0)
+				return -1;
+		}
+		if (refusal->frame_count && trace_add_stack(trace, refusal->call.arch, refusal->call.nr, &stack, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int report_trace(const struct refusals *refusals, const struct report_run *run, const char *path, struct error *err)
+{
+	struct trace *trace = trace_new();
+	auto_free char *command = quote_words(run->command);
+	struct utsname machine;
+	char ending[48];
+
+	if (!trace || !command || uname(&machine) != 0) {
+		trace_free(trace);
+		return error_set(err, ENOMEM, "%s", path);
+	}
+	const struct trace_start start = { .command = command, .kernel = machine.release, .machine = machine.machine,
+	                                   .engine = "audit", .start_unix_ms = run->start_unix_ms };
+	if (run->end->signal)
+		snprintf(ending, sizeof ending, "signal SIG%s", sigabbrev_np(run->end->signal) ? sigabbrev_np(run->end->signal) : "?");
+	else
+		snprintf(ending, sizeof ending, "exit %d", run->end->exit_status);
+	int r = trace_begin(trace, &start, err);
+	if (r == 0)
+		r = fill_trace(trace, refusals, err);
+	if (r == 0)
+		r = trace_end(trace, ending, run->duration_ms, err);
+	if (r == 0)
+		r = trace_write(trace, path, err);
+	trace_free(trace);
+	return r;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Refusals counted by kind, the rule that was in the way, and the profile that would have allowed them. */
+#include "enforce/refusals.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "enforce/nearest.h"
+#include "enforce/suggest.h"
+#include "lib/error.h"
+#include "lib/profile.h"
+#include "lib/syscalls.h"
+#include "lib/verdict.h"
+#include "lib/warnings.h"
+
+static struct call call_named(enum arch arch, const char *name, uint64_t a0, uint64_t a1)
+{
+	struct call call = { .arch = arch, .args = { a0, a1 }, .ip = 0x1000 };
+
+	cr_assert_eq(syscalls_number(arch, name, &call.nr), SYSCALLS_FOUND, "%s", name);
+	return call;
+}
+
+Test(refusals, count_a_kind_once_whatever_its_pointers_are)
+{
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO | EPERM };
+	struct call one = call_named(ARCH_X86_64, "ioctl", 3, 0x5401), two = one, other = one;
+	uint32_t image;
+
+	two.args[0] = 4;                /* a descriptor, and a pointer */
+	two.args[2] = 0x7fff0000;
+	other.args[1] = 0x5402;
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	cr_assert_eq(refusals_image(&refusals, "/bin/a", &image, &err), 0);
+	cr_expect_eq(refusals_add(&refusals, &one, verdict, image, 7, &refusal), REFUSALS_NEW);
+	cr_expect_eq(refusals_add(&refusals, &two, verdict, image, 8, &refusal), REFUSALS_KNOWN);
+	cr_expect_eq(refusals_add(&refusals, &other, verdict, image, 8, &refusal), REFUSALS_NEW);
+	cr_expect_eq(refusals.count, 2);
+	cr_expect_eq(refusals.calls, 3);
+	cr_expect(refusals.list[0].count == 2 && refusals.list[0].tid == 7);
+	cr_expect_eq(refusals.list[0].first.args[0], 3, "the first one is kept as it was");
+	refusals_done(&refusals);
+}
+
+Test(refusals, are_bounded_and_say_what_was_not_told)
+{
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO };
+	struct call call = call_named(ARCH_X86_64, "ioctl", 3, 0);
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	for (uint64_t n = 0; n < REFUSALS_MAX + 100; n++) {
+		call.args[1] = n;
+		refusals_add(&refusals, &call, verdict, 0, 1, &refusal);
+	}
+	cr_expect_eq(refusals.count, REFUSALS_MAX);
+	cr_expect_eq(refusals.untold, 100);
+	cr_expect_eq(refusals.calls, REFUSALS_MAX + 100);
+	refusals_done(&refusals);
+}
+
+/* ---- with a profile ---- */
+
+struct case_of {
+	struct profile *profile;
+	struct resolved *resolved;
+};
+
+static struct case_of with_profile(const char *text)
+{
+	struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6 };
+	struct case_of it = { 0 };
+	struct error err = { 0 };
+
+	cr_assert_eq(profile_parse(text, strlen(text), "test", &it.profile, NULL, &err), 0, "%s", err.text);
+	cr_assert_eq(verdict_resolve(it.profile, &machine, &it.resolved, NULL, &err), 0, "%s", err.text);
+	return it;
+}
+
+static void case_done(struct case_of *it)
+{
+	verdict_resolved_free(it->resolved);
+	profile_free(it->profile);
+}
+
+/* The profile's text after what is suggested for one refused call; that call is then allowed. */
+static char *suggested(const char *text, const struct call *call)
+{
+	struct case_of it = with_profile(text);
+	struct machine machine = it.resolved->machine;
+	struct verdict verdict = verdict_of(it.resolved, call);
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct warnings warnings = { 0 };
+	struct error err = { 0 };
+
+	cr_expect_not(verdict_is_allowed(verdict));
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	refusals_add(&refusals, call, verdict, 0, 1, &refusal);
+	cr_assert_eq(suggest_extend(it.profile, it.resolved, &refusals, &warnings, &err), 0, "%s", err.text);
+	cr_expect_eq(warnings.count, 0);
+	verdict_resolved_free(it.resolved);
+	cr_assert_eq(verdict_resolve(it.profile, &machine, &it.resolved, NULL, &err), 0, "%s", err.text);
+	cr_expect(verdict_is_allowed(verdict_of(it.resolved, call)), "still refused");
+	char *result = profile_text(it.profile);
+	refusals_done(&refusals);
+	case_done(&it);
+	return result;
+}
+
+Test(suggest, names_a_call_that_no_rule_names)
+{
+	struct call call = call_named(ARCH_X86_64, "mkdir", 0, 0);
+	char *text = suggested("{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [ { \"names\": [\"read\"], \"action\":"
+	                       " \"SCMP_ACT_ALLOW\" } ] }", &call);
+
+	cr_expect(strstr(text, "{ \"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_ALLOW\" }"), "%s", text);
+	free(text);
+}
+
+Test(suggest, takes_a_call_out_of_the_rule_that_refuses_it)
+{
+	struct call call = call_named(ARCH_X86_64, "mkdir", 0, 0);
+	char *text = suggested("{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"rmdir\", \"mkdir\"],"
+	                       " \"action\": \"SCMP_ACT_ERRNO\" } ] }", &call);
+	char *only = suggested("{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"mkdir\"],"
+	                       " \"action\": \"SCMP_ACT_ERRNO\" } ] }", &call);
+
+	cr_expect(strstr(text, "[\"rmdir\"]") && !strstr(text, "mkdir"), "%s", text);
+	cr_expect_not(strstr(only, "names"), "%s", only);
+	free(text);
+	free(only);
+}
+
+Test(suggest, adds_the_refused_value_where_values_are_compared)
+{
+	struct call call = call_named(ARCH_X86_64, "socket", 16, 3);
+	char *text = suggested("{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [ { \"names\": [\"socket\"], \"action\":"
+	                       " \"SCMP_ACT_ALLOW\", \"args\": [ { \"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_EQ\" } ] } ] }",
+	                       &call);
+
+	cr_expect(strstr(text, "\"value\": 4294967295, \"valueTwo\": 16"), "%s", text);
+	free(text);
+}
+
+Test(suggest, lists_an_architecture_that_was_left_out)
+{
+	struct call call = call_named(ARCH_I386, "mkdir", 0, 0);
+	char *text = suggested("{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"architectures\": [\"SCMP_ARCH_X86_64\"],"
+	                       " \"syscalls\": [ ] }", &call);
+
+	cr_expect(strstr(text, "\"SCMP_ARCH_X86\""), "%s", text);
+	free(text);
+}
+
+Test(nearest, says_which_rule_and_which_argument)
+{
+	struct case_of it = with_profile(
+		"{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"architectures\": [\"SCMP_ARCH_X86_64\"], \"syscalls\": ["
+		" { \"names\": [\"bpf\"], \"action\": \"SCMP_ACT_KILL\" },"
+		" { \"names\": [\"socket\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": ["
+		"   { \"index\": 0, \"value\": 2, \"op\": \"SCMP_CMP_EQ\" }, { \"index\": 1, \"value\": 1, \"op\": \"SCMP_CMP_EQ\" } ] },"
+		" { \"names\": [\"socket\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": ["
+		"   { \"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_EQ\" }, { \"index\": 1, \"value\": 9, \"op\": \"SCMP_CMP_EQ\" } ] } ] }");
+	const struct {
+		struct call call;
+		const char *want;
+	} rows[] = {
+		{ call_named(ARCH_X86_64, "socket", 2, 5), "syscalls[1] allows it where argument 1 type is EQ 0x1, not " },
+		{ call_named(ARCH_X86_64, "socket", 1, 5), "syscalls[2] allows it where argument 1 type is EQ 0x9, not " },
+		{ call_named(ARCH_X86_64, "socket", 7, 7), "(and more conditions)" },
+		{ call_named(ARCH_X86_64, "bpf", 0, 0), "syscalls[0] says so" },
+		{ call_named(ARCH_X86_64, "mkdir", 0, 0), "no rule names it" },
+		{ call_named(ARCH_I386, "socket", 1, 9), "the profile does not list SCMP_ARCH_X86" },
+	};
+	char text[512];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		nearest_describe(it.resolved, &rows[i].call, text, sizeof text);
+		cr_expect(strstr(text, rows[i].want), "row %zu: got \"%s\", want \"...%s...\"", i, text, rows[i].want);
+	}
+	case_done(&it);
+}
