@@ -11,6 +11,7 @@
 #include "genprof/generate.h"
 #include "genprof/inputs.h"
 #include "genprof/policy.h"
+#include "genprof/portable_answer.h"
 #include "genprof/target.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
@@ -186,6 +187,9 @@ static int generate(const struct arguments *arguments, struct settings *settings
 	int result = generate_profile(trace, &settings->generate, &profile, &io->warnings, &io->notes, err);
 	if (result == 0)
 		result = floor_apply(&floor, profile, &io->warnings, err);
+	/* Last, because it looks at all that is allowed: what the runtime needs is not to be answered ENOSYS. */
+	if (result == 0 && !settings->generate.only_seen)
+		result = portable_answer_newer(profile, err);
 	floor_done(&floor);
 	if (result == 0 && settings->provenance_path)
 		result = write_provenance(profile, trace, settings->provenance_path, err);

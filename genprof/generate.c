@@ -329,7 +329,7 @@ static int build(struct build *b, struct error *err)
 		return -1;
 	if (b->options->only_seen)
 		return 0;
-	return add_implied(b, err) < 0 ? -1 : portable_answer_newer(b->profile, err);
+	return add_implied(b, err);
 }
 
 int generate_profile(struct trace *trace, const struct generate_options *options, struct profile **out,

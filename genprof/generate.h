@@ -28,8 +28,8 @@ struct generate_options {
  *   - one rule with the names that need no condition, then rules for single calls, sorted by name;
  *   - what the kernel did not have (every answer ENOSYS) keeps being answered ENOSYS;
  *   - what the policy decided stands, with its reason as the comment;
- *   - what a signal or the end of the program may need at any time is there (implied.def);
- *   - newer siblings that were not seen are answered ENOSYS (portable_answer.h).
+ *   - what a signal or the end of the program may need at any time is there (implied.def).
+ * Newer siblings that were not seen get their ENOSYS from portable_answer_newer, when all else is in.
  * A trace without calls, or with calls that have no name, is an error. `warnings` gets what the
  * user should know, `notes` what they may want to know; both may be NULL. The caller frees *out
  * with profile_free.
