@@ -27,11 +27,15 @@ enum {
 	SMALLEST_MARKED = 19,                   /* digits of INT64_MAX + 1 */
 };
 
-/* The pass over the text: where it is in the input, and what it has written. */
+/*
+ * The pass over the text: where it is, and the copy with the marks put in, which is made only when
+ * there is a number to mark. Before `copied` the text is in the copy.
+ */
 struct scan {
 	const char *name;
 	const char *text, *end, *at;
-	char *out;
+	const char *copied;
+	char *marked, *out;             /* owned by json_parse; NULL: nothing to mark so far */
 	size_t values;
 };
 
@@ -50,11 +54,28 @@ static int scan_error(const struct scan *scan, const char *at, struct error *err
 	return error_set(err, 0, "%s:%zu:%zu: %s", scan->name, line, column, what);
 }
 
-static void scan_copy(struct scan *scan, const char *from, const char *to)
+static void scan_copy(struct scan *scan, const char *to)
 {
-	memcpy(scan->out, from, (size_t)(to - from));
-	scan->out += to - from;
-	scan->at = to;
+	memcpy(scan->out, scan->copied, (size_t)(to - scan->copied));
+	scan->out += to - scan->copied;
+	scan->copied = to;
+}
+
+static int scan_mark(struct scan *scan, const char *from, const char *to, struct error *err)
+{
+	size_t length = (size_t)(scan->end - scan->text);
+
+	if (!scan->marked) {
+		scan->marked = scan->out = malloc(length + (length / SMALLEST_MARKED + 1) * MARKER_GROWTH);
+		if (!scan->marked)
+			return error_set(err, ENOMEM, "%s", scan->name);
+	}
+	scan_copy(scan, from);
+	memcpy(scan->out, marker_open, MARKER_OPEN);
+	scan->out += MARKER_OPEN;
+	scan_copy(scan, to);
+	*scan->out++ = '"';
+	return 0;
 }
 
 /* From the opening quote to behind the closing one, or to the end of the text. */
@@ -72,7 +93,7 @@ static int scan_string(struct scan *scan, struct error *err)
 		if (p + 1 < scan->end)
 			p++;
 	}
-	scan_copy(scan, scan->at, p < scan->end ? p + 1 : p);
+	scan->at = p < scan->end ? p + 1 : p;
 	return 0;
 }
 
@@ -86,7 +107,7 @@ static bool is_number_part(char c)
 	return is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
 }
 
-/* A number is copied as it is, unless it is an integer that a signed 64-bit one does not hold. */
+/* A number stays as it is, unless it is an integer that a signed 64-bit one does not hold. */
 static int scan_number(struct scan *scan, struct error *err)
 {
 	const char *start = scan->at, *p = start;
@@ -100,22 +121,13 @@ static int scan_number(struct scan *scan, struct error *err)
 		else
 			is_integer = false;
 	}
+	scan->at = p;
 	/* Not an integer, or no number at all (no digits, leading zeros): jansson decides. */
-	if (!is_integer || p == start + negative || start[negative] == '0') {
-		scan_copy(scan, start, p);
+	if (!is_integer || p == start + negative || start[negative] == '0')
 		return 0;
-	}
 	if (overflows || (negative && value > (uint64_t)INT64_MAX + 1))
 		return scan_error(scan, start, err, "an integer that needs more than 64 bits");
-	if (negative || value <= INT64_MAX) {
-		scan_copy(scan, start, p);
-		return 0;
-	}
-	memcpy(scan->out, marker_open, MARKER_OPEN);
-	scan->out += MARKER_OPEN;
-	scan_copy(scan, start, p);
-	*scan->out++ = '"';
-	return 0;
+	return negative || value <= INT64_MAX ? 0 : scan_mark(scan, start, p, err);
 }
 
 static int scan_text(struct scan *scan, struct error *err)
@@ -131,7 +143,7 @@ static int scan_text(struct scan *scan, struct error *err)
 		else if (c == '\0')
 			r = scan_error(scan, scan->at, err, "a NUL character");
 		else
-			scan_copy(scan, scan->at, scan->at + 1);
+			scan->at++;
 		if (r < 0)
 			return r;
 		if ((c == ',' || c == '[' || c == '{' || c == ':') && ++scan->values > JSON_MAX_VALUES)
@@ -157,28 +169,35 @@ static int syntax_error(struct error *err, const char *name, const char *marked,
 	                 json_printable(text, sizeof text, at->text));
 }
 
-int json_parse(const char *text, size_t length, const char *name, json_t **out_root, struct error *err)
+static int load(const char *text, size_t length, const char *name, json_t **out_root, struct error *err)
 {
 	json_error_t at;
+	json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &at);
+
+	if (!root && json_error_code(&at) == json_error_out_of_memory)
+		return error_set(err, ENOMEM, "%s", name);
+	if (!root)
+		return syntax_error(err, name, text, &at);
+	*out_root = root;
+	return 0;
+}
+
+int json_parse(const char *text, size_t length, const char *name, json_t **out_root, struct error *err)
+{
+	struct scan scan = { .name = name, .text = text, .at = text, .copied = text, .end = text + length };
 
 	if (length > JSON_MAX_BYTES)
 		return error_set(err, 0, "%s: larger than %d MB", name, JSON_MAX_BYTES >> 20);
 	if (length == 0)
 		return error_set(err, 0, "%s: the file is empty", name);
-	auto_free char *marked = malloc(length + (length / SMALLEST_MARKED + 1) * MARKER_GROWTH);
-	if (!marked)
-		return error_set(err, ENOMEM, "%s", name);
-	struct scan scan = { .name = name, .text = text, .at = text, .end = text + length, .out = marked };
-	if (scan_text(&scan, err) < 0)
+	int result = scan_text(&scan, err);
+	auto_free char *marked = scan.marked;
+	if (result < 0)
 		return -1;
-	json_t *root = json_loadb(marked, (size_t)(scan.out - marked),
-	                          JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &at);
-	if (!root && json_error_code(&at) == json_error_out_of_memory)
-		return error_set(err, ENOMEM, "%s", name);
-	if (!root)
-		return syntax_error(err, name, marked, &at);
-	*out_root = root;
-	return 0;
+	if (!marked)
+		return load(text, length, name, out_root, err);
+	scan_copy(&scan, scan.end);
+	return load(marked, (size_t)(scan.out - marked), name, out_root, err);
 }
 
 /* All of a file, or as much of it as shows that it is too large. */
