@@ -125,6 +125,13 @@ check-docker: deps                         ## hold sc-enforce against real docke
 	+@$(MAKE) --no-print-directory -s all
 	BUILD=$(BUILD) tests/docker/run $(DOCKER_CHECK)
 
+# Many short runs, counted: SOAK_RUNS=500 ENGINE=notify for fewer, and for the other engine.
+SOAK_RUNS ?= 10000
+ENGINE ?= ptrace
+.PHONY: soak
+soak: all $(VICTIMS)                       ## record small programs 10,000 times and look for what gets lost
+	BUILD=$(BUILD) tests/tracer/soak $(SOAK_RUNS) $(ENGINE)
+
 check-san: deps                            ## unit tests and part of the pipeline under ASan and UBSan
 	+$(MAKE) check-unit check-pipeline BUILD=build-san SAN=address,undefined \
 	    ONLY='$(or $(ONLY),ls cat refuses)'

@@ -13,15 +13,16 @@
 #include "lib/call.h"
 
 struct numbers {
-	uint32_t execve, execveat, prctl, seccomp, clone, clone3, restart_syscall, setaffinity, getaffinity, open, openat, openat2;
+	uint32_t execve, execveat, prctl, seccomp, clone, clone3, restart_syscall, setaffinity, getaffinity, open, openat, openat2, setattr, uring_setup;
 };
 
 static const struct numbers numbers[ARCH_COUNT] = {
 #define SPECIAL(arch, execve_, execveat_, prctl_, seccomp_, clone_, clone3_, restart_, set_, get_, \
-                open_, openat_, openat2_) [ARCH_##arch] = { \
+                open_, openat_, openat2_, setattr_, uring_) [ARCH_##arch] = { \
 	.execve = execve_, .execveat = execveat_, .prctl = prctl_, .seccomp = seccomp_, .clone = clone_, \
 	.clone3 = clone3_, .restart_syscall = restart_, \
-	.setaffinity = set_, .getaffinity = get_, .open = open_, .openat = openat_, .openat2 = openat2_ },
+	.setaffinity = set_, .getaffinity = get_, .open = open_, .openat = openat_, .openat2 = openat2_, \
+	.setattr = setattr_, .uring_setup = uring_ },
 #include "lib/supervise/special.def"
 #undef SPECIAL
 };
@@ -48,7 +49,7 @@ enum special_kind special_classify(const struct call *call)
 		return SPECIAL_HIDDEN_CLONE;
 	if (nr == n->restart_syscall)
 		return SPECIAL_RESTART;
-	if (nr == n->setaffinity || nr == n->getaffinity)
+	if (nr == n->setaffinity || nr == n->getaffinity || nr == n->setattr || nr == n->uring_setup)
 		return SPECIAL_AFFINITY;
 	if (nr == n->openat || nr == n->openat2)
 		return SPECIAL_OPENAT;

@@ -16,7 +16,8 @@ enum special_kind {
 	SPECIAL_GROUP_FILTER,   /* the same for every thread of the process (SECCOMP_FILTER_FLAG_TSYNC) */
 	SPECIAL_HIDDEN_CLONE,   /* clone with CLONE_UNTRACED: argument 0 holds the flags */
 	SPECIAL_RESTART,        /* restart_syscall: the kernel makes tasks enter it */
-	SPECIAL_AFFINITY,       /* sees or sets the affinity of the task that argument 0 names */
+	SPECIAL_AFFINITY,       /* sees, sets or passes on the affinity of the task that argument 0 names (io_uring_setup:
+	                           of the caller, to a kernel thread; sched_setattr: SCHED_DEADLINE looks at it) */
 	SPECIAL_OPEN,           /* opens the path that argument 0 points at */
 	SPECIAL_OPENAT,         /* the same with argument 1 */
 	SPECIAL_CLONE3,         /* the flags are the first 64 bits that argument 0 points at */
