@@ -10,7 +10,9 @@
 
 #include "genprof/report_json.h"
 #include "genprof/report_xml.h"
+#include "lib/cleanup.h"
 #include "lib/error.h"
+#include "lib/trace.h"
 
 const char *const report_formats[] = {
 	[REPORT_TEXT] = "text", [REPORT_JSON] = "json", [REPORT_JUNIT] = "junit", [REPORT_GITHUB] = "github",
@@ -83,18 +85,25 @@ static void write_github(const struct report *report, FILE *out)
 
 int report_write(const struct report *report, enum report_format format, FILE *out, struct error *err)
 {
+	/* A file's name is any bytes, and most formats are UTF-8. */
+	auto_free char *file = trace_escape(report->file);
+	struct report shown = *report;
+
+	if (!file)
+		return error_set(err, 0, "report: out of memory");
+	shown.file = file;
 	switch (format) {
 	case REPORT_TEXT:
 		write_text(report, out);
 		return 0;
 	case REPORT_GITHUB:
-		write_github(report, out);
+		write_github(&shown, out);
 		return 0;
 	case REPORT_JUNIT:
-		report_xml_junit(report, out);
+		report_xml_junit(&shown, out);
 		return 0;
 	case REPORT_JSON:
-		return report_json_plain(report, out, err);
+		return report_json_plain(&shown, out, err);
 	case REPORT_SARIF:
 		return report_json_sarif(report, out, err);
 	}

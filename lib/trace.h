@@ -40,6 +40,9 @@ enum {
  * "\xNN". Sets of texts are in the order of strcmp.
  */
 
+/* A text as a trace keeps it. The caller frees it; NULL: no memory. */
+char *trace_escape(const char *text);
+
 /* One distinct tuple of the filterable arguments; the others are 0. */
 struct trace_tuple {
 	uint64_t values[CALL_ARGS];

@@ -91,9 +91,6 @@ static inline uint64_t trace_sum(uint64_t a, uint64_t b)
 
 /* ---- trace_strings.c ---- */
 
-/* A text as a trace keeps it. The caller frees it; NULL: no memory. */
-char *trace_escape(const char *text);
-
 /* Whether trace_escape would keep it as it is (`text` must be valid UTF-8). */
 bool trace_is_escaped(const char *text);
 
