@@ -4,7 +4,7 @@
 # program names, so that they cannot drift apart; subcommands and profiles likewise.
 
 _seccomp_utils() {
-	local program=$1 current=$2 help word subcommands
+	local program=$1 current=$2 help word subcommands place shipped
 	help=$("$program" --help 2>/dev/null)
 	subcommands=$(sed -nE 's/^ +sc-genprof ([a-z]+) .*/\1/p' <<<"$help")
 	COMPREPLY=()
@@ -18,14 +18,16 @@ _seccomp_utils() {
 		grep -qx -- "${COMP_WORDS[1]}" <<<"$subcommands" && help=$("$program" "${COMP_WORDS[1]}" --help)
 		mapfile -t COMPREPLY < <(compgen -W "$(grep -oE -- '--[a-z][a-z-]*=?' <<<"$help" | sort -u)" -- "$current")
 		[[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
-		return
+		return 0
 	fi
 	case $program in
 	*sc-genprof)
 		(( COMP_CWORD == 1 )) || subcommands=
 		mapfile -t COMPREPLY < <(compgen -f -W "$subcommands" -- "$current") ;;
 	*sc-enforce)
-		mapfile -t COMPREPLY < <(compgen -f -W 'deny default default-no-chmod audit default-log unconfined' -- "$current") ;;
+		place=$(dirname "$(command -v "$program")")/..
+		shipped=$(find "$place/share/seccomp-utils/profiles" "$place/../profiles" -name '*.json' -printf '%f\n' 2>/dev/null)
+		mapfile -t COMPREPLY < <(compgen -f -W "${shipped//.json/} unconfined" -- "$current") ;;
 	*)
 		mapfile -t COMPREPLY < <(compgen -c -f -- "$current") ;;
 	esac
