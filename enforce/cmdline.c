@@ -27,6 +27,7 @@ static const char help[] =
 	"      --no-new-privs       COMMAND cannot gain privileges (always so without CAP_SYS_ADMIN)\n"
 	"      --as=runc|crun       read the profile as this runtime does (runc)\n"
 	"      --strict             a system call name that is not known is an error\n"
+	"      --no-cache           compile the filter anew; do not keep it\n"
 	"      --audit              refuse nothing; tell each call that PROFILE would refuse, where it was made,\n"
 	"                           and what was in the way\n"
 	"      --trace-denials      refuse what PROFILE refuses, and tell it in the same way\n"
@@ -51,7 +52,7 @@ static int usage_error(struct error *err, const char *what, const char *subject)
 }
 
 enum { OPT_HELP = 256, OPT_VERSION, OPT_CAP_DROP, OPT_CAP_ADD, OPT_CAP_DEFAULT, OPT_NNP, OPT_AS, OPT_STRICT,
-       OPT_CHECK, OPT_DUMP, OPT_AUDIT, OPT_DENIALS, OPT_SUGGEST, OPT_REPORT,
+       OPT_CHECK, OPT_DUMP, OPT_AUDIT, OPT_DENIALS, OPT_SUGGEST, OPT_REPORT, OPT_NO_CACHE,
        OPT_PROBE, OPT_FORMAT };
 
 static const struct option long_options[] = {
@@ -67,6 +68,7 @@ static const struct option long_options[] = {
 	{ "suggest", required_argument, NULL, OPT_SUGGEST },
 	{ "report", required_argument, NULL, OPT_REPORT },
 	{ "output", required_argument, NULL, 'o' },
+	{ "no-cache", no_argument, NULL, OPT_NO_CACHE },
 	{ "check", no_argument, NULL, OPT_CHECK },
 	{ "dump", required_argument, NULL, OPT_DUMP },
 	{ "probe", no_argument, NULL, OPT_PROBE },
@@ -130,6 +132,7 @@ static int parse_option(int option, struct options *options, struct error *err)
 	case OPT_DENIALS:     options->watch = WATCH_DENIALS; return 0;
 	case OPT_SUGGEST:     options->suggest = optarg; return 0;
 	case OPT_REPORT:      options->report = optarg; return 0;
+	case OPT_NO_CACHE:    options->no_cache = true; return 0;
 	case OPT_CHECK:       options->task = TASK_CHECK; return 0;
 	case OPT_DUMP:        return parse_dump(optarg, options, err);
 	case OPT_PROBE:       options->task = TASK_PROBE; return 0;

@@ -24,6 +24,7 @@ struct options {
 	enum runtime runtime;
 	bool strict;
 	bool no_new_privs;
+	bool no_cache;
 	bool verbose, quiet;
 	struct caps_request caps;
 	const char *user;

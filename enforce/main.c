@@ -9,6 +9,7 @@
  *     lib/machine.c   the machine that conditions are decided for
  *     lib/find.c        PROFILE -> struct profile (lib/profile), resolved by lib/verdict
  *     proven.c        compiles, proves, and compiles again where the first filter was wrong:
+ *       cache.c         filters that were compiled before
  *       compile.c       resolved profile -> filter, through libseccomp
  *       cubes.c           ranges as masked comparisons
  *       deadline.c        with a time limit
@@ -38,10 +39,8 @@
 #include "enforce/cmdline.h"
 #include "enforce/command.h"
 #include "enforce/disassemble.h"
-#include "lib/find.h"
 #include "enforce/load.h"
 #include "enforce/probe.h"
-#include "lib/machine.h"
 #include "enforce/proven.h"
 #include "enforce/refusals.h"
 #include "enforce/report.h"
@@ -49,7 +48,9 @@
 #include "enforce/user.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
+#include "lib/find.h"
 #include "lib/json.h"
+#include "lib/machine.h"
 #include "lib/profile.h"
 #include "lib/supervise/control.h"
 #include "lib/verdict.h"
@@ -99,6 +100,7 @@ static int plan_filter(struct plan *plan, struct warnings *warnings, struct erro
 	                           .strict = options.strict };
 	struct proven_limits limits = options.task == TASK_CHECK ? PROVEN_TO_CHECK : PROVEN_TO_RUN;
 
+	limits.use_cache = limits.use_cache && !options.no_cache;
 	int found = find_profile(options.profile, &plan->profile, warnings, err);
 	if (found < 0 || machine_detect(&machine, err) < 0)
 		return -1;
@@ -142,7 +144,9 @@ static void print_coverage(const struct plan *plan, FILE *out)
 	fprintf(out, "proof: %llu calls agree: %zu architecture values, %zu numbers, %zu of them decided by arguments, "
 	        "%zu only sampled\n", (unsigned long long)proven->coverage.calls, proven->coverage.archs,
 	        proven->coverage.numbers, proven->coverage.with_args, proven->coverage.sampled);
-	if (proven->form == COMPILE_PREFIXES)
+	if (proven->is_cached)
+		fprintf(out, "note: the filter was compiled before and kept\n");
+	else if (proven->form == COMPILE_PREFIXES)
 		fprintf(out, "note: libseccomp compiled the rules as written wrongly (%s); ranges were rewritten as "
 		        "masks\n", prove_describe(&proven->first, text, sizeof text));
 }

@@ -5,7 +5,29 @@
  */
 #include "enforce/proven.h"
 
+#include "enforce/cache.h"
 #include "lib/error.h"
+
+/* PROVE_DIFFERENT also where there is nothing, or nothing of use. */
+static int try_cache(const struct resolved *resolved, struct proven_limits limits, uint64_t key, struct proven *out,
+                     struct error *err)
+{
+	struct prove_difference difference;
+	struct filter filter = { 0 };
+
+	if (cache_load(key, &out->form, &filter) == CACHE_MISS)
+		return PROVE_DIFFERENT;
+	int answer = filter_validate(&filter, err) < 0
+	           ? PROVE_DIFFERENT
+	           : prove_filter(&filter, resolved, limits.cells_per_call, &out->coverage, &difference, err);
+	if (answer != PROVE_EQUAL) {
+		filter_done(&filter);
+		return answer;
+	}
+	out->filter = filter;
+	out->is_cached = true;
+	return PROVE_EQUAL;
+}
 
 static int try_form(const struct resolved *resolved, enum compile_form form, struct proven_limits limits,
                     struct proven *out, struct prove_difference *out_difference, struct error *err)
@@ -24,7 +46,8 @@ static int try_form(const struct resolved *resolved, enum compile_form form, str
 	return PROVE_EQUAL;
 }
 
-int proven_filter(const struct resolved *resolved, struct proven_limits limits, struct proven *out, struct error *err)
+static int compile_and_prove(const struct resolved *resolved, struct proven_limits limits, struct proven *out,
+                             struct error *err)
 {
 	struct proven proven = { 0 };
 	struct prove_difference again;
@@ -44,6 +67,26 @@ int proven_filter(const struct resolved *resolved, struct proven_limits limits, 
 			                 "ranges: %s", prove_describe(&again, text, sizeof text));
 	}
 	*out = proven;
+	return 0;
+}
+
+int proven_filter(const struct resolved *resolved, struct proven_limits limits, struct proven *out, struct error *err)
+{
+	uint64_t key = limits.use_cache ? cache_key(resolved) : 0;
+	struct proven proven = { 0 };
+	struct error not_kept;
+
+	if (limits.use_cache) {
+		int answer = try_cache(resolved, limits, key, &proven, err);
+		if (answer == PROVE_EQUAL)
+			*out = proven;
+		if (answer != PROVE_DIFFERENT)
+			return answer;
+	}
+	if (compile_and_prove(resolved, limits, out, err) < 0)
+		return -1;
+	if (limits.use_cache)
+		cache_store(key, out->form, &out->filter, &not_kept);   /* the next run compiles again, then */
 	return 0;
 }
 

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "enforce/compile.h"
@@ -15,17 +16,19 @@ struct proven {
 	enum compile_form form;                 /* what it took */
 	struct prove_coverage coverage;
 	struct prove_difference first;          /* COMPILE_PREFIXES: what was wrong with the plain form */
+	bool is_cached;                         /* not compiled now; then `first` is not known */
 };
 
 /* How much work it may be. */
 struct proven_limits {
 	uint64_t cells_per_call;        /* argument combinations of one call that are tried */
 	int compile_ms;
+	bool use_cache;                 /* take, and keep, the compiled filter in the user's cache */
 };
 
 /* Before every run, and for --check. */
-#define PROVEN_TO_RUN ((struct proven_limits){ 1 << 14, COMPILE_TIME_LIMIT_MS })
-#define PROVEN_TO_CHECK ((struct proven_limits){ 1 << 18, COMPILE_TIME_LIMIT_MS })
+#define PROVEN_TO_RUN ((struct proven_limits){ 1 << 14, COMPILE_TIME_LIMIT_MS, true })
+#define PROVEN_TO_CHECK ((struct proven_limits){ 1 << 18, COMPILE_TIME_LIMIT_MS, false })
 
 /*
  * Compiles and proves. Where libseccomp's filter differs from the verdict, compiles again with

@@ -196,7 +196,7 @@ static inline bool property_holds(uint64_t seed, struct property_counts *counts,
 	counts->profiles++;
 	if (!profile || verdict_resolve(profile, &machine, &resolved, NULL, &err) < 0) {
 		counts->refused++;
-	} else if (proven_filter(resolved, (struct proven_limits){ 1 << 12, 10000 }, &proven, &err) < 0) {
+	} else if (proven_filter(resolved, (struct proven_limits){ 1 << 12, 10000, false }, &proven, &err) < 0) {
 		counts->unprovable++;
 		snprintf(message, size, "%s", err.text);
 		fine = strstr(err.text, "libseccomp does not compile");        /* anything else is a failure */

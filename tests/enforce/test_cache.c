@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whatever happens to an entry, the filter that comes out is the right one or none. */
+#include "enforce/cache.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "enforce/proven.h"
+#include "lib/error.h"
+#include "lib/filter.h"
+#include "lib/profile.h"
+#include "lib/verdict.h"
+
+static char folder[64], entry[128];
+static struct profile *profile;
+static struct resolved *resolved;
+static uint64_t key;
+
+static void setup(void)
+{
+	static const char text[] = "{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [ { \"names\": [\"read\", \"execve\"],"
+	                           " \"action\": \"SCMP_ACT_ALLOW\" } ] }";
+	struct machine machine = { .arch = arch_native(), .kernel_major = 6 };
+	struct proven proven = { 0 };
+	struct error err = { 0 };
+
+	snprintf(folder, sizeof folder, "/tmp/cache.XXXXXX");
+	cr_assert_not_null(mkdtemp(folder));
+	setenv("XDG_CACHE_HOME", folder, 1);
+	cr_assert_eq(profile_parse(text, strlen(text), "test", &profile, NULL, &err), 0, "%s", err.text);
+	cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
+	key = cache_key(resolved);
+	snprintf(entry, sizeof entry, "%s/seccomp-utils/%016lx.filter", folder, key);
+	cr_assert_eq(proven_filter(resolved, PROVEN_TO_RUN, &proven, &err), 0, "%s", err.text);
+	cr_expect_not(proven.is_cached);
+	proven_done(&proven);
+}
+
+static void teardown(void)
+{
+	char line[96];
+
+	verdict_resolved_free(resolved);
+	profile_free(profile);
+	snprintf(line, sizeof line, "rm -rf %s", folder);
+	cr_assert_eq(system(line), 0);
+}
+
+TestSuite(cache, .init = setup, .fini = teardown);
+
+/* Proves again; whether the filter came from the cache. */
+static bool comes_from_cache(void)
+{
+	struct proven proven = { 0 };
+	struct error err = { 0 };
+
+	cr_assert_eq(proven_filter(resolved, PROVEN_TO_RUN, &proven, &err), 0, "%s", err.text);
+	bool is_cached = proven.is_cached;
+	proven_done(&proven);
+	return is_cached;
+}
+
+static void change(long offset, char with, int whence)
+{
+	FILE *file = fopen(entry, "r+");
+
+	cr_assert_not_null(file);
+	fseek(file, offset, whence);
+	fputc(with, file);
+	fclose(file);
+}
+
+Test(cache, an_entry_is_used_again)
+{
+	cr_expect(comes_from_cache());
+	cr_expect(comes_from_cache());
+}
+
+Test(cache, another_profile_has_another_key)
+{
+	struct resolved other = *resolved;
+
+	other.default_data = 99;
+	cr_expect_neq(cache_key(&other), key);
+	other = *resolved;
+	other.arch_count = 0;
+	cr_expect_neq(cache_key(&other), key);
+}
+
+Test(cache, a_damaged_entry_is_made_anew)
+{
+	for (long offset = 0; offset < 64; offset += 5) {
+		change(offset, 0x55, SEEK_SET);
+		cr_expect_not(comes_from_cache(), "byte %ld", offset);
+		cr_expect(comes_from_cache(), "byte %ld: it was not kept", offset);
+	}
+	change(0, 'x', SEEK_END);
+	cr_expect_not(comes_from_cache(), "longer");
+	cr_assert_eq(truncate(entry, 40), 0);
+	cr_expect_not(comes_from_cache(), "shorter");
+	cr_assert_eq(truncate(entry, 0), 0);
+	cr_expect_not(comes_from_cache(), "empty");
+	cr_expect(comes_from_cache());
+}
+
+Test(cache, a_wrong_filter_does_not_pass_the_proof)
+{
+	struct sock_filter allow[] = { BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW) };
+	struct sock_filter no_return[] = { BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0) };
+	const struct filter weak = { allow, 1 }, invalid = { no_return, 1 };
+	struct error err;
+
+	cr_assert_eq(cache_store(key, COMPILE_AS_WRITTEN, &weak, &err), 0, "%s", err.text);
+	cr_expect_not(comes_from_cache());
+	cr_assert_eq(cache_store(key, COMPILE_AS_WRITTEN, &invalid, &err), 0, "%s", err.text);
+	cr_expect_not(comes_from_cache());
+}
+
+Test(cache, what_others_could_have_written_is_not_read)
+{
+	char other[160], kept[160];
+
+	chmod(entry, 0620);
+	cr_expect_not(comes_from_cache(), "entry writable by the group");
+	snprintf(other, sizeof other, "%s/other", folder);
+	cr_assert_eq(rename(entry, other), 0);
+	cr_assert_eq(symlink(other, entry), 0);
+	cr_expect_not(comes_from_cache(), "entry is a symbolic link");
+	cr_expect(comes_from_cache());
+	snprintf(kept, sizeof kept, "%s/seccomp-utils", folder);
+	chmod(kept, 0777);
+	cr_expect_not(comes_from_cache(), "folder writable by all");
+	chmod(kept, 0700);
+	cr_expect(comes_from_cache());
+	if (geteuid() == 0) {
+		cr_assert_eq(chown(entry, 65534, 65534), 0);
+		cr_expect_not(comes_from_cache(), "entry of somebody else");
+		cr_expect(comes_from_cache());
+		cr_assert_eq(chown(kept, 65534, 65534), 0);
+		cr_expect_not(comes_from_cache(), "folder of somebody else");
+		cr_assert_eq(chown(kept, 0, 0), 0);
+	}
+	cr_assert_eq(unlink(other), 0);
+	cr_assert_eq(rename(kept, other), 0);
+	cr_assert_eq(symlink(other, kept), 0);
+	cr_expect_not(comes_from_cache(), "folder is a symbolic link");
+}
+
+Test(cache, no_place_for_it_is_no_failure)
+{
+	setenv("XDG_CACHE_HOME", "/proc/nonexistent", 1);
+	cr_expect_not(comes_from_cache());
+	setenv("XDG_CACHE_HOME", "relative", 1);
+	setenv("HOME", "/dev/null", 1);
+	cr_expect_not(comes_from_cache());
+	unsetenv("HOME");
+	unsetenv("XDG_CACHE_HOME");
+	cr_expect_not(comes_from_cache());
+}
