@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Trace -> profile: facts.c says what is known of each name, portable.c adds what stands in for it
- * elsewhere, companions.c what other data would have shown, narrow.c how far the arguments are narrowed;
- * here the answers are put into the order in which a person reads them.
+ * Trace -> profile: facts.c says what is known of each name, chance.c adds what another run of the
+ * same work may make, portable.c what stands in for it elsewhere, companions.c what other data would
+ * have shown, narrow.c how far the arguments are narrowed; here the answers are put into the order in
+ * which a person reads them.
  *
  * Not done here: what a container runtime needs for itself.
  */
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "genprof/chance.h"
 #include "genprof/companions.h"
 #include "genprof/facts.h"
 #include "genprof/narrow.h"
@@ -304,6 +306,8 @@ static void note_wider_names(const struct facts *facts, struct warnings *notes)
 		enum arch seen = 0;
 		uint32_t nr;
 
+		if (call->added)
+			continue;
 		while (seen < ARCH_COUNT - 1 && !call->on[seen])
 			seen++;
 		for (enum arch a = 0; a < ARCH_COUNT; a++)
@@ -317,6 +321,8 @@ static int build(struct build *b, struct error *err)
 {
 	if (b->facts.call_count == 0)
 		return error_set(err, 0, "trace: no system call was recorded, so there is nothing to allow");
+	if (!b->options->only_seen && b->options->narrowing != NARROWING_EXACT && chance_extend(&b->facts, err) < 0)
+		return -1;
 	if (portable_extend(&b->facts, &b->options->portable, b->options->narrowing, b->notes, err) < 0)
 		return -1;
 	b->write_and_exec = narrow_saw_write_and_exec(&b->facts) ? WRITE_AND_EXEC_AS_SEEN : WRITE_AND_EXEC_REFUSED;

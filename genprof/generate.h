@@ -28,6 +28,7 @@ struct generate_options {
  *   - one rule with the names that need no condition, then rules for single calls, sorted by name;
  *   - what the kernel did not have (every answer ENOSYS) keeps being answered ENOSYS;
  *   - what the policy decided stands, with its reason as the comment;
+ *   - what runs of the same work make or not by chance is there (chance.def), but for NARROWING_EXACT;
  *   - what a signal or the end of the program may need at any time is there (implied.def).
  * Newer siblings that were not seen get their ENOSYS from portable_answer_newer, when all else is in.
  * A trace without calls, or with calls that have no name, is an error. `warnings` gets what the

@@ -35,7 +35,8 @@ static void take_out_strangers(struct facts *facts, struct warnings *notes)
 			facts->calls[kept++] = facts->calls[i];
 			continue;
 		}
-		warnings_add(notes, "%s: none of the profile's architectures has it: left out", facts->calls[i].name);
+		if (!facts->calls[i].added)
+			warnings_add(notes, "%s: none of the profile's architectures has it: left out", facts->calls[i].name);
 		facts_call_done(&facts->calls[i]);
 	}
 	facts->call_count = kept;

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Calls that runs of the same work make or not, by chance (chance.def), added to the facts.
+ */
+#pragma once
+
+#include <stddef.h>
+
+struct error;
+struct facts;
+
+/*
+ * Adds the calls of chance.def that belong to what was made and were not made themselves. A call
+ * that was made stays as it was seen: companions.h knows its other values.
+ */
+int chance_extend(struct facts *facts, struct error *err);
+
+/* For the test that every line names calls that exist: of `line`, the one that does not, or NULL (borrowed, static). */
+size_t chance_lines(void);
+const char *chance_check_line(size_t line);
