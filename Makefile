@@ -102,7 +102,7 @@ $(OBJS): $(BUILD)/%.o: %.c $(BUILD)/flags
 
 # ---- seeing it work ----
 
-.PHONY: demo check check-unit check-pipeline check-san check-docker lint
+.PHONY: demo check check-unit check-pipeline check-workloads check-san check-docker lint
 demo: deps-build                           ## record, generate, enforce: the main job on real programs
 	+@$(MAKE) --no-print-directory -s all $(BUILD)/demo/echo-server
 	@BUILD=$(BUILD) demo/run
@@ -110,7 +110,7 @@ demo: deps-build                           ## record, generate, enforce: the mai
 # The tests' tools first, then the tests: a second make, because the first one read the
 # Makefile while they were missing.
 check: deps                                ## run all tests
-	+@status=0; for group in unit pipeline; do $(MAKE) --no-print-directory check-$$group || status=1; done; exit $$status
+	+@status=0; for group in unit pipeline workloads; do $(MAKE) --no-print-directory check-$$group || status=1; done; exit $$status
 
 check-unit: all $(BUILD)/bin/tests $(VICTIMS)   ## run the unit tests
 	LSAN_OPTIONS=suppressions=tests/leaks.supp:print_suppressions=0 BUILD=$(BUILD) $(BUILD)/bin/tests
@@ -118,6 +118,9 @@ check-unit: all $(BUILD)/bin/tests $(VICTIMS)   ## run the unit tests
 # ONLY='ls git' runs the tests whose names contain one of the words.
 check-pipeline: all $(BUILD)/demo/echo-server $(VICTIMS)   ## run the whole job on real programs (ONLY='WORD...')
 	BUILD=$(BUILD) tests/run pipeline $(ONLY)
+
+check-workloads: all $(BUILD)/demo/echo-server   ## profiles of some runs against other work of the same kind (ONLY='WORD...')
+	BUILD=$(BUILD) tests/run workloads $(ONLY)
 
 # Its own daemon, gone afterwards; DOCKER_CHECK='--profiles 50' for a quick one.
 check-docker: deps                         ## hold sc-enforce against real docker, runc and crun (root)

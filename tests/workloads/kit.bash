@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# What the workload tests share: a profile is made of some runs of a program and must hold for other
+# work of the same kind. A test defines functions and ends with holds_for_other_work:
+#
+#   record_WHAT PREFIX...   work that is recorded; all of it together makes the profile
+#   other_WHAT PREFIX...    other work: run under the profile, must do what it does without
+#
+# Each starts the program behind PREFIX (nothing, sc-tracer or sc-enforce with their arguments),
+# prints what a user would see (errors too, as far as they are the same each time), and fails when
+# the work could not be done. A file that starts a server defines start and finish around it.
+#
+# Where something is denied, look for the mechanism that should have known it: families and
+# implied calls, companions of values, what is compared at all (genprof/*.def, lib/syscalls.def). Only
+# behaviour that the recorded runs do not have at all is a reason for one more record_ function.
+. "$ROOT/tests/pipeline/kit.bash"
+
+PATH=$PATH:/usr/sbin
+
+functions_named() {     # PREFIX
+	compgen -A function "$1" | sort
+}
+
+# A prefix that records every command behind it in a trace of its own. A program, not a function:
+# a server behind it must be the process that a signal to $! reaches.
+cat >recorder <<END
+#!/bin/sh
+f=\$1
+shift
+exec sc-tracer -o "\$(mktemp "$PWD/\$f.XXXXXX" --suffix=.trace)" -- "\$@"
+END
+chmod 755 recorder
+recorder=$PWD/recorder
+
+profile_of_the_recorded() {
+	local f
+	for f in $(functions_named record_); do
+		$f "$recorder" "$f" >"$f.out" 2>"$f.err" ||
+			fail "$f fails under sc-tracer: status $?: $(tail -n 5 "$f.out" "$f.err")"
+	done
+	sc-genprof --args=stable -o profile.json record_*.trace || fail "no profile: sc-genprof exits $?"
+}
+
+same() { diff "$1" "$2" >differences || { head -n 20 differences; return 1; }; }
+
+# Once more at full speed, and once recorded, to see also what the program kept to itself: a refused
+# call need not show in what it prints.
+is_not_denied() {       # FUNCTION
+	local f=$1 bad=0
+	$f >"$f.native" || fail "$f fails without us: status $?: $(tail -n 5 "$f.native")"
+	for _ in 1 2; do
+		$f sc-enforce "$PWD/profile.json" -- >"$f.enforced" ||
+			{ echo "$f fails under the profile: status $?"; bad=1; }
+		same "$f.native" "$f.enforced" || { bad=1; echo "$f does something else under the profile"; }
+	done
+	$f "$recorder" "$f" >"$f.traced" ||
+		fail "$f fails under sc-tracer: status $?: $(tail -n 5 "$f.traced")"
+	same "$f.native" "$f.traced" || fail "$f does something else under sc-tracer"
+	sc-genprof check profile.json "$f".*.trace || { bad=1; echo "$f: the profile would refuse calls"; }
+	return $bad
+}
+
+holds_for_other_work() {
+	local f denied=()
+	profile_of_the_recorded
+	for f in $(functions_named other_); do
+		is_not_denied "$f" || denied+=("$f")
+	done
+	(( ${#denied[@]} == 0 )) || fail "denied: ${denied[*]}"
+}
