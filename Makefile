@@ -153,8 +153,11 @@ $(FUZZERS): $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(filter-out $(MAIN_OBJS),$(PRO
 	$(call Q,LINK)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fsanitize=fuzzer $^ \
 	    $(foreach k,tracer enforce lib,$(call pkg,$k,libs)) -o $@
 
-.PHONY: fuzz property run-fuzz
-fuzz: property                             ## feed the readers random input (FUZZ_SECONDS=60 for each target)
+deps-fuzz:
+	@tools/deps build fuzz
+
+.PHONY: deps-fuzz fuzz property run-fuzz
+fuzz: deps-fuzz property                             ## feed the readers random input (FUZZ_SECONDS=60 for each target)
 	+$(MAKE) run-fuzz BUILD=build-fuzz CC=clang SAN=fuzzer-no-link,address,undefined
 
 # Random profiles: verdict, interpreter and running kernel must agree. Halves, for two processors.
