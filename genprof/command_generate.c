@@ -186,7 +186,7 @@ static int generate(const struct arguments *arguments, struct settings *settings
 	}
 	int result = generate_profile(trace, &settings->generate, &profile, &io->warnings, &io->notes, err);
 	if (result == 0)
-		result = floor_apply(&floor, profile, &io->warnings, err);
+		result = floor_apply(&floor, settings->generate.policy, profile, err);
 	/* Last, because it looks at all that is allowed: what the runtime needs is not to be answered ENOSYS. */
 	if (result == 0 && !settings->generate.only_seen)
 		result = portable_answer_newer(profile, err);

@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "genprof/policy.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/profile.h"
 #include "lib/syscalls.h"
-#include "lib/warnings.h"
 
 enum known_runtime { RUNTIME_docker, RUNTIME_podman, RUNTIME_runc, RUNTIME_crun };
 
@@ -164,7 +164,6 @@ struct standing {
 	bool is_allowed;        /* with any arguments */
 	bool has_conditions;    /* allowed with some */
 	bool is_refused;
-	bool is_enosys;
 };
 
 static bool names(const struct rule *rule, const char *name)
@@ -184,14 +183,12 @@ static struct standing look(const struct profile *profile, const char *name)
 
 		if (!names(rule, name))
 			continue;
-		if (rule->action != ACTION_ALLOW && rule->action != ACTION_LOG) {
+		if (rule->action != ACTION_ALLOW && rule->action != ACTION_LOG)
 			s.is_refused = true;
-			s.is_enosys |= rule->action == ACTION_ERRNO && rule->has_errno && rule->errno_ret == ENOSYS;
-		} else if (rule->condition_count > 0) {
+		else if (rule->condition_count > 0)
 			s.has_conditions = true;
-		} else {
+		else
 			s.is_allowed = true;
-		}
 	}
 	return s;
 }
@@ -205,13 +202,27 @@ static void free_rule(struct rule *rule)
 	free(rule->comment);
 }
 
-/* The rules of a generated profile that have conditions name one call each. */
-static void drop_conditional_rules(struct profile *profile, const char *name)
+static void drop_name(struct rule *rule, const char *name)
+{
+	size_t kept_count = 0;
+
+	for (size_t i = 0; i < rule->name_count; i++) {
+		if (strcmp(rule->names[i], name) == 0)
+			free(rule->names[i]);
+		else
+			rule->names[kept_count++] = rule->names[i];
+	}
+	rule->name_count = kept_count;
+}
+
+/* Takes the name out of every rule; a rule that named nothing else goes. */
+static void drop_from_rules(struct profile *profile, const char *name)
 {
 	size_t kept_count = 0;
 
 	for (size_t i = 0; i < profile->rule_count; i++) {
-		if (profile->rules[i].condition_count > 0 && names(&profile->rules[i], name))
+		drop_name(&profile->rules[i], name);
+		if (profile->rules[i].name_count == 0)
 			free_rule(&profile->rules[i]);
 		else
 			profile->rules[kept_count++] = profile->rules[i];
@@ -330,19 +341,20 @@ static int add_shared(const struct floor *floor, const bool *wanted, enum share 
 }
 
 /* Adds what needs a rule of its own; *out_shared: the call goes into a rule with others. */
-static int apply_call(const struct floor *floor, const struct floor_call *call, struct profile *profile, bool *out_shared,
-                      struct warnings *warnings, struct error *err)
+static int apply_call(const struct floor *floor, const struct floor_call *call, const struct policy *policy,
+                      struct profile *profile, bool *out_shared, struct error *err)
 {
+	const struct policy_call *decided = policy_find(policy, call->name);
 	struct standing s = look(profile, call->name);
 
-	if (s.is_enosys) {
-		warnings_add(warnings, "%s: %s makes it to start the workload, and the profile answers ENOSYS as the traced "
-		             "kernel did", call->name, floor->runtime);
-		return 0;
-	}
-	if (s.is_refused)
+	if (decided && decided->decision == DECISION_NEVER)
 		return error_set(err, 0, "%s: refused by the policy, and %s needs it to start the workload", call->name,
 		                 floor->runtime);
+	/* Answered ENOSYS so that a library makes an older call: the runtime may not have that way out. */
+	if (s.is_refused) {
+		drop_from_rules(profile, call->name);
+		s = (struct standing){ 0 };
+	}
 	if (s.is_allowed)
 		return 0;
 	if (call->argument != FLOOR_NO_ARGUMENT)
@@ -351,20 +363,20 @@ static int apply_call(const struct floor *floor, const struct floor_call *call, 
 		*out_shared = true;
 		return 0;
 	}
-	drop_conditional_rules(profile, call->name);
+	drop_from_rules(profile, call->name);
 	return add_rule(profile, call->name, NULL,
 	                text("floor: %s needs it to start the workload, with arguments that were not kept: the conditions "
 	                     "that the traces gave would stop it", floor->runtime), err);
 }
 
-int floor_apply(const struct floor *floor, struct profile *profile, struct warnings *warnings, struct error *err)
+int floor_apply(const struct floor *floor, const struct policy *policy, struct profile *profile, struct error *err)
 {
 	auto_free bool *shared = calloc(floor->call_count + 1, sizeof *shared);
 
 	if (!shared)
 		return no_memory(err);
 	for (size_t i = 0; i < floor->call_count; i++)
-		if (apply_call(floor, &floor->calls[i], profile, &shared[i], warnings, err) < 0)
+		if (apply_call(floor, &floor->calls[i], policy, profile, &shared[i], err) < 0)
 			return -1;
 	for (enum share share = 0; share < SHARE_COUNT; share++)
 		if (add_shared(floor, shared, share, profile, err) < 0)

@@ -23,8 +23,8 @@
 #include <stdint.h>
 
 struct error;
+struct policy;
 struct profile;
-struct warnings;
 
 /* Whether the container is started with no_new_privs: then the filter is loaded later, and the floor is lower. */
 enum floor_privileges { FLOOR_PLAIN, FLOOR_NO_NEW_PRIVS, FLOOR_PRIVILEGES_COUNT };
@@ -69,10 +69,10 @@ int floor_kept_argument(const char *name);
 
 /*
  * Lets a profile start a container: allows what of the floor it does not allow yet, with comments that say
- * so. Conditions that would stop the runtime are dropped; a rule that refuses what the
- * runtime needs is an error, unless it answers ENOSYS.
+ * so. Conditions, and answers of ENOSYS, that would stop the runtime give way; a call that `policy` (may
+ * be NULL) never allows is an error.
  */
-int floor_apply(const struct floor *floor, struct profile *profile, struct warnings *warnings, struct error *err);
+int floor_apply(const struct floor *floor, const struct policy *policy, struct profile *profile, struct error *err);
 
 /* Appends an empty call with that name and writes its address, valid until the next one. */
 int floor_add_call(struct floor *floor, const char *name, struct floor_call **out, struct error *err);
