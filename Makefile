@@ -125,7 +125,7 @@ check-workloads: all $(BUILD)/demo/echo-server   ## profiles of some runs agains
 # Its own daemon, gone afterwards; DOCKER_CHECK='--profiles 50' for a quick one.
 check-docker: deps                         ## hold sc-enforce against real docker, runc and crun (root)
 	@tools/deps docker
-	+@$(MAKE) --no-print-directory -s all
+	+@$(MAKE) --no-print-directory -s all static $(BUILD)/demo/echo-server
 	BUILD=$(BUILD) tests/docker/run $(DOCKER_CHECK)
 
 # Many short runs, counted: SOAK_RUNS=500 ENGINE=notify for fewer, and for the other engine.

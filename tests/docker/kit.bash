@@ -110,7 +110,8 @@ write_bundle() {    # DIR PROFILE COMMAND...
 	  "noNewPrivileges": ${NO_NEW_PRIVILEGES:-false},
 	  "capabilities": {"bounding": [$caps], "effective": [$caps], "permitted": [$caps]}},
 	 "root": {"path": "$rootfs", "readonly": true},
-	 "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"}],
+	 "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"},
+	  {"destination": "/tmp", "type": "tmpfs", "source": "tmpfs"}],
 	 "linux": {"cgroupsPath": "/$mark/${dir##*/}",
 	  "namespaces": [{"type": "pid"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}, {"type": "network"}]$seccomp}}
 	END
@@ -118,14 +119,14 @@ write_bundle() {    # DIR PROFILE COMMAND...
 
 # under WHO PROFILE COMMAND...: WHO is docker, runc, crun, sc-enforce-runc or sc-enforce-crun. PROFILE is in
 # Docker's format, for runc and crun the OCI object. In COMMAND /probe and /bin/busybox are the image's.
-# Output of the command on standard output, of whoever starts it in $work/out/WHO.err.
+# NO_NEW_PRIVILEGES=true in the environment sets them. Output of the command on standard output, of whoever starts it in $work/out/WHO.err.
 under() {
 	local who=$1 profile=$2 name=$mark-$1 status
 	shift 2
 	case $who in
 	docker)
-		timeout -s KILL 60 docker run --rm --name "$name" --network none --security-opt "seccomp=$profile" \
-			"$mark:1" "$@" 2>"$work/out/$who.err"
+		timeout -s KILL 30 docker run --rm --name "$name" --network none ${NO_NEW_PRIVILEGES:+--security-opt no-new-privileges} \
+			--security-opt "seccomp=$profile" "$mark:1" "$@" 2>"$work/out/$who.err"
 		status=$?
 		if ((status == 137)); then timeout 20 docker rm -f "$name" >/dev/null 2>&1; fi ;;
 	runc | crun)

@@ -38,6 +38,19 @@ one_rule_profile() {    # FILE DEFAULT RULE: everything that starts a program is
 # Every call but the two that the lab's own rules are about.
 floor_names() { "$work/random_profile" names | grep -vxE 'accept|sched_get_priority_max' | sed 's/.*/"&"/' | paste -sd,; }
 
+# Which calls a program makes, recorded inside a container and under sc-enforce.
+same_calls() {    # COMMAND...
+	timeout -s KILL 60 docker run --rm --network none --cap-add SYS_PTRACE --security-opt "seccomp=$root/profiles/default.json" \
+		-v "$root/build-static/bin:/sc:ro" "$mark:1" /sc/sc-tracer --names -- "$@" 2>"$work/names.docker" >/dev/null
+	timeout -s KILL 60 "$bin/sc-enforce" -q --cap-default --cap-add SYS_PTRACE default "$root/build-static/bin/sc-tracer" --names -- \
+		"$rootfs$1" "${@:2}" 2>"$work/names.enforce" | cat >/dev/null        # a pipe, as docker gives it
+	if ! grep -qx execve "$work/names.docker"; then
+		verdict "lab: the calls of ${*: -1}" "$(tail -n 2 "$work/names.docker")"
+	else
+		verdict "lab: the calls of ${*: -1}: $(wc -l <"$work/names.docker") names" "$(diff "$work/names.docker" "$work/names.enforce")"
+	fi
+}
+
 lab_steps() {
 	local p=$work/lab.json op action chmod
 
@@ -52,6 +65,8 @@ lab_steps() {
 	step "default-no-chmod refuses chmod 777" "status 1: .*Operation not permitted" "$root/profiles/default-no-chmod.json" \
 		/bin/busybox sh -c "$chmod"
 	step "default lets chmod 777 happen" "status 0:" "$root/profiles/default.json" /bin/busybox sh -c "$chmod"
+
+	same_calls /bin/busybox whoami
 
 	one_rule_profile "$p" SCMP_ACT_ERRNO '{"names": ["accept"], "action": "SCMP_ACT_ALLOW",
 		"args": [{"index": 0, "value": 2080505856, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]}'
