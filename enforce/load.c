@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "enforce/listener.h"
 #include "lib/filter.h"
 #include "lib/profile.h"
 
@@ -59,11 +60,27 @@ int load_no_new_privs(struct error *err)
 	return 0;
 }
 
-static int load_filter(const struct filter *filter, unsigned flags, struct error *err)
+/* The result of seccomp(2) with a listener is its descriptor. */
+static int hand_over(const struct listener *listener, long fd, struct error *err)
 {
-	struct sock_fprog program = { (unsigned short)filter->count, filter->instructions };
-	long rc = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+	int errnum = listener_hand_over(listener, (int)fd);
 
+	return errnum == 0 ? 0 : error_set(err, errnum, "listener: hand it over to the agent");
+}
+
+static int load_filter(const struct load_filter *load, struct error *err)
+{
+	struct sock_fprog program = { (unsigned short)load->filter->count, load->filter->instructions };
+	unsigned flags = load->flags;
+
+	if (load->listener) {
+		/* One thread has nobody to synchronise with, and TSYNC would want the result for itself. */
+		flags &= ~(unsigned)SECCOMP_FILTER_FLAG_TSYNC;
+		flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
+	}
+	long rc = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+	if (rc >= 0 && load->listener)
+		return hand_over(load->listener, rc, err);
 	if (rc == 0)
 		return 0;
 	error_set(err, rc < 0 ? errno : 0, "seccomp: load the filter");
@@ -81,10 +98,10 @@ static int load_filter(const struct filter *filter, unsigned flags, struct error
 	return -1;
 }
 
-int load_and_execute(const struct filter *filter, unsigned flags, const struct load_command *command,
+int load_and_execute(const struct load_filter *load, const struct load_command *command,
                      enum exit_status *out_status, struct error *err)
 {
-	if (filter && load_filter(filter, flags, err) < 0) {
+	if (load->filter && load_filter(load, err) < 0) {
 		*out_status = EXIT_OWN_FAILURE;
 		return -1;
 	}

@@ -10,6 +10,7 @@
 #include "lib/verdict.h"
 
 struct filter;
+struct listener;
 
 /* A command that is ready to be executed. */
 struct load_command {
@@ -27,12 +28,19 @@ struct verdict load_predict(const struct resolved *resolved, const struct load_c
 /* Sets no_new_privs, so that a filter can be loaded without CAP_SYS_ADMIN. */
 int load_no_new_privs(struct error *err);
 
+/* What becomes this process's filter. */
+struct load_filter {
+	const struct filter *filter;            /* NULL: none */
+	unsigned flags;                         /* load_flags */
+	const struct listener *listener;        /* started, or NULL: nobody is asked */
+};
+
 /*
- * Loads the filter (NULL: none) and executes the command; nothing but execve is called in between.
+ * Loads the filter, hands its listener over, and executes the command; nothing but execve is called in between.
  * Returns only on failure: with the filter loaded or not, so the caller says what went wrong as far
  * as that is still allowed, and ends with load_exit.
  */
-int load_and_execute(const struct filter *filter, unsigned flags, const struct load_command *command,
+int load_and_execute(const struct load_filter *load, const struct load_command *command,
                      enum exit_status *out_status, struct error *err);
 
 /* Ends the process even where the filter refuses exit_group and exit: by a fault, if nothing else helps. */

@@ -19,6 +19,7 @@
  *     disassemble.c   filter -> text
  *     probe.c         what this kernel offers
  *     command.c       COMMAND -> a program
+ *     listener.c      who is asked about calls with SCMP_ACT_NOTIFY
  *     load.c          no_new_privs, the filter, execve
  * and with --audit or --trace-denials, instead of load.c:
  *     audit.c         the command under a tracer that is asked about refusals only (lib/supervise)
@@ -39,6 +40,7 @@
 #include "enforce/cmdline.h"
 #include "enforce/command.h"
 #include "enforce/disassemble.h"
+#include "enforce/listener.h"
 #include "enforce/load.h"
 #include "enforce/probe.h"
 #include "enforce/proven.h"
@@ -324,6 +326,9 @@ static enum exit_status run_watched(struct plan *plan, struct error *err)
 	if (command_find(options.command[0], &path, &status, err) < 0)
 		return fail(err, status);
 	const struct load_command command = { path, options.command, environ };
+	if (options.watch == WATCH_DENIALS && listener_is_wanted(plan->resolved))
+		return fail((error_set(err, 0, "%s: SCMP_ACT_NOTIFY: --trace-denials has no place for an agent", options.profile),
+		             err), status);
 	if (options.watch == WATCH_DENIALS && check_exec(plan, &command, err) < 0)
 		return fail(err, EXIT_CANNOT_EXECUTE);
 	const struct audit audit = {
@@ -346,9 +351,13 @@ static enum exit_status run(const struct plan *plan, struct error *err)
 {
 	enum exit_status status = EXIT_OWN_FAILURE;
 	auto_free char *path = NULL;
+	bool wants_listener = plan->profile && listener_is_wanted(plan->resolved);
+	struct listener listener = { 0 };
 
 	if (options.verbose && plan->profile)
 		print_coverage(plan, stderr);
+	if (wants_listener && listener_start(plan->resolved, &listener, err) < 0)
+		return fail(err, status);
 	if (become(plan, err) < 0)
 		return fail(err, status);
 	if (command_find(options.command[0], &path, &status, err) < 0)
@@ -356,8 +365,9 @@ static enum exit_status run(const struct plan *plan, struct error *err)
 	const struct load_command command = { path, options.command, environ };
 	if (plan->profile && check_exec(plan, &command, err) < 0)
 		return fail(err, EXIT_CANNOT_EXECUTE);
-	load_and_execute(plan->profile ? &plan->proven.filter : NULL, plan->profile ? load_flags(plan->resolved) : 0,
-	                 &command, &status, err);
+	const struct load_filter load = { plan->profile ? &plan->proven.filter : NULL,
+	                                  plan->profile ? load_flags(plan->resolved) : 0, wants_listener ? &listener : NULL };
+	load_and_execute(&load, &command, &status, err);
 	fail(err, status);
 	load_exit(status);
 }
