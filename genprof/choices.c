@@ -36,8 +36,7 @@ bool choices_saw_write_and_exec(const struct arg_facts *facts)
 	return both && !facts->values && (facts->ever_set & both) == both;
 }
 
-/* The bits that are flags by themselves: not part of a field, or a field of one bit. */
-static uint64_t single_bits(const struct arg_info *info)
+uint64_t choices_single_bits(const struct arg_info *info)
 {
 	uint64_t fields = 0, single = 0;
 
@@ -74,7 +73,7 @@ static uint64_t bits_seen(const struct arg_facts *facts)
 static struct choice fields_choice(const struct choices *c, uint64_t value)
 {
 	uint64_t width = syscalls_arg_mask(c->facts->info);
-	uint64_t single = c->fold_fields || !c->facts->values ? UINT64_MAX : single_bits(c->facts->info);
+	uint64_t single = c->fold_fields || !c->facts->values ? UINT64_MAX : choices_single_bits(c->facts->info);
 	uint64_t open = bits_seen(c->facts) & single, fields = value & ~single;
 
 	if (is_whole(c->facts->info, value))

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 struct arg_facts;
+struct arg_info;
 struct error;
 
 enum narrowing {
@@ -38,6 +39,9 @@ struct choices {
 	bool fold_fields;               /* loosened: fields count as single bits */
 	bool let_go;                    /* loosened, or never known: not compared */
 };
+
+/* The bits of an argument that are flags by themselves: not part of a field, or a field of one bit. */
+uint64_t choices_single_bits(const struct arg_info *info);
 
 /* Whether the values, or bits when only those are known, have memory writable and executable at once. */
 bool choices_saw_write_and_exec(const struct arg_facts *facts);

@@ -149,7 +149,9 @@ static void describe_values(const struct plan *plan, const size_t *at, FILE *out
 
 		if (!info)
 			continue;
-		if (c.mask)
+		if (c.mask && info->kind == ARG_SIGNAL && c.shown == 0)
+			fprintf(out, "%sno signal, only whether the target is there", separator);
+		else if (c.mask)
 			fprintf(out, "%s%s", separator,
 			        syscalls_format_arg(syscalls_arg_in_context(info, shown, &beside), c.shown, text, sizeof text));
 		else

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "genprof/choices.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/json.h"
@@ -124,7 +125,8 @@ static int parse_condition(const struct reader *r, const struct json_place *plac
 			return json_error(r->err, r->file, place, "needs the field \"anyOf\"");
 		if (parse_value(r, &bits_place, info, bits, &value) < 0)
 			return -1;
-		*out = (struct condition){ index, OPERATOR_MASKED_EQ, width & ~value, 0 };
+		uint64_t open = value & choices_single_bits(info);
+		*out = (struct condition){ index, OPERATOR_MASKED_EQ, width & ~open, value & ~open };
 		fprintf(comment, "any of %s", syscalls_format_arg(info, value, text, sizeof text));
 		return 0;
 	}

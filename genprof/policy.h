@@ -11,7 +11,7 @@
  *         "ioctl":     { "decision": "names-only", "reason": "the driver's requests change" },
  *         "socket":    { "decision": "arguments", "reason": "outgoing TCP only",
  *                        "arguments": [ { "domain": "AF_INET", "type": "SOCK_STREAM|SOCK_CLOEXEC" },
- *                                       { "domain": "AF_INET6", "type": { "anyOf": "SOCK_CLOEXEC|SOCK_NONBLOCK" } } ] }
+ *                                       { "domain": "AF_INET6", "type": { "anyOf": "SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK" } } ] }
  *       }
  *     }
  *
@@ -19,7 +19,7 @@
  * with any arguments if it was seen. arguments: allowed with these and no others, seen or not; each
  * element is one alternative, an argument that it leaves out may be anything. Arguments have the
  * names of lib/syscalls.def; a value is a number or constants, compared as a whole, and anyOf any
- * combination of these bits.
+ * combination of its flags: fields among them (SOCK_STREAM, O_RDONLY) stay as they are.
  */
 #pragma once
 

@@ -64,6 +64,19 @@ Test(policy, reads_arguments_by_name_as_values_or_bits)
 	policy_done(&p);
 }
 
+Test(policy, keeps_the_fields_among_any_of_some_flags)
+{
+	struct policy p = parsed("{ \"policyVersion\": 1, \"calls\": { \"socket\": { \"decision\": \"arguments\", \"reason\": \"r\","
+		"\"arguments\": [ { \"type\": { \"anyOf\": \"SOCK_DGRAM|SOCK_CLOEXEC\" } } ] } } }");
+	const struct condition *condition = &p.calls[0].arguments.list[0].conditions[0];
+
+	cr_expect(profile_condition_holds(condition, SOCK_DGRAM));
+	cr_expect(profile_condition_holds(condition, SOCK_DGRAM | SOCK_CLOEXEC));
+	cr_expect_not(profile_condition_holds(condition, SOCK_STREAM | SOCK_CLOEXEC));
+	cr_expect_not(profile_condition_holds(condition, SOCK_DGRAM | SOCK_NONBLOCK));
+	policy_done(&p);
+}
+
 Test(policy, says_where_it_is_wrong)
 {
 #define CALLS(text) "{\"policyVersion\":1,\"calls\":{" text "}}"

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+. "$ROOT/tests/pipeline/kit.bash"
+
+sc-tracer -o trace.json -- ls -l /etc >/dev/null
+sc-genprof -o docker.json trace.json
+sc-genprof --format=oci -o oci.json trace.json
+sc-genprof --format=kubernetes -o kubernetes.json trace.json >pod.yaml
+sc-genprof -q --format=spo -o ls-profile.yaml trace.json
+cmp docker.json oci.json
+cmp docker.json kubernetes.json
+$python3 - <<'END'
+import json, yaml
+docker = json.load(open("docker.json"))
+pod = yaml.safe_load(open("pod.yaml"))
+assert pod["securityContext"]["seccompProfile"] == {
+    "type": "Localhost", "localhostProfile": "profiles/kubernetes.json"}, pod
+
+resource = yaml.safe_load(open("ls-profile.yaml"))
+assert resource["kind"] == "SeccompProfile" and resource["metadata"]["name"] == "ls-profile"
+spec = resource["spec"]
+assert spec["defaultAction"] == docker["defaultAction"]
+assert spec["architectures"] == docker["architectures"]
+assert len(spec["syscalls"]) == len(docker["syscalls"])
+largest = 2**63 - 1             # the resource's numbers: format int64
+for rule, other in zip(spec["syscalls"], docker["syscalls"]):
+    assert set(rule) <= {"action", "names", "args", "errnoRet"}, rule
+    assert (rule["names"], rule["action"]) == (other["names"], other["action"])
+    assert rule.get("errnoRet") == (str(other["errnoRet"]) if "errnoRet" in other else None), rule
+    for arg, wanted in zip(rule.get("args", []), other.get("args", []), strict=True):
+        assert all(0 <= arg.get(key, 0) <= largest for key in ("value", "valueTwo")), arg
+        wanted["value"] &= largest
+        assert arg == wanted, (arg, wanted)
+END
+
+# What a dialect cannot say is an error, and nothing is written.
+sc-genprof -q --format=spo --name=Not_A_Name -o refused.yaml trace.json 2>err && fail "the name was taken"
+grep -q 'cannot be the name of a resource' err || fail "$(cat err)"
+[ ! -e refused.yaml ] || fail "something was written"
