@@ -4,6 +4,7 @@
  * of the result, whatever their number.
  */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <string.h>
 #include <time.h>
 
@@ -24,7 +25,8 @@ struct merging {
 	struct trace *merged;
 	size_t count;
 	FILE *progress;                 /* a terminal, or NULL */
-	int64_t shown_ms;               /* when the progress line was written last; 0: never */
+	int64_t shown_ms;               /* when the progress line was written last, or the start */
+	bool is_shown;                  /* a short merge shows none */
 };
 
 static int64_t now_ms(void)
@@ -42,13 +44,14 @@ static void show_progress(struct merging *merging, size_t done)
 	if (!merging->progress || now - merging->shown_ms < PROGRESS_MS)
 		return;
 	merging->shown_ms = now;
+	merging->is_shown = true;
 	fprintf(merging->progress, "\rmerging: %zu of %zu traces", done, merging->count);
 	fflush(merging->progress);
 }
 
 static void end_progress(const struct merging *merging)
 {
-	if (merging->shown_ms)
+	if (merging->is_shown)
 		fputs("\r\033[K", merging->progress);
 }
 
@@ -73,7 +76,9 @@ static int write_merged(struct trace *merged, const char *output, struct command
 
 static int merge(const struct arguments *arguments, struct trace *merged, struct command_io *io, struct error *err)
 {
-	struct merging merging = { .merged = merged, .count = arguments->operand_count, .progress = io->progress };
+	struct merging merging = {
+		.merged = merged, .count = arguments->operand_count, .progress = io->progress, .shown_ms = now_ms(),
+	};
 	const char *output = NULL;
 
 	for (size_t i = 0; i < arguments->option_count; i++)
