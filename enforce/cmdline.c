@@ -12,6 +12,7 @@ static const char usage[] =
 	"Usage: sc-enforce [OPTION...] PROFILE [--] COMMAND [ARG...]\n"
 	"       sc-enforce --check [OPTION...] PROFILE\n"
 	"       sc-enforce --dump=bpf|asm|pfc [OPTION...] PROFILE\n"
+	"       sc-enforce --timing [--trace=TRACE] [OPTION...] PROFILE\n"
 	"       sc-enforce --probe [--format=text|json]\n";
 
 static const char help[] =
@@ -36,6 +37,8 @@ static const char help[] =
 	"    -o, --output=TRACE     then write the refused calls as a trace for sc-genprof\n"
 	"      --check              prove that the compiled filter says what PROFILE says; run nothing\n"
 	"      --dump=bpf|asm|pfc   write the filter: raw, as readable instructions, as libseccomp's pseudo code\n"
+	"      --timing             say what it costs to load the filter, and with --trace=TRACE what the calls of\n"
+	"                           that trace cost, in this order of rules and in the order of frequency\n"
 	"      --probe              say what seccomp offers on this kernel (--format=json: as JSON)\n"
 	"  -v, --verbose            say what is done\n"
 	"  -q, --quiet              no warnings\n"
@@ -52,7 +55,7 @@ static int usage_error(struct error *err, const char *what, const char *subject)
 }
 
 enum { OPT_HELP = 256, OPT_VERSION, OPT_CAP_DROP, OPT_CAP_ADD, OPT_CAP_DEFAULT, OPT_NNP, OPT_AS, OPT_STRICT,
-       OPT_CHECK, OPT_DUMP, OPT_AUDIT, OPT_DENIALS, OPT_SUGGEST, OPT_REPORT, OPT_NO_CACHE,
+       OPT_CHECK, OPT_DUMP, OPT_AUDIT, OPT_DENIALS, OPT_SUGGEST, OPT_REPORT, OPT_NO_CACHE, OPT_TIMING, OPT_TRACE,
        OPT_PROBE, OPT_FORMAT };
 
 static const struct option long_options[] = {
@@ -71,6 +74,8 @@ static const struct option long_options[] = {
 	{ "no-cache", no_argument, NULL, OPT_NO_CACHE },
 	{ "check", no_argument, NULL, OPT_CHECK },
 	{ "dump", required_argument, NULL, OPT_DUMP },
+	{ "timing", no_argument, NULL, OPT_TIMING },
+	{ "trace", required_argument, NULL, OPT_TRACE },
 	{ "probe", no_argument, NULL, OPT_PROBE },
 	{ "format", required_argument, NULL, OPT_FORMAT },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -135,6 +140,8 @@ static int parse_option(int option, struct options *options, struct error *err)
 	case OPT_NO_CACHE:    options->no_cache = true; return 0;
 	case OPT_CHECK:       options->task = TASK_CHECK; return 0;
 	case OPT_DUMP:        return parse_dump(optarg, options, err);
+	case OPT_TIMING:      options->task = TASK_TIMING; return 0;
+	case OPT_TRACE:       options->timing_trace = optarg; return 0;
 	case OPT_PROBE:       options->task = TASK_PROBE; return 0;
 	case OPT_FORMAT:      return parse_format(optarg, options, err);
 	case OPT_HELP:        printf("%s\n%s", usage, help); return CMDLINE_DONE;
@@ -166,6 +173,8 @@ int cmdline_parse(int argc, char **argv, struct options *options, struct error *
 		return usage_error(err, "missing", "COMMAND");
 	if (options->watch == WATCH_NOT && (options->suggest || options->report || options->trace))
 		return usage_error(err, "want --audit or --trace-denials", "--suggest, --report and --output");
+	if (options->timing_trace && options->task != TASK_TIMING)
+		return usage_error(err, "want --timing", "--trace");
 	if (options->task != TASK_RUN && options->command[0])
 		return usage_error(err, "nothing is run here", options->command[0]);
 	return 0;

@@ -13,7 +13,7 @@
 struct error;
 
 enum task { TASK_RUN, TASK_CHECK, TASK_DUMP_BPF, TASK_DUMP_ASM, TASK_DUMP_PFC,
-            TASK_PROBE };
+            TASK_TIMING, TASK_PROBE };
 
 enum watch { WATCH_NOT, WATCH_COMPLAIN, WATCH_DENIALS };
 
@@ -21,6 +21,7 @@ struct options {
 	enum task task;
 	enum watch watch;
 	const char *suggest, *report, *trace;   /* files to write after an audit, or NULL */
+	const char *timing_trace;       /* of TASK_TIMING: the calls whose cost is asked for, or NULL */
 	enum runtime runtime;
 	bool strict;
 	bool no_new_privs;

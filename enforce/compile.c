@@ -203,9 +203,20 @@ static bool wants_tree(const struct resolved *resolved)
 	return most > TREE_FROM_RULES;
 }
 
+/* What the child does, and where it leaves its result. */
+struct job {
+	const struct resolved *resolved;
+	enum compile_form form;
+	const struct compile_priority *priorities;      /* NULL: none */
+	size_t priority_count;
+	int (*export)(const scmp_filter_ctx context, int fd);
+	int fd;
+};
+
 /* An empty context for one architecture. */
-static int new_context(const struct resolved *resolved, enum arch arch, scmp_filter_ctx *out, struct error *err)
+static int new_context(const struct job *job, enum arch arch, scmp_filter_ctx *out, struct error *err)
 {
+	const struct resolved *resolved = job->resolved;
 	uint32_t token = arch_libseccomp_token(arch);
 	auto_context scmp_filter_ctx context =
 		seccomp_init(profile_action_ret(resolved->default_action) | resolved->default_data);
@@ -221,7 +232,7 @@ static int new_context(const struct resolved *resolved, enum arch arch, scmp_fil
 	}
 	if (rc == 0)
 		rc = seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, resolved->bad_arch_ret);
-	if (rc == 0 && wants_tree(resolved))
+	if (rc == 0 && !job->priorities && wants_tree(resolved))
 		rc = seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, OPTIMIZE_TREE);
 	if (rc < 0)
 		return error_set(err, -rc, "libseccomp: set up a filter for %s", arch_name(arch));
@@ -229,19 +240,39 @@ static int new_context(const struct resolved *resolved, enum arch arch, scmp_fil
 	return 0;
 }
 
-static int build(const struct resolved *resolved, enum compile_form form, scmp_filter_ctx *out, struct error *err)
+/* A call without rules has no place in the order. */
+static int set_priorities(const struct job *job, const struct resolved_arch *arch, scmp_filter_ctx context,
+                          struct error *err)
 {
+	for (size_t i = 0; i < job->priority_count; i++) {
+		const struct compile_priority *wanted = &job->priorities[i];
+		bool has_rule = false;
+
+		for (size_t r = 0; r < arch->rule_count && wanted->arch == arch->arch && !has_rule; r++)
+			has_rule = arch->rules[r].nr == wanted->nr;
+		auto_free char *name = has_rule
+			? seccomp_syscall_resolve_num_arch(arch_libseccomp_token(arch->arch), (int)wanted->nr) : NULL;
+		int rc = name ? seccomp_syscall_priority(context, seccomp_syscall_resolve_name(name), wanted->priority) : 0;
+		if (rc < 0)
+			return error_set(err, -rc, "libseccomp: order %s", name);
+	}
+	return 0;
+}
+
+static int build(const struct job *job, scmp_filter_ctx *out, struct error *err)
+{
+	const struct resolved *resolved = job->resolved;
 	auto_context scmp_filter_ctx all = NULL;
 
 	for (size_t i = 0; i < resolved->arch_count; i++) {
 		const struct resolved_arch *arch = &resolved->archs[i];
 		auto_context scmp_filter_ctx context = NULL;
 
-		if (new_context(resolved, arch->arch, &context, err) < 0)
+		if (new_context(job, arch->arch, &context, err) < 0)
 			return -1;
-		int rc = form == COMPILE_PREFIXES ? add_as_prefixes(context, resolved, arch, err)
-		                                  : add_as_written(context, resolved, arch, err);
-		if (rc < 0)
+		int rc = job->form == COMPILE_PREFIXES ? add_as_prefixes(context, resolved, arch, err)
+		                                       : add_as_written(context, resolved, arch, err);
+		if (rc < 0 || set_priorities(job, arch, context, err) < 0)
 			return -1;
 		if (!all) {
 			all = take(context);
@@ -257,20 +288,12 @@ static int build(const struct resolved *resolved, enum compile_form form, scmp_f
 	return 0;
 }
 
-/* What the child does, and where it leaves its result. */
-struct job {
-	const struct resolved *resolved;
-	enum compile_form form;
-	int (*export)(const scmp_filter_ctx context, int fd);
-	int fd;
-};
-
 static int do_job(void *context, struct error *err)
 {
 	const struct job *job = context;
 	auto_context scmp_filter_ctx built = NULL;
 
-	if (build(job->resolved, job->form, &built, err) < 0)
+	if (build(job, &built, err) < 0)
 		return -1;
 	int rc = job->export(built, job->fd);
 	return rc < 0 ? error_set(err, -rc, "libseccomp: write the filter") : 0;
@@ -295,19 +318,19 @@ static int read_filter(int fd, struct filter *out, struct error *err)
 	return 0;
 }
 
-int compile_filter(const struct resolved *resolved, enum compile_form form, int time_limit_ms, struct filter *out,
-                   struct error *err)
+/* Runs the job and takes in the filter that it has written. */
+static int compile(struct job *job, int time_limit_ms, struct filter *out, struct error *err)
 {
 	auto_close int fd = memfd_create("filter", MFD_CLOEXEC);
-	struct job job = { resolved, form, seccomp_export_bpf, fd };
 	struct filter filter = { 0 };
 
 	if (fd < 0)
 		return error_set(err, errno, "filter: memfd_create");
-	if (deadline_run(do_job, &job, "compile", time_limit_ms, err) < 0 ||
-	    read_filter(fd, &filter, err) < 0)
+	job->export = seccomp_export_bpf;
+	job->fd = fd;
+	if (deadline_run(do_job, job, "compile", time_limit_ms, err) < 0 || read_filter(fd, &filter, err) < 0)
 		return -1;
-	if (stub_prepend(resolved, &filter, err) < 0 || filter_validate(&filter, err) < 0) {
+	if (stub_prepend(job->resolved, &filter, err) < 0 || filter_validate(&filter, err) < 0) {
 		filter_done(&filter);
 		return -1;
 	}
@@ -315,9 +338,25 @@ int compile_filter(const struct resolved *resolved, enum compile_form form, int 
 	return 0;
 }
 
+int compile_filter(const struct resolved *resolved, enum compile_form form, int time_limit_ms, struct filter *out,
+                   struct error *err)
+{
+	struct job job = { .resolved = resolved, .form = form };
+
+	return compile(&job, time_limit_ms, out, err);
+}
+
+int compile_ordered(const struct resolved *resolved, enum compile_form form, const struct compile_priority *priorities,
+                    size_t count, struct filter *out, struct error *err)
+{
+	struct job job = { .resolved = resolved, .form = form, .priorities = priorities, .priority_count = count };
+
+	return compile(&job, COMPILE_TIME_LIMIT_MS, out, err);
+}
+
 int compile_pseudo_code(const struct resolved *resolved, enum compile_form form, int fd, struct error *err)
 {
-	struct job job = { resolved, form, seccomp_export_pfc, fd };
+	struct job job = { .resolved = resolved, .form = form, .export = seccomp_export_pfc, .fd = fd };
 
 	return deadline_run(do_job, &job, "compile", COMPILE_TIME_LIMIT_MS, err);
 }

@@ -4,6 +4,11 @@
  */
 #pragma once
 
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/arch.h"
+
 struct error;
 struct filter;
 struct resolved;
@@ -22,6 +27,17 @@ enum { COMPILE_TIME_LIMIT_MS = 10000 };
  */
 int compile_filter(const struct resolved *resolved, enum compile_form form, int time_limit_ms, struct filter *out,
                    struct error *err);
+
+/* One call that is frequent: 255 first, 0 last. */
+struct compile_priority {
+	enum arch arch;
+	uint32_t nr;
+	uint8_t priority;
+};
+
+/* The same with rules in that order (seccomp_syscall_priority(3)) instead of libseccomp's tree. */
+int compile_ordered(const struct resolved *resolved, enum compile_form form, const struct compile_priority *priorities,
+                    size_t count, struct filter *out, struct error *err);
 
 /* libseccomp's pseudo code of the same (without the ENOSYS answers), written to `fd`. */
 int compile_pseudo_code(const struct resolved *resolved, enum compile_form form, int fd, struct error *err);

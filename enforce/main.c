@@ -17,6 +17,7 @@
  *       prove.c         filter against verdict
  *       cells.c           on one call of every kind that either tells apart
  *     disassemble.c   filter -> text
+ *     timing.c        what a filter costs
  *     probe.c         what this kernel offers
  *     command.c       COMMAND -> a program
  *     listener.c      who is asked about calls with SCMP_ACT_NOTIFY
@@ -47,6 +48,7 @@
 #include "enforce/refusals.h"
 #include "enforce/report.h"
 #include "enforce/suggest.h"
+#include "enforce/timing.h"
 #include "enforce/user.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
@@ -101,6 +103,7 @@ static int plan_filter(struct plan *plan, struct warnings *warnings, struct erro
 	struct machine machine = { .capabilities = plan->capabilities, .runtime = options.runtime,
 	                           .strict = options.strict };
 	struct proven_limits limits = options.task == TASK_CHECK ? PROVEN_TO_CHECK : PROVEN_TO_RUN;
+
 
 	limits.use_cache = limits.use_cache && !options.no_cache;
 	int found = find_profile(options.profile, &plan->profile, warnings, err);
@@ -192,6 +195,15 @@ static enum exit_status dump(const struct plan *plan, struct error *err)
 	default:
 		rc = compile_pseudo_code(plan->resolved, plan->proven.form, STDOUT_FILENO, err);
 	}
+	return finish_output(rc, err);
+}
+
+static enum exit_status print_timing(const struct plan *plan, struct error *err)
+{
+	print_coverage(plan, stdout);
+	int rc = timing_write_loading(plan->resolved, &plan->proven, stdout, err);
+	if (rc == 0 && options.timing_trace)
+		rc = timing_write_calls(plan->resolved, &plan->proven, options.timing_trace, stdout, err);
 	return finish_output(rc, err);
 }
 
@@ -396,7 +408,8 @@ int main(int argc, char **argv)
 	else if (options.task == TASK_RUN)
 		status = run(&plan, &err);
 	else
-		status = options.task == TASK_CHECK ? check(&plan, &err) : dump(&plan, &err);
+		status = options.task == TASK_CHECK ? check(&plan, &err)
+		       : options.task == TASK_TIMING ? print_timing(&plan, &err) : dump(&plan, &err);
 	plan_done(&plan);
 	return status;
 }

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Steps are counted by our own interpreter: the kernel's just-in-time compiler makes each of them cheap, but
+ * their number is what orders of rules differ in.
+ */
+#include "enforce/timing.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/seccomp.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "enforce/cells.h"
+#include "enforce/proven.h"
+#include "lib/cleanup.h"
+#include "lib/error.h"
+#include "lib/filter.h"
+#include "lib/trace.h"
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+int timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr, struct error *err)
+{
+	const struct seccomp_data data = { .nr = (int)nr, .arch = arch_audit_value(arch) };
+	struct cells cells;
+	bool looks = false;
+
+	if ((filter_run(filter, &data, NULL) & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ALLOW)
+		return TIMING_RUNS;
+	if (cells_init(&cells, filter->count, err) < 0)
+		return -1;
+	int r = cells_add_filter(&cells, filter, &data, 1u << CELLS_NR | 1u << CELLS_ARCH, err);
+	for (unsigned w = CELLS_IP; w < CELLS_WORDS; w++)
+		looks = looks || cells.words[w].count > 0;
+	cells_done(&cells);
+	return r < 0 ? -1 : looks ? TIMING_RUNS : TIMING_CACHED;
+}
+
+static uint64_t steps_of(const struct filter *filter, const struct observation *seen, const uint64_t *args)
+{
+	struct call call = { .arch = seen->arch, .nr = seen->nr };
+	size_t steps = 0;
+
+	for (unsigned i = 0; i < CALL_ARGS && args; i++)
+		call.args[i] = args[i];
+	const struct seccomp_data data = call_to_data(&call);
+	filter_run(filter, &data, &steps);
+	return steps;
+}
+
+/* The steps of all its calls: each tuple by itself where the trace has them, else as with arguments of 0. */
+static uint64_t steps_of_observation(const struct filter *filter, const struct observation *seen)
+{
+	uint64_t steps = 0;
+
+	if (seen->detail != TRACE_TUPLES)
+		return steps_of(filter, seen, NULL) * seen->calls;
+	for (size_t i = 0; i < seen->tuple_count; i++)
+		steps += steps_of(filter, seen, seen->tuples[i].values) * seen->tuples[i].calls;
+	return steps;
+}
+
+static int by_calls(const void *a, const void *b)
+{
+	const struct observation *x = *(const struct observation *const *)a, *y = *(const struct observation *const *)b;
+
+	return x->calls > y->calls ? -1 : x->calls < y->calls;
+}
+
+/* Borrowed observations, the most frequent first; the caller frees the array. */
+static int sorted(struct trace *trace, const struct observation ***out_list, size_t *out_count, struct error *err)
+{
+	const struct observation *all;
+	size_t count;
+
+	if (trace_observations(trace, &all, &count, err) < 0)
+		return -1;
+	const struct observation **list = calloc(count + 1, sizeof *list);
+	if (!list)
+		return error_set(err, ENOMEM, "timing");
+	for (size_t i = 0; i < count; i++)
+		list[i] = &all[i];
+	qsort(list, count, sizeof *list, by_calls);
+	*out_list = list;
+	*out_count = count;
+	return 0;
+}
+
+int timing_of_trace(const struct filter *filter, struct trace *trace, FILE *out, struct timing_cost *out_cost,
+                    struct error *err)
+{
+	auto_free const struct observation **list = NULL;
+	struct timing_cost cost = { 0 };
+	size_t count;
+
+	if (sorted(trace, &list, &count, err) < 0)
+		return -1;
+	if (out)
+		fprintf(out, "%12s  %7s  %-6s  %s\n", "calls", "steps", "cached", "call");
+	for (size_t i = 0; i < count; i++) {
+		const struct observation *seen = list[i];
+		uint64_t steps = steps_of_observation(filter, seen);
+		int cached = timing_is_cached(filter, seen->arch, seen->nr, err);
+
+		if (cached < 0)
+			return -1;
+		cost.calls += seen->calls;
+		cost.steps += steps;
+		cost.cached += cached == TIMING_CACHED ? seen->calls : 0;
+		if (out)
+			fprintf(out, "%12" PRIu64 "  %7.1f  %-6s  %s%s%s\n", seen->calls, (double)steps / (double)seen->calls,
+			        cached == TIMING_CACHED ? "yes" : "no", seen->name ? seen->name : "(no name)",
+			        seen->arch == arch_native() ? "" : " of ", seen->arch == arch_native() ? "" : arch_name(seen->arch));
+	}
+	*out_cost = cost;
+	return 0;
+}
+
+int timing_priorities(struct trace *trace, struct compile_priority **out_list, size_t *out_count, struct error *err)
+{
+	auto_free const struct observation **list = NULL;
+	size_t count;
+
+	if (sorted(trace, &list, &count, err) < 0)
+		return -1;
+	struct compile_priority *priorities = calloc(count + 1, sizeof *priorities);
+	if (!priorities)
+		return error_set(err, ENOMEM, "timing");
+	for (size_t i = 0; i < count; i++)
+		priorities[i] = (struct compile_priority){ list[i]->arch, list[i]->nr, (uint8_t)(i < 255 ? 255 - i : 0) };
+	*out_list = priorities;
+	*out_count = count;
+	return 0;
+}
+
+/* Through shared memory: the filter may refuse to write and to exit. */
+_Noreturn static void load_in_child(const struct filter *filter, volatile uint64_t *out_ns)
+{
+	struct sock_fprog program = { (unsigned short)filter->count, filter->instructions };
+
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	uint64_t start = now_ns();
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0)
+		*out_ns = now_ns() - start;
+	syscall(SYS_exit_group, 0);
+	__builtin_trap();
+}
+
+int timing_load(const struct filter *filter, uint64_t *out_ns, struct error *err)
+{
+	uint64_t *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (shared == MAP_FAILED)
+		return error_set(err, errno, "timing: share memory");
+	pid_t child = fork();
+	if (child == 0)
+		load_in_child(filter, shared);
+	int errnum = errno;
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	*out_ns = *shared;
+	munmap(shared, sizeof *shared);
+	return child < 0 ? error_set(err, errnum, "timing: fork") : 0;
+}
+
+/* ---- reports ---- */
+
+static double milliseconds_since(uint64_t *mark)
+{
+	uint64_t now = now_ns(), passed = now - *mark;
+
+	*mark = now;
+	return (double)passed / 1e6;
+}
+
+int timing_write_loading(const struct resolved *resolved, const struct proven *proven, FILE *out, struct error *err)
+{
+	struct prove_coverage coverage;
+	struct prove_difference difference;
+	struct filter filter = { 0 };
+	uint64_t load_ns = 0, mark = now_ns();
+
+	if (compile_filter(resolved, proven->form, COMPILE_TIME_LIMIT_MS, &filter, err) < 0)
+		return -1;
+	double compile_ms = milliseconds_since(&mark);
+	int rc = prove_filter(&filter, resolved, PROVEN_TO_RUN.cells_per_call, &coverage, &difference, err);
+	double prove_ms = milliseconds_since(&mark);
+	filter_done(&filter);
+	if (rc < 0 || timing_load(&proven->filter, &load_ns, err) < 0)
+		return -1;
+	fprintf(out, "compile: %.1f ms (once; then from the cache)\nprove: %.1f ms\nload: %.1f ms\n", compile_ms, prove_ms,
+	       (double)load_ns / 1e6);
+	return 0;
+}
+
+static void write_cost(const char *what, const struct filter *filter, const struct timing_cost *cost, FILE *out)
+{
+	double calls = cost->calls ? (double)cost->calls : 1;
+
+	fprintf(out, "%s: %zu instructions, %.1f steps a call, %.1f %% of the calls cached by the kernel\n", what, filter->count,
+	       (double)cost->steps / calls, 100 * (double)cost->cached / calls);
+}
+
+int timing_write_calls(const struct resolved *resolved, const struct proven *proven, const char *trace_path, FILE *out,
+                       struct error *err)
+{
+	auto_free struct compile_priority *priorities = NULL;
+	struct timing_cost cost, ordered_cost;
+	struct trace *trace = NULL;
+	struct filter ordered = { 0 };
+	size_t count = 0;
+
+	if (trace_read(trace_path, &trace, err) < 0)
+		return -1;
+	int rc = timing_of_trace(&proven->filter, trace, out, &cost, err);
+	if (rc == 0)
+		rc = timing_priorities(trace, &priorities, &count, err);
+	if (rc == 0)
+		rc = compile_ordered(resolved, proven->form, priorities, count, &ordered, err);
+	if (rc == 0)
+		rc = timing_of_trace(&ordered, trace, NULL, &ordered_cost, err);
+	if (rc == 0) {
+		write_cost("as loaded", &proven->filter, &cost, out);
+		write_cost("by frequency", &ordered, &ordered_cost, out);
+	}
+	filter_done(&ordered);
+	trace_free(trace);
+	return rc;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a filter costs: to load it once, and for each call that a trace knows.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "enforce/compile.h"
+
+struct error;
+struct filter;
+struct proven;
+struct resolved;
+struct trace;
+
+/* The calls of a trace through one filter. */
+struct timing_cost {
+	uint64_t calls;
+	uint64_t steps;         /* instructions, over all calls */
+	uint64_t cached;        /* calls for which the kernel need not run the filter */
+};
+
+/*
+ * Whether the kernel keeps the answer for this call: it allows, and looks at no argument
+ * (kernel/seccomp.c, seccomp_cache_prepare; Linux 5.11). -1 only when there is no memory.
+ */
+enum { TIMING_RUNS = 0, TIMING_CACHED = 1 };
+int timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr, struct error *err);
+
+/* Every call of the trace, with the arguments that the trace knows of it. With `out` one line for each is written. */
+int timing_of_trace(const struct filter *filter, struct trace *trace, FILE *out, struct timing_cost *out_cost,
+                    struct error *err);
+
+/* Priorities for compile_filter from the counts of a trace; the caller frees *out_list. */
+int timing_priorities(struct trace *trace, struct compile_priority **out_list, size_t *out_count, struct error *err);
+
+/* How long the kernel takes to load the filter, measured in a child. */
+int timing_load(const struct filter *filter, uint64_t *out_ns, struct error *err);
+
+/* A few lines: what compiling, proving and loading take. Compiles once more, whatever is kept. */
+int timing_write_loading(const struct resolved *resolved, const struct proven *proven, FILE *out, struct error *err);
+
+/* A table of the calls of a trace (a file), and the sums for the filter and for one with its rules by frequency. */
+int timing_write_calls(const struct resolved *resolved, const struct proven *proven, const char *trace_path, FILE *out,
+                       struct error *err);

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Steps and cacheability on a filter small enough to count by hand. */
+#include "enforce/timing.h"
+
+#include <criterion/criterion.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/error.h"
+#include "lib/filter.h"
+#include "lib/trace.h"
+#include "tests/enforce/spawn.h"
+
+/* read: allowed after 3 steps; ioctl: by its argument, 6 steps; the rest: errno after 4. */
+static struct sock_filter code[] = {
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 4, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 16, 0, 2),
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 24),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x5401, 1, 0),
+	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1),
+	BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+};
+static const struct filter filter = { code, sizeof code / sizeof *code };
+
+Test(timing, the_kernel_keeps_what_is_allowed_whatever_the_arguments)
+{
+	struct error err;
+
+	cr_expect_eq(timing_is_cached(&filter, ARCH_X86_64, 0, &err), TIMING_CACHED, "read");
+	cr_expect_eq(timing_is_cached(&filter, ARCH_X86_64, 16, &err), TIMING_RUNS, "ioctl looks at an argument");
+	cr_expect_eq(timing_is_cached(&filter, ARCH_X86_64, 1, &err), TIMING_RUNS, "write is refused");
+}
+
+Test(timing, steps_are_weighted_by_the_calls_of_the_trace)
+{
+	const struct trace_start start = { .command = "x", .kernel = "6", .machine = "x86_64", .engine = "ptrace" };
+	struct call read_call = { .arch = ARCH_X86_64, .nr = 0 }, ioctl_call = { .arch = ARCH_X86_64, .nr = 16, .args = { 0, 0x5401 } };
+	struct compile_priority *priorities = NULL;
+	struct trace *trace = trace_new();
+	struct timing_cost cost;
+	enum trace_news news;
+	struct error err;
+	uint32_t image = 0;
+	size_t count = 0;
+
+	cr_assert_eq(trace_begin(trace, &start, &err), 0, "%s", err.text);
+	cr_assert_eq(trace_image(trace, "/bin/x", &image, &err), 0);
+	for (int n = 0; n < 9; n++)
+		cr_assert_eq(trace_add(trace, &read_call, image, 0, &news, &err), 0);
+	cr_assert_eq(trace_add(trace, &ioctl_call, image, 0, &news, &err), 0);
+	cr_assert_eq(timing_of_trace(&filter, trace, NULL, &cost, &err), 0, "%s", err.text);
+	cr_expect(cost.calls == 10 && cost.cached == 9, "%lu calls, %lu cached", cost.calls, cost.cached);
+	cr_expect_eq(cost.steps, 9 * 3 + 6, "%lu steps", cost.steps);
+	cr_assert_eq(timing_priorities(trace, &priorities, &count, &err), 0);
+	cr_expect(count == 2 && priorities[0].nr == 0 && priorities[0].priority > priorities[1].priority);
+	free(priorities);
+	trace_free(trace);
+}
+
+Test(timing, loading_is_measured_in_a_child_even_under_a_filter_that_kills)
+{
+	struct sock_filter kill_all[] = { BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS) };
+	const struct filter killer = { kill_all, 1 };
+	struct error err;
+	uint64_t ns = 0;
+
+	cr_expect_eq(timing_load(&killer, &ns, &err), 0);
+	cr_expect_gt(ns, 0);
+}
+
+Test(timing, the_program_shows_both_orders)
+{
+	char trace[64], line[256];
+
+	snprintf(trace, sizeof trace, "/tmp/timing.%d.json", getpid());
+	snprintf(line, sizeof line, "%s", spawn_program("sc-tracer"));
+	SPAWN(NULL, line, "-o", trace, "ls", "/");
+	struct spawned got = ENFORCE("--timing", "--trace", trace, "default");
+
+	cr_expect_eq(got.status, 0, "%s", got.err);
+	cr_expect(strstr(got.out, "load: ") && strstr(got.out, "as loaded: ") && strstr(got.out, "by frequency: "), "%s", got.out);
+	unlink(trace);
+}
