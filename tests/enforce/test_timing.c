@@ -75,7 +75,7 @@ Test(timing, loading_is_measured_in_a_child_even_under_a_filter_that_kills)
 
 Test(timing, the_program_shows_both_orders)
 {
-	char trace[64], line[256];
+	char trace[64], line[1024];
 
 	snprintf(trace, sizeof trace, "/tmp/timing.%d.json", getpid());
 	snprintf(line, sizeof line, "%s", spawn_program("sc-tracer"));
