@@ -82,8 +82,6 @@ workload_starts() {
 	column=$!
 	all_starts runc crun
 	wait "$column"
-	floor_is_measured runc
-	floor_is_measured crun
 	for runtime in docker runc crun; do
 		for name in "${WORKLOADS[@]}"; do
 			for privileges in plain no-new-privileges; do
@@ -97,28 +95,4 @@ workload_starts() {
 			done
 		done
 	done
-}
-
-table_names() {    # RUNTIME PRIVILEGES: the calls of genprof/floor.def
-	sed -n "s/^FLOOR($1, $2, \"\([a-z_0-9]*\)\".*/\1/p" "$root/genprof/floor.def"
-}
-
-# The user's own measurement: nothing that the table does not have, and good for --for=FILE.
-floor_is_measured() {    # RUNTIME
-	local runtime=$1 file=$work/$1.floor unknown
-	if ! "$bin/sc-genprof" -q floor --runtime="$runtime" --starts=9 -o "$file" 2>"$work/floor.err"; then
-		verdict "floor: sc-genprof measures $runtime" "$(tail -n 1 "$work/floor.err")"
-		return
-	fi
-	if ! grep -qF "FLOOR_RUN($runtime, PLAIN, \"$(version_of "$runtime")\"" "$root/genprof/floor.def"; then
-		verdict "floor: sc-genprof measures $runtime $(version_of "$runtime"), which the table does not have"
-	else
-		unknown=$(sed -n '/"plain"/,/"noNewPrivs"/s/.*"name": "\([a-z_0-9]*\)".*/\1/p' "$file" |
-			grep -vxF "$(table_names "$runtime" PLAIN)" | tr '\n' ' ')
-		verdict "floor: sc-genprof measures what the table has of $runtime" "${unknown:+not in the table: $unknown}"
-	fi
-	"$bin/sc-genprof" -q --for="$file" -o "$work/floor.json" "$work"/traces/echo-server-[123] 2>"$work/floor.err" &&
-		under "$runtime" "$work/floor.json" /bin/busybox sh /work.sh echo-server 9 >"$work/floor.out" 2>&1
-	verdict "floor: a container starts under $runtime with the measured file" \
-		"$(grep -qx 'done echo-server 9' "$work/floor.out" || cat "$work/floor.err" "$work/out/$runtime.err")"
 }
