@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/filter.h"
 #include "lib/profile.h"
@@ -143,8 +144,10 @@ static void enter(struct cells *cells, size_t pc, const struct accumulator *a)
 	struct cells_walk *walk = cells->walk;
 	struct place *place = &walk->places[pc];
 
-	if (place->walk != walk->number)
-		*place = (struct place){ .walk = walk->number };
+	if (place->walk != walk->number) {
+		place->walk = walk->number;
+		place->visits = 0;
+	}
 	for (unsigned i = 0; i < place->visits; i++) {
 		const struct accumulator *seen = &place->seen[i];
 
@@ -257,11 +260,23 @@ int cells_add_condition(struct cells *cells, const struct condition *condition, 
 	return add_test(cells, cells_low_word(condition->index), (uint32_t)mask, (uint32_t)value, err);
 }
 
-static int by_value(const void *a, const void *b)
+/* Ascending, byte after byte: the numbers of a large profile are thousands. `space` holds as many. */
+static void sort_values(uint32_t *values, uint32_t *space, size_t count)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	for (unsigned shift = 0; shift < 32; shift += 8) {
+		size_t at[257] = { 0 };
 
-	return x < y ? -1 : x > y;
+		for (size_t i = 0; i < count; i++)
+			at[(values[i] >> shift & 0xff) + 1]++;
+		for (unsigned byte = 0; byte < 256; byte++)
+			at[byte + 1] += at[byte];
+		for (size_t i = 0; i < count; i++)
+			space[at[values[i] >> shift & 0xff]++] = values[i];
+
+		uint32_t *swap = values;
+		values = space;
+		space = swap;           /* four times: the result is where it was */
+	}
 }
 
 /* Writes the values that one test gives; at most 36. */
@@ -295,9 +310,13 @@ int cells_values(const struct cells *cells, unsigned word, uint32_t **out_values
 		*out_count = 0;
 		return 0;
 	}
-	uint32_t *values = calloc(tests->count * 36 + paired * paired + 2, sizeof *values);
-	if (!values)
+	size_t room = tests->count * 36 + paired * paired + 2;
+	uint32_t *values = calloc(room, sizeof *values);
+	auto_free uint32_t *space = calloc(room, sizeof *space);
+	if (!values || !space) {
+		free(values);
 		return error_set(err, ENOMEM, "proof");
+	}
 	values[n++] = 0;
 	values[n++] = UINT32_MAX;
 	for (size_t i = 0; i < tests->count; i++)
@@ -310,7 +329,7 @@ int cells_values(const struct cells *cells, unsigned word, uint32_t **out_values
 				values[n++] = (a->value & a->mask) | (b->value & b->mask & ~a->mask);
 		}
 	}
-	qsort(values, n, sizeof *values, by_value);
+	sort_values(values, space, n);
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || values[i] != values[i - 1])
 			values[kept++] = values[i];

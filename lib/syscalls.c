@@ -22,7 +22,7 @@
 #include "lib/syscalls_sets.h"
 
 enum {
-	COMMON_SLOTS = 1024,    /* numbers that count from the architecture's base */
+	COMMON_SLOTS = 640,     /* numbers that count from the architecture's base: about 470 are in use, x32 goes to 547 */
 	PRIVATE_SLOTS = 16,     /* arm only: __ARM_NR_BASE (asm/unistd.h): breakpoint, cacheflush, set_tls ... */
 	SLOTS = COMMON_SLOTS + PRIVATE_SLOTS,
 	ARM_PRIVATE_BASE = 0x0f0000,
@@ -125,21 +125,24 @@ static const struct {
 
 /* ---- building one architecture's table ---- */
 
-struct name_entry {
-	const char *name;
-	uint32_t nr;
+/* What is known of arguments. Made by itself: who only resolves names does without. */
+struct infos {
+	uint16_t at[SLOTS];                     /* 1 + index into list; 0: nothing known */
+	struct syscall_info list[LENGTH(arg_rows)];
+	size_t count;
 };
+
+enum { BUCKETS = 1024 };        /* a power of two, above SLOTS */
 
 struct table {
 	enum arch arch;
 	uint32_t base;                          /* what the architecture's numbers count from */
 	uint32_t highest;                       /* without the private ones */
 	const char *names[SLOTS];
-	uint16_t info_at[SLOTS];                /* 1 + index into infos; 0: nothing known */
-	struct syscall_info infos[LENGTH(arg_rows)];
-	size_t info_count;
-	struct name_entry by_name[SLOTS];       /* ascending by name */
-	size_t name_count;
+	bool is_newer[SLOTS];                   /* than libseccomp */
+	bool has_multiplexers;
+	uint16_t buckets[BUCKETS];              /* 1 + slot; a name stands at its hash, or right after */
+	_Atomic(struct infos *) infos;          /* NULL: not made yet */
 };
 
 static uint32_t number_base(enum arch arch)
@@ -190,8 +193,10 @@ static void fill_names(struct table *table)
 			abort();
 	}
 	for (size_t i = 0; i < LENGTH(newer); i++) {
-		if ((newer[i].on & 1u << table->arch) && !table->names[newer[i].nr])
-			table->names[newer[i].nr] = newer[i].name;
+		if (!(newer[i].on & 1u << table->arch) || table->names[newer[i].nr])
+			continue;
+		table->names[newer[i].nr] = newer[i].name;
+		table->is_newer[newer[i].nr] = true;
 	}
 	for (size_t slot = 0; slot < COMMON_SLOTS; slot++) {
 		if (table->names[slot])
@@ -199,21 +204,38 @@ static void fill_names(struct table *table)
 	}
 }
 
-static int compare_names(const void *a, const void *b)
+/* FNV-1a. */
+static uint32_t bucket_of(const char *name)
 {
-	const struct name_entry *left = a, *right = b;
+	uint32_t hash = 0x811c9dc5;
 
-	return strcmp(left->name, right->name);
+	for (; *name; name++)
+		hash = (hash ^ (unsigned char)*name) * 0x01000193;
+	return hash % BUCKETS;
 }
 
 static void turn_names_around(struct table *table)
 {
 	for (size_t slot = 0; slot < SLOTS; slot++) {
-		if (table->names[slot])
-			table->by_name[table->name_count++] = (struct name_entry){
-				table->names[slot], slot_number(table, slot) };
+		if (!table->names[slot])
+			continue;
+		uint32_t bucket = bucket_of(table->names[slot]);
+		while (table->buckets[bucket])
+			bucket = (bucket + 1) % BUCKETS;
+		table->buckets[bucket] = (uint16_t)(slot + 1);
 	}
-	qsort(table->by_name, table->name_count, sizeof table->by_name[0], compare_names);
+}
+
+/* The slot of a name, or SLOTS. */
+static size_t name_slot(const struct table *table, const char *name)
+{
+	for (uint32_t bucket = bucket_of(name); table->buckets[bucket]; bucket = (bucket + 1) % BUCKETS) {
+		size_t slot = table->buckets[bucket] - 1u;
+
+		if (strcmp(table->names[slot], name) == 0)
+			return slot;
+	}
+	return SLOTS;
 }
 
 static bool has_own_meaning(const char *call, enum arch arch)
@@ -256,28 +278,19 @@ static void find_contexts(const struct arg_row *row, enum arch arch, struct arg_
 	}
 }
 
-static const struct name_entry *find_name(const struct table *table, const char *name)
-{
-	struct name_entry key = { .name = name };
-
-	return bsearch(&key, table->by_name, table->name_count, sizeof key, compare_names);
-}
-
-static void fill_infos(struct table *table)
+static void fill_infos(const struct table *table, struct infos *infos)
 {
 	for (size_t i = 0; i < LENGTH(arg_rows); i++) {
 		const struct arg_row *row = &arg_rows[i];
-		const struct name_entry *entry = find_name(table, row->call);
+		size_t slot = name_slot(table, row->call);
 		struct constant_set set = constants_on(row->set, table->arch);
 		struct syscall_info *info;
-		size_t slot;
 
-		if (!entry || has_own_meaning(row->call, table->arch))
+		if (slot == SLOTS || has_own_meaning(row->call, table->arch))
 			continue;
-		slot = number_slot(table, entry->nr);
-		if (!table->info_at[slot])
-			table->info_at[slot] = (uint16_t)++table->info_count;
-		info = &table->infos[table->info_at[slot] - 1];
+		if (!infos->at[slot])
+			infos->at[slot] = (uint16_t)++infos->count;
+		info = &infos->list[infos->at[slot] - 1];
 		info->name = row->call;
 		info->joint = is_joint(row->call);
 		info->args[row->index] = (struct arg_info){
@@ -288,7 +301,7 @@ static void fill_infos(struct table *table)
 	}
 }
 
-static const struct table *table_of(enum arch arch)
+static struct table *table_of(enum arch arch)
 {
 	static _Atomic(struct table *) tables[ARCH_COUNT];
 	struct table *table = atomic_load_explicit(&tables[arch], memory_order_acquire), *winner = NULL;
@@ -302,19 +315,32 @@ static const struct table *table_of(enum arch arch)
 	table->base = number_base(arch);
 	fill_names(table);
 	turn_names_around(table);
-	fill_infos(table);
+	for (size_t i = 0; i < LENGTH(multiplexed); i++)
+		table->has_multiplexers |= name_slot(table, multiplexed[i].multiplexer) < SLOTS;
 	/* Two threads may both have built it: the first one's stays, with all its strings. */
 	if (atomic_compare_exchange_strong(&tables[arch], &winner, table))
 		return table;
 	for (size_t slot = 0; slot < SLOTS; slot++) {
-		bool is_static = false;
-
-		for (size_t i = 0; i < LENGTH(newer); i++)
-			is_static |= table->names[slot] == newer[i].name;
-		if (!is_static)
+		if (!table->is_newer[slot])
 			free((void *)(uintptr_t)table->names[slot]);
 	}
 	free(table);
+	return winner;
+}
+
+static const struct infos *infos_of(struct table *table)
+{
+	struct infos *infos = atomic_load_explicit(&table->infos, memory_order_acquire), *winner = NULL;
+
+	if (__builtin_expect(infos != NULL, 1))
+		return infos;
+	infos = calloc(1, sizeof *infos);
+	if (!infos)
+		abort();        /* see fill_names */
+	fill_infos(table, infos);
+	if (atomic_compare_exchange_strong(&table->infos, &winner, infos))
+		return infos;
+	free(infos);
 	return winner;
 }
 
@@ -328,16 +354,23 @@ const char *syscalls_name(enum arch arch, uint32_t nr)
 	return slot < SLOTS ? table->names[slot] : NULL;
 }
 
-bool syscalls_is_in_libseccomp(const char *name)
-{
-	return seccomp_syscall_resolve_name(name) != __NR_SCMP_ERROR;
-}
-
 bool syscalls_is_compiled(enum arch arch, uint32_t nr)
 {
-	auto_free char *name = seccomp_syscall_resolve_num_arch(arch_libseccomp_token(arch), (int)nr);
+	const struct table *table = table_of(arch);
+	size_t slot = number_slot(table, nr);
 
-	return name;
+	return slot < SLOTS && table->names[slot] && !table->is_newer[slot];
+}
+
+/* libseccomp compares with each of its names in turn: most are found here. */
+bool syscalls_is_in_libseccomp(const char *name)
+{
+	const struct table *native = table_of(arch_native());
+	size_t slot = name_slot(native, name);
+
+	if (slot < SLOTS && !native->is_newer[slot])
+		return true;
+	return seccomp_syscall_resolve_name(name) != __NR_SCMP_ERROR;
 }
 
 static bool is_newer(const char *name)
@@ -351,10 +384,11 @@ static bool is_newer(const char *name)
 
 enum syscalls_answer syscalls_number(enum arch arch, const char *name, uint32_t *out_nr)
 {
-	const struct name_entry *entry = find_name(table_of(arch), name);
+	const struct table *table = table_of(arch);
+	size_t slot = name_slot(table, name);
 
-	if (entry) {
-		*out_nr = entry->nr;
+	if (slot < SLOTS) {
+		*out_nr = slot_number(table, slot);
 		return SYSCALLS_FOUND;
 	}
 	return syscalls_is_in_libseccomp(name) || is_newer(name) ? SYSCALLS_ABSENT : SYSCALLS_UNKNOWN;
@@ -363,7 +397,7 @@ enum syscalls_answer syscalls_number(enum arch arch, const char *name, uint32_t 
 enum syscalls_answer syscalls_multiplexed(enum arch arch, const char *name, uint32_t *out_nr,
                                           uint32_t *out_code)
 {
-	for (size_t i = 0; i < LENGTH(multiplexed); i++) {
+	for (size_t i = 0; i < LENGTH(multiplexed) && table_of(arch)->has_multiplexers; i++) {
 		if (strcmp(multiplexed[i].name, name) != 0)
 			continue;
 		if (syscalls_number(arch, multiplexed[i].multiplexer, out_nr) != SYSCALLS_FOUND)
@@ -381,12 +415,13 @@ uint32_t syscalls_highest(enum arch arch)
 
 const struct syscall_info *syscalls_info(enum arch arch, uint32_t nr)
 {
-	const struct table *table = table_of(arch);
+	struct table *table = table_of(arch);
+	const struct infos *infos = infos_of(table);
 	size_t slot = number_slot(table, nr);
 
-	if (slot == SLOTS || !table->info_at[slot])
+	if (slot == SLOTS || !infos->at[slot])
 		return NULL;
-	return &table->infos[table->info_at[slot] - 1];
+	return &infos->list[infos->at[slot] - 1];
 }
 
 uint64_t syscalls_arg_mask(const struct arg_info *arg)
