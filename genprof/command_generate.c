@@ -134,14 +134,13 @@ static int show_kubernetes_snippet(const struct settings *settings, struct comma
 	return 0;
 }
 
-static int write_profile(struct profile *profile, const struct settings *settings, struct command_io *io,
+static int write_profile(const struct profile *profile, const struct settings *settings, struct command_io *io,
                          struct error *err)
 {
 	auto_free char *text = NULL, *name = settings->name ? strdup(settings->name) : default_name(settings->output);
 
 	if (!name)
 		return error_set(err, 0, "profile: out of memory");
-	dialect_adapt(profile, settings->dialect, &io->warnings);
 	if (dialect_text(profile, settings->dialect, name, &text, err) < 0)
 		return -1;
 	if (settings->output && json_save(settings->output, text, err) < 0)

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,7 +16,6 @@
 #include "lib/error.h"
 #include "lib/json.h"
 #include "lib/profile.h"
-#include "lib/warnings.h"
 
 static const char *const names[] = {
 	[DIALECT_DOCKER] = "docker", [DIALECT_OCI] = "oci", [DIALECT_KUBERNETES] = "kubernetes", [DIALECT_SPO] = "spo",
@@ -23,27 +23,15 @@ static const char *const names[] = {
 
 enum { MAX_NAME = 253 };        /* of a resource: RFC 1123 subdomain, Kubernetes object names */
 
-void dialect_adapt(struct profile *profile, enum dialect dialect, struct warnings *warnings)
+__attribute__((format(printf, 3, 4)))
+static int refuse(struct error *err, enum dialect dialect, const char *format, ...)
 {
-	size_t cut = 0;
+	char what[256];
+	va_list args;
 
-	for (size_t r = 0; dialect == DIALECT_SPO && r < profile->rule_count; r++) {
-		for (size_t c = 0; c < profile->rules[r].condition_count; c++) {
-			struct condition *condition = &profile->rules[r].conditions[c];
-			if (condition->op != OPERATOR_MASKED_EQ || condition->value <= INT64_MAX ||
-			    condition->value_two > INT64_MAX)
-				continue;
-			condition->value &= INT64_MAX;
-			cut++;
-		}
-	}
-	if (cut)
-		warnings_add(warnings, "spo: bit 63 is not compared in %zu conditions: the resource's numbers have 63 bits",
-		             cut);
-}
-
-static int refuse(struct error *err, enum dialect dialect, const char *what)
-{
+	va_start(args, format);
+	vsnprintf(what, sizeof what, format, args);
+	va_end(args);
 	return error_set(err, 0, "%s: %s cannot be said in this format", names[dialect], what);
 }
 
@@ -58,32 +46,74 @@ static int check_oci(const struct profile *profile, enum dialect dialect, struct
 	if (profile->group_count)
 		return refuse(err, dialect, "archMap");
 	for (size_t r = 0; r < profile->rule_count; r++) {
-		if (has_conditions(&profile->rules[r].includes) || has_conditions(&profile->rules[r].excludes)) {
-			char what[64];
-			snprintf(what, sizeof what, "syscalls[%zu]: includes or excludes", r);
-			return refuse(err, dialect, what);
+		if (has_conditions(&profile->rules[r].includes))
+			return refuse(err, dialect, "syscalls[%zu].includes", r);
+		if (has_conditions(&profile->rules[r].excludes))
+			return refuse(err, dialect, "syscalls[%zu].excludes", r);
+	}
+	return 0;
+}
+
+/* The resource's numbers are int64 and not negative: a mask of 64 bits, which flags need, is above them. */
+static bool is_too_large(const struct condition *c)
+{
+	return c->value > INT64_MAX || (c->op == OPERATOR_MASKED_EQ && c->value_two > INT64_MAX);
+}
+
+/* The calls whose arguments the resource cannot compare, for a hint. */
+static void list_too_large(const struct profile *profile, char *list, size_t size)
+{
+	const char *last = "";
+
+	list[0] = '\0';
+	for (size_t r = 0; r < profile->rule_count; r++) {
+		const struct rule *rule = &profile->rules[r];
+		bool is_listed = rule->name_count != 1 || strcmp(rule->names[0], last) == 0;
+
+		for (size_t c = 0; c < rule->condition_count && !is_listed; c++) {
+			if (!is_too_large(&rule->conditions[c]))
+				continue;
+			size_t length = strlen(list);
+			snprintf(list + length, size - length, "%s%s", length ? ", " : "", rule->names[0]);
+			last = rule->names[0];
+			is_listed = true;
+		}
+	}
+}
+
+static int check_spo_rules(const struct profile *profile, struct error *err)
+{
+	char list[128];
+
+	for (size_t r = 0; r < profile->rule_count; r++) {
+		const struct rule *rule = &profile->rules[r];
+
+		for (size_t c = 0; c < rule->condition_count; c++) {
+			if (!is_too_large(&rule->conditions[c]))
+				continue;
+			refuse(err, DIALECT_SPO, "syscalls[%zu] (%s).args[%zu]: a value above %" PRId64, r, rule->names[0], c,
+			       INT64_MAX);
+			list_too_large(profile, list, sizeof list);
+			return error_hint(err, "--args=exact or --args=none has none; or a policy decides for %s, such as "
+			                       "\"names-only\"", list);
 		}
 	}
 	return 0;
 }
 
+/* SeccompProfileSpec: no field for the default's errno, enumerations of architectures, and lists that are left out when empty. */
 static int check_spo(const struct profile *profile, struct error *err)
 {
 	if (check_oci(profile, DIALECT_SPO, err) < 0)
 		return -1;
 	if (profile->has_default_errno && profile->default_errno != EPERM)
-		return refuse(err, DIALECT_SPO, "defaultErrnoRet other than 1");
-	for (size_t r = 0; r < profile->rule_count; r++) {
-		for (size_t c = 0; c < profile->rules[r].condition_count; c++) {
-			const struct condition *condition = &profile->rules[r].conditions[c];
-			char what[96];
-
-			snprintf(what, sizeof what, "syscalls[%zu].args[%zu]: a value above %" PRId64, r, c, INT64_MAX);
-			if (condition->value > INT64_MAX || condition->value_two > INT64_MAX)
-				return refuse(err, DIALECT_SPO, what);
-		}
-	}
-	return 0;
+		return refuse(err, DIALECT_SPO, "defaultErrnoRet other than %d", EPERM);
+	if (profile->has_flags && !profile->flags)
+		return refuse(err, DIALECT_SPO, "flags: an empty list, which is not the same as none,");
+	for (size_t i = 0; i < profile->arch_count; i++)
+		if (profile->archs[i] == ARCH_LOONGARCH64)
+			return refuse(err, DIALECT_SPO, "architectures[%zu]: %s", i, arch_profile_name(profile->archs[i]));
+	return check_spo_rules(profile, err);
 }
 
 static int check_name(const char *name, struct error *err)
@@ -179,7 +209,7 @@ static int spo_text(const struct profile *profile, const char *name, char **out_
 	auto_free char *text = NULL;
 	size_t size;
 
-	if (check_spo(profile, err) < 0 || check_name(name, err) < 0)
+	if (check_name(name, err) < 0 || check_spo(profile, err) < 0)
 		return -1;
 	FILE *out = open_memstream(&text, &size);
 	if (!out)

@@ -13,17 +13,13 @@
 
 struct error;
 struct profile;
-struct warnings;
 
 enum dialect { DIALECT_DOCKER, DIALECT_OCI, DIALECT_KUBERNETES, DIALECT_SPO };
 
 /*
- * Rewrites what a generated profile says needlessly precisely for the dialect: the numbers of spo's
- * resource have 63 bits, so that bit 63 of a 64-bit argument stays uncompared. Warns about it.
+ * The text; `name` is the name of the resource (spo). What cannot be said is an error that names the
+ * place, with a hint where options help. The caller frees *out_text.
  */
-void dialect_adapt(struct profile *profile, enum dialect dialect, struct warnings *warnings);
-
-/* The text; `name` is the name of the resource (spo). The caller frees *out_text. */
 int dialect_text(const struct profile *profile, enum dialect dialect, const char *name, char **out_text,
                  struct error *err);
 
