@@ -14,7 +14,8 @@
  *     narrow.c        the arguments of one call -> conditions
  *     policy.c        what a person decided about single calls
  *     generate.c      facts and policy -> profile
- *     floor.c         what a container runtime calls itself -> rules added; floor_file.c keeps it in files
+ *     floor.c         what a container runtime calls itself; floor_file.c keeps it in files
+ *     floor_apply.c   a floor -> rules added
  *     portable.c      what other libraries, kernels and architectures make instead, by family.c
  *     dialect.c       profile -> the text that Docker, Kubernetes ... read
  *
