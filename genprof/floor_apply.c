@@ -15,6 +15,7 @@
 #include "genprof/policy.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
+#include "lib/json.h"
 #include "lib/profile.h"
 #include "lib/syscalls.h"
 
@@ -204,16 +205,73 @@ static int add_shared(const struct floor *floor, const bool *wanted, enum share 
 	return 0;
 }
 
-/* Adds what needs a rule of its own; *out_shared: the call goes into a rule with others. */
-static int apply_call(const struct floor *floor, const struct floor_call *call, const struct policy *policy,
-                      struct profile *profile, bool *out_shared, struct error *err)
+/* ---- what a person decided ---- */
+
+/* Whether an alternative lets the value through, whatever the call's other arguments are. */
+static bool is_decided_for(const struct policy_call *decided, unsigned index, uint64_t value)
+{
+	for (size_t i = 0; i < decided->arguments.count; i++) {
+		const struct allowance *alternative = &decided->arguments.list[i];
+		bool holds = true;
+
+		for (unsigned c = 0; c < alternative->condition_count; c++)
+			holds = holds && alternative->conditions[c].index == index &&
+			        profile_condition_holds(&alternative->conditions[c], value);
+		if (holds)
+			return true;
+	}
+	return false;
+}
+
+static int check_arguments(const struct floor *floor, const struct floor_call *call, const struct policy *policy,
+                           const struct policy_call *decided, const struct json_place *place, struct error *err)
+{
+	const struct json_place arguments = { .up = place, .key = "arguments" };
+	unsigned index = (unsigned)call->argument;
+
+	if (call->argument == FLOOR_NO_ARGUMENT)
+		return json_error(err, policy->source, &arguments,
+		                  "contradict --for: %s makes the call to start the workload, with arguments that were not kept",
+		                  floor->runtime);
+	const struct arg_info *info = info_of(call->name, index);
+
+	for (size_t i = 0; i < call->value_count; i++) {
+		char value[128];
+
+		if (is_decided_for(decided, index, call->values[i]))
+			continue;
+		snprintf(value, sizeof value, "%#" PRIx64, call->values[i]);
+		if (info)
+			syscalls_format_arg(info, call->values[i], value, sizeof value);
+		return json_error(err, policy->source, &arguments, "contradict --for: %s needs %s to start the workload",
+		                  floor->runtime, value);
+	}
+	return 0;
+}
+
+static int check_policy(const struct floor *floor, const struct floor_call *call, const struct policy *policy,
+                        struct error *err)
 {
 	const struct policy_call *decided = policy_find(policy, call->name);
-	struct standing s = look(profile, call->name);
+	const struct json_place calls = { .key = "calls" }, place = { .up = &calls, .key = call->name };
+	const struct json_place decision = { .up = &place, .key = "decision" };
 
 	if (decided && decided->decision == DECISION_NEVER)
-		return error_set(err, 0, "%s: refused by the policy, and %s needs it to start the workload", call->name,
-		                 floor->runtime);
+		return json_error(err, policy->source, &decision,
+		                  "contradicts --for: %s needs the call to start the workload", floor->runtime);
+	if (decided && decided->decision == DECISION_ARGUMENTS)
+		return check_arguments(floor, call, policy, decided, &place, err);
+	return 0;
+}
+
+/* ---- all of it ---- */
+
+/* Adds what needs a rule of its own; *out_shared: the call goes into a rule with others. */
+static int apply_call(const struct floor *floor, const struct floor_call *call, struct profile *profile,
+                      bool *out_shared, struct error *err)
+{
+	struct standing s = look(profile, call->name);
+
 	/* Answered ENOSYS so that a library makes an older call: the runtime may not have that way out. */
 	if (s.is_refused) {
 		drop_from_rules(profile, call->name);
@@ -240,7 +298,8 @@ int floor_apply(const struct floor *floor, const struct policy *policy, struct p
 	if (!shared)
 		return no_memory(err);
 	for (size_t i = 0; i < floor->call_count; i++)
-		if (apply_call(floor, &floor->calls[i], policy, profile, &shared[i], err) < 0)
+		if (check_policy(floor, &floor->calls[i], policy, err) < 0 ||
+		    apply_call(floor, &floor->calls[i], profile, &shared[i], err) < 0)
 			return -1;
 	for (enum share share = 0; share < SHARE_COUNT; share++)
 		if (add_shared(floor, shared, share, profile, err) < 0)

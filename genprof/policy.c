@@ -330,7 +330,8 @@ static int parse_root(const char *file, json_t *root, struct policy *out, struct
 	struct reader r = { .file = file, .err = err };
 	struct policy policy = { 0 };
 
-	int result = parse_policy(&r, root, &policy);
+	policy.source = strdup(file);
+	int result = policy.source ? parse_policy(&r, root, &policy) : no_memory(&r);
 	json_decref(root);
 	if (result == 0)
 		*out = policy;
@@ -374,5 +375,6 @@ void policy_done(struct policy *policy)
 		narrow_done(&policy->calls[i].arguments);
 	}
 	free(policy->calls);
+	free(policy->source);
 	*policy = (struct policy){ 0 };
 }

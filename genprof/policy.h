@@ -39,6 +39,7 @@ struct policy_call {
 };
 
 struct policy {
+	char *source;                   /* path or name, for messages */
 	struct policy_call *calls;      /* ascending by name */
 	size_t call_count;
 };

@@ -175,21 +175,61 @@ Test(floor, keeps_to_the_values_that_the_runtime_uses)
 	cr_expect_null(strstr(strstr(text, "\"valueTwo\":8") + 1, "\"valueTwo\":8"), "%s", text);
 }
 
-Test(floor, does_not_go_against_the_policy)
-{
-	static const char text[] = "{ \"policyVersion\": 1, \"calls\": { \"capset\": { \"decision\": \"never\", "
-		"\"reason\": \"r\" } } }";
-	struct floor floor = one_call("capset", NULL, 0);
-	struct profile *profile = parse("{\"names\":[\"capset\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":1}");
-	struct policy policy = { 0 };
-	struct error err = { .text = "" };
+/* What a policy of one decision makes of a floor of one call; "" when they agree. */
+static const struct {
+	const char *decision, *call;
+	uint64_t values[2];
+	const char *message;
+} POLICIES[] = {
+	{ "\"capset\":{\"decision\":\"never\"", "capset", { 0 },
+	  "p.json: calls.capset.decision: contradicts --for: testc 1.0 needs the call to start the workload" },
+	{ "\"capset\":{\"decision\":\"always\"", "capset", { 0 }, "" },
+	{ "\"capset\":{\"decision\":\"names-only\"", "capset", { 0 }, "" },
+	{ "\"ptrace\":{\"decision\":\"never\"", "capset", { 0 }, "" },
+	{ "\"prctl\":{\"decision\":\"arguments\",\"arguments\":[{\"option\":\"PR_SET_NAME\"},{\"option\":8}]", "prctl", { 8, 24 },
+	  "p.json: calls.prctl.arguments: contradict --for: testc 1.0 needs PR_CAPBSET_DROP to start the workload" },
+	{ "\"prctl\":{\"decision\":\"arguments\",\"arguments\":[{\"option\":24},{\"option\":8}]", "prctl", { 8, 24 }, "" },
+	{ "\"openat\":{\"decision\":\"arguments\",\"arguments\":[{\"flags\":\"O_RDONLY\"}]", "openat", { 0 },
+	  "p.json: calls.openat.arguments: contradict --for: testc 1.0 makes the call to start the workload, "
+	  "with arguments that were not kept" },
+	/* The floor does not know the other argument. */
+	{ "\"mmap\":{\"decision\":\"arguments\",\"arguments\":[{\"prot\":3,\"flags\":34}]", "mmap", { 3, 3 },
+	  "p.json: calls.mmap.arguments: contradict --for: testc 1.0 needs PROT_READ|PROT_WRITE to start the workload" },
+};
 
-	cr_assert_eq(policy_parse(text, strlen(text), "p.json", &policy, &err), 0, "%s", err.text);
-	cr_expect_eq(floor_apply(&floor, &policy, profile, &err), -1);
-	cr_expect_str_eq(err.text, "capset: refused by the policy, and testc 1.0 needs it to start the workload");
-	policy_done(&policy);
-	profile_free(profile);
-	floor_done(&floor);
+Test(floor, what_a_person_decided_does_not_give_way)
+{
+	for (size_t i = 0; i < sizeof POLICIES / sizeof POLICIES[0]; i++) {
+		struct floor floor = one_call(POLICIES[i].call, POLICIES[i].values, POLICIES[i].values[0] ? 2 : 0);
+		struct profile *profile = parse("{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}");
+		auto_free char *text = NULL;
+		struct policy policy = { 0 };
+		struct error err = { .text = "" };
+
+		cr_assert_gt(asprintf(&text, "{\"policyVersion\":1,\"calls\":{%s,\"reason\":\"r\"}}}", POLICIES[i].decision), 0);
+		cr_assert_eq(policy_parse(text, strlen(text), "p.json", &policy, &err), 0, "%s: %s", text, err.text);
+		cr_expect_eq(floor_apply(&floor, &policy, profile, &err), POLICIES[i].message[0] ? -1 : 0, "%s: %s", text, err.text);
+		cr_expect_str_eq(err.text, POLICIES[i].message, "%s: got \"%s\", want \"%s\"", text, err.text, POLICIES[i].message);
+		policy_done(&policy);
+		profile_free(profile);
+		floor_done(&floor);
+	}
+}
+
+/* No run made memory writable and executable, and the runtime does. */
+Test(floor, what_no_run_did_with_memory_is_allowed_to_the_runtime)
+{
+	const uint64_t values[] = { 3, 7 };
+	auto_free char *text = applied(
+		"{\"names\":[\"mprotect\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+		"{\"index\":2,\"value\":18446744073709551612,\"valueTwo\":0,\"op\":\"SCMP_CMP_MASKED_EQ\"}]},"
+		"{\"names\":[\"mprotect\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+		"{\"index\":2,\"value\":18446744073709551610,\"valueTwo\":0,\"op\":\"SCMP_CMP_MASKED_EQ\"}]}",
+		"mprotect", values, 2);
+
+	cr_expect_not_null(strstr(text, "\"value\":7,\"op\":\"SCMP_CMP_EQ\"}],\"comment\":\"PROT_READ|PROT_WRITE|PROT_EXEC;floor:"),
+	                   "%s", text);
+	cr_expect_null(strstr(text, "\"value\":3,"), "%s", text);
 }
 
 Test(floor, what_is_answered_enosys_for_the_sake_of_a_library_is_allowed_to_the_runtime)
