@@ -8,8 +8,8 @@
 #include "lib/error.h"
 
 /*
- * Finds `name` as execvp does: through PATH unless it holds a slash. Then looks for what would make
- * execve fail: not executable, a directory, an unknown format, an interpreter that is missing. On
+ * Finds `name` as exec_find does. Then looks for what else would make execve fail: an unknown format, an
+ * interpreter that is missing. On
  * failure *out_status says which exit status that is. The caller frees *out_path.
  */
 int command_find(const char *name, char **out_path, enum exit_status *out_status, struct error *err);

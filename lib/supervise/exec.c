@@ -3,6 +3,7 @@
 #include "lib/supervise/exec.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ static const char *value_of(const char *variable, char *const *envp)
 	return NULL;
 }
 
-/* 0, or the errno that execve(2) would answer for want of the file or of permission. */
+/* 0, or the errno that execve(2) would answer for want of the file or of permission (and EISDIR for a directory). */
 static int try_path(const char *path)
 {
 	struct stat st;
@@ -35,14 +36,22 @@ static int try_path(const char *path)
 	if (stat(path, &st) != 0)
 		return errno;
 	if (S_ISDIR(st.st_mode))
+		return EISDIR;
+	if (!S_ISREG(st.st_mode))
 		return EACCES;
-	return access(path, X_OK) == 0 ? 0 : errno;
+	return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) == 0 ? 0 : errno;
 }
 
 static int answer(const char *name, int errnum, struct error *err)
 {
 	error_set(err, errnum, "%s", name);
 	return errnum == ENOENT || errnum == ENOTDIR ? EXEC_NOT_FOUND : EXEC_CANNOT_EXECUTE;
+}
+
+static int not_found(const char *name, struct error *err)
+{
+	error_set(err, 0, "%s: command not found", name);
+	return EXEC_NOT_FOUND;
 }
 
 static int search(const char *name, const char *directories, char **out_path, struct error *err)
@@ -65,21 +74,30 @@ static int search(const char *name, const char *directories, char **out_path, st
 		}
 		if (e == EACCES)
 			errnum = EACCES;
-		if (!*end)
+		if (!*end && errnum == EACCES)
 			return answer(name, errnum, err);
+		if (!*end)
+			return not_found(name, err);
 		start = end + 1;
 	}
+}
+
+int exec_check(const char *path, struct error *err)
+{
+	int errnum = try_path(path);
+
+	return errnum == 0 ? EXEC_FOUND : answer(path, errnum, err);
 }
 
 int exec_find(const char *name, char *const *envp, char **out_path, struct error *err)
 {
 	if (!*name)
-		return answer("\"\"", ENOENT, err);
+		return not_found("\"\"", err);
 	if (strchr(name, '/')) {
-		int e = try_path(name);
+		int r = exec_check(name, err);
 
-		if (e != 0)
-			return answer(name, e, err);
+		if (r != EXEC_FOUND)
+			return r;
 		*out_path = strdup(name);
 		return *out_path ? EXEC_FOUND : error_set(err, ENOMEM, "look for %s", name);
 	}

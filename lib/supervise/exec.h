@@ -18,11 +18,14 @@ enum exec_answer {
 };
 
 /*
- * Looks `name` up in the PATH of `envp` unless it contains a slash, as execvp(3) does (without PATH: the
- * system's default), and writes the path, which the caller frees. A script without an interpreter line
+ * Looks `name` up in the PATH of `envp` unless it contains a slash, as a shell does (a folder is passed over, and so is
+ * what may not be executed while there is a choice; without PATH: the system's default), and writes the path, which the caller frees. A script without an interpreter line
  * is not run by a shell, unlike execvp: container runtimes do not do so either. -1: no memory.
  */
 int exec_find(const char *name, char *const *envp, char **out_path, struct error *err);
+
+/* Whether execve(2) will get past a file's permissions. Fills `err` with a positive answer. */
+int exec_check(const char *path, struct error *err);
 
 /* What execve(2) said of a path that had been found. Fills `err`, returns a positive answer. */
 int exec_failed(const char *path, int errnum, struct error *err);

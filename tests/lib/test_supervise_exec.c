@@ -50,7 +50,7 @@ static void teardown(void)
 
 TestSuite(supervise_exec, .init = setup, .fini = teardown);
 
-Test(supervise_exec, looks_a_command_up_as_execvp_does)
+Test(supervise_exec, looks_a_command_up_as_a_shell_does)
 {
 	static const struct {
 		const char *name;
@@ -60,7 +60,7 @@ Test(supervise_exec, looks_a_command_up_as_execvp_does)
 		{ "program", EXEC_FOUND, "/b/program" },
 		{ "second", EXEC_FOUND, "/b/second" },       /* the first one cannot be executed: go on looking */
 		{ "plain", EXEC_CANNOT_EXECUTE, NULL },
-		{ "folder", EXEC_CANNOT_EXECUTE, NULL },
+		{ "folder", EXEC_NOT_FOUND, NULL },
 		{ "here", EXEC_NOT_FOUND, NULL },
 		{ "nothing", EXEC_NOT_FOUND, NULL },
 		{ "", EXEC_NOT_FOUND, NULL },
@@ -93,6 +93,7 @@ Test(supervise_exec, takes_a_command_with_a_slash_as_it_is)
 	cr_expect_eq(exec_find("./nothing", environment, &got, &err), EXEC_NOT_FOUND);
 	cr_expect_str_eq(err.text, "./nothing: No such file or directory");
 	cr_expect_eq(exec_find("./a", environment, &got, &err), EXEC_CANNOT_EXECUTE);
+	cr_expect_str_eq(err.text, "./a: Is a directory");
 }
 
 Test(supervise_exec, looks_in_the_current_directory_for_an_empty_element_of_PATH)

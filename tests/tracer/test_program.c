@@ -30,9 +30,9 @@ static void expect_answer(const char *const words[], int exit_status, const char
 Test(program, answers_bad_input_with_one_line_and_the_right_status)
 {
 	expect_answer(WORDS("--", "/nowhere/program"), 127, "sc-tracer: /nowhere/program: No such file or directory\n");
-	expect_answer(WORDS("no-such-program-anywhere"), 127, "sc-tracer: no-such-program-anywhere: No such file");
+	expect_answer(WORDS("no-such-program-anywhere"), 127, "sc-tracer: no-such-program-anywhere: command not found\n");
 	expect_answer(WORDS("/etc/passwd"), 126, "sc-tracer: /etc/passwd: Permission denied\n");
-	expect_answer(WORDS("/etc"), 126, "sc-tracer: /etc: Permission denied\n");
+	expect_answer(WORDS("/etc"), 126, "sc-tracer: /etc: Is a directory\n");
 	expect_answer((const char *const[]){ NULL }, 125, "sc-tracer: COMMAND: missing\n");
 	expect_answer(WORDS("-o", "/nowhere/trace", "true"), 125, "sc-tracer: /nowhere/trace: No such file or directory\n");
 	expect_answer(WORDS("-o", "/", "true"), 125, "sc-tracer: /: Is a directory\n");
