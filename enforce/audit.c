@@ -20,11 +20,13 @@
 #include "enforce/refusals.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
+#include "lib/profile.h"
 #include "lib/supervise/backtrace.h"
 #include "lib/supervise/control.h"
 #include "lib/supervise/engine.h"
 #include "lib/supervise/engine_ptrace.h"
 #include "lib/supervise/exec.h"
+#include "lib/supervise/special.h"
 #include "lib/verdict.h"
 
 /* Far above the numbers of any architecture, below the x32 bit. */
@@ -32,6 +34,7 @@ enum { KILL_NR_BASE = 0x20000000, KILL_NR_MASK = 0x0ffffffe };
 
 /* ---- the filter ---- */
 
+/* The answers that the filter gives by itself. */
 static bool stays(uint32_t ret, enum audit_mode mode)
 {
 	switch (ret & SECCOMP_RET_ACTION_FULL) {
@@ -44,7 +47,48 @@ static bool stays(uint32_t ret, enum audit_mode mode)
 	return false;
 }
 
-int audit_filter(const struct filter *filter, enum audit_mode mode, uint32_t kill_nr, struct filter *out,
+/* Whether the command may open a file without our being asked. */
+static bool opens_unseen(const struct audit *audit)
+{
+	const struct resolved *resolved = audit->resolved;
+
+	if (stays(profile_action_ret(resolved->default_action), audit->mode))
+		return true;
+	for (size_t a = 0; a < resolved->arch_count; a++) {
+		for (size_t r = 0; r < resolved->archs[a].rule_count; r++) {
+			const struct resolved_rule *rule = &resolved->archs[a].rules[r];
+			const struct call call = { .arch = resolved->archs[a].arch, .nr = rule->nr };
+			enum special_kind kind = special_classify(&call);
+
+			if ((kind == SPECIAL_OPEN || kind == SPECIAL_OPENAT) && stays(profile_action_ret(rule->action), audit->mode))
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Instead of the answer that lets a call be made, a jump to the end, where the calls that the engine needs to see
+ * are asked about once more. Every other answer is as it was, also when the filter runs again after a stop.
+ */
+static void end_with(struct filter *made, size_t from, uint32_t ret, unsigned stops)
+{
+	size_t end = made->count;
+	bool is_there = false;
+
+	for (size_t i = from; i < end; i++) {
+		struct sock_filter *insn = &made->instructions[i];
+
+		if (insn->code != (BPF_RET | BPF_K) || insn->k != ret)
+			continue;
+		*insn = (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, (uint32_t)(end - i - 1));
+		is_there = true;
+	}
+	if (is_there)
+		made->count += special_filter(stops, SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA, ret, made->instructions + end);
+}
+
+int audit_filter(const struct filter *filter, enum audit_mode mode, unsigned stops, uint32_t kill_nr, struct filter *out,
                  struct error *err)
 {
 	const struct sock_filter kills[] = {
@@ -55,7 +99,8 @@ int audit_filter(const struct filter *filter, enum audit_mode mode, uint32_t kil
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_THREAD),
 	};
 	size_t extra = mode == AUDIT_ENFORCE ? sizeof kills / sizeof *kills : 0;
-	struct filter made = { calloc(filter->count + extra, sizeof *made.instructions), filter->count + extra };
+	size_t count = filter->count + extra;
+	struct filter made = { calloc(count + 2 * SPECIAL_FILTER_MAX, sizeof *made.instructions), count };
 
 	if (!made.instructions)
 		return error_set(err, ENOMEM, "filter");
@@ -66,6 +111,10 @@ int audit_filter(const struct filter *filter, enum audit_mode mode, uint32_t kil
 
 		if (insn->code == (BPF_RET | BPF_K) && !stays(insn->k, mode))
 			insn->k = SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA;
+	}
+	if (stops) {
+		end_with(&made, extra, SECCOMP_RET_ALLOW, stops);
+		end_with(&made, extra, SECCOMP_RET_LOG, stops);
 	}
 	if (filter_validate(&made, err) < 0) {
 		filter_done(&made);
@@ -216,13 +265,15 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	if (getrandom(&random, sizeof random, 0) != sizeof random)
 		return error_set(err, errno, "getrandom");
 	s.kill_nr = KILL_NR_BASE + (random & KILL_NR_MASK);
-	if (audit_filter(audit->filter, audit->mode, s.kill_nr, &filter, err) < 0)
+	enum engine_ptrace_pairing pairing = opens_unseen(audit) ? ENGINE_PTRACE_UNPAIRED : ENGINE_PTRACE_PAIRED;
+	unsigned stops = SPECIAL_STOPS_CLONES | (pairing == ENGINE_PTRACE_PAIRED ? SPECIAL_STOPS_AFFINITY : 0);
+	if (audit_filter(audit->filter, audit->mode, stops, s.kill_nr, &filter, err) < 0)
 		return -1;
 	const struct sock_fprog program = { (unsigned short)filter.count, filter.instructions };
 	launch.filter = LAUNCH_FILTER_GIVEN;
 	launch.program = &program;
 	launch.program_flags = audit->flags;
-	int r = engine_ptrace_judge(&launch, notes, &s.engine, err);
+	int r = engine_ptrace_judge(&launch, pairing, notes, &s.engine, err);
 	if (r == 0) {
 		control_install();
 		r = loop(&s, &end, err);

@@ -359,7 +359,8 @@ int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results
 	return 0;
 }
 
-int engine_ptrace_judge(const struct launch *launch, struct warnings *notes, struct engine **out, struct error *err)
+int engine_ptrace_judge(const struct launch *launch, enum engine_ptrace_pairing pairing, struct warnings *notes,
+                        struct engine **out, struct error *err)
 {
 	struct ptrace_engine *e = new_engine(ENGINE_PTRACE_ENTRIES_ONLY, notes);
 
@@ -367,7 +368,8 @@ int engine_ptrace_judge(const struct launch *launch, struct warnings *notes, str
 		return error_set(err, ENOMEM, "start to trace");
 	e->is_judging = true;
 	e->watch = TASK_BY_FILTER;
-	if (start(e, launch, err) != 0) {
+	if (start(e, launch, err) != 0 ||
+	    (pairing == ENGINE_PTRACE_PAIRED && pairing_new(&e->pairing, err) != 0)) {
 		ptrace_free(&e->base);
 		return -1;
 	}

@@ -25,14 +25,21 @@ enum engine_ptrace_results {
 int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results results, struct warnings *notes,
                          struct engine **out, struct error *err);
 
+enum engine_ptrace_pairing {
+	ENGINE_PTRACE_UNPAIRED,
+	ENGINE_PTRACE_PAIRED,           /* a task that calls often gets our CPU (pairing.h) */
+};
+
 /*
  * Forks the command with launch->program as its filter, and attaches to it. EVENT_CALL tells of the calls for which
  * that filter (or one of the command's own) answers SECCOMP_RET_TRACE: they are made as they are when the task
  * goes on, unless engine_refuse or engine_redirect says otherwise. EVENT_TRAPPED tells of SECCOMP_RET_TRAP. No other
- * call stops the command. When this process dies, the command dies; a child that the command made with
- * CLONE_UNTRACED has no tracer, and the kernel answers ENOSYS where the filter wants a stop.
+ * call stops the command, so the filter has to let stop what the engine needs to see (special_filter): clones, or
+ * a child made with CLONE_UNTRACED would have no tracer and get ENOSYS where the filter wants a stop; when paired,
+ * all that looks at affinities, and every opening of a file. When this process dies, the command dies.
  */
-int engine_ptrace_judge(const struct launch *launch, struct warnings *notes, struct engine **out, struct error *err);
+int engine_ptrace_judge(const struct launch *launch, enum engine_ptrace_pairing pairing, struct warnings *notes,
+                        struct engine **out, struct error *err);
 
 /*
  * Attaches to all threads of running processes, and follows what they make. There is no filter of ours

@@ -70,16 +70,24 @@ static int on_entry(struct ptrace_engine *e, struct task *task, const struct reg
 	return OUTCOME_EVENT;
 }
 
-/* A given filter stops only what it does not decide itself: nothing to keep in mind for a return. */
-static int on_judged(struct ptrace_engine *e, struct task *task, const struct registers *regs, struct event *out)
+/* A given filter stops only what it does not decide itself. Returns are of use only where something is to be undone. */
+static int on_judged(struct ptrace_engine *e, struct task *task, const struct registers *regs, struct event *out,
+                     struct error *err)
 {
-	if (regs->at != REGISTERS_FILTER)
+	if (regs->at != REGISTERS_FILTER) {
+		task->in_call = false;
 		return OUTCOME_NOTHING;
+	}
 	if (task->is_launching) {
 		note_launch_call(e, task, &regs->call);
 		task->in_call = false;
 		return OUTCOME_NOTHING;
 	}
+	pairing_on_call(e->pairing, task);
+	if (ptrace_prepare_judged(e, task, &regs->call, err) < 0)
+		return -1;
+	if (task->patched_at)
+		expect_return(e, task, &regs->call);
 	*out = (struct event){ .kind = EVENT_CALL, .task = task, .call = regs->call,
 	                       .stack_pointer = regs->stack_pointer, .filter_data = regs->filter_data };
 	return OUTCOME_EVENT;
@@ -152,7 +160,7 @@ int ptrace_call_stop(struct ptrace_engine *e, struct task *task, enum stop_kind 
 	if (r != 0)
 		return r < 0 ? -1 : OUTCOME_GONE;
 	if (e->is_judging)
-		return on_judged(e, task, &regs, out);
+		return on_judged(e, task, &regs, out, err);
 	switch (regs.at) {
 	case REGISTERS_ENTRY:
 	case REGISTERS_FILTER:

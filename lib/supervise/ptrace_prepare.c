@@ -177,6 +177,15 @@ static void show_status(struct ptrace_engine *e, const struct task *task, uint64
 
 /* ---- which call needs what ---- */
 
+int ptrace_prepare_judged(struct ptrace_engine *e, struct task *task, const struct call *call, struct error *err)
+{
+	enum special_kind kind = special_classify(call);
+
+	if (kind == SPECIAL_OWN_FILTER || kind == SPECIAL_GROUP_FILTER)
+		return 0;
+	return ptrace_prepare_call(e, task, call, err);
+}
+
 int ptrace_prepare_call(struct ptrace_engine *e, struct task *task, const struct call *call, struct error *err)
 {
 	switch (special_classify(call)) {

@@ -11,6 +11,9 @@ struct ptrace_engine;
 /* Arranges what has to be so before `task` makes `call`, which it stands at the entry of. 0 or -1. */
 int ptrace_prepare_call(struct ptrace_engine *e, struct task *task, const struct call *call, struct error *err);
 
+/* The same under a given filter: what the workload's own filters would do with our stops does not matter there. */
+int ptrace_prepare_judged(struct ptrace_engine *e, struct task *task, const struct call *call, struct error *err);
+
 /* A new task may have inherited changed memory. `maker` is NULL when it is not known. */
 int ptrace_prepare_new(struct ptrace_engine *e, struct task *made, const struct task *maker, struct error *err);
 

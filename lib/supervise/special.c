@@ -6,6 +6,7 @@
  */
 #include "lib/supervise/special.h"
 
+#include <assert.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <sys/prctl.h>
@@ -64,4 +65,58 @@ bool special_asks_listener(const struct call *call)
 
 	return n->seccomp && plain_number(call) == n->seccomp && (uint32_t)call->args[0] == SECCOMP_SET_MODE_FILTER &&
 	       call->args[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER;
+}
+
+/* ---- filters ---- */
+
+static size_t answer_to(struct sock_filter *out, uint32_t nr, uint32_t ret)
+{
+	out[0] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1);
+	out[1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, ret);
+	return 2;
+}
+
+/* The accumulator holds the number, without the bit of x32. */
+static size_t answer_to_numbers(struct sock_filter *out, const struct numbers *of, unsigned stops, uint32_t stop,
+                                uint32_t otherwise)
+{
+	size_t n = 0;
+
+	if (stops & SPECIAL_STOPS_AFFINITY) {
+		const uint32_t sees[] = { of->setaffinity, of->getaffinity, of->setattr, of->uring_setup };
+
+		for (size_t i = 0; i < sizeof sees / sizeof *sees; i++)
+			n += answer_to(out + n, sees[i], stop);
+	}
+	if (stops & SPECIAL_STOPS_CLONES) {
+		n += answer_to(out + n, of->clone3, stop);
+		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, of->clone, 0, 3);
+		/* The flags are in the low word, which comes first where these numbers are from. */
+		out[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args));
+		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, SPECIAL_CLONE_UNTRACED, 0, 1);
+		out[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, stop);
+	}
+	out[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, otherwise);
+	return n;
+}
+
+size_t special_filter(unsigned stops, uint32_t stop, uint32_t otherwise, struct sock_filter out[SPECIAL_FILTER_MAX])
+{
+	size_t n = 0;
+
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		if (!numbers[arch].execve || arch == ARCH_X32)
+			continue;       /* x32 is x86-64 to a filter, and these calls have the same numbers */
+		assert(n + 20 <= SPECIAL_FILTER_MAX);
+		out[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
+		struct sock_filter *is_arch = &out[n++];
+		out[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+		if (arch == ARCH_X86_64)
+			out[n++] = (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, ~ARCH_X32_BIT);
+		n += answer_to_numbers(out + n, &numbers[arch], stops, stop, otherwise);
+		*is_arch = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, arch_audit_value(arch), 0,
+		                                        (uint8_t)(out + n - is_arch - 1));
+	}
+	out[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, otherwise);
+	return n;
 }

@@ -4,7 +4,9 @@
  */
 #pragma once
 
+#include <linux/filter.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct call;
@@ -30,3 +32,17 @@ bool special_asks_listener(const struct call *call);
 
 /* Whether clone flags ask for a child that the tracer would not get. */
 enum { SPECIAL_CLONE_UNTRACED = 0x00800000 };   /* linux/sched.h */
+
+/* Calls that have to stop although a filter allows them, because an engine has to arrange something first. */
+enum special_stops {
+	SPECIAL_STOPS_CLONES = 1,       /* clone with CLONE_UNTRACED; every clone3, as no filter can read its flags */
+	SPECIAL_STOPS_AFFINITY = 2,     /* SPECIAL_AFFINITY: they must not see what pairing.h does */
+};
+
+enum { SPECIAL_FILTER_MAX = 48 };
+
+/*
+ * Writes the end of a filter: it answers `stop` to the calls in `stops` (a set of enum special_stops), `otherwise` to
+ * all others. Returns the number of instructions.
+ */
+size_t special_filter(unsigned stops, uint32_t stop, uint32_t otherwise, struct sock_filter out[SPECIAL_FILTER_MAX]);

@@ -4,14 +4,18 @@
 
 #include <criterion/criterion.h>
 #include <linux/audit.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/arch.h"
 #include "lib/error.h"
 #include "lib/filter.h"
+#include "lib/supervise/special.h"
 #include "tests/enforce/spawn.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
@@ -44,16 +48,65 @@ Test(audit, only_what_is_refused_asks_for_a_stop)
 		struct filter made = { 0 };
 		struct error err;
 
-		cr_assert_eq(audit_filter(&plain, AUDIT_COMPLAIN, 1000, &made, &err), 0, "%s", err.text);
+		cr_assert_eq(audit_filter(&plain, AUDIT_COMPLAIN, 0, 1000, &made, &err), 0, "%s", err.text);
 		cr_expect_eq(filter_run(&made, &data, NULL), answers[i].complaining, "complaining, 0x%x", answers[i].ret);
 		filter_done(&made);
-		cr_assert_eq(audit_filter(&plain, AUDIT_ENFORCE, 1000, &made, &err), 0, "%s", err.text);
+		cr_assert_eq(audit_filter(&plain, AUDIT_ENFORCE, 0, 1000, &made, &err), 0, "%s", err.text);
 		cr_expect_eq(filter_run(&made, &data, NULL), answers[i].enforcing, "enforcing, 0x%x", answers[i].ret);
 		data.nr = 1000;
 		cr_expect_eq(filter_run(&made, &data, NULL), SECCOMP_RET_KILL_PROCESS);
 		data.nr = 1001;
 		cr_expect_eq(filter_run(&made, &data, NULL), SECCOMP_RET_KILL_THREAD);
 		filter_done(&made);
+	}
+}
+
+static const struct {
+	uint32_t arch, nr;
+	uint64_t arg0;
+	unsigned stops;         /* with which of these it stops */
+} arranged[] = {
+	{ AUDIT_ARCH_X86_64, 39, 0, 0 },
+	{ AUDIT_ARCH_X86_64, 56, CLONE_VM | CLONE_VFORK | SIGCHLD, 0 },
+	{ AUDIT_ARCH_X86_64, 56, CLONE_UNTRACED | SIGCHLD, SPECIAL_STOPS_CLONES },
+	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 56, CLONE_UNTRACED | SIGCHLD, SPECIAL_STOPS_CLONES },
+	{ AUDIT_ARCH_X86_64, 435, 0, SPECIAL_STOPS_CLONES },
+	{ AUDIT_ARCH_X86_64, 120, CLONE_UNTRACED, 0 },
+	{ AUDIT_ARCH_I386, 120, CLONE_UNTRACED, SPECIAL_STOPS_CLONES },
+	{ AUDIT_ARCH_I386, 56, CLONE_UNTRACED, 0 },
+	{ AUDIT_ARCH_I386, 435, 0, SPECIAL_STOPS_CLONES },
+	{ AUDIT_ARCH_X86_64, 203, 0, SPECIAL_STOPS_AFFINITY },
+	{ AUDIT_ARCH_X86_64, 204, 0, SPECIAL_STOPS_AFFINITY },
+	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 204, 0, SPECIAL_STOPS_AFFINITY },
+	{ AUDIT_ARCH_I386, 242, 0, SPECIAL_STOPS_AFFINITY },
+	{ AUDIT_ARCH_AARCH64, 435, 0, 0 },
+};
+
+Test(audit, allowed_calls_stop_only_where_the_tracer_has_to_arrange_something)
+{
+	static const uint32_t made[] = { SECCOMP_RET_ALLOW, SECCOMP_RET_LOG }, refused[] = { SECCOMP_RET_TRAP, SECCOMP_RET_ERRNO | 1 };
+
+	for (unsigned stops = 1; stops < 4; stops++) {
+		for (size_t i = 0; i < LENGTH(arranged); i++) {
+			const struct seccomp_data data = { .nr = (int)arranged[i].nr, .arch = arranged[i].arch, .args = { arranged[i].arg0 } };
+			bool want_stop = stops & arranged[i].stops;
+
+			for (unsigned k = 0; k < 2; k++) {
+				struct sock_filter allows = BPF_STMT(BPF_RET | BPF_K, made[k]), refuses = BPF_STMT(BPF_RET | BPF_K, refused[k]);
+				struct filter allowing = { 0 }, refusing = { 0 };
+				struct error err;
+
+				cr_assert_eq(audit_filter(&(struct filter){ &allows, 1 }, AUDIT_ENFORCE, stops, 1000, &allowing, &err), 0, "%s",
+				             err.text);
+				cr_assert_eq(audit_filter(&(struct filter){ &refuses, 1 }, AUDIT_ENFORCE, stops, 1000, &refusing, &err), 0, "%s",
+				             err.text);
+				cr_expect_eq(filter_run(&allowing, &data, NULL), want_stop ? STOP : made[k], "row %zu, stops %u, 0x%x", i, stops,
+				             made[k]);
+				cr_expect_eq(filter_run(&refusing, &data, NULL), k == 0 ? SECCOMP_RET_TRAP : STOP, "row %zu, 0x%x", i, refused[k]);
+				filter_done(&allowing);
+				filter_done(&refusing);
+			}
+		}
 	}
 }
 
@@ -228,6 +281,52 @@ Test(audit, children_threads_and_execs_are_followed)
 	cr_expect(strstr(got.err, "python3") && strstr(got.err, "         4  errno EPERM"), "%s", got.err);
 	cr_expect(strstr(got.err, "mkdir["), "%s", got.err);
 	cr_expect(strstr(got.err, "         5  in all"), "%s", got.err);
+}
+
+static const char *victim(const char *name)
+{
+	static char path[512];
+	const char *build = getenv("BUILD");
+
+	snprintf(path, sizeof path, "%s/victims/%s", build ? build : "build", name);
+	return path;
+}
+
+/* Allows everything but one call that nobody needs. */
+#define NO_GETPPID "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"getppid\"], \"action\":" \
+                   " \"SCMP_ACT_ERRNO\" } ] }"
+/* Refuses everything but what looks at affinities, so that the tracer shares its CPU with the command. */
+#define ONLY_AFFINITY "{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [ { \"names\": [\"sched_getaffinity\"," \
+                      " \"sched_setaffinity\"], \"action\": \"SCMP_ACT_ALLOW\" } ] }"
+
+static const struct {
+	const char *victim, *mode, *profile;
+	int status;
+	const char *told;       /* in the summary */
+} victims[] = {
+	/* Children that ask for no tracer have one all the same: every call of theirs is seen. */
+	{ "clone_flags", "--audit", NO_GETPPID, 0, "        10  errno EPERM       getppid()" },
+	{ "clone_flags", "--trace-denials", NO_GETPPID, 0, "        10  errno EPERM       getppid()" },
+	{ "clone3", "--audit", NO_GETPPID, 0, "         4  errno EPERM       getppid()" },
+	{ "clone3", "--trace-denials", NO_GETPPID, 0, "         4  errno EPERM       getppid()" },
+	{ "clone_flags", "--audit", "deny", 0, "        10  errno EPERM       getppid()" },
+	{ "clone3", "--audit", "deny", 0, "         4  errno EPERM       getppid()" },
+	{ "affinity", "--audit", "deny", 0, "execve(" },
+	{ "affinity", "--audit", ONLY_AFFINITY, 0, "execve(" },
+};
+
+Test(audit, children_and_affinities_are_what_they_are_without_a_tracer)
+{
+	for (size_t i = 0; i < LENGTH(victims); i++) {
+		bool is_text = victims[i].profile[0] == '{';
+		struct spawned got = SPAWN(is_text ? victims[i].profile : NULL, spawn_program("sc-enforce"), victims[i].mode,
+		                           is_text ? "-" : victims[i].profile, victim(victims[i].victim));
+
+		if (got.status == 77)
+			continue;       /* one CPU: there is nothing to hide */
+		cr_expect_eq(got.status, victims[i].status, "row %zu: status %d: %s", i, got.status, got.err);
+		cr_expect(strstr(got.err, victims[i].told), "row %zu: %s", i, got.err);
+	}
 }
 
 Test(audit, the_report_is_json_and_the_trace_is_read_by_genprof)
