@@ -63,6 +63,7 @@ Test(chance, adds_what_belongs_to_the_calls_that_were_made)
 		{ { "fcntl" },           "clock_nanosleep", "sched_yield" },
 		{ { "socket" },          "poll",            "clock_nanosleep" },
 		{ { "accept4", "bind" }, "poll",            "kill" },
+		{ { "mkdir" },           "rmdir",           "unlink" },
 		/* A name inside another one is no reason. */
 		{ { "pipe2" },           "poll",            "brk" },
 		{ { "futex_wait" },      "time",            "sched_yield" },
