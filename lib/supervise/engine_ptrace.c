@@ -104,8 +104,10 @@ static int on_stop(struct ptrace_engine *e, struct task **task, struct event *ou
 		return ptrace_task_end(e, *task, out, err);
 	case STOP_SIGNAL:
 		return ptrace_call_signal(e, *task, stop_signal(e->status), out, err);
-	case STOP_TRAP:
 	case STOP_GROUP:
+		ptrace_prepare_group_stop(*task);
+		return (*task)->is_visited ? ptrace_task_visited(e, *task, out, err) : OUTCOME_NOTHING;
+	case STOP_TRAP:
 		return (*task)->is_visited ? ptrace_task_visited(e, *task, out, err) : OUTCOME_NOTHING;
 	default:
 		return OUTCOME_NOTHING;
@@ -124,8 +126,11 @@ static int on_unknown(struct ptrace_engine *e, pid_t tid, struct event *out, str
 /* A task that we interrupted has stopped, for that reason or another. */
 static int on_interrupted(struct ptrace_engine *e, struct task *task, struct error *err)
 {
-	if (task->is_interrupted && stop_classify(e->status) == STOP_TRAP && ptrace_prepare_restart(task, err) != 0)
-		return -1;
+	if (task->is_interrupted && stop_classify(e->status) == STOP_TRAP) {
+		task->is_interrupted = false;
+		if (ptrace_prepare_restart(task, err) != 0)
+			return -1;
+	}
 	struct task *held = ptrace_prepare_arrived(e, task);
 	return held ? go_on(e, held, NO_SIGNAL, err) : 0;
 }

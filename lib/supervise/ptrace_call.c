@@ -8,7 +8,8 @@
  *
  * A signal makes a task leave its call before anybody knows whether the call will return to the program
  * (EINTR) or be entered again. Under ptrace even an ignored signal does so (kernel/signal.c, sig_ignored), which
- * it does not without us: the entry that follows is not reported, nor is a return.
+ * it does not without us: the entry that follows is not reported, nor is a return. The signal may even be taken by
+ * another thread in between, so that no stop tells of it: what is about to be entered again is noted at the return.
  *
  * vsyscall pages have a filter's stop only, no PTRACE_SYSCALL stops (arch/x86/entry/vsyscall): what is
  * believed about the task's being in a call is corrected at each stop by what the kernel says.
@@ -21,6 +22,7 @@
 #include "lib/supervise/pairing.h"
 #include "lib/supervise/ptrace_engine.h"
 #include "lib/supervise/ptrace_prepare.h"
+#include "lib/supervise/ptrace_task.h"
 #include "lib/supervise/registers.h"
 #include "lib/supervise/special.h"
 
@@ -113,7 +115,8 @@ static struct event return_event(const struct ptrace_engine *e, struct task *tas
 	};
 }
 
-static int on_return(struct ptrace_engine *e, struct task *task, const struct registers *regs, struct event *out)
+static int on_return(struct ptrace_engine *e, struct task *task, const struct registers *regs, struct event *out,
+                     struct error *err)
 {
 	bool was_in_call = task->in_call;
 
@@ -124,12 +127,14 @@ static int on_return(struct ptrace_engine *e, struct task *task, const struct re
 		e->has_own_filters = true;
 	}
 	task->asks_own_filter = false;
-	if (!was_in_call || !e->with_results || task->is_launching)
+	if (!was_in_call || task->is_launching)
 		return OUTCOME_NOTHING;
 	if (regs->will_restart) {
-		task->owes_return = true;
-		return OUTCOME_NOTHING;
+		task->owes_return = e->with_results;
+		return ptrace_prepare_restart(task, err) != 0 ? -1 : OUTCOME_NOTHING;
 	}
+	if (!e->with_results)
+		return OUTCOME_NOTHING;
 	*out = return_event(e, task, regs->errnum);
 	return OUTCOME_EVENT;
 }
@@ -137,7 +142,10 @@ static int on_return(struct ptrace_engine *e, struct task *task, const struct re
 int ptrace_call_signal(struct ptrace_engine *e, struct task *task, int signal, struct event *out, struct error *err)
 {
 	bool owes_return = task->owes_return;
+	int r = ptrace_task_signal(e, task, signal, err);
 
+	if (r != OUTCOME_NOTHING)
+		return r;
 	if (e->is_judging)
 		return signal == SIGSYS && !task->is_launching ? on_trap(task, out, err) : OUTCOME_NOTHING;
 	if (ptrace_prepare_signal(task, signal, err) != 0)
@@ -166,7 +174,7 @@ int ptrace_call_stop(struct ptrace_engine *e, struct task *task, enum stop_kind 
 	case REGISTERS_FILTER:
 		return on_entry(e, task, &regs, out, err);
 	case REGISTERS_RETURN:
-		return on_return(e, task, &regs, out);
+		return on_return(e, task, &regs, out, err);
 	default:
 		return OUTCOME_NOTHING;
 	}

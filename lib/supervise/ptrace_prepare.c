@@ -119,7 +119,6 @@ int ptrace_prepare_restart(struct task *task, struct error *err)
 {
 	int r = registers_restarted_call(task->tid, &task->restarted, err);
 
-	task->is_interrupted = false;
 	task->skips_restart = r == 0;
 	return r < 0 ? -1 : 0;
 }
@@ -137,6 +136,12 @@ int ptrace_prepare_signal(struct task *task, int signal, struct error *err)
 	task->restarts_anyway = !task->skips_restart;
 	task->restarted = call;
 	return 0;
+}
+
+void ptrace_prepare_group_stop(struct task *task)
+{
+	task->skips_restart = false;
+	task->restarts_anyway = true;
 }
 
 bool ptrace_prepare_is_restart(struct task *task, const struct call *call)

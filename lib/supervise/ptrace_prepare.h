@@ -26,11 +26,14 @@ int ptrace_prepare_undo(struct task *task, struct error *err);
  */
 struct task *ptrace_prepare_arrived(struct ptrace_engine *e, struct task *task);
 
-/* Remembers the call that an interrupted task will make once more, if any. 0 or -1. */
+/* Remembers the call that a task will make once more, though nobody but us has interrupted it, if any. 0 or -1. */
 int ptrace_prepare_restart(struct task *task, struct error *err);
 
 /* The same for a task that is about to get a signal, if that is one that it ignores. 0 or -1. */
 int ptrace_prepare_signal(struct task *task, int signal, struct error *err);
+
+/* The whole process stands still: what the task was doing, it would do once more without us, too. */
+void ptrace_prepare_group_stop(struct task *task);
 
 /* Whether `call` is but the restart of one that we interrupted, which has been reported already. */
 bool ptrace_prepare_is_restart(struct task *task, const struct call *call);

@@ -5,6 +5,10 @@
  * A new task is known from its maker's stop or from its own first one, whichever comes first. In the
  * latter case it is not held back until its maker reports (a maker that is killed never does): what it
  * would have inherited is read from /proc. Its maker's report, which may come after its end, finds it known.
+ *
+ * Signals do not end the first process of a pid namespace, except those of its own faults; but a traced one
+ * they do not end either (kernel/signal.c, force_sig_info_to_task), and its instruction would fault for ever. So
+ * it is let go, without the signal: the next fault of that instruction ends it as it would have without us.
  */
 #include "lib/supervise/ptrace_task.h"
 
@@ -72,7 +76,7 @@ int ptrace_task_adopt(struct ptrace_engine *e, pid_t tid, struct event *out, str
 /* A call that it was in, it entered before us. It is told now: entering it again will be our doing only. */
 int ptrace_task_visited(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err)
 {
-	task->is_visited = false;
+	task->is_visited = task->is_interrupted = false;
 	*out = image_event(e, task);
 	if (!task->skips_restart && ptrace_prepare_restart(task, err) != 0)
 		return -1;
@@ -156,6 +160,22 @@ static int on_launch_failed(struct ptrace_engine *e, struct event *out, struct e
 		return error_set(err, 0, "%s: killed before it could start", e->launch_path);
 	*out = (struct event){ .kind = EVENT_NOT_LAUNCHED, .answer = r };
 	return OUTCOME_EVENT;
+}
+
+int ptrace_task_signal(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
+{
+	if (task->is_no_init || !tracee_has_faulted(task->tid, signal))
+		return OUTCOME_NOTHING;
+	task->is_no_init = !tracee_is_init(task->tid);
+	if (task->is_no_init || tracee_catches(task->tid, signal))
+		return OUTCOME_NOTHING;
+	if (tracee_detach(task->tid, 0, err) < 0)
+		return -1;
+	if (task->tid == e->base.main_pid)
+		return OUTCOME_GONE;            /* our own child: its end will be told all the same */
+	pairing_on_end(e->pairing, task);
+	task_remove(&e->tasks, task);
+	return OUTCOME_GONE;
 }
 
 int ptrace_task_end(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err)

@@ -21,5 +21,7 @@ int ptrace_task_adopt(struct ptrace_engine *e, pid_t tid, struct event *out, str
 int ptrace_task_made(struct ptrace_engine *e, struct task *maker, struct event *out, struct error *err);
 /* *task stands in a STOP_EXEC. Afterwards it is the task that exec'd, which may have been another one. */
 int ptrace_task_exec(struct ptrace_engine *e, struct task **task, struct event *out, struct error *err);
+/* The task stands before a signal. What must end it, does: OUTCOME_GONE, and it has been let go. */
+int ptrace_task_signal(struct ptrace_engine *e, struct task *task, int signal, struct error *err);
 /* The task has ended. It is forgotten when the event has been consumed. */
 int ptrace_task_end(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err);

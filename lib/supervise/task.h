@@ -27,6 +27,7 @@ struct task {
 	bool has_stopped;               /* its first stop has been seen */
 	bool is_visited;                /* attached while it ran; what it was doing is told at its first stop */
 	bool has_new_image;             /* what it executes has to be looked at again at its next call */
+	bool is_no_init;                /* known not to be of the first process of a pid namespace */
 	bool is_launching;              /* our own child before its exec: its calls are not the workload's */
 	bool is_adopted;                /* turned up before its maker told of it, which is still to come */
 	bool has_ended;                 /* kept only until its maker tells of it */

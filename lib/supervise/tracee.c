@@ -127,17 +127,18 @@ int tracee_image(pid_t tid, char *buffer, size_t size)
 	return 0;
 }
 
-/* A number from /proc/TID/status. */
+/* The last number of a line of /proc/TID/status. */
 static int read_status(pid_t tid, const char *field, int base, uint64_t *out_value)
 {
-	char path[40], line[128];
+	char path[40], line[256];
 	size_t n = strlen(field);
 
 	snprintf(path, sizeof path, "/proc/%d/status", (int)tid);
 	auto_fclose FILE *f = fopen(path, "re");
 	while (f && fgets(line, sizeof line, f)) {
 		if (strncmp(line, field, n) == 0 && line[n] == ':') {
-			*out_value = strtoull(line + n + 1, NULL, base);
+			line[strcspn(line, "\n")] = '\0';
+			*out_value = strtoull(strrchr(line, '\t'), NULL, base);
 			return 0;
 		}
 	}
@@ -174,6 +175,29 @@ bool tracee_ignores(pid_t tid, int signal)
 		return false;
 	/* signal(7): those whose default is to be ignored. */
 	return ignored & bit || signal == SIGCHLD || signal == SIGCONT || signal == SIGURG || signal == SIGWINCH;
+}
+
+bool tracee_has_faulted(pid_t tid, int signal)
+{
+	siginfo_t info;
+
+	if (signal != SIGSEGV && signal != SIGBUS && signal != SIGILL && signal != SIGFPE)
+		return false;
+	return ptrace(PTRACE_GETSIGINFO, tid, 0, &info) == 0 && info.si_code > SI_USER;
+}
+
+bool tracee_is_init(pid_t tid)
+{
+	uint64_t number_in_its_namespace;
+
+	return read_status(tid, "NStgid", 10, &number_in_its_namespace) == 0 && number_in_its_namespace == 1;
+}
+
+bool tracee_catches(pid_t tid, int signal)
+{
+	uint64_t caught;
+
+	return read_status(tid, "SigCgt", 16, &caught) == 0 && caught & UINT64_C(1) << (signal - 1);
 }
 
 bool tracee_is_ours(pid_t tid)

@@ -59,6 +59,15 @@ bool tracee_is_ours(pid_t tid);
 /* Whether the task would not notice the signal, by its own wish or by default. */
 bool tracee_ignores(pid_t tid, int signal);
 
+/* Whether the signal that the task stands before is a fault of the instruction that it was at. */
+bool tracee_has_faulted(pid_t tid, int signal);
+
+/* Whether the task's process is the first one of a pid namespace. */
+bool tracee_is_init(pid_t tid);
+
+/* Whether the task has a handler for the signal. */
+bool tracee_catches(pid_t tid, int signal);
+
 /* The thread group of a task, or TRACEE_GONE. */
 int tracee_group(pid_t tid, pid_t *out_tgid);
 

@@ -40,6 +40,7 @@ static const struct victim_case cases[] = {
 	{ { "clone_parent" }, 3, { X64("clone", 2), X64("getppid", 2) } },
 	{ { "daemon" }, 9, { X64("getppid", 5), X64("setsid", 1), X64("exit_group", 3) } },
 	{ { "namespaces" }, 0, { X64("unshare", 1), X64("getppid", 2), X64("exit_group", 3) } },
+	{ { "crashing_init" }, 0, { X64("unshare", 2), X64("getppid", 2) } },
 	{ { "stop_continue" }, 0, { X64("kill", 7), X64("getppid", 3) } },
 	{ { "killed_in_call" }, 0, { X64("pause", 1), X64("kill", 1) } },
 	{ { "signal_storm" }, 0, { X64("kill", 1000), X64("rt_sigreturn", 1000), X64("getpid", 2000) } },
@@ -66,6 +67,7 @@ static const struct victim_case cases[] = {
 	{ { "io_uring" }, 0, { X64("io_uring_setup", 1), X64("io_uring_enter", 1) } },
 	{ { "go_like" }, 0, { X64("clone", 4), X64("getppid", 100) } },
 	{ { "affinity" }, 0, { X64("execve", 2) } },
+	{ { "long_arguments" }, 13, { X64("execve", 4), X64("getppid", 2) } },
 	{ { "unknown_number" }, 0, { X64("#1000", 3), X64("#1001", 1) } },
 };
 
