@@ -123,7 +123,7 @@ check-workloads: all $(BUILD)/demo/echo-server   ## profiles of some runs agains
 	BUILD=$(BUILD) tests/run workloads $(ONLY)
 
 # Its own daemon, gone afterwards; DOCKER_CHECK='--profiles 50' for a quick one.
-check-docker: deps                         ## hold sc-enforce against real docker, runc and crun (root)
+check-docker: deps                         ## hold profiles and floors against real docker, podman, runc and crun (root)
 	@tools/deps docker
 	+@$(MAKE) --no-print-directory -s all static $(BUILD)/demo/echo-server
 	BUILD=$(BUILD) tests/docker/run $(DOCKER_CHECK)

@@ -102,8 +102,10 @@ static int measure(const struct settings *settings, const char *runtime, enum fl
 		if (io->progress)
 			fprintf(io->progress, "\r%s: start %lu of %lu%s ", runtime, i + 1, settings->starts,
 			        privileges == FLOOR_NO_NEW_PRIVS ? " with no_new_privs" : "");
-		if (floor_bundle_configure(bundle, privileges, (enum floor_variant)(i % FLOOR_VARIANT_COUNT), err) < 0 ||
-		    floor_measure_start(runtime, bundle, tally, err) < 0)
+		enum floor_variant variant = (enum floor_variant)(i % FLOOR_VARIANT_COUNT);
+
+		if (floor_bundle_configure(bundle, privileges, variant, err) < 0 ||
+		    floor_measure_start(runtime, bundle, variant, tally, err) < 0)
 			return -1;
 	}
 	if (io->progress)
@@ -150,8 +152,8 @@ const struct command command_floor = {
 	.name = "floor",
 	.usage = "--runtime=PATH [--starts=N] [-o FILE]",
 	.summary = "Measures what a container runtime itself calls between loading the filter and starting the workload.",
-	.help = "Starts small containers under ptrace, half of them as root, with and without no_new_privs. Needs\n"
-	        "what the runtime needs, commonly root. The file is for --for:\n"
+	.help = "Starts small containers under ptrace: as root, as another user, and created first and started then, each\n"
+	        "with and without no_new_privs. Needs what the runtime needs, commonly root. The file is for --for:\n"
 	        "\n"
 	        "    sc-genprof floor --runtime=runc -o runc.floor\n"
 	        "    sc-genprof --for=runc.floor -o web.json web.trace\n",

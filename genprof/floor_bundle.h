@@ -14,7 +14,12 @@ struct floor_bundle {
 };
 
 /* What differs between containers and changes what a runtime does. */
-enum floor_variant { FLOOR_AS_ROOT, FLOOR_AS_USER, FLOOR_VARIANT_COUNT };
+enum floor_variant {
+	FLOOR_AS_ROOT,
+	FLOOR_AS_USER,
+	FLOOR_CREATED_FIRST,    /* and started then, as container engines do it */
+	FLOOR_VARIANT_COUNT
+};
 
 /* Makes the directory, the root file system and the workload. */
 int floor_bundle_make(struct floor_bundle *out, struct error *err);

@@ -16,7 +16,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "genprof/floor_bundle.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/supervise/engine.h"
@@ -159,9 +158,9 @@ static int judge(const struct start *s, const struct engine *engine, struct erro
 	return s->has_executed ? 0 : error_set(err, 0, "the task that loaded the filter executed nothing");
 }
 
-static int run_traced(const char *runtime, char *const argv[], struct start *s, struct error *err)
+static int run_traced(char *const argv[], struct start *s, struct error *err)
 {
-	const struct launch launch = { .path = runtime, .argv = argv, .envp = environ };
+	const struct launch launch = { .path = argv[0], .argv = argv, .envp = environ };
 	const struct sigaction alarm_action = { .sa_handler = on_alarm };       /* no SA_RESTART: waiting must end */
 	struct sigaction before;
 	struct engine *engine;
@@ -180,7 +179,7 @@ static int run_traced(const char *runtime, char *const argv[], struct start *s, 
 	return result;
 }
 
-/* After a start that failed: the container may be half there. What comes of it does not matter. */
+/* One that was created stays until it is deleted, and one that failed may be half there. What comes of it does not matter. */
 static void delete_container(const char *runtime, char *state, char *id)
 {
 	char *const argv[] = { (char *)runtime, (char *)"--root", state, (char *)"delete", (char *)"--force", id, NULL };
@@ -195,22 +194,30 @@ static void delete_container(const char *runtime, char *state, char *id)
 		waitpid(pid, NULL, 0);
 }
 
-int floor_measure_start(const char *runtime, const struct floor_bundle *bundle, struct floor_tally *tally,
-                        struct error *err)
+int floor_measure_start(const char *runtime, const struct floor_bundle *bundle, enum floor_variant variant,
+                        struct floor_tally *tally, struct error *err)
 {
+	static const char create_and_start[] =
+		"\"$0\" --root \"$1\" create --bundle \"$2\" \"$3\" && \"$0\" --root \"$1\" start \"$3\"";
 	struct start s = { .tally = tally };
 	char state[80], directory[80], id[32];
 
 	snprintf(state, sizeof state, "%s/state", bundle->directory);
 	snprintf(directory, sizeof directory, "%s", bundle->directory);
 	snprintf(id, sizeof id, "sc-floor-%d", (int)getpid());
-	char *const argv[] = { (char *)runtime, (char *)"--root", state, (char *)"run", (char *)"--bundle", directory, id, NULL };
+	char *const run[] = { (char *)runtime, (char *)"--root", state, (char *)"run", (char *)"--bundle", directory, id, NULL };
+	/* The shell ends first; the engine goes on until the container has ended too. */
+	char *const create[] = {
+		(char *)"/bin/sh", (char *)"-c", (char *)create_and_start, (char *)runtime, state, directory, id, NULL,
+	};
+	bool is_created_first = variant == FLOOR_CREATED_FIRST;
 
 	forget_this_start(tally);
-	if (run_traced(runtime, argv, &s, err) < 0) {
+	int result = run_traced(is_created_first ? create : run, &s, err);
+	if (result < 0 || is_created_first)
 		delete_container(runtime, state, id);
-		return error_wrap(err, "%s run", runtime);
-	}
+	if (result < 0)
+		return error_wrap(err, "%s %s", runtime, is_created_first ? "create and start" : "run");
 	tally->starts++;
 	for (size_t i = 0; i < FLOOR_MAX_NUMBER; i++)
 		tally->calls[i].starts += tally->calls[i].in_this_start;

@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 #include "genprof/floor.h"
+#include "genprof/floor_bundle.h"
 
 struct error;
-struct floor_bundle;
 
 enum { FLOOR_MAX_NUMBER = 1024, FLOOR_TIME_LIMIT_S = 60 };
 
@@ -31,8 +31,8 @@ struct floor_tally {
  * One start of `runtime` (a path) with the bundle as it is configured. Fails when the container does not start,
  * when no filter was loaded, or when it takes longer than FLOOR_TIME_LIMIT_S. Uses SIGALRM.
  */
-int floor_measure_start(const char *runtime, const struct floor_bundle *bundle, struct floor_tally *tally,
-                        struct error *err);
+int floor_measure_start(const char *runtime, const struct floor_bundle *bundle, enum floor_variant variant,
+                        struct floor_tally *tally, struct error *err);
 
 /* The tally as a floor; out->runtime stays NULL. A call whose number has no name is an error. */
 int floor_measure_result(const struct floor_tally *tally, struct floor *out, struct error *err);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154   # variables of tests/docker/run
-# For tests/docker/run: one command under one profile under docker, runc, crun or sc-enforce, and everything
+# For tests/docker/run: one command under one profile under docker, podman, runc, crun or sc-enforce, and everything
 # that must be there for it and gone after it.
 #
 # All of it happens in a mount namespace of its own, with a /run of its own: what the daemon mounts and leaves
@@ -93,6 +93,20 @@ end() {
 	rm -rf --one-file-system "$work"
 }
 
+# ---- podman ----
+
+PODMAN=()          # how it is called
+
+# It has no daemon: its storage, and the image in it. Each container is a copy of the image (vfs), so: few files.
+start_podman() {    # FILE...: of $rootfs, beside its empty directories
+	PODMAN=(env -u DOCKER_CONFIG -u DOCKER_HOST podman --root "$work/podman" --runroot "$work/podman-run" --cgroup-manager cgroupfs --storage-driver vfs
+		--events-backend none)
+	mkdir -p /run/lock
+	tar -C "$rootfs" -c --no-recursion proc tmp dev sys etc etc/passwd "$@" | "${PODMAN[@]}" import - "$mark:1" >/dev/null 2>"$work/podman.log" && return
+	tail -n 3 "$work/podman.log" >&2
+	return 1
+}
+
 # ---- one command under one profile ----
 
 json_list() { printf '"%s"\n' "$@" | paste -sd,; }
@@ -117,7 +131,7 @@ write_bundle() {    # DIR PROFILE COMMAND...
 	END
 }
 
-# under WHO PROFILE COMMAND...: WHO is docker, runc, crun, sc-enforce-runc or sc-enforce-crun. PROFILE is in
+# under WHO PROFILE COMMAND...: WHO is docker, podman (after start_podman), runc, crun, sc-enforce-runc or sc-enforce-crun. PROFILE is in
 # Docker's format, for runc and crun the OCI object. In COMMAND /probe and /bin/busybox are the image's.
 # NO_NEW_PRIVILEGES=true in the environment sets them. Output of the command on standard output, of whoever starts it in $work/out/WHO.err.
 under() {
@@ -129,6 +143,13 @@ under() {
 			--security-opt "seccomp=$profile" "$mark:1" "$@" 2>"$work/out/$who.err"
 		status=$?
 		if ((status == 137)); then timeout 20 docker rm -f "$name" >/dev/null 2>&1; fi ;;
+	podman)
+		# What it would raise to its own limits is more than some machines allow.
+		timeout -s KILL 60 "${PODMAN[@]}" --runtime "$(command -v crun)" run --rm --name "$name" --network none \
+			--ulimit nofile=1024:1024 --ulimit nproc=4096:4096 ${NO_NEW_PRIVILEGES:+--security-opt no-new-privileges} \
+			--security-opt "seccomp=$profile" "localhost/$mark:1" "$@" 2>"$work/out/$who.err" </dev/null
+		status=$?
+		if ((status == 137)); then timeout 20 "${PODMAN[@]}" rm -f "$name" >/dev/null 2>&1; fi ;;
 	runc | crun)
 		mkdir -p "$work/bundles/$who"
 		write_bundle "$work/bundles/$who" "$profile" "$@"

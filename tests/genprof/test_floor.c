@@ -16,7 +16,7 @@
 #include "lib/profile.h"
 #include "lib/syscalls.h"
 
-static const char *const RUNTIMES[] = { "runc", "crun", "docker" };
+static const char *const RUNTIMES[] = { "runc", "crun", "docker", "podman" };
 enum { RUNTIME_COUNT = sizeof RUNTIMES / sizeof RUNTIMES[0] };
 
 static struct floor find(const char *what, enum floor_privileges privileges)
@@ -73,6 +73,21 @@ Test(floor, with_no_new_privs_less_is_needed)
 		cr_expect_lt(lower.call_count, plain.call_count, "%s", RUNTIMES[r]);
 		cr_expect(has_call(&plain, "capset") && !has_call(&lower, "capset"), "%s", RUNTIMES[r]);
 		cr_expect(has_call(&plain, "execve") && has_call(&lower, "execve"), "%s", RUNTIMES[r]);
+		floor_done(&plain);
+		floor_done(&lower);
+	}
+}
+
+/* Engines create a container, and start it when they are ready: the filter is loaded by then. */
+Test(floor, crun_waits_for_its_start_under_the_filter)
+{
+	static const char *const waiting[] = { "crun", "podman" };
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct floor plain = find(waiting[i], FLOOR_PLAIN), lower = find(waiting[i], FLOOR_NO_NEW_PRIVS);
+
+		cr_expect(has_call(&plain, "read") && has_call(&plain, "pselect6"), "%s", waiting[i]);
+		cr_expect(!has_call(&lower, "read") && !has_call(&lower, "pselect6"), "%s", waiting[i]);
 		floor_done(&plain);
 		floor_done(&lower);
 	}

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2154   # variables of tests/docker/run
+# For tests/docker/run: the user's own measurement of a runtime against genprof/floor.def, and containers that
+# are started as engines start them, under a small program's profile with the floor.
+
+HELLO=(/bin/busybox echo hello)
+
+table_names() {    # RUNTIME PRIVILEGES: the calls of genprof/floor.def
+	sed -n "s/^FLOOR($1, $2, \"\([a-z_0-9]*\)\".*/\1/p" "$root/genprof/floor.def"
+}
+
+# Calls of one half of a measured file that the table does not have.
+unknown_calls() {    # RUNTIME PRIVILEGES HALF FILE
+	/usr/bin/python3 -c 'import json, sys
+for call in json.load(open(sys.argv[2]))[sys.argv[1]]["calls"]: print(call["name"])' "$3" "$4" |
+		grep -vxF "$(table_names "$1" "$2")" | tr '\n' ' '
+}
+
+floor_is_measured() {    # RUNTIME
+	local runtime=$1 file=$work/$1.floor version unknown
+	if ! "$bin/sc-genprof" -q floor --runtime="$runtime" --starts=9 -o "$file" 2>"$work/floor.err"; then
+		verdict "floor: sc-genprof measures $runtime" "$(tail -n 1 "$work/floor.err")"
+		return
+	fi
+	version=$(version_of "$runtime")
+	if ! grep -qF "FLOOR_RUN($runtime, PLAIN, \"$version\"" "$root/genprof/floor.def"; then
+		verdict "floor: sc-genprof measures $runtime $version, which the table does not have"
+	else
+		unknown=$(unknown_calls "$runtime" PLAIN plain "$file")$(unknown_calls "$runtime" NO_NEW_PRIVS noNewPrivs "$file")
+		verdict "floor: sc-genprof measures what the table has of $runtime $version" "${unknown:+not in the table: $unknown}"
+	fi
+	floor_holds "$runtime" "$file" plain
+	floor_holds "$runtime" "$file" no-new-privileges
+}
+
+# Created, then started by another process: the workload finds its output where the first one put it.
+created_first() {    # RUNTIME PROFILE
+	local runtime=$1 name=$mark-$1-first i
+	mkdir -p "$work/bundles/$name"
+	write_bundle "$work/bundles/$name" "$2" "${HELLO[@]}"
+	{ timeout -s KILL 30 "$runtime" --root "$work/$runtime" create --bundle "$work/bundles/$name" "$name" &&
+		timeout -s KILL 30 "$runtime" --root "$work/$runtime" start "$name"; } </dev/null >"$work/floor.out" 2>&1
+	for ((i = 0; i < 100; i++)); do
+		grep -q hello "$work/floor.out" && break
+		sleep 0.05
+	done
+	"$runtime" --root "$work/$runtime" delete -f "$name" >/dev/null 2>&1
+	cat "$work/floor.out"
+}
+
+good_starts() {    # RUNTIME FOR OPTION COUNT: FOR is what --for takes
+	local runtime=$1 good=0 i
+	# shellcheck disable=SC2086   # no option, or one
+	"$bin/sc-genprof" -q --for="$2" $3 -o "$work/floor.json" "$work/hello.trace" || return
+	for ((i = 0; i < $4; i++)); do
+		unset NO_NEW_PRIVILEGES
+		[[ -z $3 ]] || export NO_NEW_PRIVILEGES=true
+		case $runtime in
+		runc | crun) created_first "$runtime" "$work/floor.json" ;;
+		*)           under "$runtime" "$work/floor.json" "${HELLO[@]}" ;;
+		esac >"$work/floor.answer" 2>&1
+		if [[ $(tail -n 1 "$work/floor.answer") == hello ]]; then good=$((good + 1)); fi
+	done
+	unset NO_NEW_PRIVILEGES
+	echo "$good"
+}
+
+floor_holds() {    # RUNTIME FOR PRIVILEGES
+	local good option=
+	[[ $3 == plain ]] || option=--no-new-privs
+	good=$(good_starts "$1" "$2" "$option" 10)
+	if [[ $good == 10 ]]; then
+		verdict "floor: $1 under --for=${2##*/}, $3: 10 starts of 10"
+	else
+		verdict "floor: $1 under --for=${2##*/}, $3" \
+			"$good starts of 10: $(cat "$work/floor.answer" "$work/out/$1.err" 2>/dev/null | tail -n 3 | tr '\n' ' ')"
+	fi
+}
+
+floor_steps() {
+	local runtime
+	"$bin/sc-tracer" -o "$work/hello.trace" -- "$rootfs/bin/busybox" echo hello >/dev/null || return
+	start_podman bin/busybox || return
+	floor_is_measured runc
+	floor_is_measured crun
+	for runtime in runc crun docker podman; do
+		floor_holds "$runtime" "$runtime" plain
+		floor_holds "$runtime" "$runtime" no-new-privileges
+		verdict "floor: $runtime without it starts nothing" "$([[ $(good_starts "$runtime" host "" 1) == 0 ]] || echo "it started")"
+	done
+}
