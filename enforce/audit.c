@@ -235,10 +235,10 @@ static int loop(struct session *s, struct audit_end *end, struct error *err)
 		if (event.kind == EVENT_END)
 			break;
 		if (event.kind == EVENT_NOT_LAUNCHED) {
-			end->was_launched = false;
 			end->exit_status = event.answer == EXEC_NOT_FOUND ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
 			return 0;
 		}
+		end->was_launched = true;       /* the first event is that of its image */
 		if (on_event(s, &event, err) != 0)
 			return -1;
 		if (control_is_pending() && obey(s, err) != 0)
@@ -257,11 +257,12 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
               struct error *err)
 {
 	struct session s = { .audit = audit, .refusals = refusals };
-	struct audit_end end = { .was_launched = true };
+	struct audit_end end = { 0 };
 	struct launch launch = audit->launch;
 	struct filter filter = { 0 };
 	uint32_t random = 0;
 
+	*out = end;
 	if (getrandom(&random, sizeof random, 0) != sizeof random)
 		return error_set(err, errno, "getrandom");
 	s.kill_nr = KILL_NR_BASE + (random & KILL_NR_MASK);
@@ -277,10 +278,10 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	if (r == 0) {
 		control_install();
 		r = loop(&s, &end, err);
+		end.is_cut = r != 0;
 	}
 	engine_free(s.engine);
 	filter_done(&filter);
-	if (r == 0)
-		*out = end;
+	*out = end;
 	return r;
 }

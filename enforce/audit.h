@@ -48,8 +48,12 @@ struct audit_end {
 	int exit_status;                        /* the command's, or 126/127 where it could not be started */
 	int signal;                             /* not 0: it was killed by it */
 	bool was_launched;                      /* false: nothing ran, and `err` says why */
+	bool is_cut;                            /* the watching failed before the end: `refusals` has what was seen until then */
 };
 
-/* Runs the command until it and all its children have ended. `refusals` must be initialised. */
+/*
+ * Runs the command until it and all its children have ended. `refusals` must be initialised. *out is written also on
+ * failure, with is_cut where the command had been started; it is killed then.
+ */
 int audit_run(const struct audit *audit, struct refusals *refusals, struct audit_end *out, struct warnings *notes,
               struct error *err);

@@ -288,16 +288,21 @@ static int suggest(const struct plan *plan, const struct refusals *refusals, str
 	return text ? json_save(options.suggest, text, err) : error_set(err, ENOMEM, "%s", options.suggest);
 }
 
-static int write_results(const struct plan *plan, const struct refusals *refusals, const struct report_run *run_facts,
-                         struct error *err)
+/* One file that cannot be written is no reason to leave out the next. */
+static enum exit_status write_results(const struct plan *plan, const struct refusals *refusals, const struct report_run *facts)
 {
+	enum exit_status status = EXIT_FINE;
+	struct error err;
+
 	if (!options.quiet)
-		report_summary(refusals, stderr);
-	if (options.trace && report_trace(refusals, run_facts, options.trace, err) < 0)
-		return -1;
-	if (options.report && report_save(refusals, plan->resolved, options.report, err) < 0)
-		return -1;
-	return options.suggest ? suggest(plan, refusals, err) : 0;
+		report_summary(refusals, facts, stderr);
+	if (options.trace && report_trace(refusals, facts, options.trace, &err) < 0)
+		status = fail(&err, EXIT_OWN_FAILURE);
+	if (options.report && report_save(refusals, plan->resolved, facts, options.report, &err) < 0)
+		status = fail(&err, EXIT_OWN_FAILURE);
+	if (options.suggest && suggest(plan, refusals, &err) < 0)
+		status = fail(&err, EXIT_OWN_FAILURE);
+	return status;
 }
 
 static uint64_t milliseconds(clockid_t clock)
@@ -308,30 +313,33 @@ static uint64_t milliseconds(clockid_t clock)
 	return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
 }
 
-static int watch(const struct audit *audit, const struct plan *plan, struct audit_end *end, struct error *err)
+static enum exit_status watch(const struct audit *audit, const struct plan *plan, struct audit_end *end, struct error *err)
 {
 	struct report_run facts = { .command = options.command, .start_unix_ms = milliseconds(CLOCK_REALTIME), .end = end };
 	uint64_t start_ms = milliseconds(CLOCK_MONOTONIC);
 	struct warnings notes = { 0 };
+	enum exit_status status = EXIT_FINE;
 	struct refusals refusals;
 
 	if (refusals_init(&refusals, err) < 0)
-		return -1;
+		return fail(err, EXIT_OWN_FAILURE);
 	int rc = audit_run(audit, &refusals, end, &notes, err);
 	facts.duration_ms = milliseconds(CLOCK_MONOTONIC) - start_ms;
 	print_warnings(&notes, FIND_FILE);
 	warnings_done(&notes);
-	if (rc == 0 && end->was_launched)
-		rc = write_results(plan, &refusals, &facts, err);
+	if (end->was_launched)
+		status = write_results(plan, &refusals, &facts);
+	if (rc < 0)
+		status = fail(err, EXIT_OWN_FAILURE);
 	refusals_done(&refusals);
-	return rc;
+	return status;
 }
 
 static enum exit_status run_watched(struct plan *plan, struct error *err)
 {
 	enum exit_status status = EXIT_OWN_FAILURE;
 	auto_free char *path = NULL;
-	struct audit_end end = { 0 };
+	struct audit_end end;
 
 	if (!plan->profile)
 		return fail((error_set(err, 0, "unconfined: nothing would be refused"), err), status);
@@ -350,8 +358,9 @@ static enum exit_status run_watched(struct plan *plan, struct error *err)
 		            .prepare_context = plan },
 		.on_refusal = tell_refusal, .context = plan,
 	};
-	if (watch(&audit, plan, &end, err) < 0)
-		return fail(err, EXIT_OWN_FAILURE);
+	status = watch(&audit, plan, &end, err);
+	if (status != EXIT_FINE)
+		return status;
 	if (!end.was_launched)
 		fail(err, EXIT_OWN_FAILURE);
 	else if (end.signal)

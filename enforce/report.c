@@ -34,10 +34,26 @@ void report_refusal(const struct refusal *refusal, const struct resolved *resolv
 		fprintf(out, "    %s\n", refusal->frames[i]);
 }
 
-void report_summary(const struct refusals *refusals, FILE *out)
+enum { ENDING_TEXT = 48 };
+
+/* How the run ended, as traces say it. Returns `buffer`. */
+static const char *describe_end(const struct audit_end *end, char buffer[ENDING_TEXT])
+{
+	if (end->is_cut)
+		snprintf(buffer, ENDING_TEXT, "cut short");
+	else if (end->signal)
+		snprintf(buffer, ENDING_TEXT, "signal SIG%s", sigabbrev_np(end->signal) ? sigabbrev_np(end->signal) : "?");
+	else
+		snprintf(buffer, ENDING_TEXT, "exit %d", end->exit_status);
+	return buffer;
+}
+
+void report_summary(const struct refusals *refusals, const struct report_run *run, FILE *out)
 {
 	char call[CALL_TEXT], verdict[64];
 
+	if (run->end->is_cut)
+		fprintf(out, "sc-enforce: the watching was cut short: this is what was seen until then\n");
 	if (refusals->count == 0) {
 		fprintf(out, "sc-enforce: nothing was refused\n");
 		return;
@@ -50,7 +66,9 @@ void report_summary(const struct refusals *refusals, FILE *out)
 		        verdict_describe(refusal->verdict, verdict, sizeof verdict),
 		        refusals_format_call(&refusal->call, call, sizeof call), refusal->image);
 	}
-	fprintf(out, "%10" PRIu64 "  in all%s\n", refusals->calls, refusals->untold ? ", some kinds not listed" : "");
+	fprintf(out, "%10" PRIu64 "  in all\n", refusals->calls);
+	if (refusals->untold)
+		fprintf(out, "%10" PRIu64 "  of them not listed: the table holds %d kinds\n", refusals->untold, REFUSALS_MAX);
 }
 
 /* ---- JSON ---- */
@@ -98,12 +116,19 @@ static json_t *refusal_json(const struct refusal *refusal, const struct resolved
 	return object;
 }
 
-int report_save(const struct refusals *refusals, const struct resolved *resolved, const char *path, struct error *err)
+int report_save(const struct refusals *refusals, const struct resolved *resolved, const struct report_run *run,
+                const char *path, struct error *err)
 {
+	auto_free char *command = quote_words(run->command);
 	json_auto_t *root = json_object();
 	json_t *list = json_array();
+	char ending[ENDING_TEXT];
 
+	if (!command)
+		return error_set(err, ENOMEM, "%s", path);
 	json_object_set_new(root, "profile", json_string(resolved->profile->source));
+	json_object_set_new(root, "command", path_json(command));
+	json_object_set_new(root, "ending", json_string(describe_end(run->end, ending)));
 	json_object_set_new(root, "calls", json_u64_new(refusals->calls));
 	json_object_set_new(root, "untold", json_u64_new(refusals->untold));
 	json_object_set_new(root, "refusals", list);
@@ -142,7 +167,7 @@ int report_trace(const struct refusals *refusals, const struct report_run *run, 
 	struct trace *trace = trace_new();
 	auto_free char *command = quote_words(run->command);
 	struct utsname machine;
-	char ending[48];
+	char ending[ENDING_TEXT];
 
 	if (!trace || !command || uname(&machine) != 0) {
 		trace_free(trace);
@@ -150,15 +175,11 @@ int report_trace(const struct refusals *refusals, const struct report_run *run, 
 	}
 	const struct trace_start start = { .command = command, .kernel = machine.release, .machine = machine.machine,
 	                                   .engine = "audit", .start_unix_ms = run->start_unix_ms };
-	if (run->end->signal)
-		snprintf(ending, sizeof ending, "signal SIG%s", sigabbrev_np(run->end->signal) ? sigabbrev_np(run->end->signal) : "?");
-	else
-		snprintf(ending, sizeof ending, "exit %d", run->end->exit_status);
 	int r = trace_begin(trace, &start, err);
 	if (r == 0)
 		r = fill_trace(trace, refusals, err);
 	if (r == 0)
-		r = trace_end(trace, ending, run->duration_ms, err);
+		r = trace_end(trace, describe_end(run->end, ending), run->duration_ms, err);
 	if (r == 0)
 		r = trace_write(trace, path, err);
 	trace_free(trace);

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Programs under --audit and --trace-denials that make it hard: the watching stays true, and nobody gets away. */
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/enforce/spawn.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof *(array))
+
+#define REFUSES(call) "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"architectures\": [ \"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\"," \
+                      " \"SCMP_ARCH_X32\" ], \"syscalls\": [ { \"names\": [\"" call "\"], \"action\":" \
+                      " \"SCMP_ACT_ERRNO\" } ] }"
+
+static char folder[] = "/tmp/audit-faults.XXXXXX";
+
+static void setup(void)
+{
+	cr_assert_not_null(mkdtemp(folder));
+}
+
+static void teardown(void)
+{
+	char line[96];
+
+	snprintf(line, sizeof line, "rm -rf %s", folder);
+	cr_assert_eq(system(line), 0);
+}
+
+TestSuite(audit_faults, .init = setup, .fini = teardown);
+
+static const char *in_folder(const char *name)
+{
+	static char paths[4][96];
+	static unsigned next;
+	char *path = paths[next++ % 4];
+
+	snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+	return path;
+}
+
+static const char *victim(const char *name)
+{
+	static char path[512];
+	const char *build = getenv("BUILD");
+
+	snprintf(path, sizeof path, "%s/victims/%s", build ? build : "build", name);
+	return path;
+}
+
+static bool exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+/* ---- what a program does goes on as without a tracer ---- */
+
+static const struct {
+	const char *name, *told;        /* how often the call was refused */
+} victims[] = {
+	/* signals */
+	{ "signal_storm", NULL }, { "ignored_signal", NULL }, { "restarted", NULL }, { "interrupted_read", NULL },
+	{ "sigaltstack", NULL }, { "killed_in_call", NULL },
+	/* stops */
+	{ "stop_continue", "         3  errno EPERM       getppid()" },
+	/* threads, processes, execs */
+	{ "thread_churn", "       200  errno EPERM       getppid()" },
+	{ "fork_storm", "       512  errno EPERM       getppid()" },
+	{ "vfork_storm", NULL }, { "clone_parent", NULL }, { "daemon", NULL }, { "exit_group_from_thread", NULL },
+	{ "exec_from_thread", "         3  errno EPERM       getppid()" },
+	{ "exec_after_leader_exit", NULL },
+	/* 32-bit tasks, and 32-bit calls of others */
+	{ "i386_hop", "getppid()" }, { "hop", "getppid()" }, { "i386_nested", NULL }, { "int80", NULL }, { "x32", NULL },
+	/* filters and tracers of its own */
+	{ "own_filter", NULL }, { "group_filter", NULL }, { "uses_ptrace", NULL },
+	/* what it does to itself */
+	{ "closes_all", "         3  errno EPERM       getppid()" },
+	{ "undumpable", NULL }, { "unknown_number", NULL }, { "vsyscall", NULL },
+};
+
+Test(audit_faults, a_command_ends_under_audit_as_it_does_by_itself)
+{
+	for (size_t i = 0; i < LENGTH(victims); i++) {
+		const char *path = victim(victims[i].name);
+		struct spawned alone = SPAWN(NULL, path);
+		struct spawned watched = ENFORCE("--audit", "deny", path);
+
+		cr_expect_eq(watched.status, alone.status, "%s: %d alone, %d watched: %s", victims[i].name, alone.status,
+		             watched.status, watched.err);
+		cr_expect_str_eq(watched.out, alone.out, "%s", victims[i].name);
+		cr_expect_null(strstr(watched.err, "cut short"), "%s: %s", victims[i].name, watched.err);
+	}
+}
+
+/* Call by call: what was told is what the filter refused, no more and no less. */
+Test(audit_faults, a_command_ends_while_denials_are_traced_as_under_the_filter)
+{
+	for (size_t i = 0; i < LENGTH(victims); i++) {
+		const char *path = victim(victims[i].name);
+		struct spawned plain = SPAWN(REFUSES("getppid"), spawn_program("sc-enforce"), "-", path);
+		struct spawned traced = SPAWN(REFUSES("getppid"), spawn_program("sc-enforce"), "--trace-denials", "-", path);
+
+		cr_expect_eq(traced.status, plain.status, "%s: %d under the filter, %d traced: %s", victims[i].name, plain.status,
+		             traced.status, traced.err);
+		cr_expect_str_eq(traced.out, plain.out, "%s", victims[i].name);
+		if (victims[i].told)
+			cr_expect(strstr(traced.err, victims[i].told), "%s: %s", victims[i].name, traced.err);
+	}
+}
+
+/* ---- it kills, and it dies ---- */
+
+/* The pipe ends only when the last process that could write to it has ended. */
+Test(audit_faults, who_kills_the_tracer_dies_with_it)
+{
+	static const char *const modes[] = { "--trace-denials", "--audit" };
+
+	for (size_t i = 0; i < LENGTH(modes); i++) {
+		char line[4096];
+
+		FILE *profile = fopen(in_folder("profile.json"), "w");
+		cr_assert_not_null(profile);
+		fputs(REFUSES("mkdir"), profile);
+		fclose(profile);
+		snprintf(line, sizeof line, "start=$(date +%%s); %s %s --report=%s --suggest=%s %s %s %s | cat; end=$(date +%%s); "
+		         "echo $((end - start)) seconds", spawn_program("sc-enforce"), modes[i], in_folder("report"),
+		         in_folder("suggested"), in_folder("profile.json"), victim("kills_parent"), in_folder("made"));
+		struct spawned got = SPAWN(NULL, "sh", "-c", line);
+		long seconds = strtol(got.out, NULL, 10);
+
+		cr_expect(strstr(got.out, "seconds") && seconds < 8, "%s: it lived for \"%s\": %s", modes[i], got.out, got.err);
+		if (i == 0)
+			cr_expect_not(exists(in_folder("made")), "what the profile refuses was done");
+		cr_expect_not(exists(in_folder("report")) || exists(in_folder("suggested")), "half a report");
+	}
+}
+
+Test(audit_faults, a_report_of_who_died_in_the_middle_is_whole)
+{
+	static const char *const after_ms[] = { "0", "1", "2", "5", "10", "20", "40" };
+
+	for (size_t i = 0; i < LENGTH(after_ms); i++) {
+		struct spawned got = SPAWN(REFUSES("mkdir"), spawn_program("sc-enforce"), i % 2 ? "--audit" : "--trace-denials",
+		                           "--report", in_folder("report.json"), "-", victim("dies_busy"), after_ms[i]);
+		json_t *report = json_load_file(in_folder("report.json"), 0, NULL), *refusal;
+		json_int_t calls = 0;
+		size_t k;
+
+		cr_expect_eq(got.status, 128 + SIGKILL, "after %s ms: status %d: %s", after_ms[i], got.status, got.err);
+		cr_assert_not_null(report, "after %s ms: no report: %s", after_ms[i], got.err);
+		json_array_foreach(json_object_get(report, "refusals"), k, refusal)
+			calls += json_integer_value(json_object_get(refusal, "calls"));
+		cr_expect_eq(calls + json_integer_value(json_object_get(report, "untold")),
+		             json_integer_value(json_object_get(report, "calls")), "after %s ms", after_ms[i]);
+		cr_expect_str_eq(json_string_value(json_object_get(report, "ending")), "signal SIGKILL");
+		json_decref(report);
+		unlink(in_folder("report.json"));
+	}
+}
+
+/* ---- a full disk ---- */
+
+static const struct {
+	const char *option, *file;
+} outputs[] = { { "--report", "report" }, { "--suggest", "suggest" }, { "-o", "trace" } };
+
+Test(audit_faults, a_full_disk_is_told_and_leaves_what_was_there)
+{
+	if (geteuid() != 0) {
+		cr_log_warn("skipped: mounting needs root");
+		return;
+	}
+	for (size_t i = 0; i < LENGTH(outputs); i++) {
+		char line[2048];
+
+		snprintf(line, sizeof line, "mount -t tmpfs -o size=16k none %s || exit 99; echo before >%s/%s; cat /dev/zero >%s/filler "
+		         "2>/dev/null; %s -q --audit %s %s/%s deny ls -l /etc >/dev/null; s=$?; cat %s/%s; ls -A %s; exit $s", folder,
+		         folder, outputs[i].file, folder, spawn_program("sc-enforce"), outputs[i].option, folder, outputs[i].file,
+		         folder, outputs[i].file, folder);
+		struct spawned got = SPAWN(NULL, "unshare", "--mount", "sh", "-c", line);
+		char want[64];
+
+		if (got.status == 99 || got.status == 1) {
+			cr_log_warn("skipped: nothing can be mounted here: %s", got.err);
+			return;
+		}
+		cr_expect_eq(got.status, 125, "%s: status %d: %s", outputs[i].option, got.status, got.err);
+		cr_expect(strstr(got.err, outputs[i].file) && strstr(got.err, "No space left on device"), "%s: %s", outputs[i].option,
+		          got.err);
+		snprintf(want, sizeof want, "before\nfiller\n%s\n", outputs[i].file);
+		if (strcmp(outputs[i].file, "filler") < 0)
+			snprintf(want, sizeof want, "before\n%s\nfiller\n", outputs[i].file);
+		cr_expect_str_eq(got.out, want, "%s", outputs[i].option);
+	}
+}
+
+Test(audit_faults, one_file_that_cannot_be_written_does_not_cost_the_others)
+{
+	struct spawned got = ENFORCE("--audit", "-q", "-o", "/dev/full", "--report", in_folder("report.json"), "--suggest",
+	                             "/nonexistent/suggested", "deny", "true");
+
+	cr_expect_eq(got.status, 125);
+	cr_expect(strstr(got.err, "/dev/full: No space left on device") && strstr(got.err, "/nonexistent/suggested: No such file"),
+	          "%s", got.err);
+	cr_expect(exists(in_folder("report.json")), "%s", got.err);
+}
