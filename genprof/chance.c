@@ -23,7 +23,7 @@ struct chance_arg {
 };
 
 static const struct line {
-	const char *made;       /* words; NULL: always */
+	const char *made;       /* words, see is_named; NULL: always */
 	const char *call;
 	const char *why;
 	struct chance_arg args[CALL_ARGS];
@@ -37,13 +37,39 @@ static const struct line {
 
 enum { LINE_COUNT = sizeof lines / sizeof *lines };
 
-static bool has_word(const char *words, const char *wanted)
+/* Whether an argument took the value of that constant. Where only bits are known it may have. */
+static bool took_value(const struct call_facts *call, const char *constant, size_t length)
 {
-	size_t length = strlen(wanted);
+	for (unsigned a = 0; a < CALL_ARGS; a++) {
+		const struct arg_facts *arg = &call->args[a];
 
-	for (const char *w = words; (w = strstr(w, wanted)); w += length)
-		if ((w == words || w[-1] == ' ') && (w[length] == ' ' || w[length] == '\0'))
+		for (size_t i = 0; arg->info && i < arg->info->constant_count; i++) {
+			const struct constant *c = &arg->info->constants[i];
+
+			if (strlen(c->name) != length || memcmp(c->name, constant, length) != 0)
+				continue;
+			bool found = !arg->values;
+			for (size_t v = 0; v < arg->value_count; v++)
+				found = found || arg->values[v] == c->value;
+			return found;
+		}
+	}
+	return false;
+}
+
+/* Whether the call is one of `words`: "fcntl" any, "fcntl:F_SETLK" with that value. */
+static bool is_named(const char *words, const struct call_facts *call)
+{
+	size_t name_length = strlen(call->name);
+
+	for (const char *w = words; *w; w += *w == ' ') {
+		size_t length = strcspn(w, " "), head = strcspn(w, " :");
+
+		if (head == name_length && memcmp(w, call->name, head) == 0 &&
+		    (head == length || took_value(call, w + head + 1, length - head - 1)))
 			return true;
+		w += length;
+	}
 	return false;
 }
 
@@ -55,7 +81,7 @@ static bool is_wanted(const struct line *line, const struct facts *facts, size_t
 		const struct call_facts *call = &facts->calls[i];
 		if (strcmp(call->name, line->call) == 0)
 			return false;
-		wanted = wanted || (!call->only_enosys && has_word(line->made, call->name));
+		wanted = wanted || (!call->only_enosys && is_named(line->made, call));
 	}
 	return wanted;
 }
@@ -103,7 +129,37 @@ size_t chance_lines(void)
 	return LINE_COUNT;
 }
 
+/* The word is a call, and what may follow it a constant of one of its arguments. */
+static bool is_known_word(const char *word, size_t length)
+{
+	size_t head = strcspn(word, " :");
+	char name[64];
+	uint32_t nr;
+
+	if (head >= sizeof name)
+		return false;
+	memcpy(name, word, head);
+	name[head] = '\0';
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		struct call_facts call = { .name = name };
+
+		if (syscalls_number(arch, name, &nr) != SYSCALLS_FOUND)
+			continue;
+		const struct syscall_info *info = syscalls_info(arch, nr);
+		for (unsigned a = 0; info && a < CALL_ARGS; a++)
+			call.args[a].info = info->args[a].kind != ARG_UNFILTERED ? &info->args[a] : NULL;
+		if (head == length || took_value(&call, word + head + 1, length - head - 1))
+			return true;
+	}
+	return false;
+}
+
 const char *chance_check_line(size_t line)
 {
+	for (const char *w = lines[line].made ? lines[line].made : ""; *w; w += *w == ' ') {
+		if (!is_known_word(w, strcspn(w, " ")))
+			return w;
+		w += strcspn(w, " ");
+	}
 	return exists_on_any(NULL, lines[line].call) ? NULL : lines[line].call;
 }

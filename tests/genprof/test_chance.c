@@ -2,6 +2,7 @@
 #include "genprof/chance.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -60,7 +61,14 @@ Test(chance, adds_what_belongs_to_the_calls_that_were_made)
 		{ { "mmap" },            "madvise",         "mprotect" },
 		{ { "clone3" },          "futex",           "mremap" },
 		{ { "clone", "brk" },    "sched_yield",     "poll" },
-		{ { "fcntl" },           "clock_nanosleep", "sched_yield" },
+		{ { "flock" },           "clock_nanosleep", "sched_yield" },
+		{ { "read" },            "clock_gettime",   "getpid" },
+		{ { "read" },            "readv",           "pread64" },
+		{ { "lseek" },           "pread64",         "getcpu" },
+		{ { "fork" },            "getppid",         "getuid" },
+		{ { "access" },          "geteuid",         "getpid" },
+		{ { "brk" },             "sysinfo",         "sched_getaffinity" },
+		{ { "clone" },           "getcpu",          "dup2" },
 		{ { "socket" },          "poll",            "clock_nanosleep" },
 		{ { "accept4", "bind" }, "poll",            "kill" },
 		{ { "mkdir" },           "rmdir",           "unlink" },
@@ -75,6 +83,32 @@ Test(chance, adds_what_belongs_to_the_calls_that_were_made)
 		cr_assert_not_null(added, "%s: %s is missing", rows[i].made[0], rows[i].added);
 		cr_expect_not_null(added->added, "%s: no reason", rows[i].added);
 		cr_expect_null(find(&facts, rows[i].not_added), "%s: %s is there", rows[i].made[0], rows[i].not_added);
+		facts_done(&facts);
+	}
+}
+
+/* Whoever only asks for a descriptor's flags has no lock to wait for. */
+Test(chance, looks_at_the_value_that_a_line_names)
+{
+	static const struct {
+		uint64_t cmd;
+		const char *added, *not_added;
+	} rows[] = {
+		{ F_GETFL,         "time",            "clock_nanosleep" },
+		{ F_GETFL,         "time",            "dup2" },
+		{ F_SETLK,         "clock_nanosleep", "dup2" },
+		{ F_DUPFD_CLOEXEC, "dup2",            "nanosleep" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct facts facts = facts_of_calls((const char *const[]){ "fcntl", NULL });
+		const uint64_t values[CALL_ARGS] = { [1] = rows[i].cmd };
+		struct error err;
+
+		cr_assert_eq(facts_add_tuple(&facts.calls[0], 1u << 1, values, &err), 0, "%s", err.text);
+		cr_assert_eq(chance_extend(&facts, &err), 0, "%s", err.text);
+		cr_expect_not_null(find(&facts, rows[i].added), "cmd %ju: %s is missing", (uintmax_t)rows[i].cmd, rows[i].added);
+		cr_expect_null(find(&facts, rows[i].not_added), "cmd %ju: %s is there", (uintmax_t)rows[i].cmd, rows[i].not_added);
 		facts_done(&facts);
 	}
 }
