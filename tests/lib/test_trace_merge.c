@@ -242,6 +242,44 @@ Test(trace_merge, leaves_a_trace_as_it_is_when_nothing_is_added)
 	}
 }
 
+static void expect_calls_cut(struct trace *trace, bool want, const char *what)
+{
+	struct trace_header header;
+
+	trace_header(trace, &header);
+	cr_expect_eq(header.calls_cut, want, "%s: calls_cut is %d, want %d", what, header.calls_cut, want);
+}
+
+/* The bound is not passed again when what is left of a cut trace is merged: only the mark tells of it. */
+Test(trace_merge, keeps_the_mark_of_calls_that_were_cut)
+{
+	struct trace *cut = trace_new(), *small = trace_new(), *empty = trace_new();
+	enum trace_news news;
+	struct error err;
+
+	for (uint32_t i = 0; i < TRACE_MAX_CALLS + 1; i++) {
+		struct call call = { .arch = ARCH_X86_64, .nr = 1000 + i };
+
+		cr_assert_eq(trace_add(i % 2 ? cut : small, &call, 0, 0, &news, &err), 0);
+	}
+	expect_calls_cut(cut, false, "half of them");
+	merge(cut, small);
+	expect_calls_cut(cut, true, "all of them");
+	merge(empty, small);
+	expect_calls_cut(empty, false, "a small one in an empty one");
+	merge(empty, cut);
+	expect_calls_cut(empty, true, "a cut one in a small one");
+	trace_free(empty);
+	empty = trace_new();
+	merge(empty, cut);
+	expect_calls_cut(empty, true, "a cut one in an empty one");
+	merge(empty, small);
+	expect_calls_cut(empty, true, "a small one in a cut one");
+	trace_free(cut);
+	trace_free(small);
+	trace_free(empty);
+}
+
 static void expect_same_arg(const struct trace_arg *a, const struct trace_arg *b)
 {
 	cr_assert_eq(a->value_count, b->value_count);
