@@ -305,11 +305,11 @@ static const struct {
 	const char *told;       /* in the summary */
 } victims[] = {
 	/* Children that ask for no tracer have one all the same: every call of theirs is seen. */
-	{ "clone_flags", "--audit", NO_GETPPID, 0, "        10  errno EPERM       getppid()" },
-	{ "clone_flags", "--trace-denials", NO_GETPPID, 0, "        10  errno EPERM       getppid()" },
+	{ "clone_flags", "--audit", NO_GETPPID, 0, "        12  errno EPERM       getppid()" },
+	{ "clone_flags", "--trace-denials", NO_GETPPID, 0, "        12  errno EPERM       getppid()" },
 	{ "clone3", "--audit", NO_GETPPID, 0, "         4  errno EPERM       getppid()" },
 	{ "clone3", "--trace-denials", NO_GETPPID, 0, "         4  errno EPERM       getppid()" },
-	{ "clone_flags", "--audit", "deny", 0, "        10  errno EPERM       getppid()" },
+	{ "clone_flags", "--audit", "deny", 0, "        12  errno EPERM       getppid()" },
 	{ "clone3", "--audit", "deny", 0, "         4  errno EPERM       getppid()" },
 	{ "affinity", "--audit", "deny", 0, "execve(" },
 	{ "affinity", "--audit", ONLY_AFFINITY, 0, "execve(" },

@@ -18,10 +18,24 @@
 #include <unistd.h>
 
 #include "lib/error.h"
+#include "lib/supervise/engine_notify.h"
 #include "lib/syscalls.h"
 #include "lib/trace.h"
 
 enum { RUN_MAX_ARGS = 24, RUN_SECONDS = 60 };
+
+/* The ways of recording: one ptrace stop per call, notifications, two stops. */
+enum run_mode { RUN_ONE_STOP, RUN_NOTIFY, RUN_TWO_STOPS, RUN_MODES };
+
+__attribute__((unused)) static const char *const run_options[RUN_MODES][2] = {
+	[RUN_ONE_STOP] = { "--engine=ptrace" }, [RUN_NOTIFY] = { "--engine=notify" }, [RUN_TWO_STOPS] = { "-c" },
+};
+
+/* Whether this machine can record so. */
+__attribute__((unused)) static bool run_can(enum run_mode mode)
+{
+	return mode != RUN_NOTIFY || engine_notify_is_possible();
+}
 
 struct run {
 	char dir[64];           /* a directory of its own */
@@ -37,17 +51,19 @@ __attribute__((unused)) static const char *run_build(void)
 	return build ? build : "build";
 }
 
-/* A program of the build, absolute, so that it can be exec'd from anywhere. */
+/* A program of the build, absolute, so that it can be exec'd from anywhere. Up to eight of them stay valid. */
 __attribute__((unused)) static const char *run_path(const char *folder, const char *name)
 {
 	static char paths[8][4096];
 	static unsigned next;
-	char *path = paths[next++ % 8];
-	char relative[512];
+	char relative[512], path[4096];
 
 	snprintf(relative, sizeof relative, "%s/%s/%s", run_build(), folder, name);
 	cr_assert_not_null(realpath(relative, path), "%s: %s", relative, strerror(errno));
-	return path;
+	for (unsigned i = 0; i < 8; i++)
+		if (strcmp(paths[i], path) == 0)
+			return paths[i];
+	return strcpy(paths[next++ % 8], path);
 }
 
 __attribute__((unused)) static void run_init(struct run *run)

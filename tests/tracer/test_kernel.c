@@ -150,6 +150,8 @@ ParameterizedTestParameters(kernel, counts_the_same_calls_when_nobody_traces)
 	static struct victim_name names[] = {
 		{ "only_getppid" }, { "clone_flags" }, { "clone3" }, { "clone_parent" }, { "undumpable" }, { "int80" }, { "x32" },
 		{ "signal_storm" }, { "i386_hop" }, { "sigaltstack" }, { "unknown_number" }, { "vfork_storm" },
+		{ "crashing_init" }, { "namespaces" }, { "long_arguments" }, { "stop_continue" },
+		{ "io_uring" }, { "effective_uid" },
 	};
 	return cr_make_param_array(struct victim_name, names, sizeof names / sizeof names[0]);
 }

@@ -94,6 +94,16 @@ ParameterizedTestParameters(strace, sees_the_same_calls_equally_often)
 		{ { "undumpable" } },
 		{ { "i386_hop" } },
 		{ { "uses_ptrace" } },
+		{ { "debugger" } },
+		{ { "clone_parent" } },
+		{ { "daemon" } },
+		{ { "namespaces" } },
+		{ { "long_arguments" } },
+		{ { "own_filter", "errno" } },
+		{ { "own_filter", "trap" } },
+		{ { "own_filter", "kill" } },
+		{ { "hop", "/bin/true" } },
+		{ { "x32" } },
 	};
 	return cr_make_param_array(struct program, programs, sizeof programs / sizeof programs[0]);
 }

@@ -7,7 +7,6 @@
 #include <criterion/parameterized.h>
 #include <sys/stat.h>
 
-#include "lib/supervise/engine_notify.h"
 #include "tests/tracer/run_kit.h"
 
 enum { MAX_WANTED = 6, SKIPPED = 77 };
@@ -35,17 +34,18 @@ static const struct victim_case cases[] = {
 	{ { "exec_after_leader_exit" }, 6, { X64("execve", 2), X64("getppid", 2), X64("exit", 1) } },
 	{ { "vfork_storm" }, 0, { X64("vfork", 100), X64("execve", 101), X64("exit_group", 101) } },
 	{ { "thread_churn" }, 0, { X64("getppid", 200), X64("exit", 200), X64("exit_group", 1) } },
-	{ { "clone_flags" }, 0, { X64("clone", 10), X64("getppid", 10), X64("exit", 10) } },
+	{ { "clone_flags" }, 0, { X64("clone", 12), X64("getppid", 12), X64("exit", 12) } },
 	{ { "clone3" }, 0, { X64("clone3", 4), X64("getppid", 4), X64("exit_group", 5) } },
 	{ { "clone_parent" }, 3, { X64("clone", 2), X64("getppid", 2) } },
 	{ { "daemon" }, 9, { X64("getppid", 5), X64("setsid", 1), X64("exit_group", 3) } },
-	{ { "namespaces" }, 0, { X64("unshare", 1), X64("getppid", 2), X64("exit_group", 3) } },
+	{ { "namespaces" }, 0, { X64("unshare", 1), X64("clone", 3), X64("getppid", 3), X64("exit_group", 3) } },
 	{ { "crashing_init" }, 0, { X64("unshare", 2), X64("getppid", 2) } },
 	{ { "stop_continue" }, 0, { X64("kill", 7), X64("getppid", 3) } },
 	{ { "killed_in_call" }, 0, { X64("pause", 1), X64("kill", 1) } },
 	{ { "signal_storm" }, 0, { X64("kill", 1000), X64("rt_sigreturn", 1000), X64("getpid", 2000) } },
 	{ { "interrupted_read" }, 0, { X64("readv", 3), X64("rt_sigreturn", 2) } },
-	{ { "sigaltstack" }, 0, { X64("sigaltstack", 1), X64("rt_sigreturn", 1) } },
+	{ { "sigaltstack" }, 0, { X64("sigaltstack", 1), X64("rt_sigreturn", 2) } },
+	{ { "many_tasks", "100" }, 0, { X64("getppid", 100), X64("execve", 51), X64("exit", 50), X64("vfork", 50) } },
 	{ { "ignored_signal" }, 0, { X64("clock_nanosleep", 1), X64("poll", 1), X64("restart_syscall", 0), X64("kill", 60),
 	                             X64("wait4", 1) } },
 	{ { "restarted" }, 0, { X64("restart_syscall", 1), X64("clock_nanosleep", 1) } },
@@ -135,10 +135,32 @@ ParameterizedTestParameters(victims, are_recorded_call_by_call)
 
 ParameterizedTest(size_t *row, victims, are_recorded_call_by_call)
 {
-	check(&cases[*row], (const char *const[]){ "--engine=ptrace", NULL }, "one stop");
-	if (engine_notify_is_possible() && !has_filters_of_its_own(&cases[*row]))
-		check(&cases[*row], (const char *const[]){ "--engine=notify", NULL }, "notify");
-	check(&cases[*row], (const char *const[]){ "-c", NULL }, "two stops");
+	for (enum run_mode mode = 0; mode < RUN_MODES; mode++) {
+		if (run_can(mode) && !(mode == RUN_NOTIFY && has_filters_of_its_own(&cases[*row])))
+			check(&cases[*row], run_options[mode], *run_options[mode]);
+	}
+}
+
+/* A debugger cannot have what we have already, and must be told so; notification takes nothing from it. */
+Test(victims, debug_others_as_far_as_the_engine_lets_them)
+{
+	const char *const command[] = { run_path("victims", "debugger"), NULL };
+	struct run run;
+
+	run_init(&run);
+	for (enum run_mode mode = 0; mode < RUN_MODES; mode++) {
+		int want = mode == RUN_NOTIFY ? 0 : 3;
+
+		if (!run_can(mode))
+			continue;
+		run_tracer(&run, run_options[mode], command);
+		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == want, "%s: status %#x, want exit %d",
+		          *run_options[mode], (unsigned)run.status, want);
+		struct trace *trace = run_read_trace(&run);
+		cr_expect_eq(run_calls(trace, ARCH_X86_64, "getppid"), 2, "%s", *run_options[mode]);
+		trace_free(trace);
+	}
+	run_done(&run);
 }
 
 Test(victims, run_set_user_id_as_they_would_without_us)
@@ -160,20 +182,36 @@ Test(victims, run_set_user_id_as_they_would_without_us)
 	run_done(&run);
 }
 
-Test(victims, see_of_themselves_what_they_see_without_us)
+/* In an environment of its own the program's output is the same each time. */
+static void expect_same_output(const char *victim)
 {
-	const char *const command[] = { run_path("victims", "status_of_self"), NULL };
+	const char *const command[] = { run_path("victims", victim), NULL };
 	struct run native, traced;
 
 	run_init(&native);
 	run_init(&traced);
 	run_program(&native, command);
-	run_tracer(&traced, NULL, command);
-	char *want = run_read(native.out), *got = run_read(traced.out);
-	cr_assert(strlen(want) > 100);
-	cr_expect_str_eq(got, want);
+	char *want = run_read(native.out);
+	cr_assert(strlen(want) > 60, "%s: said \"%s\"", victim, want);
+	for (enum run_mode mode = 0; mode < RUN_MODES; mode++) {
+		if (!run_can(mode))
+			continue;
+		run_tracer(&traced, run_options[mode], command);
+		char *got = run_read(traced.out);
+		cr_expect_str_eq(got, want, "%s, %s: want\n%s\ngot\n%s", victim, *run_options[mode], want, got);
+		free(got);
+	}
 	free(want);
-	free(got);
 	run_done(&native);
 	run_done(&traced);
+}
+
+Test(victims, see_of_themselves_what_they_see_without_us)
+{
+	expect_same_output("status_of_self");
+}
+
+Test(victims, inherit_no_descriptor_of_ours)
+{
+	expect_same_output("descriptors");
 }
