@@ -114,6 +114,54 @@ Test(audit_faults, a_command_ends_while_denials_are_traced_as_under_the_filter)
 	}
 }
 
+/* ---- probing, call by call ---- */
+
+/* What newer calls answer in an older kernel, so that programs take another way. */
+#define OLDER "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"openat2\", \"statx\", \"clone3\"]," \
+              " \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 38 } ] }"
+/* runc answers ENOSYS above the highest number that is named, here that of newfstatat. */
+#define FEW "{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"architectures\": [\"SCMP_ARCH_X86_64\"], \"syscalls\": [ { \"names\":" \
+            " [\"execve\", \"brk\", \"arch_prctl\", \"mmap\", \"mprotect\", \"munmap\", \"openat\", \"read\", \"pread64\"," \
+            " \"close\", \"newfstatat\", \"write\", \"exit_group\", \"clone\", \"wait4\", \"set_tid_address\"]," \
+            " \"action\": \"SCMP_ACT_ALLOW\" } ] }"
+
+static const struct {
+	const char *profile, *says;
+	const char *told;       /* NULL: too many */
+} probed[] = {
+	{ OLDER, "opened by openat\nlooked at by newfstatat\nmade by clone: it is there\n", "         5  in all" },
+	{ FEW, "opened by openat\nlooked at by newfstatat\nmade by clone: it is there\n", NULL },
+	{ "default", "opened by openat2\n", NULL },
+	{ "default-no-chmod", "opened by openat2\n", NULL },
+};
+
+Test(audit_faults, who_probes_takes_the_same_way_and_every_call_answers_the_same)
+{
+	for (size_t i = 0; i < LENGTH(probed); i++) {
+		bool is_text = probed[i].profile[0] == '{';
+		const char *input = is_text ? probed[i].profile : NULL, *profile = is_text ? "-" : probed[i].profile;
+		struct spawned plain = SPAWN(input, spawn_program("sc-enforce"), profile, victim("every_call"));
+		struct spawned traced = SPAWN(input, spawn_program("sc-enforce"), "--trace-denials", profile, victim("every_call"));
+
+		cr_expect_eq(plain.status, 0, "row %zu: status %d: %s", i, plain.status, plain.err);
+		cr_expect_eq(traced.status, 0, "row %zu: status %d: %s", i, traced.status, traced.err);
+		cr_expect(strstr(plain.out, probed[i].says) == plain.out, "row %zu: %.200s", i, plain.out);
+		cr_expect_str_eq(traced.out, plain.out, "row %zu", i);
+		if (probed[i].told)
+			cr_expect(strstr(traced.err, probed[i].told), "row %zu: %s", i, traced.err);
+	}
+}
+
+Test(audit_faults, every_call_answers_under_audit_as_without_a_filter)
+{
+	struct spawned alone = SPAWN(NULL, victim("every_call"));
+	struct spawned audited = ENFORCE("--audit", "-q", "deny", victim("every_call"));
+
+	cr_expect_eq(alone.status, 0);
+	cr_expect(strstr(alone.out, "599: ENOSYS"), "%s", alone.out);
+	cr_expect_str_eq(audited.out, alone.out);
+}
+
 /* ---- it kills, and it dies ---- */
 
 /* The pipe ends only when the last process that could write to it has ended. */
