@@ -42,6 +42,7 @@ static bool stays(uint32_t ret, enum audit_mode mode)
 		return true;
 	case SECCOMP_RET_LOG:
 	case SECCOMP_RET_TRAP:
+	case SECCOMP_RET_USER_NOTIF:
 		return mode == AUDIT_ENFORCE;
 	}
 	return false;

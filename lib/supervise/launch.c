@@ -142,7 +142,11 @@ static int load_given(const struct launch *launch)
 {
 	if (launch->prepare && launch->prepare(launch->prepare_context) != 0)
 		return -1;
-	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, launch->program_flags, launch->program);
+	long r = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, launch->program_flags, launch->program);
+	if (r < 0 || !(launch->program_flags & SECCOMP_FILTER_FLAG_NEW_LISTENER))
+		return (int)r;
+	errno = launch->on_listener(launch->prepare_context, (int)r);
+	return errno == 0 ? 0 : -1;
 }
 
 static int filter_child(const struct launch *launch, struct launch_page *page, int report_fd)
@@ -251,7 +255,7 @@ static int describe(const struct report *report, const char *path, struct error 
 	case STAGE_USER:
 		return error_set(err, report->errnum, "become the user to run %s", path);
 	default:
-		return error_set(err, report->errnum, "load the recording filter");
+		return error_set(err, report->errnum, "load the filter");
 	}
 }
 

@@ -35,7 +35,9 @@ struct launch {
 	const struct sock_fprog *program;       /* LAUNCH_FILTER_GIVEN */
 	unsigned program_flags;                 /* of seccomp(2) */
 	int (*prepare)(void *context);          /* LAUNCH_FILTER_GIVEN: runs in the child before; -1 with errno. Or NULL */
-	void *prepare_context;
+	/* Where program_flags ask for a listener: gets it, under the filter, and makes no call. 0 or an errno value */
+	int (*on_listener)(void *context, int fd);
+	void *prepare_context;                  /* for both */
 	struct keeper *keeper;                  /* changed: becomes the parent of the child. NULL: we are */
 };
 
