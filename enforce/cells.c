@@ -222,16 +222,38 @@ static struct accumulator step(const struct sock_filter *insn, struct accumulato
 	return a;       /* stores, loads of X */
 }
 
+/* Where the walk starts: up to there what is known decides alone, so there is one path and nothing to record. */
+static struct visit run_ahead(const struct filter *filter, const struct seccomp_data *known, unsigned known_words)
+{
+	struct visit at = { .a = { .content = CONSTANT } };
+
+	for (;;) {
+		const struct sock_filter *insn = &filter->instructions[at.pc];
+		uint16_t class = BPF_CLASS(insn->code);
+
+		if (class == BPF_RET || (class == BPF_JMP && BPF_OP(insn->code) != BPF_JA &&
+		                         (BPF_SRC(insn->code) != BPF_K || at.a.content != CONSTANT)))
+			return at;
+		if (class != BPF_JMP)
+			at.a = step(insn, at.a, known, known_words);
+		else if (BPF_OP(insn->code) == BPF_JA)
+			at.pc += insn->k;
+		else
+			at.pc += compare(insn->code, at.a.value, insn->k) ? insn->jt : insn->jf;
+		at.pc++;
+	}
+}
+
 int cells_add_filter(struct cells *cells, const struct filter *filter, const struct seccomp_data *known,
                      unsigned known_words, struct error *err)
 {
 	struct cells_walk *walk = cells->walk;
-	const struct accumulator start = { CONSTANT, 0, 0 };
+	const struct visit start = run_ahead(filter, known, known_words);
 	int rc = 0;
 
 	walk->number++;
 	walk->depth = 0;
-	enter(cells, 0, &start);
+	enter(cells, start.pc, &start.a);
 	while (walk->depth > 0 && rc == 0) {
 		struct visit visit = walk->stack[--walk->depth];
 		const struct sock_filter *insn = &filter->instructions[visit.pc];

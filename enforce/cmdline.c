@@ -41,7 +41,7 @@ static const char help[] =
 	"                           that trace cost, in this order of rules and in the order of frequency\n"
 	"      --probe              say what seccomp offers on this kernel (--format=json: as JSON)\n"
 	"  -v, --verbose            say what is done\n"
-	"  -q, --quiet              no warnings\n"
+	"  -q, --quiet              no warnings, no refusals\n"
 	"      --help, --version\n"
 	"\n"
 	"Exit status: that of COMMAND; 125 sc-enforce failed, 126 COMMAND cannot be executed, 127 COMMAND not found.\n"
