@@ -11,7 +11,6 @@
 #include "lib/supervise/engine_ptrace.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 #include "lib/supervise/pairing.h"
 #include "lib/supervise/ptrace_attach.h"
 #include "lib/supervise/ptrace_call.h"
+#include "lib/supervise/ptrace_end.h"
 #include "lib/supervise/ptrace_engine.h"
 #include "lib/supervise/ptrace_prepare.h"
 #include "lib/supervise/ptrace_task.h"
@@ -53,15 +53,6 @@ static int go_on(struct ptrace_engine *e, struct task *task, int signal, struct 
 	return tracee_resume(task->tid, until, signal, err) < 0 ? -1 : 0;
 }
 
-static int let_go(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
-{
-	task->in_call = false;          /* nobody will see its return */
-	if (ptrace_prepare_undo(task, err) != 0 || tracee_detach(task->tid, signal, err) < 0)
-		return -1;
-	task_remove(&e->tasks, task);
-	return 0;
-}
-
 /* Lets a task leave the stop that `e->status` tells of, in the way that befits the stop. */
 static int leave_stop(struct ptrace_engine *e, struct task *task, struct error *err)
 {
@@ -72,8 +63,10 @@ static int leave_stop(struct ptrace_engine *e, struct task *task, struct error *
 			task_remove(&e->tasks, task);
 		return 0;
 	}
+	if (e->is_killing)
+		return ptrace_end_kill(task, err);
 	if (e->is_letting_go)
-		return let_go(e, task, kind == STOP_SIGNAL ? stop_signal(e->status) : NO_SIGNAL, err);
+		return ptrace_end_let_go(e, task, kind == STOP_SIGNAL ? stop_signal(e->status) : NO_SIGNAL, err);
 	switch (kind) {
 	case STOP_GROUP:
 		return tracee_listen(task->tid, err) < 0 ? -1 : 0;
@@ -224,49 +217,9 @@ static int ptrace_redirect(struct engine *base, uint32_t nr, struct error *err)
 	return r == REGISTERS_GONE ? ENGINE_GONE : r;
 }
 
-static int kill_all(struct ptrace_engine *e, struct error *err)
-{
-	for (const struct task *task = task_each(&e->tasks, NULL); task; task = task_each(&e->tasks, task)) {
-		if (!task->has_ended && kill(task->tid, SIGKILL) != 0 && errno != ESRCH)
-			return error_set(err, errno, "kill task %d", (int)task->tid);
-	}
-	return 0;
-}
-
-static int interrupt(struct task *task, struct error *err)
-{
-	int r = tracee_interrupt(task->tid, err);
-
-	task->is_interrupted = r == 0;
-	return r;
-}
-
-/* A running task has to stop before it can be let go. One that stands already is let go when it would go on. */
-static int let_all_go(struct ptrace_engine *e, struct error *err)
-{
-	struct task *task = task_each(&e->tasks, NULL);
-
-	e->is_letting_go = true;
-	while (task) {
-		struct task *next = task_each(&e->tasks, task);
-		int r = 0;
-
-		if (task->is_held)
-			r = let_go(e, task, NO_SIGNAL, err);
-		else if (task != e->current && task->has_stopped && !task->is_interrupted)
-			r = interrupt(task, err);
-		if (r < 0)
-			return -1;
-		task = next;
-	}
-	return 0;
-}
-
 static int ptrace_stop(struct engine *base, struct error *err)
 {
-	struct ptrace_engine *e = engine_of(base);
-
-	return base->main_pid ? kill_all(e, err) : let_all_go(e, err);
+	return ptrace_end_all(engine_of(base), err);
 }
 
 static size_t ptrace_task_count(struct engine *base)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The state of the ptrace engine, for the files that make it up: engine_ptrace.c (the loop),
- * ptrace_call.c (stops in system calls), ptrace_task.c (tasks come, exec and end).
+ * ptrace_call.c (stops in system calls), ptrace_task.c (tasks come, exec and end), ptrace_end.c (the end of it all).
  */
 #pragma once
 
@@ -27,6 +27,7 @@ struct ptrace_engine {
 	struct warnings *notes;         /* borrowed, may be NULL */
 	struct launched launched;
 	char *launch_path;              /* for messages */
+	bool is_killing;                /* every task is killed, those that turn up, too */
 	bool is_letting_go;             /* every task is detached at its next stop */
 	enum task_watch watch;          /* of tasks that install no filter of their own */
 	struct task *current;           /* whose event was given out: goes on at the next call of next */

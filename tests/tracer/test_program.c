@@ -233,6 +233,23 @@ Test(program, ends_what_outlives_the_command_if_told_to)
 	run_done(&run);
 }
 
+/* Who kills what it knows of, one after the other, never gets hold of this one. */
+Test(program, ends_what_flees_from_it)
+{
+	struct run run;
+
+	run_init(&run);
+	for (enum run_mode mode = 0; mode < RUN_MODES; mode++) {
+		if (!run_can(mode))
+			continue;
+		run_tracer(&run, WORDS(run_options[mode][0], "--exit-with-main"), WORDS(run_path("victims", "fork_chain")));
+		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 9, "%s: status %#x", *run_options[mode],
+		          (unsigned)run.status);
+		trace_free(run_read_trace(&run));
+	}
+	run_done(&run);
+}
+
 static void expect_table_for_USR1(const char *option)
 {
 	const char *argv[RUN_MAX_ARGS];
