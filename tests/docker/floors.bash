@@ -77,9 +77,29 @@ floor_holds() {    # RUNTIME FOR PRIVILEGES
 	fi
 }
 
+# A command in a container that runs: docs/guide.md says what it needs.
+exec_holds() {    # docker|podman [POLICY [IMAGE]]
+	local name=$mark-exec option good=0 i engine=(docker)
+	if [[ $1 == podman ]]; then engine=("${PODMAN[@]}" --runtime "$(command -v crun)"); fi
+	for option in "" --no-new-privs; do
+		# shellcheck disable=SC2086   # no option, or one
+		"$bin/sc-genprof" -q --for="$1" $option ${2:+--policy="$2"} -o "$work/floor.json" "$work/hello.trace" "$work/wait.trace"
+		timeout -s KILL 60 "${engine[@]}" run -d --rm --name "$name" --network none --ulimit nofile=1024:1024 \
+			--ulimit nproc=4096:4096 ${option:+--security-opt no-new-privileges} \
+			--security-opt "seccomp=$work/floor.json" "${3:-$mark:1}" /bin/busybox sleep 60 >"$work/floor.answer" 2>&1
+		for i in 1 2 3 4 5; do
+			[[ $(timeout -s KILL 30 "${engine[@]}" exec "$name" "${HELLO[@]}" 2>>"$work/floor.answer") == hello ]] && good=$((good + 1))
+		done
+		timeout 20 "${engine[@]}" rm -f "$name" >/dev/null 2>&1
+	done
+	verdict "floor: $1 executes commands in a running container: $good of 10" \
+		"$( ((good == 10)) || tail -n 3 "$work/floor.answer" | tr '\n' ' ')"
+}
+
 floor_steps() {
-	local runtime
+	local runtime call
 	"$bin/sc-tracer" -o "$work/hello.trace" -- "$rootfs/bin/busybox" echo hello >/dev/null || return
+	"$bin/sc-tracer" -o "$work/wait.trace" -- "$rootfs/bin/busybox" sleep 0.01 || return
 	start_podman bin/busybox || return
 	floor_is_measured runc
 	floor_is_measured crun
@@ -88,4 +108,8 @@ floor_steps() {
 		floor_holds "$runtime" "$runtime" no-new-privileges
 		verdict "floor: $runtime without it starts nothing" "$([[ $(good_starts "$runtime" host "" 1) == 0 ]] || echo "it started")"
 	done
+	exec_holds docker
+	call='{"decision": "always", "reason": "podman exec"}'
+	echo '{"policyVersion": 1, "calls": {"newfstatat": '"$call"', "openat": '"$call"', "setgroups": '"$call"'}}' >"$work/exec.json"
+	exec_holds podman "$work/exec.json" "localhost/$mark:1"
 }
