@@ -4,6 +4,8 @@
  *
  * A trace stands for the profile that allows exactly what it saw.
  */
+#include <errno.h>
+#include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,11 +44,12 @@ static const struct option_spec options[] = {
 	{ 0 }
 };
 
-static const char wider[] = "wider", narrower[] = "narrower";
+static const char wider[] = "wider", narrower[] = "narrower", answer[] = "answer";
 
 static const struct report_kind kinds[] = {
 	{ wider, "The new profile allows calls that the old one refuses." },
 	{ narrower, "The new profile refuses calls that the old one allows." },
+	{ answer, "Both profiles refuse the call, and answer it differently." },
 	{ NULL, NULL }
 };
 
@@ -103,15 +106,60 @@ static const char *summary(const struct diff_entry *entry)
 	return entry->whole ? "no longer allowed" : "fewer arguments are allowed, gone is";
 }
 
+/* A library that was told ENOSYS makes an older call; told anything else it gives up. */
+static bool ends_a_fallback(const struct diff_entry *entry)
+{
+	const uint32_t enosys = SECCOMP_RET_ERRNO | ENOSYS;
+
+	return entry->kind == DIFF_ANSWER && entry->answers[0] == enosys && entry->answers[1] != enosys;
+}
+
+struct answers {
+	char words[2][64];              /* "errno EPERM": old, new */
+};
+
+static struct answers answers_of(const struct diff_entry *entry)
+{
+	struct answers answers;
+
+	for (int i = 0; i < 2; i++)
+		verdict_describe((struct verdict){ .ret = entry->answers[i] }, answers.words[i], sizeof answers.words[i]);
+	return answers;
+}
+
+static void write_summary(const struct diff_entry *entry, const char *example, FILE *out)
+{
+	if (entry->kind != DIFF_ANSWER) {
+		fputs(summary(entry), out);
+		if (!entry->whole || entry->decisive)
+			fprintf(out, "%s %s", entry->whole ? ", such as" : "", example);
+		return;
+	}
+	const struct answers answers = answers_of(entry);
+
+	fprintf(out, "refused with %s, formerly with %s%s%s%s", answers.words[1], answers.words[0], entry->decisive ? ", such as " : "",
+	        entry->decisive ? example : "",
+	        ends_a_fallback(entry) ? ": libraries that fell back no longer do" : "");
+}
+
+static char *title_of(const struct diff_entry *entry)
+{
+	if (entry->name)
+		return strdup(entry->name);
+	return entry->kind == DIFF_ANSWER ? strdup("calls without a rule")
+	                                  : calltext_new(entry->example.arch, entry->example.nr, 0, NULL);
+}
+
 static int add_finding(const struct diff_entry *entry, struct report *report, struct error *err)
 {
-	bool is_wider = entry->kind == DIFF_WIDER;
+	static const char *const words[] = { [DIFF_WIDER] = wider, [DIFF_NARROWER] = narrower, [DIFF_ANSWER] = answer };
+	bool warns = entry->kind == DIFF_WIDER || ends_a_fallback(entry);
 	struct finding *finding;
 	size_t size;
 
-	if (report_add(report, is_wider ? REPORT_WARNING : REPORT_NOTE, is_wider ? wider : narrower, &finding, err) < 0)
+	if (report_add(report, warns ? REPORT_WARNING : REPORT_NOTE, words[entry->kind], &finding, err) < 0)
 		return -1;
-	finding->title = entry->name ? strdup(entry->name) : calltext_new(entry->example.arch, entry->example.nr, 0, NULL);
+	finding->title = title_of(entry);
 	auto_free char *example = calltext_new(entry->example.arch, entry->example.nr, entry->decisive, entry->example.args);
 	FILE *out = open_memstream(&finding->message, &size);
 	json_t *arches = json_array();
@@ -122,9 +170,7 @@ static int add_finding(const struct diff_entry *entry, struct report *report, st
 		json_decref(arches);
 		return error_set(err, 0, "diff: out of memory");
 	}
-	fputs(summary(entry), out);
-	if (!entry->whole || entry->decisive)
-		fprintf(out, "%s %s", entry->whole ? ", such as" : "", example);
+	write_summary(entry, example, out);
 	fputs(" (", out);
 	for (enum arch a = 0; a < ARCH_COUNT; a++) {
 		if (!entry->on[a])
@@ -136,6 +182,10 @@ static int add_finding(const struct diff_entry *entry, struct report *report, st
 	fclose(out);
 	finding->data = json_pack("{ss*, so, ss, sb}", "call", entry->name, "arches", arches, "example", example, "whole",
 	                          entry->whole);
+	if (finding->data && entry->kind == DIFF_ANSWER) {
+		const struct answers answers = answers_of(entry);
+		json_object_set_new(finding->data, "answers", json_pack("[s, s]", answers.words[0], answers.words[1]));
+	}
 	return finding->data ? 0 : error_set(err, 0, "diff: out of memory");
 }
 
@@ -143,7 +193,7 @@ static int report_diff(const struct settings *s, const struct diff *diff, const 
                        struct command_io *io, struct error *err)
 {
 	struct report report = {
-		.command = "diff", .file = sides[1].path, .passed = "both allow the same calls", .kinds = kinds,
+		.command = "diff", .file = sides[1].path, .passed = "both allow the same calls and refuse the others alike", .kinds = kinds,
 		.header = json_pack("{ss, ss, so}", "old", sides[0].path, "new", sides[1].path, "same",
 		                    json_u64_new(diff->same)) };
 	int result = report.header ? 0 : error_set(err, 0, "diff: out of memory");
@@ -169,7 +219,9 @@ static int compare(const struct settings *s, struct side sides[2], struct comman
 		if (target_resolve(&s->target, sides[i].profile, trace, &sides[i].resolved, &io->notes, err) < 0)
 			return -1;
 	}
-	if (diff_find(sides[0].resolved, sides[1].resolved, &diff, err) < 0)
+	/* A trace has no answers: it only says what is allowed. */
+	if (diff_find(sides[0].resolved, sides[1].resolved,
+	              sides[0].trace || sides[1].trace ? DIFF_ALLOWED : DIFF_ALLOWED_AND_ANSWERS, &diff, err) < 0)
 		return -1;
 	int result = report_diff(s, &diff, sides, io, err);
 	diff_done(&diff);
@@ -201,8 +253,8 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 const struct command command_diff = {
 	.name = "diff",
 	.usage = "[--format=FORMAT] OLD NEW",
-	.summary = "Says which calls two profiles or traces allow differently, however they are written.",
-	.help = "Exit status: 0 when both allow the same calls, 1 when not, 2 on trouble.\n"
+	.summary = "Says which calls two profiles or traces allow or answer differently, however they are written.",
+	.help = "Exit status: 0 when both allow the same calls and answer the others alike, 1 when not, 2 on trouble.\n"
 	        "\n"
 	        "    git show HEAD:web.json | sc-genprof diff - web.json\n",
 	.options = options,

@@ -15,6 +15,7 @@
 
 struct finder {
 	const struct resolved *sides[2];        /* old, new */
+	enum diff_depth depth;
 	struct diff diff;
 };
 
@@ -52,8 +53,12 @@ static int add(struct finder *f, const struct diff_entry *entry, struct error *e
 	struct diff *d = &f->diff;
 
 	for (size_t i = 0; i < d->count; i++) {
-		if (d->list[i].kind == entry->kind && d->list[i].whole == entry->whole && entry->name && d->list[i].name &&
-		    strcmp(d->list[i].name, entry->name) == 0) {
+		const struct diff_entry *there = &d->list[i];
+		bool is_same = entry->name ? there->name && strcmp(there->name, entry->name) == 0
+		                           : !there->name && entry->kind == DIFF_ANSWER;
+
+		if (is_same && there->kind == entry->kind && there->whole == entry->whole &&
+		    memcmp(there->answers, entry->answers, sizeof entry->answers) == 0) {
 			d->list[i].on[entry->example.arch] = true;
 			return 0;
 		}
@@ -87,16 +92,73 @@ static int compare_side(struct finder *f, enum diff_kind kind, const struct call
 	return add(f, &entry, err) < 0 ? -1 : SPACE_POINT;
 }
 
-static int compare_call(struct finder *f, enum arch arch, uint32_t nr, struct error *err)
+/* ---- answers to what both refuse ---- */
+
+/* Looks for a point that the old profile answers with `ret` and the new one refuses otherwise. Returns as space_find. */
+static int compare_answer(struct finder *f, const struct call *call, uint32_t ret, struct diff_entry *out,
+                          struct error *err)
 {
-	const struct call call = { .arch = arch, .nr = nr };
+	struct space old_space = { 0 }, new_space = { 0 };
+	int found = -1;
+
+	if (space_of_answer(f->sides[0], call->arch, call->nr, SPACE_ANSWERED, ret, &old_space, err) == 0 &&
+	    space_of_answer(f->sides[1], call->arch, call->nr, SPACE_ANSWERED_OR_ALLOWED, ret, &new_space, err) == 0)
+		found = space_find_difference(&old_space, &new_space, out->example.args, err);
+	if (found == SPACE_POINT) {
+		out->answers[0] = ret;
+		out->answers[1] = verdict_of(f->sides[1], &out->example).ret;
+		out->decisive = compared(&old_space) | compared(&new_space);
+	}
+	space_done(&old_space);
+	space_done(&new_space);
+	return found;
+}
+
+/* The same for every answer that the old profile may have for the call: its rules', the default, or neither. */
+static int find_answer(struct finder *f, const struct call *call, struct diff_entry *out, struct error *err)
+{
+	const struct resolved *old_profile = f->sides[0];
+	struct verdict verdict = verdict_of(old_profile, call);
+	size_t count;
+	const struct resolved_rule *rules = space_rules(old_profile, call->arch, call->nr, &count);
+
+	*out = (struct diff_entry){ .kind = DIFF_ANSWER, .example = *call };
+	out->name = syscalls_name(call->arch, call->nr);
+	for (size_t i = 0; i <= count + 1; i++) {
+		if (i == 1)
+			verdict.ret = profile_action_ret(old_profile->default_action) | old_profile->default_data;
+		else if (i > 1)
+			verdict.ret = profile_action_ret(rules[i - 2].action) | rules[i - 2].data;
+		if (verdict_is_allowed(verdict))
+			continue;
+		int found = compare_answer(f, call, verdict.ret, out, err);
+		if (found != SPACE_NO_POINT)
+			return found;
+	}
+	return SPACE_NO_POINT;
+}
+
+/* `rest` is what differs of a number beyond the tables, with both answers 0 when nothing does. */
+static int compare_answers(struct finder *f, const struct call *call, const struct diff_entry *rest, struct error *err)
+{
+	struct diff_entry entry;
+	int found = find_answer(f, call, &entry, err);
+
+	if (found != SPACE_POINT || (entry.name && memcmp(entry.answers, rest->answers, sizeof entry.answers) == 0))
+		return found < 0 ? -1 : 0;
+	return add(f, &entry, err);
+}
+
+static int compare_call(struct finder *f, const struct call *call, struct error *err)
+{
 	struct space a = { 0 }, b = { 0 };
 	int wider = -1, narrower = -1;
 
-	if (space_of(f->sides[0], arch, nr, &a, err) == 0 && space_of(f->sides[1], arch, nr, &b, err) == 0) {
-		wider = compare_side(f, DIFF_WIDER, &call, &b, &a, err);
+	if (space_of(f->sides[0], call->arch, call->nr, &a, err) == 0 &&
+	    space_of(f->sides[1], call->arch, call->nr, &b, err) == 0) {
+		wider = compare_side(f, DIFF_WIDER, call, &b, &a, err);
 		if (wider >= 0)
-			narrower = compare_side(f, DIFF_NARROWER, &call, &a, &b, err);
+			narrower = compare_side(f, DIFF_NARROWER, call, &a, &b, err);
 	}
 	space_done(&a);
 	space_done(&b);
@@ -156,6 +218,8 @@ static int compare_entries(const void *a, const void *b)
 static int find_all(struct finder *f, struct error *err)
 {
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		struct call call = { .arch = arch };
+		struct diff_entry rest = { 0 };
 		uint32_t *numbers = NULL;
 		size_t count = 0;
 		int result = 0;
@@ -164,8 +228,15 @@ static int find_all(struct finder *f, struct error *err)
 			continue;
 		if (list_numbers(f, arch, &numbers, &count, err) < 0)
 			return -1;
-		for (size_t i = 0; i < count && result == 0; i++)
-			result = compare_call(f, arch, numbers[i], err);
+		call.nr = syscalls_highest(arch) + 1;
+		if (f->depth == DIFF_ALLOWED_AND_ANSWERS && find_answer(f, &call, &rest, err) < 0)
+			result = -1;
+		for (size_t i = 0; i < count && result == 0; i++) {
+			call.nr = numbers[i];
+			result = compare_call(f, &call, err);
+			if (result == 0 && f->depth == DIFF_ALLOWED_AND_ANSWERS)
+				result = compare_answers(f, &call, &rest, err);
+		}
 		free(numbers);
 		if (result < 0)
 			return -1;
@@ -175,9 +246,10 @@ static int find_all(struct finder *f, struct error *err)
 	return 0;
 }
 
-int diff_find(const struct resolved *old_profile, const struct resolved *new_profile, struct diff *out, struct error *err)
+int diff_find(const struct resolved *old_profile, const struct resolved *new_profile, enum diff_depth depth,
+              struct diff *out, struct error *err)
 {
-	struct finder f = { .sides = { old_profile, new_profile } };
+	struct finder f = { .sides = { old_profile, new_profile }, .depth = depth };
 
 	if (find_all(&f, err) < 0) {
 		diff_done(&f.diff);

@@ -73,9 +73,20 @@ static bool common_box(const struct box *a, const struct box *b, struct box *out
 
 /* ---- from rules to boxes ---- */
 
-static bool is_allowing(enum action action)
+/* Which points belong to a space. */
+struct wish {
+	bool allowed;
+	const uint32_t *ret;            /* or NULL */
+};
+
+static bool is_wished(const struct wish *wish, uint32_t ret)
 {
-	return action == ACTION_ALLOW || action == ACTION_LOG;
+	return (wish->allowed && verdict_is_allowed((struct verdict){ .ret = ret })) || (wish->ret && *wish->ret == ret);
+}
+
+static bool is_rule_wished(const struct wish *wish, const struct resolved_rule *rule)
+{
+	return is_wished(wish, profile_action_ret(rule->action) | rule->data);
 }
 
 static const struct resolved_arch *find_arch(const struct resolved *resolved, enum arch arch)
@@ -193,16 +204,18 @@ static struct box whole(const struct space *space)
 	return box;
 }
 
-int space_of(const struct resolved *resolved, enum arch arch, uint32_t nr, struct space *out, struct error *err)
+static int build(const struct resolved *resolved, enum arch arch, uint32_t nr, const struct wish *wish,
+                 struct space *out, struct error *err)
 {
 	const struct resolved_arch *listed = find_arch(resolved, arch);
 	const struct call any = { .arch = arch, .nr = nr };
 	struct verdict verdict = verdict_of(resolved, &any);
-	struct space space = { .rest_allowed = is_allowing(resolved->default_action), .highest = UINT64_MAX };
+	uint32_t rest = profile_action_ret(resolved->default_action) | resolved->default_data;
+	struct space space = { .rest_allowed = is_wished(wish, rest), .highest = UINT64_MAX };
 	size_t count;
 
 	if (verdict.source == VERDICT_ENOSYS || verdict.source == VERDICT_BAD_ARCH || !listed) {
-		*out = (struct space){ .rest_allowed = verdict_is_allowed(verdict), .highest = UINT64_MAX };
+		*out = (struct space){ .rest_allowed = is_wished(wish, verdict.ret), .highest = UINT64_MAX };
 		return 0;
 	}
 	if (listed->arg_bits == 32)
@@ -210,13 +223,25 @@ int space_of(const struct resolved *resolved, enum arch arch, uint32_t nr, struc
 	const struct resolved_rule *rules = space_rules(resolved, arch, nr, &count);
 	const struct box everything = whole(&space);
 	for (size_t i = 0; i < count; i++) {
-		if (is_allowing(rules[i].action) != space.rest_allowed && add_rule(&space, &rules[i], 0, &everything, err) < 0) {
+		if (is_rule_wished(wish, &rules[i]) != space.rest_allowed &&
+		    add_rule(&space, &rules[i], 0, &everything, err) < 0) {
 			space_done(&space);
 			return -1;
 		}
 	}
 	*out = space;
 	return 0;
+}
+
+int space_of(const struct resolved *resolved, enum arch arch, uint32_t nr, struct space *out, struct error *err)
+{
+	return build(resolved, arch, nr, &(struct wish){ .allowed = true }, out, err);
+}
+
+int space_of_answer(const struct resolved *resolved, enum arch arch, uint32_t nr, enum space_answer which, uint32_t ret,
+                    struct space *out, struct error *err)
+{
+	return build(resolved, arch, nr, &(struct wish){ which == SPACE_ANSWERED_OR_ALLOWED, &ret }, out, err);
 }
 
 void space_done(struct space *space)

@@ -49,6 +49,15 @@ struct region {
  * that runc answers with ENOSYS: nothing is allowed. The caller releases *out with space_done.
  */
 int space_of(const struct resolved *resolved, enum arch arch, uint32_t nr, struct space *out, struct error *err);
+
+/*
+ * The same for one answer (SECCOMP_RET_* | data) instead of for what is allowed: the points that get it, or
+ * those that get it or are allowed.
+ */
+enum space_answer { SPACE_ANSWERED, SPACE_ANSWERED_OR_ALLOWED };
+int space_of_answer(const struct resolved *resolved, enum arch arch, uint32_t nr, enum space_answer which, uint32_t ret,
+                    struct space *out, struct error *err);
+
 void space_done(struct space *space);
 
 enum { SPACE_POINT = 0, SPACE_NO_POINT = 1 };
