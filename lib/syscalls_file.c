@@ -3,6 +3,7 @@
 #include <linux/close_range.h>
 #include <linux/eventpoll.h>
 #include <linux/falloc.h>
+#include <linux/fanotify.h>
 #include <linux/fcntl.h>
 #include <linux/fs.h>
 #include <linux/memfd.h>
@@ -66,8 +67,34 @@ static const struct constant handle_flags[] = {
 };
 CONSTANT_SET(syscalls_file_handle, handle_flags);
 
-static const struct constant modes[] = { VALUE(S_ISUID), VALUE(S_ISGID), VALUE(S_ISVTX) };
+#define MODE_BITS VALUE(S_ISUID), VALUE(S_ISGID), VALUE(S_ISVTX)
+
+static const struct constant modes[] = { MODE_BITS };
 CONSTANT_SET(syscalls_file_mode, modes);
+
+/* A mode without a type makes a regular file, too (mknod(2)). */
+static const struct constant nodes[] = {
+	FIELD(S_IFREG, S_IFMT), FIELD(S_IFCHR, S_IFMT), FIELD(S_IFBLK, S_IFMT), FIELD(S_IFIFO, S_IFMT), FIELD(S_IFSOCK, S_IFMT),
+	MODE_BITS,
+};
+CONSTANT_SET(syscalls_file_node, nodes);
+
+#define FAN_CLASS (FAN_CLASS_CONTENT | FAN_CLASS_PRE_CONTENT)
+
+static const struct constant fanotify_flags[] = {
+	FIELD(FAN_CLASS_NOTIF, FAN_CLASS), FIELD(FAN_CLASS_CONTENT, FAN_CLASS), FIELD(FAN_CLASS_PRE_CONTENT, FAN_CLASS),
+	VALUE(FAN_CLOEXEC), VALUE(FAN_NONBLOCK), VALUE(FAN_UNLIMITED_QUEUE), VALUE(FAN_UNLIMITED_MARKS),
+	VALUE(FAN_ENABLE_AUDIT), VALUE(FAN_REPORT_PIDFD), VALUE(FAN_REPORT_TID), VALUE(FAN_REPORT_FID),
+	VALUE(FAN_REPORT_DIR_FID), VALUE(FAN_REPORT_NAME), VALUE(FAN_REPORT_TARGET_FID),
+};
+CONSTANT_SET(syscalls_file_fanotify, fanotify_flags);
+
+static const struct constant fanotify_marks[] = {
+	VALUE(FAN_MARK_ADD), VALUE(FAN_MARK_REMOVE), VALUE(FAN_MARK_DONT_FOLLOW), VALUE(FAN_MARK_ONLYDIR),
+	VALUE(FAN_MARK_MOUNT), VALUE(FAN_MARK_IGNORED_MASK), VALUE(FAN_MARK_IGNORED_SURV_MODIFY), VALUE(FAN_MARK_FLUSH),
+	VALUE(FAN_MARK_FILESYSTEM), VALUE(FAN_MARK_EVICTABLE), VALUE(FAN_MARK_IGNORE),
+};
+CONSTANT_SET(syscalls_file_fanotify_mark, fanotify_marks);
 
 static const struct constant whences[] = {
 	VALUE(SEEK_SET), VALUE(SEEK_CUR), VALUE(SEEK_END), VALUE(SEEK_DATA), VALUE(SEEK_HOLE),

@@ -119,9 +119,6 @@ CONSTANT_SET(syscalls_process_clock, clocks);
 static const struct constant timer_flags[] = { VALUE(TIMER_ABSTIME) };
 CONSTANT_SET(syscalls_process_timer, timer_flags);
 
-static const struct constant interval_timers[] = { VALUE(ITIMER_REAL), VALUE(ITIMER_VIRTUAL), VALUE(ITIMER_PROF) };
-CONSTANT_SET(syscalls_process_interval_timer, interval_timers);
-
 static const struct constant limits[] = {
 	VALUE(RLIMIT_CPU), VALUE(RLIMIT_FSIZE), VALUE(RLIMIT_DATA), VALUE(RLIMIT_STACK), VALUE(RLIMIT_CORE),
 	VALUE(RLIMIT_RSS), VALUE(RLIMIT_NPROC), VALUE(RLIMIT_NOFILE), VALUE(RLIMIT_MEMLOCK), VALUE(RLIMIT_AS),
