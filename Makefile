@@ -192,6 +192,12 @@ bench:                                     ## compare sc-tracer with strace, int
 	+@$(MAKE) --no-print-directory -s all $(BENCH_PROGRAMS)
 	bench/compare --build $(BUILD) --rounds $(BENCH_ROUNDS) --markdown bench/RESULTS.md --json bench/results.json
 
+.PHONY: bench-enforcing
+bench-enforcing:                           ## measure starting under a filter, into docs/enforcing-cost.md
+	@tools/deps build bench
+	+@$(MAKE) --no-print-directory -s all $(BENCH_PROGRAMS)
+	bench/enforcing --build $(BUILD) --document docs/enforcing-cost.md
+
 .PHONY: scale
 scale: all                                 ## measure merging 10,000 traces, into docs/scale.md
 	bench/scale --build $(BUILD) --document docs/scale.md
