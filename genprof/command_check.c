@@ -18,7 +18,7 @@
 #include "lib/trace.h"
 #include "lib/verdict.h"
 
-enum { OPTION_FORMAT = OPTION_LONG, OPTION_UNUSED, OPTION_BASELINE, OPTION_UPDATE, OPTION_REASON };
+enum { OPTION_UNUSED = OPTION_LONG, OPTION_BASELINE, OPTION_UPDATE, OPTION_REASON };
 
 struct settings {
 	struct target target;
@@ -30,44 +30,19 @@ struct settings {
 };
 
 static const struct option_spec options[] = {
-	{ OPTION_FORMAT, "format", "FORMAT", "text (the default), json, junit, github or sarif" },
-	{ OPTION_UNUSED, "unused", NULL, "report what the profile allows and no trace used, too" },
-	{ OPTION_BASELINE, "baseline", "FILE", "drift that is known and accepted" },
-	{ OPTION_UPDATE, "update-baseline", NULL, "accept all drift: write it to the baseline" },
-	{ OPTION_REASON, "reason", "TEXT", "why the drift that is new in the baseline is accepted" },
+	REPORT_OPTION,
+	{ OPTION_UNUSED, "unused", NULL, "report what the profile allows and no trace used, too", OPTION_FLAG_IN(unused) },
+	{ OPTION_BASELINE, "baseline", "FILE", "drift that is known and accepted", OPTION_TEXT_IN(baseline_path) },
+	{ OPTION_UPDATE, "update-baseline", NULL, "accept all drift: write it to the baseline", OPTION_FLAG_IN(update) },
+	{ OPTION_REASON, "reason", "TEXT", "why the drift that is new in the baseline is accepted", OPTION_TEXT_IN(reason) },
 	TARGET_OPTIONS,
 	{ 0 }
 };
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	for (size_t i = 0; i < arguments->option_count; i++) {
-		const struct option_use *use = &arguments->options[i];
-		int word;
-
-		switch (use->id) {
-		case OPTION_FORMAT:
-			if (options_word("--format", use->value, report_formats, &word, err) < 0)
-				return -1;
-			s->format = (enum report_format)word;
-			break;
-		case OPTION_UNUSED:
-			s->unused = true;
-			break;
-		case OPTION_BASELINE:
-			s->baseline_path = use->value;
-			break;
-		case OPTION_UPDATE:
-			s->update = true;
-			break;
-		case OPTION_REASON:
-			s->reason = use->value;
-			break;
-		default:
-			if (target_option(&s->target, use, err) < 0)
-				return -1;
-		}
-	}
+	if (options_settle(options, arguments, s, err) < 0 || target_read_options(&s->target, arguments, err) < 0)
+		return -1;
 	if (s->update && !s->baseline_path)
 		return command_usage_error(err, "--update-baseline: needs --baseline");
 	if (s->reason && !s->reason[0])

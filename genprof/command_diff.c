@@ -23,8 +23,6 @@
 #include "lib/trace.h"
 #include "lib/verdict.h"
 
-enum { OPTION_FORMAT = OPTION_LONG };
-
 struct settings {
 	struct target target;
 	enum report_format format;
@@ -39,7 +37,7 @@ struct side {
 };
 
 static const struct option_spec options[] = {
-	{ OPTION_FORMAT, "format", "FORMAT", "text (the default), json, junit, github or sarif" },
+	REPORT_OPTION,
 	TARGET_OPTIONS,
 	{ 0 }
 };
@@ -55,18 +53,8 @@ static const struct report_kind kinds[] = {
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	for (size_t i = 0; i < arguments->option_count; i++) {
-		const struct option_use *use = &arguments->options[i];
-		int word;
-
-		if (use->id == OPTION_FORMAT) {
-			if (options_word("--format", use->value, report_formats, &word, err) < 0)
-				return -1;
-			s->format = (enum report_format)word;
-		} else if (target_option(&s->target, use, err) < 0) {
-			return -1;
-		}
-	}
+	if (options_settle(options, arguments, s, err) < 0 || target_read_options(&s->target, arguments, err) < 0)
+		return -1;
 	if (arguments->operand_count != 2)
 		return command_usage_error(err, "diff: needs an old and a new profile or trace");
 	return 0;

@@ -20,15 +20,17 @@ enum format { FORMAT_TEXT, FORMAT_JSON };
 
 struct settings {
 	struct target target;
-	int format;
+	enum format format;
 	char **traces;
 	size_t trace_count;
 	char **names;
 	size_t name_count;
 };
 
+static const char *const formats[] = { [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", NULL };
+
 static const struct option_spec options[] = {
-	{ OPTION_FORMAT, "format", "FORMAT", "text (the default) or json" },
+	{ OPTION_FORMAT, "format", "FORMAT", "text (the default) or json", OPTION_WORD_IN(format, formats) },
 	TARGET_OPTIONS,
 	{ 0 }
 };
@@ -45,18 +47,8 @@ static bool is_syscall(const char *word)
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	static const char *const formats[] = { [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", NULL };
-
-	for (size_t i = 0; i < arguments->option_count; i++) {
-		const struct option_use *use = &arguments->options[i];
-
-		if (use->id == OPTION_FORMAT) {
-			if (options_word("--format", use->value, formats, &s->format, err) < 0)
-				return -1;
-		} else if (target_option(&s->target, use, err) < 0) {
-			return -1;
-		}
-	}
+	if (options_settle(options, arguments, s, err) < 0 || target_read_options(&s->target, arguments, err) < 0)
+		return -1;
 	/* What is named like a system call is one; a trace of that name is written ./read. */
 	s->traces = arguments->operands + (arguments->operand_count > 0);
 	size_t rest = arguments->operand_count ? arguments->operand_count - 1 : 0;

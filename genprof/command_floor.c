@@ -20,39 +20,24 @@
 enum { OPTION_RUNTIME = OPTION_LONG, OPTION_STARTS };
 enum { DEFAULT_STARTS = 40, MAX_STARTS = 100000 };
 
-static const struct option_spec options[] = {
-	{ 'o', "output", "FILE", "write the floor there instead of to standard output" },
-	{ OPTION_RUNTIME, "runtime", "PATH", "the runtime: runc, crun, or whatever takes their command line" },
-	{ OPTION_STARTS, "starts", "N", "how many containers to start, each way (40)" },
-	{ 0 }
-};
-
 struct settings {
 	const char *runtime;
 	const char *output;
-	unsigned long starts;
+	int starts;
+};
+
+static const struct option_spec options[] = {
+	{ 'o', "output", "FILE", "write the floor there instead of to standard output", OPTION_TEXT_IN(output) },
+	{ OPTION_RUNTIME, "runtime", "PATH", "the runtime: runc, crun, or whatever takes their command line",
+	  OPTION_TEXT_IN(runtime) },
+	{ OPTION_STARTS, "starts", "N", "how many containers to start, each way (40)", OPTION_NUMBER_IN(starts, MAX_STARTS) },
+	{ 0 }
 };
 
 static int read_options(const struct arguments *arguments, struct settings *settings, struct error *err)
 {
-	for (size_t i = 0; i < arguments->option_count; i++) {
-		const struct option_use *use = &arguments->options[i];
-		char *end;
-
-		switch (use->id) {
-		case 'o':
-			settings->output = use->value;
-			break;
-		case OPTION_RUNTIME:
-			settings->runtime = use->value;
-			break;
-		case OPTION_STARTS:
-			settings->starts = strtoul(use->value, &end, 10);
-			if (use->value[0] < '0' || use->value[0] > '9' || *end || settings->starts < 1 || settings->starts > MAX_STARTS)
-				return command_usage_error(err, "--starts: \"%s\" is not a number from 1 to %d", use->value, MAX_STARTS);
-			break;
-		}
-	}
+	if (options_settle(options, arguments, settings, err) < 0)
+		return -1;
 	if (!settings->runtime)
 		return command_usage_error(err, "--runtime: none was named");
 	if (arguments->operand_count > 0)
@@ -98,9 +83,9 @@ static int measure(const struct settings *settings, const char *runtime, enum fl
 
 	if (!tally)
 		return error_set(err, 0, "floor: out of memory");
-	for (unsigned long i = 0; i < settings->starts; i++) {
+	for (int i = 0; i < settings->starts; i++) {
 		if (io->progress)
-			fprintf(io->progress, "\r%s: start %lu of %lu%s ", runtime, i + 1, settings->starts,
+			fprintf(io->progress, "\r%s: start %d of %d%s ", runtime, i + 1, settings->starts,
 			        privileges == FLOOR_NO_NEW_PRIVS ? " with no_new_privs" : "");
 		enum floor_variant variant = (enum floor_variant)(i % FLOOR_VARIANT_COUNT);
 

@@ -36,21 +36,6 @@ struct settings {
 	struct generate_options generate;
 };
 
-static const struct option_spec options[] = {
-	{ 'o', "output", "PROFILE", "write the profile there instead of to standard output" },
-	{ OPTION_ARCH, "arch", "LIST", "the architectures it is for: x86_64,aarch64 (default: those of the traces)" },
-	{ OPTION_ARGS, "args", "HOW", "narrow arguments: none, stable (the default) or exact" },
-	{ OPTION_FOR, "for", "RUNTIME", "add what it needs: host (the default: nothing), docker, podman, runc, crun, a FILE" },
-	{ OPTION_NO_NEW_PRIVS, "no-new-privs", NULL, "the container is started with no_new_privs: less is needed" },
-	{ OPTION_FORMAT, "format", "DIALECT", "docker (the default), oci, kubernetes or spo" },
-	{ OPTION_NAME, "name", "NAME", "the resource's name with --format=spo (default: the file's)" },
-	{ OPTION_POLICY, "policy", "FILE", "what was decided about single calls, with reasons" },
-	{ OPTION_PORTABLE, "portable", NULL, "allow what another C library or a newer kernel makes in place of a call" },
-	{ OPTION_PROVENANCE, "provenance", "FILE", "write there who needed each rule" },
-	{ OPTION_SKIP_UNKNOWN, "skip-unknown", NULL, "leave out calls that have no name here" },
-	{ 0 }
-};
-
 static const char *const narrowings[] = {
 	[NARROWING_NONE] = "none", [NARROWING_STABLE] = "stable", [NARROWING_EXACT] = "exact", NULL
 };
@@ -60,52 +45,41 @@ static const char *const dialects[] = {
 	[DIALECT_SPO] = "spo", NULL
 };
 
+static const struct option_spec options[] = {
+	{ 'o', "output", "PROFILE", "write the profile there instead of to standard output",
+	  OPTION_TEXT_IN(output) },
+	{ OPTION_ARCH, "arch", "LIST", "the architectures it is for: x86_64,aarch64 (default: those of the traces)", OPTION_BY_COMMAND },
+	{ OPTION_ARGS, "args", "HOW", "narrow arguments: none, stable (the default) or exact",
+	  OPTION_WORD_IN(generate.narrowing, narrowings) },
+	{ OPTION_FOR, "for", "RUNTIME", "add what it needs: host (the default: nothing), docker, podman, runc, crun, a FILE",
+	  OPTION_TEXT_IN(runs_on) },
+	{ OPTION_NO_NEW_PRIVS, "no-new-privs", NULL, "the container is started with no_new_privs: less is needed", OPTION_BY_COMMAND },
+	{ OPTION_FORMAT, "format", "DIALECT", "docker (the default), oci, kubernetes or spo",
+	  OPTION_WORD_IN(dialect, dialects) },
+	{ OPTION_NAME, "name", "NAME", "the resource's name with --format=spo (default: the file's)",
+	  OPTION_TEXT_IN(name) },
+	{ OPTION_POLICY, "policy", "FILE", "what was decided about single calls, with reasons",
+	  OPTION_TEXT_IN(policy_path) },
+	{ OPTION_PORTABLE, "portable", NULL, "allow what another C library or a newer kernel makes in place of a call",
+	  OPTION_FLAG_IN(generate.portable.siblings) },
+	{ OPTION_PROVENANCE, "provenance", "FILE", "write there who needed each rule",
+	  OPTION_TEXT_IN(provenance_path) },
+	{ OPTION_SKIP_UNKNOWN, "skip-unknown", NULL, "leave out calls that have no name here",
+	  OPTION_FLAG_IN(generate.skip_unknown) },
+	{ 0 }
+};
+
 static int read_options(const struct arguments *arguments, struct settings *settings, struct error *err)
 {
+	if (options_settle(options, arguments, settings, err) < 0)
+		return -1;
 	for (size_t i = 0; i < arguments->option_count; i++) {
 		const struct option_use *use = &arguments->options[i];
-		int word;
 
-		switch (use->id) {
-		case 'o':
-			settings->output = use->value;
-			break;
-		case OPTION_ARCH:
-			if (portable_read_arches(use->value, &settings->generate.portable, err) < 0)
-				return -1;
-			break;
-		case OPTION_ARGS:
-			if (options_word("--args", use->value, narrowings, &word, err) < 0)
-				return -1;
-			settings->generate.narrowing = (enum narrowing)word;
-			break;
-		case OPTION_FOR:
-			settings->runs_on = use->value;
-			break;
-		case OPTION_NO_NEW_PRIVS:
+		if (use->id == OPTION_NO_NEW_PRIVS)
 			settings->privileges = FLOOR_NO_NEW_PRIVS;
-			break;
-		case OPTION_FORMAT:
-			if (options_word("--format", use->value, dialects, &word, err) < 0)
-				return -1;
-			settings->dialect = (enum dialect)word;
-			break;
-		case OPTION_NAME:
-			settings->name = use->value;
-			break;
-		case OPTION_POLICY:
-			settings->policy_path = use->value;
-			break;
-		case OPTION_PORTABLE:
-			settings->generate.portable.siblings = true;
-			break;
-		case OPTION_PROVENANCE:
-			settings->provenance_path = use->value;
-			break;
-		case OPTION_SKIP_UNKNOWN:
-			settings->generate.skip_unknown = true;
-			break;
-		}
+		if (use->id == OPTION_ARCH && portable_read_arches(use->value, &settings->generate.portable, err) < 0)
+			return -1;
 	}
 	return 0;
 }

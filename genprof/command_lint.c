@@ -13,13 +13,22 @@
 enum { OPTION_FORMAT = OPTION_LONG, OPTION_AS };
 enum format { FORMAT_TEXT, FORMAT_JSON };
 
+struct settings {
+	enum format format;
+	enum runtime runtime;
+};
+
+static const char *const formats[] = { [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", NULL };
+static const char *const runtimes[] = { [RUNTIME_RUNC] = "runc", [RUNTIME_CRUN] = "crun", NULL };
+
 static const struct option_spec options[] = {
-	{ OPTION_FORMAT, "format", "FORMAT", "text (default) or json" },
-	{ OPTION_AS, "as", "RUNTIME", "whose reading of the profile counts: runc (default) or crun" },
+	{ OPTION_FORMAT, "format", "FORMAT", "text (default) or json", OPTION_WORD_IN(format, formats) },
+	{ OPTION_AS, "as", "RUNTIME", "whose reading of the profile counts: runc (default) or crun",
+	  OPTION_WORD_IN(runtime, runtimes) },
 	{ 0 }
 };
 
-static int print(const struct profile *profile, const struct lint *lint, int format, FILE *out, struct error *err)
+static int print(const struct profile *profile, const struct lint *lint, enum format format, FILE *out, struct error *err)
 {
 	if (format == FORMAT_TEXT) {
 		lint_report_text(profile, lint, out);
@@ -35,27 +44,19 @@ static int print(const struct profile *profile, const struct lint *lint, int for
 
 static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
 {
-	static const char *const formats[] = { "text", "json", NULL };
-	static const char *const runtimes[] = { [RUNTIME_RUNC] = "runc", [RUNTIME_CRUN] = "crun", NULL };
-	int format = FORMAT_TEXT, runtime = RUNTIME_RUNC;
+	struct settings settings = { .format = FORMAT_TEXT, .runtime = RUNTIME_RUNC };
 	struct profile *profile = NULL;
 	struct lint lint = { 0 };
 
-	for (size_t i = 0; i < arguments->option_count; i++) {
-		const struct option_use *use = &arguments->options[i];
-
-		if (use->id == OPTION_FORMAT && options_word("--format", use->value, formats, &format, err) < 0)
-			return -1;
-		if (use->id == OPTION_AS && options_word("--as", use->value, runtimes, &runtime, err) < 0)
-			return -1;
-	}
+	if (options_settle(options, arguments, &settings, err) < 0)
+		return -1;
 	if (arguments->operand_count != 1)
 		return command_usage_error(err, "lint: one PROFILE is needed");
 	if (profile_read(arguments->operands[0], &profile, &io->warnings, err) < 0)
 		return -1;
-	int rc = lint_profile(profile, arch_native(), (enum runtime)runtime, &lint, err);
+	int rc = lint_profile(profile, arch_native(), settings.runtime, &lint, err);
 	if (rc == 0)
-		rc = print(profile, &lint, format, io->out, err);
+		rc = print(profile, &lint, settings.format, io->out, err);
 	if (rc == 0 && lint_count(&lint, LINT_ERROR) > 0)
 		rc = EXIT_DIFFERENCE;
 	lint_done(&lint);

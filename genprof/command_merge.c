@@ -14,8 +14,12 @@
 #include "lib/error.h"
 #include "lib/trace.h"
 
+struct settings {
+	const char *output;
+};
+
 static const struct option_spec options[] = {
-	{ 'o', "output", "TRACE", "write the merged trace there instead of to standard output" },
+	{ 'o', "output", "TRACE", "write the merged trace there instead of to standard output", OPTION_TEXT_IN(output) },
 	{ 0 }
 };
 
@@ -79,14 +83,14 @@ static int merge(const struct arguments *arguments, struct trace *merged, struct
 	struct merging merging = {
 		.merged = merged, .count = arguments->operand_count, .progress = io->progress, .shown_ms = now_ms(),
 	};
-	const char *output = NULL;
+	struct settings settings = { 0 };
 
-	for (size_t i = 0; i < arguments->option_count; i++)
-		output = arguments->options[i].value;
+	if (options_settle(options, arguments, &settings, err) < 0)
+		return -1;
 	int result = inputs_each_trace(arguments->operands, arguments->operand_count, merge_one, &merging, err);
 	end_progress(&merging);
 	if (result == 0)
-		result = write_merged(merged, output, io, err);
+		result = write_merged(merged, settings.output, io, err);
 	if (result == 0)
 		warnings_add(&io->notes, "merged %zu traces of %" PRIu64 " runs", merging.count, trace_runs(merged));
 	return result;

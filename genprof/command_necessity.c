@@ -24,20 +24,20 @@
 enum { OPTION_TIMEOUT = OPTION_LONG, OPTION_WRITE_POLICY, OPTION_IGNORE_OUTPUT };
 enum { DEFAULT_TIMEOUT_S = 60, MAX_TIMEOUT_S = 86400 };
 
-static const struct option_spec options[] = {
-	{ 'o', "output", "FILE", "keep the record there; what it holds already is not tried again" },
-	{ 'j', "jobs", "N", "so many runs at a time (default: 1)" },
-	{ OPTION_TIMEOUT, "timeout", "SECONDS", "time limit of one run (default: 60)" },
-	{ OPTION_IGNORE_OUTPUT, "ignore-output", NULL, "compare only how the command ends" },
-	{ OPTION_WRITE_POLICY, "write-policy", "FILE", "write a policy that refuses what was tolerated" },
-	{ 0 }
-};
-
 struct settings {
 	const char *record;
 	const char *policy;
-	int jobs, limit_ms;
-	enum necessity_output output;
+	int jobs, timeout_s;
+	bool ignores_output;
+};
+
+static const struct option_spec options[] = {
+	{ 'o', "output", "FILE", "keep the record there; what it holds already is not tried again", OPTION_TEXT_IN(record) },
+	{ 'j', "jobs", "N", "so many runs at a time (default: 1)", OPTION_NUMBER_IN(jobs, TRIAL_MAX) },
+	{ OPTION_TIMEOUT, "timeout", "SECONDS", "time limit of one run (default: 60)", OPTION_NUMBER_IN(timeout_s, MAX_TIMEOUT_S) },
+	{ OPTION_IGNORE_OUTPUT, "ignore-output", NULL, "compare only how the command ends", OPTION_FLAG_IN(ignores_output) },
+	{ OPTION_WRITE_POLICY, "write-policy", "FILE", "write a policy that refuses what was tolerated", OPTION_TEXT_IN(policy) },
+	{ 0 }
 };
 
 /* Everything that one invocation works on. */
@@ -65,45 +65,10 @@ static void on_signal(int signal_number)
 	interrupted = 1;
 }
 
-static int read_number(const char *option, const char *text, int highest, int *out, struct error *err)
-{
-	char *end;
-	long value = strtol(text, &end, 10);
-
-	if (end == text || *end || value < 1 || value > highest)
-		return command_usage_error(err, "%s: \"%s\" is not a number from 1 to %d", option, text, highest);
-	*out = (int)value;
-	return 0;
-}
-
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	int seconds = DEFAULT_TIMEOUT_S;
-
-	for (size_t i = 0; i < arguments->option_count; i++) {
-		const struct option_use *use = &arguments->options[i];
-
-		switch (use->id) {
-		case 'o':
-			s->record = use->value;
-			break;
-		case 'j':
-			if (read_number("--jobs", use->value, TRIAL_MAX, &s->jobs, err) < 0)
-				return -1;
-			break;
-		case OPTION_TIMEOUT:
-			if (read_number("--timeout", use->value, MAX_TIMEOUT_S, &seconds, err) < 0)
-				return -1;
-			break;
-		case OPTION_WRITE_POLICY:
-			s->policy = use->value;
-			break;
-		case OPTION_IGNORE_OUTPUT:
-			s->output = NECESSITY_IGNORE_OUTPUT;
-			break;
-		}
-	}
-	s->limit_ms = seconds * 1000;
+	if (options_settle(options, arguments, s, err) < 0)
+		return -1;
 	if (arguments->operand_count < 2)
 		return command_usage_error(err, "necessity: needs a profile and a command");
 	return 0;
@@ -170,7 +135,7 @@ static int start(struct study *s, size_t tag, const char *text, struct error *er
 	if (json_save(path, text, err) < 0)
 		return -1;
 	s->argv[2] = path;
-	return trial_start(&s->trials, s->argv, tag, s->settings->limit_ms, err);
+	return trial_start(&s->trials, s->argv, tag, s->settings->timeout_s * 1000, err);
 }
 
 /* As trial_wait; the variant is removed. */
@@ -341,7 +306,7 @@ static void clean_up(struct study *s)
 
 static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
 {
-	struct settings settings = { .jobs = 1, .output = NECESSITY_COMPARE_OUTPUT };
+	struct settings settings = { .jobs = 1, .timeout_s = DEFAULT_TIMEOUT_S };
 	struct sigaction action = { .sa_handler = on_signal };  /* without SA_RESTART: poll comes back */
 	struct profile *profile;
 
@@ -352,7 +317,9 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
-	struct study s = { .settings = &settings, .io = io, .profile = profile, .output = settings.output };
+	struct study s = {
+		.settings = &settings, .io = io, .profile = profile,
+		.output = settings.ignores_output ? NECESSITY_IGNORE_OUTPUT : NECESSITY_COMPARE_OUTPUT };
 	int result = study(&s, arguments->operands + 1, err);
 	clean_up(&s);
 	profile_free(profile);

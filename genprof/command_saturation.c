@@ -21,7 +21,7 @@
 enum { OPTION_REQUIRE = OPTION_LONG };
 
 static const struct option_spec options[] = {
-	{ OPTION_REQUIRE, "require", "CHANCE", "exit 1 when the chance of something new is above this (0 to 1)" },
+	{ OPTION_REQUIRE, "require", "CHANCE", "exit 1 when the chance of something new is above this (0 to 1)", OPTION_BY_COMMAND },
 	{ 0 }
 };
 

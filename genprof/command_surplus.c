@@ -15,7 +15,7 @@
 #include "lib/trace.h"
 #include "lib/verdict.h"
 
-enum { OPTION_FORMAT = OPTION_LONG, OPTION_REFERENCE };
+enum { OPTION_REFERENCE = OPTION_LONG };
 
 struct settings {
 	struct target target;
@@ -24,8 +24,8 @@ struct settings {
 };
 
 static const struct option_spec options[] = {
-	{ OPTION_FORMAT, "format", "FORMAT", "text (the default), json, junit, github or sarif" },
-	{ OPTION_REFERENCE, "reference", "PROFILE", "compare with this one instead of Docker's default" },
+	REPORT_OPTION,
+	{ OPTION_REFERENCE, "reference", "PROFILE", "compare with this one instead of Docker's default", OPTION_TEXT_IN(reference) },
 	TARGET_OPTIONS,
 	{ 0 }
 };
@@ -40,24 +40,8 @@ static const struct report_kind kinds[] = {
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	for (size_t i = 0; i < arguments->option_count; i++) {
-		const struct option_use *use = &arguments->options[i];
-		int word;
-
-		switch (use->id) {
-		case OPTION_FORMAT:
-			if (options_word("--format", use->value, report_formats, &word, err) < 0)
-				return -1;
-			s->format = (enum report_format)word;
-			break;
-		case OPTION_REFERENCE:
-			s->reference = use->value;
-			break;
-		default:
-			if (target_option(&s->target, use, err) < 0)
-				return -1;
-		}
-	}
+	if (options_settle(options, arguments, s, err) < 0 || target_read_options(&s->target, arguments, err) < 0)
+		return -1;
 	if (arguments->operand_count < 2)
 		return command_usage_error(err, "surplus: needs a profile and a trace");
 	return 0;

@@ -15,10 +15,10 @@
 enum { MAX_OPTIONS = 40, OPTION_HELP = OPTION_LONG + 1000, OPTION_VERSION };
 
 static const struct option_spec common[] = {
-	{ 'v', "verbose", NULL, "say more on standard error" },
-	{ 'q', "quiet", NULL, "no warnings" },
-	{ OPTION_HELP, "help", NULL, "show this help" },
-	{ OPTION_VERSION, "version", NULL, "show the version" },
+	{ 'v', "verbose", NULL, "say more on standard error", OPTION_BY_COMMAND },
+	{ 'q', "quiet", NULL, "no warnings", OPTION_BY_COMMAND },
+	{ OPTION_HELP, "help", NULL, "show this help", OPTION_BY_COMMAND },
+	{ OPTION_VERSION, "version", NULL, "show the version", OPTION_BY_COMMAND },
 	{ 0 }
 };
 
@@ -94,6 +94,54 @@ int options_parse(const struct option_spec *specs, int argc, char *argv[], struc
 	}
 	out->operands = argv + optind;
 	out->operand_count = (size_t)(argc - optind);
+	return 0;
+}
+
+static int read_number(const struct option_spec *spec, const char *text, int *out, struct error *err)
+{
+	char *end;
+	long value = strtol(text, &end, 10);    /* what does not fit is above any bound */
+
+	if (text[0] < '0' || text[0] > '9' || *end || value < 1 || value > spec->highest)
+		return command_usage_error(err, "--%s: \"%s\" is not a number from 1 to %d", spec->name, text, spec->highest);
+	*out = (int)value;
+	return 0;
+}
+
+static int settle(const struct option_spec *spec, const char *value, void *settings, struct error *err)
+{
+	char option[64];
+	void *member = (char *)settings + spec->offset;
+
+	switch (spec->kind) {
+	case OPTION_OWN:
+		return 0;
+	case OPTION_FLAG:
+		*(bool *)member = true;
+		return 0;
+	case OPTION_TEXT:
+		*(const char **)member = value;
+		return 0;
+	case OPTION_WORD:
+		snprintf(option, sizeof option, "--%s", spec->name);
+		return options_word(option, value, spec->words, member, err);
+	case OPTION_NUMBER:
+		return read_number(spec, value, member, err);
+	}
+	return 0;
+}
+
+int options_settle(const struct option_spec *specs, const struct arguments *arguments, void *settings,
+                   struct error *err)
+{
+	for (size_t i = 0; i < arguments->option_count; i++) {
+		const struct option_spec *spec = specs;
+
+		while (spec->name && spec->id != arguments->options[i].id)
+			spec++;
+		if (spec->name && settle(spec, arguments->options[i].value, settings, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 

@@ -10,12 +10,32 @@
 
 struct error;
 
+/* What becomes of an option: the command looks at it itself, or its settings get it (options_settle). */
+enum option_kind {
+	OPTION_OWN,
+	OPTION_FLAG,                    /* a bool becomes true */
+	OPTION_TEXT,                    /* a const char * borrows the value */
+	OPTION_WORD,                    /* an enum gets the place of the value in `words` */
+	OPTION_NUMBER,                  /* an int gets it: 1 to `highest` */
+};
+
 struct option_spec {
 	int id;                         /* a letter is the short option too; others start at OPTION_LONG */
 	const char *name;               /* "format": --format */
 	const char *value;              /* what the value is called ("FILE"), or NULL: takes none */
 	const char *help;               /* one line */
+	enum option_kind kind;
+	size_t offset;                  /* of the member in the command's settings */
+	const char *const *words;       /* OPTION_WORD: NULL-terminated */
+	int highest;                    /* OPTION_NUMBER */
 };
+
+/* The last members of a spec: read by the command, or for a member of `struct settings` of its kind. */
+#define OPTION_BY_COMMAND OPTION_OWN, 0, NULL, 0
+#define OPTION_FLAG_IN(member) OPTION_FLAG, offsetof(struct settings, member), NULL, 0
+#define OPTION_TEXT_IN(member) OPTION_TEXT, offsetof(struct settings, member), NULL, 0
+#define OPTION_WORD_IN(member, words) OPTION_WORD, offsetof(struct settings, member), (words), 0
+#define OPTION_NUMBER_IN(member, highest) OPTION_NUMBER, offsetof(struct settings, member), NULL, (highest)
 
 enum { OPTION_LONG = 256 };
 
@@ -39,6 +59,13 @@ struct arguments {
  */
 int options_parse(const struct option_spec *specs, int argc, char *argv[], struct arguments *out, struct error *err);
 void options_done(struct arguments *arguments);
+
+/*
+ * Writes what was used into the command's `settings`, as its specs say; the last use counts. A value that is
+ * none of the words, or no such number, is an error. OPTION_OWN is left to the command, as is what `specs` does not have.
+ */
+int options_settle(const struct option_spec *specs, const struct arguments *arguments, void *settings,
+                   struct error *err);
 
 /* One line for each option, those that every command has included. */
 void options_help(const struct option_spec *specs, FILE *out);

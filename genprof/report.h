@@ -14,12 +14,21 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "genprof/options.h"
+
 struct error;
 
 enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_JUNIT, REPORT_GITHUB, REPORT_SARIF };
 
 /* The words for --format, in the order of the enumeration, NULL-terminated. */
 extern const char *const report_formats[];
+
+/* To be placed into a table of option_spec, for the member `format` of the command's settings. */
+#define REPORT_OPTION \
+	{ REPORT_FORMAT, "format", "FORMAT", "text (the default), json, junit, github or sarif", \
+	  OPTION_WORD_IN(format, report_formats) }
+
+enum { REPORT_FORMAT = OPTION_LONG + 600 };
 
 enum report_level { REPORT_ERROR, REPORT_WARNING, REPORT_NOTE };
 

@@ -34,7 +34,7 @@ static int add_capability(const char *word, uint64_t *set, struct error *err)
 	return command_usage_error(err, "%s: no such capability", word);
 }
 
-int target_option(struct target *target, const struct option_use *use, struct error *err)
+static int read_option(struct target *target, const struct option_use *use, struct error *err)
 {
 	switch (use->id) {
 	case TARGET_AS:
@@ -48,6 +48,14 @@ int target_option(struct target *target, const struct option_use *use, struct er
 		target->kernel = use->value;
 		break;
 	}
+	return 0;
+}
+
+int target_read_options(struct target *target, const struct arguments *arguments, struct error *err)
+{
+	for (size_t i = 0; i < arguments->option_count; i++)
+		if (read_option(target, &arguments->options[i], err) < 0)
+			return -1;
 	return 0;
 }
 

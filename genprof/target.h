@@ -25,15 +25,15 @@ struct target {
 
 /* To be placed into a table of option_spec. */
 #define TARGET_OPTIONS \
-	{ TARGET_AS, "as", "RUNTIME", "read the profile as runc (the default) or crun does" }, \
-	{ TARGET_CAP_ADD, "cap-add", "CAP", "a capability beside Docker's default ones, or ALL" }, \
-	{ TARGET_CAP_DROP, "cap-drop", "CAP", "one of Docker's default capabilities less, or ALL" }, \
-	{ TARGET_KERNEL, "kernel", "VERSION", "decide minKernel for that version (default: this machine's)" }
+	{ TARGET_AS, "as", "RUNTIME", "read the profile as runc (the default) or crun does", OPTION_BY_COMMAND }, \
+	{ TARGET_CAP_ADD, "cap-add", "CAP", "a capability beside Docker's default ones, or ALL", OPTION_BY_COMMAND }, \
+	{ TARGET_CAP_DROP, "cap-drop", "CAP", "one of Docker's default capabilities less, or ALL", OPTION_BY_COMMAND }, \
+	{ TARGET_KERNEL, "kernel", "VERSION", "decide minKernel for that version (default: this machine's)", OPTION_BY_COMMAND }
 
 enum { TARGET_AS = OPTION_LONG + 500, TARGET_CAP_ADD, TARGET_CAP_DROP, TARGET_KERNEL, TARGET_LAST };
 
-/* Takes an option of TARGET_OPTIONS; any other is left alone. */
-int target_option(struct target *target, const struct option_use *use, struct error *err);
+/* Reads the options of TARGET_OPTIONS; any others are left alone. */
+int target_read_options(struct target *target, const struct arguments *arguments, struct error *err);
 
 /*
  * Resolves for the target; the architecture is the one that `trace` was recorded on, or this
