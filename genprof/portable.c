@@ -32,21 +32,20 @@ static int no_memory(struct error *err)
 	return error_set(err, 0, "siblings: out of memory");
 }
 
-/* seccomp_arch_add(3): one filter, one order of bytes. */
-static int check_together(const struct portable_options *options, struct error *err)
+int portable_check_arches(const bool arches[ARCH_COUNT], const char *subject, struct error *err)
 {
 	enum arch first = ARCH_COUNT;
 
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
-		if (!options->arches[arch])
+		if (!arches[arch])
 			continue;
 		if (first == ARCH_COUNT)
 			first = arch;
 		if ((arch_audit_value(arch) ^ arch_audit_value(first)) & __AUDIT_ARCH_LE)
-			return error_set(err, 0, "--arch: %s and %s order their bytes differently: no filter holds for both",
+			return error_set(err, 0, "%s: %s and %s order their bytes differently: no filter holds for both", subject,
 			                 arch_name(first), arch_name(arch));
 	}
-	return first < ARCH_COUNT ? 0 : error_set(err, 0, "--arch: no architecture was named");
+	return first < ARCH_COUNT ? 0 : error_set(err, 0, "%s: no architecture was named", subject);
 }
 
 int portable_read_arches(const char *list, struct portable_options *options, struct error *err)
@@ -68,7 +67,7 @@ int portable_read_arches(const char *list, struct portable_options *options, str
 		}
 		options->arches[arch] = true;
 	}
-	return check_together(options, err);
+	return portable_check_arches(options->arches, "--arch", err);
 }
 
 /* ---- carrying ---- */

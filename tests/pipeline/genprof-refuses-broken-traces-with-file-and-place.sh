@@ -41,6 +41,25 @@ change 't["observations"] = {}'
 refuses 2 'changed\.json: observations: ' sc-genprof -o profile.json changed.json
 change 't = [t]'
 refuses 2 'changed\.json' sc-genprof -o profile.json changed.json
+change 't["observations"] = []'
+refuses 2 'no system call was recorded' sc-genprof -o profile.json changed.json
+# Hostile numbers and names.
+for value in -1 2**64 2**70 1.5 1e999 None '"1"' '[]'; do
+	change "t['observations'][0]['calls'] = $value"
+	refuses 2 'changed\.json' sc-genprof -o profile.json changed.json
+	change "t['observations'][0]['nr'] = $value"
+	refuses 2 'changed\.json' sc-genprof -o profile.json changed.json
+done
+for name in '"re\x1b[31mad"' '"read\0"' '"a" * 100000' '""' 'None'; do
+	change "t['observations'][0]['name'] = $name"
+	refuses 2 'changed\.json' sc-genprof -o profile.json changed.json
+	(( $(wc -c <refuses.err) < 1200 )) || fail "a message of $(wc -c <refuses.err) bytes"
+	grep -q $'\x1b' refuses.err && fail "an escape sequence goes to the terminal"
+done
+# Architectures that no filter can hold together.
+change 't["machines"] = {"s390x": 1}; t["observations"] = [dict(o, arch="s390x", nr=3) for o in t["observations"] if o["name"] == "read"]'
+refuses 2 'traces: x86_64 and s390x order their bytes differently' sc-genprof -o profile.json good.json changed.json
+sc-genprof --arch=x86_64 -o one.json good.json changed.json
 printf '{"version": 1, "version": 1}' >changed.json
 refuses 2 'changed\.json:1:' sc-genprof -o profile.json changed.json
 (( EUID == 0 )) || { chmod 000 good.json; refuses 2 'good\.json.*permission denied' sc-genprof -o profile.json good.json; }
