@@ -6,14 +6,6 @@
 
 #include "tests/tracer/run_kit.h"
 
-static pid_t start_attached(struct run *run, pid_t pid)
-{
-	static char number[16];
-
-	snprintf(number, sizeof number, "%d", (int)pid);
-	return run_start(run, (const char *const[]){ run_path("bin", "sc-tracer"), "-o", run->trace, "-p", number, NULL });
-}
-
 /* A field of /proc/PID/status as text. */
 static void read_status(pid_t pid, const char *field, char *out, size_t size)
 {
@@ -30,6 +22,23 @@ static void read_status(pid_t pid, const char *field, char *out, size_t size)
 	}
 	out[strcspn(out, "\n")] = '\0';
 	fclose(f);
+}
+
+/* Returns when sc-tracer has attached, and takes signals for an end of the visit. */
+static pid_t start_attached(struct run *run, pid_t pid)
+{
+	static char number[16];
+	char caught[32];
+	int tries = 0;
+
+	snprintf(number, sizeof number, "%d", (int)pid);
+	pid_t tracer = run_start(run, (const char *const[]){ run_path("bin", "sc-tracer"), "-o", run->trace, "-p", number, NULL });
+	do {
+		cr_assert_lt(tries++, 2000, "sc-tracer did not get ready");
+		run_sleep_ms(10);
+		read_status(tracer, "SigCgt", caught, sizeof caught);
+	} while (!(strtoull(caught, NULL, 16) & 1u << (SIGINT - 1)));
+	return tracer;
 }
 
 static void expect_untraced(pid_t pid)
