@@ -115,10 +115,13 @@ const char *refusals_format_call(const struct call *call, char *buffer, size_t s
 	else
 		fprintf(out, "call %" PRIu32 "(", call->nr);
 	for (unsigned i = 0; i < CALL_ARGS && info; i++) {
-		if (info->args[i].kind == ARG_UNFILTERED)
+		struct arg_info in_context;
+		const struct arg_info *arg = syscalls_arg_in_context(&info->args[i], call->args, &in_context);
+
+		if (arg->kind == ARG_UNFILTERED)
 			continue;
-		fprintf(out, "%s%s=%s", comma, info->args[i].name ? info->args[i].name : "",
-		        syscalls_format_arg(&info->args[i], call->args[i], value, sizeof value));
+		fprintf(out, "%s%s=%s", comma, arg->name ? arg->name : "",
+		        syscalls_format_arg(arg, call->args[i], value, sizeof value));
 		comma = ", ";
 	}
 	fprintf(out, ")%s%s", call->arch == arch_native() ? "" : " of ",

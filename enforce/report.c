@@ -48,6 +48,28 @@ static const char *describe_end(const struct audit_end *end, char buffer[ENDING_
 	return buffer;
 }
 
+/* But for the place in the code, which the table does not show. */
+static bool is_same_row(const struct refusal *a, const struct refusal *b)
+{
+	return a->call.arch == b->call.arch && a->call.nr == b->call.nr && a->verdict.ret == b->verdict.ret &&
+	       a->image == b->image && memcmp(a->call.args, b->call.args, sizeof a->call.args) == 0;
+}
+
+/* The calls of a row, or 0 where an earlier refusal has it. */
+static uint64_t calls_of_row(const struct refusals *refusals, size_t index)
+{
+	const struct refusal *refusal = &refusals->list[index];
+	uint64_t calls = refusal->count;
+
+	for (size_t i = 0; i < index; i++) {
+		if (is_same_row(&refusals->list[i], refusal))
+			return 0;
+	}
+	for (size_t i = index + 1; i < refusals->count; i++)
+		calls += is_same_row(&refusals->list[i], refusal) ? refusals->list[i].count : 0;
+	return calls;
+}
+
 void report_summary(const struct refusals *refusals, const struct report_run *run, FILE *out)
 {
 	char call[CALL_TEXT], verdict[64];
@@ -61,8 +83,11 @@ void report_summary(const struct refusals *refusals, const struct report_run *ru
 	fprintf(out, "%10s  %-16s  %s\n", "calls", "profile says", "call, program");
 	for (size_t i = 0; i < refusals->count; i++) {
 		const struct refusal *refusal = &refusals->list[i];
+		uint64_t calls = calls_of_row(refusals, i);
 
-		fprintf(out, "%10" PRIu64 "  %-16s  %s, %s\n", refusal->count,
+		if (calls == 0)
+			continue;
+		fprintf(out, "%10" PRIu64 "  %-16s  %s, %s\n", calls,
 		        verdict_describe(refusal->verdict, verdict, sizeof verdict),
 		        refusals_format_call(&refusal->call, call, sizeof call), refusal->image);
 	}
@@ -80,11 +105,14 @@ static json_t *args_json(const struct call *call)
 	char value[LINE_TEXT];
 
 	for (unsigned i = 0; i < CALL_ARGS && info; i++) {
-		if (info->args[i].kind == ARG_UNFILTERED)
+		struct arg_info in_context;
+		const struct arg_info *arg = syscalls_arg_in_context(&info->args[i], call->args, &in_context);
+
+		if (arg->kind == ARG_UNFILTERED)
 			continue;
-		json_object_set_new(object, info->args[i].name,
+		json_object_set_new(object, arg->name,
 		                    json_pack("{s:i, s:o, s:s}", "index", (int)i, "value", json_u64_new(call->args[i]), "text",
-		                              syscalls_format_arg(&info->args[i], call->args[i], value, sizeof value)));
+		                              syscalls_format_arg(arg, call->args[i], value, sizeof value)));
 	}
 	return object;
 }

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# A profile of one kind of work, audited under another one with a reload in it: what the report says, and that what it
+# suggests is enough.
+. "$ROOT/tests/pipeline/kit.bash"
+
+PATH=$PATH:/usr/sbin
+need nginx curl $python3
+chmod 755 .
+mkdir site
+seq 10000 >site/numbers
+port=$(free_port)
+conf() {        # HTTP SERVER
+	cat >nginx.conf <<-END
+	daemon off; master_process on; worker_processes 1; pid $PWD/nginx.pid; error_log $PWD/error.log;
+	events { worker_connections 64; }
+	http {
+		$1
+		client_body_temp_path $PWD/body; proxy_temp_path $PWD/proxy; fastcgi_temp_path $PWD/fastcgi;
+		uwsgi_temp_path $PWD/uwsgi; scgi_temp_path $PWD/scgi;
+		server { listen 127.0.0.1:$port; root $PWD/site; $2 }
+	}
+	END
+}
+get() { curl -s --max-time 5 -o /dev/null "http://127.0.0.1:$port/$1"; }
+serve() { "$@" nginx -e "$PWD/error.log" -p "$PWD" -c "$PWD/nginx.conf" & }
+plain() { conf 'access_log off;' ''; }
+other_work() {          # with another configuration after a reload; needs the server's process
+	get nothing
+	conf "access_log $PWD/access.log; sendfile on;" "location /list/ { alias $PWD/site/; autoindex on; }"
+	kill -HUP "$(cat nginx.pid)"
+	until_it_works_or_ends "$1" curl -sf --max-time 5 -o /dev/null "http://127.0.0.1:$port/list/" || return 1
+	get numbers
+	kill -QUIT "$(cat nginx.pid)"
+}
+
+plain
+serve sc-tracer -q -o nginx.trace --
+until_it_works_or_ends $! get numbers || fail "nginx does not answer under sc-tracer"
+kill -TERM $!
+wait $! || fail "nginx ends with $? under sc-tracer"
+sc-genprof -q -o nginx.json nginx.trace
+
+serve sc-enforce --audit --report=report.json --suggest=suggested.json -o refused.trace ./nginx.json 2>report.txt
+until_it_works_or_ends $! get numbers || fail "nginx does not answer under audit: $(cat report.txt)"
+other_work $! || fail "the work fails under audit: $(cat report.txt)"
+wait $! || fail "nginx ends with $? under audit: $(tail report.txt)"
+cat report.txt
+
+# One line for each kind: program, task, call, verdict, reason; then the stack, into the program.
+for call in 'write\(\)' 'getdents64\(\)' 'sendfile\(\)'; do
+	grep -Eq "^sc-enforce: /[^ ]*/nginx\[[0-9]+\]: $call: errno EPERM: no rule names it\$" report.txt || fail "not told: $call"
+	grep -Eq "^ +[0-9]+  errno EPERM       $call, /[^ ]*/nginx\$" report.txt || fail "not in the table: $call"
+done
+grep -q '^    nginx(ngx_log_error_core+0x' report.txt || fail "no stack leads into nginx"
+[[ $(grep -Ec '^ +[0-9]+  errno EPERM       write\(\), ' report.txt) == 1 ]] || fail "the table has one call twice"
+$python3 - <<'END' || fail "the report as JSON says something else"
+import json
+report = json.load(open("report.json"))
+names = {refusal["name"] for refusal in report["refusals"]}
+assert {"write", "getdents64", "sendfile"} <= names, names
+assert report["ending"] == "exit 0" and report["untold"] == 0, report["ending"]
+assert report["calls"] == sum(refusal["calls"] for refusal in report["refusals"])
+assert all(refusal["stack"] for refusal in report["refusals"]), "a refusal without a stack"
+END
+
+# The suggested profile is enough, and so is one of both traces.
+sc-genprof -q -o merged.json nginx.trace refused.trace
+for profile in suggested merged; do
+	plain
+	serve sc-enforce --trace-denials ./$profile.json 2>again.txt
+	until_it_works_or_ends $! get numbers || fail "$profile: nginx does not answer: $(cat again.txt)"
+	other_work $! || fail "$profile: the work fails: $(cat again.txt)"
+	wait $! || fail "$profile: nginx ends with $?: $(cat again.txt)"
+	grep -q '^sc-enforce: nothing was refused$' again.txt || fail "$profile: $(cat again.txt)"
+done
