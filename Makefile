@@ -128,12 +128,21 @@ check-docker: deps                         ## hold profiles and floors against r
 	+@$(MAKE) --no-print-directory -s all static $(BUILD)/demo/echo-server
 	BUILD=$(BUILD) tests/docker/run $(DOCKER_CHECK)
 
-# Many short runs, counted: SOAK_RUNS=500 ENGINE=notify for fewer, and for the other engine.
+# Many short runs, counted: SOAK_RUNS=500 ENGINE=notify for fewer, and for the other engine. Then few long ones, weighed.
 SOAK_RUNS ?= 10000
+SOAK_CALLS ?= 10000000
 ENGINE ?= ptrace
-.PHONY: soak
-soak: all $(VICTIMS)                       ## record small programs 10,000 times and look for what gets lost
+REPEAT ?= 20
+.PHONY: soak soak-runs soak-memory check-repeat
+soak: soak-runs soak-memory                ## record small programs 10,000 times, and runs of 10 million calls
+soak-runs: all $(VICTIMS)
 	BUILD=$(BUILD) tests/tracer/soak $(SOAK_RUNS) $(ENGINE)
+soak-memory: all $(VICTIMS)
+	@tools/deps soak
+	BUILD=$(BUILD) tests/tracer/memory $(SOAK_CALLS)
+
+check-repeat: all $(BUILD)/bin/tests $(VICTIMS)   ## run the tests of sc-tracer REPEAT=20 times in a row
+	BUILD=$(BUILD) tests/tracer/repeat $(REPEAT)
 
 check-san: deps                            ## unit tests and part of the pipeline under ASan and UBSan
 	+$(MAKE) check-unit check-pipeline BUILD=build-san SAN=address,undefined \

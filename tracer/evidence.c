@@ -15,7 +15,11 @@
 #include "lib/supervise/engine.h"
 #include "lib/supervise/tracee.h"
 
-enum { FIRST_SIZE = 1024, IN_PAGE = 4095 };
+enum {
+	FIRST_SIZE = 1024,
+	MAX_CALLERS = TRACE_MAX_CALLS * TRACE_MAX_STACKS,       /* as many as a trace has room for */
+	IN_PAGE = 4095,
+};
 
 /* splitmix64's mixing step: every bit of the input reaches every bit of the result. Never 0. */
 static uint64_t mix(uint64_t x)
@@ -67,6 +71,9 @@ static int note_caller(struct evidence *evidence, const struct event *event, boo
 {
 	uint64_t key;
 
+	*out_is_new = false;
+	if (evidence->used >= MAX_CALLERS)
+		return 0;
 	if (evidence->used * 2 >= evidence->size && grow(evidence, err) != 0)
 		return -1;
 	if (key_of(event, &key, err) != 0)

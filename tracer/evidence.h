@@ -12,7 +12,7 @@
 struct error;
 struct event;
 
-/* The callers seen so far. Zero it to begin; it grows with what is distinct only. */
+/* The callers seen so far, up to a bound; later ones are not told apart. Zero it to begin. */
 struct evidence {
 	uint64_t *keys;                 /* open addressing; 0: free */
 	size_t size, used;

@@ -22,7 +22,7 @@
 #include "lib/syscalls.h"
 #include "lib/trace.h"
 
-enum { RUN_MAX_ARGS = 24, RUN_SECONDS = 60 };
+enum { RUN_MAX_ARGS = 24, RUN_SECONDS = 120 };
 
 /* The ways of recording: one ptrace stop per call, notifications, two stops. */
 enum run_mode { RUN_ONE_STOP, RUN_NOTIFY, RUN_TWO_STOPS, RUN_MODES };
@@ -42,6 +42,7 @@ struct run {
 	char out[80], err[80];  /* files with what it wrote */
 	char trace[80];         /* a path for -o */
 	int status;             /* as from waitpid */
+	char what[160];         /* the command line that was started last, for messages */
 };
 
 __attribute__((unused)) static const char *run_build(void)
@@ -86,8 +87,12 @@ __attribute__((unused)) static void run_done(struct run *run)
 /* Starts a program in a process group of its own, output to the run's files. */
 __attribute__((unused)) static pid_t run_start(struct run *run, const char *const argv[])
 {
-	pid_t pid = fork();
+	size_t used = 0;
 
+	run->what[0] = '\0';
+	for (size_t i = 0; argv[i] && used < sizeof run->what; i++)
+		used += (size_t)snprintf(run->what + used, sizeof run->what - used, "%s ", argv[i]);
+	pid_t pid = fork();
 	cr_assert_geq(pid, 0);
 	if (pid == 0) {
 		int in = open("/dev/null", O_RDONLY);
@@ -106,6 +111,16 @@ __attribute__((unused)) static pid_t run_start(struct run *run, const char *cons
 	return pid;
 }
 
+/* Prints what the processes of a group that takes too long are doing. */
+__attribute__((unused)) static void run_tell_states(pid_t group)
+{
+	char command[160];
+
+	snprintf(command, sizeof command, "ps ax -o pgid=,pid=,stat=,etimes=,time=,wchan:24=,args= | grep '^ *%d ' >&2", (int)group);
+	if (system(command) != 0)
+		fputs("its processes are not to be seen\n", stderr);
+}
+
 /* Waits for it; what takes too long is killed, and the test fails. */
 __attribute__((unused)) static void run_wait(struct run *run, pid_t pid)
 {
@@ -116,9 +131,10 @@ __attribute__((unused)) static void run_wait(struct run *run, pid_t pid)
 			return;
 		nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
 	}
+	run_tell_states(pid);
 	kill(-pid, SIGKILL);
 	waitpid(pid, &run->status, 0);
-	cr_assert_fail("still running after %d s", RUN_SECONDS);
+	cr_assert_fail("%s: still running after %d s", run->what, RUN_SECONDS);
 }
 
 __attribute__((unused)) static void run_program(struct run *run, const char *const argv[])
