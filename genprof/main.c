@@ -27,7 +27,7 @@
  *     seen.c          an observation -> single facts, whatever detail it has kept
  *     attribution.c   who needed each rule; explain.c tells
  *     surplus.c       what nobody needed, by risk.def
- *     necessity.c     rules taken away one at a time, by runs of trial.c
+ *     necessity.c     rules taken away one at a time, by runs of trial.c; necessity_policy.c: the policy of it
  *     diff.c          two resolved profiles -> what only one of them allows
  *     calltext.c      a call in words
  *     report.c        findings -> text, and report_json.c, report_xml.c

@@ -67,7 +67,7 @@ int necessity_resume(struct necessity *necessity, const struct profile *profile,
                      struct error *err);
 
 /*
- * A policy (policy.h) that refuses the calls of which every unit was tolerated. The caller frees the
- * text; NULL: no memory.
+ * A policy (policy.h): calls of which every unit was tolerated are never allowed; of others, the arguments of
+ * those rules that were not. The caller frees the text; NULL: no memory.
  */
 char *necessity_policy(const struct necessity *necessity, const struct profile *profile);

@@ -215,8 +215,7 @@ static int parse_alternatives(const struct reader *r, const struct json_place *p
 
 /* ---- calls ---- */
 
-/* The call's arguments on the first architecture that lets a filter compare them; false: no such call. */
-static bool look_up(const char *name, const struct syscall_info **out_info)
+bool policy_find_call(const char *name, const struct syscall_info **out_info)
 {
 	bool known = false;
 	uint32_t nr;
@@ -271,7 +270,7 @@ static int parse_call(struct reader *r, const struct json_place *place, const ch
 	static const char *const keys[] = { "decision", "reason", "arguments", NULL };
 	struct json_place here = { .up = place, .key = "arguments" };
 
-	if (!look_up(name, &r->info))
+	if (!policy_find_call(name, &r->info))
 		return json_error(r->err, r->file, place, "there is no such system call");
 	if (!json_is_object(json))
 		return json_error(r->err, r->file, place, "must be an object");

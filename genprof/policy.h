@@ -23,11 +23,13 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "genprof/narrow.h"
 
 struct error;
+struct syscall_info;
 
 enum decision { DECISION_ALWAYS, DECISION_NEVER, DECISION_NAMES_ONLY, DECISION_ARGUMENTS };
 
@@ -54,5 +56,11 @@ int policy_parse(const char *text, size_t length, const char *name, struct polic
 
 /* What was decided about a call, or NULL. `policy` may be NULL. */
 const struct policy_call *policy_find(const struct policy *policy, const char *name);
+
+/*
+ * Whether a policy may name the call: some architecture has it. Writes what is known of its arguments on the first
+ * that lets a filter compare them, or NULL.
+ */
+bool policy_find_call(const char *name, const struct syscall_info **out_info);
 
 void policy_done(struct policy *policy);

@@ -156,6 +156,71 @@ Test(necessity, writes_a_policy_that_the_generator_reads)
 	profile_free(profile);
 }
 
+#define MASKED(index, mask, value) \
+	"{\"index\":" #index ",\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":" #mask ",\"valueTwo\":" #value "}"
+#define ALLOWED(name, args) "{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" args "]}"
+#define RULES(rules) "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[" rules "]}"
+
+/* Two rules on one call, the second of them tolerated: what the policy then allows of it, if it says anything. */
+static const struct {
+	const char *profile;
+	bool is_said;
+	struct condition wanted[2];
+} ARGUMENT_ROWS[] = {
+	{ RULES(ALLOWED("socket", MASKED(0, 4294967295, 1)) "," ALLOWED("socket", MASKED(0, 4294967295, 16))), true,
+	  { { 0, OPERATOR_MASKED_EQ, 4294967295, 1 } } },
+	/* Flags that may be set or not: O_CLOEXEC and O_CREAT beside O_RDWR. */
+	{ RULES(ALLOWED("openat", MASKED(2, 4294442943, 2)) "," ALLOWED("openat", MASKED(2, 4294967295, 0))), true,
+	  { { 2, OPERATOR_MASKED_EQ, 4294442943, 2 } } },
+	{ RULES(ALLOWED("mmap", MASKED(2, 18446744073709551612, 0) "," MASKED(3, 18446744073709551583, 2)) ","
+	        ALLOWED("mmap", MASKED(2, 18446744073709551612, 0) "," MASKED(3, 18446744073709551583, 1))), true,
+	  { { 2, OPERATOR_MASKED_EQ, UINT64_MAX - 3, 0 }, { 3, OPERATOR_MASKED_EQ, UINT64_MAX - 32, 2 } } },
+	{ RULES(ALLOWED("ptrace", "{\"index\":0,\"op\":\"SCMP_CMP_EQ\",\"value\":0}") ","
+	        ALLOWED("ptrace", "{\"index\":0,\"op\":\"SCMP_CMP_EQ\",\"value\":16}")), true,
+	  { { 0, OPERATOR_EQ, 0, 0 } } },
+	/* What no policy says: ranges, whole registers of narrow arguments, flags that must be set. */
+	{ RULES(ALLOWED("socket", "{\"index\":0,\"op\":\"SCMP_CMP_LE\",\"value\":2}") "," ALLOWED("socket", MASKED(0, 4294967295, 16))),
+	  false, { { 0 } } },
+	{ RULES(ALLOWED("socket", "{\"index\":0,\"op\":\"SCMP_CMP_EQ\",\"value\":1}") "," ALLOWED("socket", MASKED(0, 4294967295, 16))),
+	  false, { { 0 } } },
+	{ RULES(ALLOWED("openat", MASKED(2, 4294443007, 66)) "," ALLOWED("openat", MASKED(2, 4294967295, 0))), false, { { 0 } } },
+	{ RULES(ALLOWED("fsync", MASKED(0, 4294967295, 1)) "," ALLOWED("fsync", MASKED(0, 4294967295, 2))), false, { { 0 } } },
+};
+
+Test(necessity, writes_the_arguments_that_were_needed)
+{
+	for (size_t i = 0; i < sizeof ARGUMENT_ROWS / sizeof *ARGUMENT_ROWS; i++) {
+		struct profile *profile = parsed(ARGUMENT_ROWS[i].profile);
+		struct necessity n = { 0 };
+		struct policy policy = { 0 };
+		struct error err = { 0 };
+
+		cr_assert_eq(necessity_list(profile, &n, &err), 0);
+		cr_assert_eq(n.count, 2u);
+		n.units[0].class = NECESSITY_NEEDED;
+		n.units[1].class = NECESSITY_TOLERATED;
+		char *text = necessity_policy(&n, profile);
+		cr_assert_eq(policy_parse(text, strlen(text), "p", &policy, &err), 0, "row %zu: %s", i, err.text);
+		cr_assert_eq(policy.call_count, ARGUMENT_ROWS[i].is_said ? 1u : 0u, "row %zu: %s", i, text);
+		if (ARGUMENT_ROWS[i].is_said) {
+			const struct policy_call *call = &policy.calls[0];
+
+			cr_assert_eq(call->decision, DECISION_ARGUMENTS, "row %zu", i);
+			cr_assert_eq(call->arguments.count, 1u, "row %zu", i);
+			cr_assert_eq(call->arguments.list[0].condition_count, profile->rules[0].condition_count, "row %zu", i);
+			for (unsigned c = 0; c < call->arguments.list[0].condition_count; c++) {
+				const struct condition *got = &call->arguments.list[0].conditions[c], *want = &ARGUMENT_ROWS[i].wanted[c];
+				cr_expect(got->index == want->index && got->op == want->op && got->value == want->value &&
+				          got->value_two == want->value_two, "row %zu: %s", i, text);
+			}
+		}
+		free(text);
+		policy_done(&policy);
+		necessity_done(&n);
+		profile_free(profile);
+	}
+}
+
 /* ---- runs ---- */
 
 static struct necessity_outcome run(const char *script, int limit_ms)
