@@ -69,10 +69,11 @@ $(BUILD)/bin/sc-$(1): $(filter $(BUILD)/$(1)/%,$(PROG_OBJS)) $(BUILD)/libtoolkit
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
 
-# Everything but the three main()s, in one test binary.
+# Everything but the three main()s, in one test binary. Its allocations go through tests/lib/test_trace_memory.c.
+TESTS_LDFLAGS := $(foreach f,malloc calloc realloc strdup,-Wl,--wrap=$f)
 $(BUILD)/bin/tests: $(TEST_OBJS) $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD)/libtoolkit.a
 	@mkdir -p $(@D)
-	$(call Q,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $^ $(foreach k,tests tracer enforce lib,$(call pkg,$k,libs)) -o $@
+	$(call Q,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(TESTS_LDFLAGS) $^ $(foreach k,tests tracer enforce lib,$(call pkg,$k,libs)) -o $@
 
 # Victims are traced, and LeakSanitizer refuses to run under ptrace: never instrument them.
 # A victim whose name starts with i386_ is built for 32 bits, with static_ without shared libraries.
