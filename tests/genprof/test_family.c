@@ -345,3 +345,24 @@ Test(family, knows_who_stands_in_where)
 		             arch_name(cases[i].arch));
 	}
 }
+
+/* Where times have 32 bits, each call with 64 bits stands beside its older sibling. */
+Test(family, knows_every_call_with_a_64_bit_time)
+{
+	unsigned seen = 0;
+
+	for (uint32_t nr = 0; nr <= syscalls_highest(ARCH_I386); nr++) {
+		const char *name = syscalls_name(ARCH_I386, nr);
+		bool is_member = false;
+
+		if (!name || !strstr(name, "_time64"))
+			continue;
+		seen++;
+		for (size_t f = 0; f < family_count(); f++) {
+			struct family family = family_at(f);
+			is_member = is_member || family_find(&family, name);
+		}
+		cr_expect(is_member, "%s is in no family", name);
+	}
+	cr_expect_gt(seen, 8u);
+}
