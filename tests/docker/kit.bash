@@ -133,13 +133,14 @@ write_bundle() {    # DIR PROFILE COMMAND...
 
 # under WHO PROFILE COMMAND...: WHO is docker, podman (after start_podman), runc, crun, sc-enforce-runc or sc-enforce-crun. PROFILE is in
 # Docker's format, for runc and crun the OCI object. In COMMAND /probe and /bin/busybox are the image's.
+# A name is used once: a container that hangs in its start cannot be removed, and keeps it.
 # NO_NEW_PRIVILEGES=true in the environment sets them. Output of the command on standard output, of whoever starts it in $work/out/WHO.err.
 under() {
-	local who=$1 profile=$2 name=$mark-$1 status
+	local who=$1 profile=$2 name=$mark-$1-$SRANDOM status
 	shift 2
 	case $who in
 	docker)
-		timeout -s KILL 30 docker run --rm --name "$name" --network none ${NO_NEW_PRIVILEGES:+--security-opt no-new-privileges} \
+		timeout -s KILL "${UNDER_SECONDS:-30}" docker run --rm --name "$name" --network none ${NO_NEW_PRIVILEGES:+--security-opt no-new-privileges} \
 			--security-opt "seccomp=$profile" "$mark:1" "$@" 2>"$work/out/$who.err"
 		status=$?
 		if ((status == 137)); then timeout 20 docker rm -f "$name" >/dev/null 2>&1; fi ;;

@@ -3,7 +3,13 @@
 # For tests/docker/run: real programs, recorded inside a container by the static sc-tracer, then started again
 # and again under the profile that this gives, by every runtime, with and without no-new-privileges.
 
+# With --results FILE also under the two profiles that people make with strace, and into that file:
+# "NAME WAY RUNTIME PRIVILEGES GOOD STARTS".
+# shellcheck source=tests/workloads/naive.bash
+. "$root/tests/workloads/naive.bash"
+
 WORKLOADS=(echo-server nginx redis-server python3)
+STARTS=20
 
 # A program and the libraries that it is linked with, under the same paths.
 add_program() {    # PATH
@@ -22,6 +28,7 @@ add_workloads() {
 	add_program /usr/sbin/nginx
 	add_program /usr/bin/redis-server
 	add_program /usr/bin/python3
+	if [[ -n $results ]]; then add_program "$(command -v strace)"; fi
 	library=$(/usr/bin/python3 -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')
 	mkdir -p "$rootfs${library%/*}"
 	cp -a "$library" "$rootfs$library"
@@ -30,33 +37,76 @@ add_workloads() {
 	printf 'root:x:0:\n' >"$rootfs/etc/group"
 }
 
-# Three recorded rounds, in a container as it comes but for SYS_PTRACE.
+# A command in a container as it comes but for SYS_PTRACE, and a place for what it writes.
+watched() {    # COMMAND...
+	timeout -s KILL 60 docker run --rm --network none --cap-add SYS_PTRACE --security-opt "seccomp=$root/profiles/default.json" \
+		-v "$root/build-static/bin:/sc:ro" -v "$work/traces:/traces" "$mark:1" "$@"
+}
+
+# Three recorded rounds.
 record() {    # NAME
 	local round
 	mkdir -p "$work/traces"
 	for round in 1 2 3; do
-		timeout -s KILL 60 docker run --rm --network none --cap-add SYS_PTRACE --security-opt "seccomp=$root/profiles/default.json" \
-			-v "$root/build-static/bin:/sc:ro" -v "$work/traces:/traces" "$mark:1" \
-			/sc/sc-tracer -o "/traces/$1-$round" -- /bin/busybox sh /work.sh "$1" $round >"$work/traces/$1-$round.out" 2>&1
+		watched /sc/sc-tracer -o "/traces/$1-$round" -- /bin/busybox sh /work.sh "$1" $round >"$work/traces/$1-$round.out" 2>&1
 		grep -qx "done $1 $round" "$work/traces/$1-$round.out" || return 1
 	done
 }
 
-# 20 starts with data that was not recorded.
-starts() {    # RUNTIME NAME PRIVILEGES
-	local runtime=$1 name=$2 dir=$work/starts/$1-$2-$3 round good=0 option=
-	mkdir -p "$dir"
-	[[ $3 == plain ]] || option=--no-new-privs
-	"$bin/sc-genprof" -q --for="$runtime" $option -o "$dir/profile.json" "$work/traces/$name"-[123] 2>"$dir/error" || return
-	for ((round = 4; round < 24; round++)); do
-		NO_NEW_PRIVILEGES=${option:+true} under "$runtime" "$dir/profile.json" /bin/busybox sh /work.sh "$name" $round >"$dir/out" 2>&1
+# The same rounds under strace, and the profiles that people make of that.
+record_naively() {    # NAME
+	local round
+	for round in 1 2 3; do
+		watched "$(command -v strace)" -c -f -o "/traces/$1-$round.summary" /bin/busybox sh /work.sh "$1" $round >/dev/null 2>&1
+	done
+	cat "$work/traces/$1"-?.summary | naive_names >"$work/traces/$1.names"
+	naive_profile <"$work/traces/$1.names" >"$work/traces/$1.strace"
+	{ cat "$work/traces/$1.names"; naive_by_hand; } | naive_profile >"$work/traces/$1.by-hand"
+}
+
+# A runtime that may not end itself stands in its start, at full load, and is not to be removed by docker.
+kill_containers() {
+	find /sys/fs/cgroup -path "*/$mark*/cgroup.procs" -exec cat {} + 2>/dev/null | sort -u | xargs -r kill -KILL 2>/dev/null
+}
+
+# Starts with data that was not recorded: in DIR how many were good, and how many there were. With GIVE_UP
+# set, which is for profiles that may fail, not more than that many before the first good one.
+start_again_and_again() {    # DIR RUNTIME NAME PROFILE
+	local dir=$1 runtime=$2 name=$3 profile=$4 round good=0 starts=0
+	for ((round = 4; round < 4 + STARTS; round++)); do
+		under "$runtime" "$profile" /bin/busybox sh /work.sh "$name" $round >"$dir/out" 2>&1
+		starts=$((starts + 1))
 		if grep -qx "done $name $round" "$dir/out"; then
 			good=$((good + 1))
 		else
 			cat "$dir/out" "$work/out/$runtime.err" >"$dir/error"
+			if [[ -n ${GIVE_UP-} ]]; then kill_containers; fi
 		fi
+		if ((good == 0 && starts == ${GIVE_UP:-STARTS})); then break; fi
 	done
-	echo "$good" >"$dir/good"
+	echo "$good $starts" >"$dir/good"
+}
+
+starts() {    # RUNTIME NAME PRIVILEGES
+	local runtime=$1 name=$2 dir=$work/starts/$1-$2-$3 option=
+	mkdir -p "$dir"
+	[[ $3 == plain ]] || option=--no-new-privs
+	"$bin/sc-genprof" -q --for="$runtime" $option -o "$dir/profile.json" "$work/traces/$name"-[123] 2>"$dir/error" || return
+	NO_NEW_PRIVILEGES=${option:+true} start_again_and_again "$dir" "$runtime" "$name" "$dir/profile.json"
+}
+
+naive_starts() {
+	local name way dir
+	for name in "${WORKLOADS[@]}"; do
+		record_naively "$name"
+		for way in strace by-hand; do
+			dir=$work/starts/$way-$name
+			mkdir -p "$dir"
+			GIVE_UP=3 UNDER_SECONDS=10 start_again_and_again "$dir" docker "$name" "$work/traces/$name.$way"
+			echo "$name $way docker plain $(cat "$dir/good")" >>"$results"
+			echo "     $name under docker, profile made by $way: good and tried $(cat "$dir/good")$(head -n 1 "$dir/error" 2>/dev/null | cut -c1-300 | sed '1s/^/: /')"
+		done
+	done
 }
 
 all_starts() {    # RUNTIME...
@@ -86,13 +136,15 @@ workload_starts() {
 		for name in "${WORKLOADS[@]}"; do
 			for privileges in plain no-new-privileges; do
 				dir=$work/starts/$runtime-$name-$privileges
-				good=$(cat "$dir/good" 2>/dev/null || echo 0)
-				if ((good == 20)); then
-					verdict "workloads: $name under $runtime, $privileges: 20 starts of 20"
+				read -r good _ < <(cat "$dir/good" 2>/dev/null || echo 0)
+				if [[ -n $results ]]; then echo "$name generated $runtime $privileges $good $STARTS" >>"$results"; fi
+				if ((good == STARTS)); then
+					verdict "workloads: $name under $runtime, $privileges: $good starts of $STARTS"
 				else
-					verdict "workloads: $name under $runtime, $privileges" "$good starts of 20: $(tail -n 3 "$dir/error" | tr '\n' ' ' | cut -c1-300)"
+					verdict "workloads: $name under $runtime, $privileges" "$good starts of $STARTS: $(tail -n 3 "$dir/error" | tr '\n' ' ' | cut -c1-300)"
 				fi
 			done
 		done
 	done
+	if [[ -n $results ]]; then naive_starts; fi
 }
