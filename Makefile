@@ -212,6 +212,12 @@ bench-enforcing:                           ## measure starting under a filter, i
 scale: all                                 ## measure merging 10,000 traces, into docs/scale.md
 	bench/scale --build $(BUILD) --document docs/scale.md
 
+.PHONY: results
+results: deps                              ## measure the profiles of the workloads, into docs/results.md (root: in containers too)
+	@tools/deps docker
+	+@$(MAKE) --no-print-directory -s all static $(BUILD)/demo/echo-server
+	tests/workloads/results --build $(BUILD) --document docs/results.md
+
 # ---- installing ----
 
 .PHONY: install uninstall

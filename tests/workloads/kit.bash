@@ -13,6 +13,8 @@
 # Where something is denied, look for the mechanism that should have known it: families and
 # implied calls, companions of values, what is compared at all (genprof/*.def, lib/syscalls.def). Only
 # behaviour that the recorded runs do not have at all is a reason for one more record_ function.
+#
+# With MEASURE=DIRECTORY nothing is tested, but counted for docs/results.md: measure.bash.
 . "$ROOT/tests/pipeline/kit.bash"
 
 PATH=$PATH:/usr/sbin
@@ -62,6 +64,12 @@ is_not_denied() {       # FUNCTION
 
 holds_for_other_work() {
 	local f denied=()
+	if [[ -n ${MEASURE-} ]]; then
+		# shellcheck source=tests/workloads/measure.bash
+		. "$ROOT/tests/workloads/measure.bash"
+		measure "$MEASURE/$(basename "$0" .sh)"
+		return
+	fi
 	profile_of_the_recorded
 	for f in $(functions_named other_); do
 		is_not_denied "$f" || denied+=("$f")
