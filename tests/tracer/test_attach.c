@@ -3,6 +3,7 @@
  * sc-tracer -p: running processes are recorded and left as they were.
  */
 #include <criterion/criterion.h>
+#include <sys/stat.h>
 
 #include "tests/tracer/run_kit.h"
 
@@ -49,18 +50,37 @@ static void expect_untraced(pid_t pid)
 	cr_expect_str_eq(tracer, "0");
 }
 
+/* Waits until the victim has worked for some rounds more, each of which it writes down. */
+static void wait_for_rounds(const struct run *victim_run)
+{
+	struct stat st;
+	off_t size = 0;
+
+	for (int i = 0; i < RUN_SECONDS * 200; i++) {
+		cr_assert_eq(stat(victim_run->out, &st), 0);
+		if (i == 0)
+			size = st.st_size;
+		if (st.st_size >= size + 6)
+			return;
+		run_sleep_ms(5);
+	}
+	cr_assert_fail("the victim does not work any more");
+}
+
 Test(attach, records_all_threads_and_their_children_and_leaves_them_as_they_were)
 {
 	struct run victim_run, run;
+	char end[96];
 
 	run_init(&victim_run);
 	run_init(&run);
-	pid_t victim = run_start(&victim_run, (const char *const[]){ run_path("victims", "long_runner"), NULL });
+	snprintf(end, sizeof end, "%s/end", victim_run.dir);
+	pid_t victim = run_start(&victim_run, (const char *const[]){ run_path("victims", "long_runner"), end, NULL });
 	run_wait_ready(&victim_run);
 	for (int i = 0; i < 3; i++) {
 		pid_t tracer = start_attached(&run, victim);
 
-		run_sleep_ms(200);
+		wait_for_rounds(&victim_run);
 		kill(tracer, SIGINT);
 		run_wait(&run, tracer);
 		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x", (unsigned)run.status);
@@ -76,6 +96,7 @@ Test(attach, records_all_threads_and_their_children_and_leaves_them_as_they_were
 		cr_expect(restarts == 0 || i > 0, "our own doing was recorded");
 		trace_free(trace);
 	}
+	close(open(end, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
 	run_wait(&victim_run, victim);
 	cr_expect(WIFEXITED(victim_run.status) && WEXITSTATUS(victim_run.status) == 0,
 	          "status %#x: a call was cut short", (unsigned)victim_run.status);
