@@ -83,7 +83,7 @@ int command_find(const char *name, char **out_path, enum exit_status *out_status
 		return 0;
 	case EXEC_NOT_FOUND:
 		*out_status = EXIT_NOT_FOUND;
-		return -1;
+		return name[0] == '-' ? error_hint(err, "options stand before PROFILE") : -1;
 	case EXEC_CANNOT_EXECUTE:
 		*out_status = EXIT_CANNOT_EXECUTE;
 		return -1;

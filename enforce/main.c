@@ -5,7 +5,8 @@
  * The files, in the order in which data meets them:
  *     main.c          messages, exit statuses
  *     cmdline.c       argv -> options
- *     user.c caps.c   who the command will be: ids, capabilities
+ *     plan.c          options -> everything that is decided before anything is done:
+ *       user.c caps.c     who the command will be: ids, capabilities
  *     lib/machine.c   the machine that conditions are decided for
  *     lib/find.c        PROFILE -> struct profile (lib/profile), resolved by lib/verdict
  *     proven.c        compiles, proves, and compiles again where the first filter was wrong:
@@ -44,6 +45,7 @@
 #include "enforce/disassemble.h"
 #include "enforce/listener.h"
 #include "enforce/load.h"
+#include "enforce/plan.h"
 #include "enforce/probe.h"
 #include "enforce/proven.h"
 #include "enforce/refusals.h"
@@ -55,23 +57,12 @@
 #include "lib/error.h"
 #include "lib/find.h"
 #include "lib/json.h"
-#include "lib/machine.h"
 #include "lib/profile.h"
 #include "lib/supervise/control.h"
 #include "lib/verdict.h"
 #include "lib/warnings.h"
 
 static struct options options;
-
-/* Everything that is decided before anything is done. */
-struct plan {
-	struct user user;
-	uint64_t held, capabilities;
-	enum find_answer found;
-	struct profile *profile;        /* NULL: unconfined */
-	struct resolved *resolved;
-	struct proven proven;
-};
 
 /* Prints the failure and gives back the exit status. */
 static enum exit_status fail(const struct error *err, enum exit_status status)
@@ -95,47 +86,6 @@ static void print_warnings(const struct warnings *warnings, enum find_answer fou
 	if (shown < warnings->count + warnings->dropped)
 		fprintf(stderr, "sc-enforce: warning: %zu more like these%s\n", warnings->count + warnings->dropped - shown,
 		        options.verbose ? "" : " (-v shows them)");
-}
-
-/* ---- deciding ---- */
-
-static int plan_filter(struct plan *plan, struct warnings *warnings, struct error *err)
-{
-	struct machine machine = { .capabilities = plan->capabilities, .runtime = options.runtime,
-	                           .strict = options.strict };
-	struct proven_limits limits = options.task == TASK_CHECK ? PROVEN_TO_CHECK : PROVEN_TO_RUN;
-
-
-	limits.use_cache = limits.use_cache && !options.no_cache;
-	int found = find_profile(options.profile, &plan->profile, warnings, err);
-	if (found < 0 || machine_detect(&machine, err) < 0)
-		return -1;
-	plan->found = (enum find_answer)found;
-	if (found == FIND_UNCONFINED)
-		return options.task == TASK_RUN ? 0 : error_set(err, 0, "unconfined: there is no filter");
-	if (verdict_resolve(plan->profile, &machine, &plan->resolved, warnings, err) < 0)
-		return -1;
-	if (proven_filter(plan->resolved, limits, &plan->proven, err) < 0)
-		return error_wrap(err, "%s", options.profile);
-	return 0;
-}
-
-static int make_plan(struct plan *plan, struct warnings *warnings, struct error *err)
-{
-	if (options.user && user_parse(options.user, "/etc/passwd", "/etc/group", &plan->user, err) < 0)
-		return -1;
-	if (caps_held(&plan->held, err) < 0)
-		return -1;
-	plan->capabilities = caps_resolve(&options.caps, plan->held);
-	return plan_filter(plan, warnings, err);
-}
-
-static void plan_done(struct plan *plan)
-{
-	proven_done(&plan->proven);
-	verdict_resolved_free(plan->resolved);
-	profile_free(plan->profile);
-	user_done(&plan->user);
 }
 
 /* ---- doing ---- */
@@ -424,7 +374,7 @@ int main(int argc, char **argv)
 		return fail(&err, EXIT_OWN_FAILURE);
 	if (options.task == TASK_PROBE)
 		return finish_output(probe_write(options.format, stdout, &err), &err);
-	int rc = make_plan(&plan, &warnings, &err);
+	int rc = plan_make(&options, &plan, &warnings, &err);
 	print_warnings(&warnings, plan.found);
 	warnings_done(&warnings);
 	if (rc < 0)

@@ -8,6 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/cleanup.h"
+#include "lib/error.h"
+
 static char folder[] = "/tmp/command.XXXXXX";
 
 static void put(const char *name, const char *content, mode_t mode)
@@ -89,4 +92,16 @@ Test(command, is_found_or_told_with_its_exit_status)
 			cr_expect(path && access(path, X_OK) == 0, "%s", rows[i].name);
 		free(path);
 	}
+}
+
+Test(command, an_option_in_its_place_is_told_where_to_stand)
+{
+	auto_free char *path = NULL;
+	enum exit_status status;
+	struct error err = { 0 };
+
+	cr_assert_eq(command_find("--cap-drop", &path, &status, &err), -1);
+	cr_expect_str_eq(err.hint, "options stand before PROFILE");
+	cr_assert_eq(command_find("no-such-program", &path, &status, &err), -1);
+	cr_expect_str_eq(err.hint, "");
 }

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "enforce/plan.h"
+
+#include "enforce/caps.h"
+#include "enforce/cmdline.h"
+#include "lib/error.h"
+#include "lib/machine.h"
+#include "lib/profile.h"
+#include "lib/verdict.h"
+
+static int plan_filter(const struct options *options, struct plan *plan, struct warnings *warnings, struct error *err)
+{
+	struct machine machine = { .capabilities = plan->capabilities, .runtime = options->runtime,
+	                           .strict = options->strict };
+	struct proven_limits limits = options->task == TASK_CHECK ? PROVEN_TO_CHECK : PROVEN_TO_RUN;
+
+	limits.use_cache = limits.use_cache && !options->no_cache;
+	int found = find_profile(options->profile, &plan->profile, warnings, err);
+	if (found < 0 || machine_detect(&machine, err) < 0)
+		return -1;
+	plan->found = (enum find_answer)found;
+	if (found == FIND_UNCONFINED)
+		return options->task == TASK_RUN ? 0 : error_set(err, 0, "unconfined: there is no filter");
+	if (verdict_resolve(plan->profile, &machine, &plan->resolved, warnings, err) < 0)
+		return -1;
+	if (proven_filter(plan->resolved, limits, &plan->proven, err) < 0)
+		return error_wrap(err, "%s", options->profile);
+	return 0;
+}
+
+int plan_make(const struct options *options, struct plan *plan, struct warnings *warnings, struct error *err)
+{
+	if (options->user && user_parse(options->user, "/etc/passwd", "/etc/group", &plan->user, err) < 0)
+		return -1;
+	if (caps_held(&plan->held, err) < 0)
+		return -1;
+	plan->capabilities = caps_resolve(&options->caps, plan->held);
+	return plan_filter(options, plan, warnings, err);
+}
+
+void plan_done(struct plan *plan)
+{
+	proven_done(&plan->proven);
+	verdict_resolved_free(plan->resolved);
+	profile_free(plan->profile);
+	user_done(&plan->user);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything that is decided before anything is done. */
+#pragma once
+
+#include <stdint.h>
+
+#include "enforce/proven.h"
+#include "enforce/user.h"
+#include "lib/find.h"
+
+struct error;
+struct options;
+struct profile;
+struct resolved;
+struct warnings;
+
+struct plan {
+	struct user user;               /* with -u */
+	uint64_t held, capabilities;    /* bits: what this process has, what the command shall have */
+	enum find_answer found;
+	struct profile *profile;        /* NULL: unconfined */
+	struct resolved *resolved;
+	struct proven proven;
+};
+
+/*
+ * Reads the profile, resolves it for this machine and for who the command will be, and gets a proven filter. *plan must be
+ * empty and is released with plan_done, also after a failure.
+ */
+int plan_make(const struct options *options, struct plan *plan, struct warnings *warnings, struct error *err);
+void plan_done(struct plan *plan);
