@@ -16,8 +16,8 @@ struct pairing;
 struct task;
 
 /*
- * *out is NULL, and every function here does nothing with it, where this process may use one CPU only. From
- * here on this process itself stays on one CPU.
+ * *out is NULL, and every function here does nothing with it, where this process may use one CPU only or make no
+ * threads (`unshare --pid` without a fork). Otherwise this process itself stays on one CPU from here on.
  */
 int pairing_new(struct pairing **out, struct error *err);
 

@@ -167,6 +167,23 @@ Test(program, changes_user_and_environment)
 	run_done(&run);
 }
 
+/* A process whose children will be in another pid namespace cannot make threads. */
+Test(program, records_where_it_can_make_no_thread)
+{
+	struct run run;
+
+	if (geteuid() != 0)
+		cr_skip_test("only root can make a pid namespace");
+	run_init(&run);
+	run_program(&run, (const char *const[]){ "unshare", "--pid", run_path("bin", "sc-tracer"), "-o", run.trace,
+	                                         run_path("victims", "static_getppid"), NULL });
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x", (unsigned)run.status);
+	struct trace *trace = run_read_trace(&run);
+	cr_expect_eq(run_calls(trace, ARCH_X86_64, "getppid"), 3);
+	trace_free(trace);
+	run_done(&run);
+}
+
 Test(program, prints_sorted_names_with_the_calls_that_never_return)
 {
 	const char *const argv[] = { run_path("bin", "sc-tracer"), "--names", run_path("victims", "static_getppid"), NULL };
