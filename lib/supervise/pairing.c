@@ -13,6 +13,7 @@
 #include "lib/supervise/pairing.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -22,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "lib/cleanup.h"
 #include "lib/error.h"
@@ -43,6 +45,8 @@ struct pair {
 	pid_t tid;
 	_Atomic uint64_t last_ns;       /* of its last call */
 	uint64_t average_ns;            /* between its calls, of late */
+	uint64_t run_ns;                /* its processor time when that was last asked for; 0: never */
+	uint64_t calls;                 /* since then */
 	cpu_set_t own;                  /* the affinity that the workload gave it */
 	bool is_parted;                 /* by the looking thread; the task's side has not noticed yet */
 	struct pair *next, **link;
@@ -221,6 +225,36 @@ static void *look_again_and_again(void *arg)
 
 /* ---- what the engine tells ---- */
 
+/* Processor time of a task (Documentation/scheduler/sched-stats.rst); 0 where the kernel does not count it. */
+static uint64_t run_time_ns(pid_t tid)
+{
+	char path[40], text[32];
+
+	snprintf(path, sizeof path, "/proc/%d/schedstat", (int)tid);
+	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+	text[n > 0 ? n : 0] = '\0';
+	return strtoull(text, NULL, 10);
+}
+
+/*
+ * Whether it is computing that takes so long between its calls: whoever waits in a call (a shell for its child) is in
+ * nobody's way. Asked anew each time the average has grown.
+ */
+static bool computes_between_calls(struct pair *pair)
+{
+	uint64_t before_ns = pair->run_ns, calls = pair->calls;
+
+	pair->run_ns = run_time_ns(pair->tid);
+	pair->calls = 0;
+	if (pair->run_ns == 0)
+		return true;
+	if (before_ns != 0 && calls != 0 && (pair->run_ns - before_ns) / calls > WORTH_PARTING_NS)
+		return true;
+	pair->average_ns = 0;
+	return false;
+}
+
 static void on_call_of_paired(struct pairing *p, struct task *task, uint64_t now)
 {
 	struct pair *pair = task->pair;
@@ -228,8 +262,10 @@ static void on_call_of_paired(struct pairing *p, struct task *task, uint64_t now
 
 	pair->average_ns += gap / 8 - pair->average_ns / 8;
 	atomic_store_explicit(&pair->last_ns, now, memory_order_relaxed);
+	pair->calls++;
 	bool is_in_the_way = pair->average_ns > WORTH_PARTING_NS &&
-	                     atomic_load_explicit(&p->busy, memory_order_relaxed) > 1;
+	                     atomic_load_explicit(&p->busy, memory_order_relaxed) > 1 &&
+	                     computes_between_calls(pair);
 	if (pair->is_parted || is_in_the_way)
 		drop(p, task, HOLD_OFF_NS);
 }
