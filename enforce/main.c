@@ -320,7 +320,8 @@ static enum exit_status run_watched(struct plan *plan, struct error *err)
 	                       .wants_listener = options.watch == WATCH_DENIALS && listener_is_wanted(plan->resolved) };
 	const struct audit audit = {
 		.mode = options.watch == WATCH_DENIALS ? AUDIT_ENFORCE : AUDIT_COMPLAIN,
-		.resolved = plan->resolved, .filter = &plan->proven.filter, .flags = child.wants_listener ? load_flags_for_listener(flags) : flags,
+		.resolved = plan->resolved, .filter = &plan->proven.filter,
+		.flags = child.wants_listener ? load_flags_for_listener(flags) : flags,
 		.launch = { .path = path, .argv = options.command, .envp = environ, .prepare = become_in_child,
 		            .on_listener = hand_over_in_child, .prepare_context = &child },
 		.on_refusal = tell_refusal, .context = plan,

@@ -273,8 +273,8 @@ static int add_implied(struct build *b, struct error *err)
 
 		if (implied[i].made && !find_call(&b->facts, implied[i].made))
 			continue;
-		if (policy_find(b->options->policy, implied[i].allowed) || find_call(&b->facts, implied[i].allowed) || is_implied_before(&b->facts, i) ||
-		    !is_callable(&b->facts, implied[i].allowed))
+		if (policy_find(b->options->policy, implied[i].allowed) || find_call(&b->facts, implied[i].allowed) ||
+		    is_implied_before(&b->facts, i) || !is_callable(&b->facts, implied[i].allowed))
 			continue;
 		if (add_named_rule(b, implied[i].allowed, ACTION_ALLOW, implied[i].why, &rule, err) < 0)
 			return -1;

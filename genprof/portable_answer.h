@@ -14,8 +14,8 @@ struct profile;
  *
  * runc answers ENOSYS by itself to calls numbered above the highest one named (docs of its
  * libcontainer/seccomp/patchbpf), so naming a high one must not take the answer from those below:
- * they are named too, as far as they are newer than Linux 5.0. Calls that the libseccomp in use does not know are left out: it could not
- * make a rule of them.
+ * they are named too, as far as they are newer than Linux 5.0. Calls that the libseccomp in use does not know are
+ * left out: it could not make a rule of them.
  */
 int portable_answer_newer(struct profile *profile, struct error *err);
 

@@ -18,9 +18,10 @@ enum exec_answer {
 };
 
 /*
- * Looks `name` up in the PATH of `envp` unless it contains a slash, as a shell does (a folder is passed over, and so is
- * what may not be executed while there is a choice; without PATH: the system's default), and writes the path, which the caller frees. A script without an interpreter line
- * is not run by a shell, unlike execvp: container runtimes do not do so either. -1: no memory.
+ * Looks `name` up in the PATH of `envp` unless it contains a slash, as a shell does (a folder is passed over, and so
+ * is what may not be executed while there is a choice; without PATH: the system's default), and writes the path,
+ * which the caller frees. A script without an interpreter line is not run by a shell, unlike execvp: container
+ * runtimes do not do so either. -1: no memory.
  */
 int exec_find(const char *name, char *const *envp, char **out_path, struct error *err);
 

@@ -14,7 +14,8 @@
 #include "lib/call.h"
 
 struct numbers {
-	uint32_t execve, execveat, prctl, seccomp, clone, clone3, restart_syscall, setaffinity, getaffinity, open, openat, openat2, setattr, uring_setup;
+	uint32_t execve, execveat, prctl, seccomp, clone, clone3, restart_syscall, setaffinity, getaffinity;
+	uint32_t open, openat, openat2, setattr, uring_setup;
 };
 
 static const struct numbers numbers[ARCH_COUNT] = {
