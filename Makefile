@@ -69,8 +69,9 @@ $(BUILD)/bin/sc-$(1): $(filter $(BUILD)/$(1)/%,$(PROG_OBJS)) $(BUILD)/libtoolkit
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
 
-# Everything but the three main()s, in one test binary. Its allocations go through tests/lib/test_trace_memory.c.
-TESTS_LDFLAGS := $(foreach f,malloc calloc realloc strdup,-Wl,--wrap=$f)
+# Everything but the three main()s, in one test binary. Its allocations go through tests/lib/test_trace_memory.c,
+# libseccomp's version through tests/lib/test_syscalls_libseccomp.c.
+TESTS_LDFLAGS := $(foreach f,malloc calloc realloc strdup seccomp_version,-Wl,--wrap=$f)
 $(BUILD)/bin/tests: $(TEST_OBJS) $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD)/libtoolkit.a
 	@mkdir -p $(@D)
 	$(call Q,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(TESTS_LDFLAGS) $^ $(foreach k,tests tracer enforce lib,$(call pkg,$k,libs)) -o $@
@@ -100,6 +101,18 @@ $(BUILD)/flags: FORCE
 $(OBJS): $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(DEPFLAGS) -c $< -o $@
+
+# What libseccomp calls each number, taken down once: lib/syscalls_libseccomp.h says why.
+$(BUILD)/tools/syscall_names: tools/syscall_names.c lib/arch.c lib/arch.def lib/syscalls_slots.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(filter %.c,$^) $(call pkg,lib,libs) -o $@
+
+$(BUILD)/lib/syscalls_libseccomp.inc: $(BUILD)/tools/syscall_names
+	@mkdir -p $(@D)
+	$(call Q,MAKE)$< >$@
+
+$(BUILD)/lib/syscalls_libseccomp.o: $(BUILD)/lib/syscalls_libseccomp.inc
+$(BUILD)/lib/syscalls_libseccomp.o: ALL_CPPFLAGS += -I$(BUILD)
 
 # ---- seeing it work ----
 

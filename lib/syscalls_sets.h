@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The constants that an argument can be written with, one set per kind of argument. They live in
+ * What the rows of syscalls.def are written with: sets of architectures, and the constants that an
+ * argument can be written with, one set per kind of argument. Those live in
  * several files because the kernel's and the C library's headers cannot all be included together;
  * each value is the header's own wherever a header has it.
  *
@@ -13,6 +14,14 @@
 #include <stddef.h>
 
 #include "lib/syscalls.h"
+
+#define ON(suffix) (1u << ARCH_##suffix)
+#define ON_ALL ((1u << ARCH_COUNT) - 1)
+#define ON_X86_64 (ON(X86_64) | ON(X32))
+#define ON_ANY_ARM (ON(ARM) | ON(AARCH64))
+#define ON_ANY_S390 (ON(S390) | ON(S390X))
+#define ON_OTHER_VALUES (ON(MIPS) | ON(MIPS64) | ON(MIPS64N32) | ON(MIPSEL) | ON(MIPSEL64) | ON(MIPSEL64N32) \
+                         | ON(PPC) | ON(PPC64) | ON(PPC64LE) | ON(PARISC) | ON(PARISC64))
 
 struct constant_set {
 	const struct constant *list;
