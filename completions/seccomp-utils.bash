@@ -20,14 +20,19 @@ _seccomp_utils() {
 		[[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
 		return 0
 	fi
+	place=$(dirname "$(command -v "$program")")/..
+	shipped=$(find "$place/share/seccomp-utils/profiles" "$place/../profiles" -name '*.json' -printf '%f\n' 2>/dev/null)
+	shipped=${shipped//.json/}
 	case $program in
 	*sc-genprof)
-		(( COMP_CWORD == 1 )) || subcommands=
-		mapfile -t COMPREPLY < <(compgen -f -W "$subcommands" -- "$current") ;;
+		if (( COMP_CWORD == 1 )); then
+			shipped=$subcommands
+		elif ! grep -qE "sc-genprof ${COMP_WORDS[1]} .*(\]|[a-z]) (PROFILE|OLD)\b" <<<"$help"; then
+			shipped=
+		fi
+		mapfile -t COMPREPLY < <(compgen -f -W "$shipped" -- "$current") ;;
 	*sc-enforce)
-		place=$(dirname "$(command -v "$program")")/..
-		shipped=$(find "$place/share/seccomp-utils/profiles" "$place/../profiles" -name '*.json' -printf '%f\n' 2>/dev/null)
-		mapfile -t COMPREPLY < <(compgen -f -W "${shipped//.json/} unconfined" -- "$current") ;;
+		mapfile -t COMPREPLY < <(compgen -f -W "$shipped unconfined" -- "$current") ;;
 	*)
 		mapfile -t COMPREPLY < <(compgen -c -f -- "$current") ;;
 	esac

@@ -38,6 +38,11 @@ struct command {
 	int (*run)(const struct arguments *arguments, struct command_io *io, struct error *err);
 };
 
+/* For the help of a subcommand that has a PROFILE. */
+#define COMMAND_PROFILE_HELP \
+	"PROFILE is a file in Docker's format, - for standard input, or the name of a shipped profile (deny, default,\n" \
+	"default-no-chmod ...); a file of such a name is written ./default.\n"
+
 /* Raises a mistake in the command line, with the hint to ask for help. Returns -1. */
 __attribute__((format(printf, 2, 3), cold))
 int command_usage_error(struct error *err, const char *format, ...);

@@ -13,6 +13,7 @@
 #include "genprof/target.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
+#include "lib/find.h"
 #include "lib/json.h"
 #include "lib/profile.h"
 #include "lib/trace.h"
@@ -117,8 +118,8 @@ static int report_all(const struct settings *s, const struct resolved *resolved,
 	return result;
 }
 
-static int check(const struct settings *s, const struct profile *profile, struct trace *trace, struct command_io *io,
-                 struct error *err)
+static int check(const struct settings *s, const struct profile *profile, enum find_answer found, struct trace *trace,
+                 struct command_io *io, struct error *err)
 {
 	struct resolved *resolved = NULL;
 	struct drift drift = { 0 };
@@ -129,7 +130,8 @@ static int check(const struct settings *s, const struct profile *profile, struct
 	if (s->baseline_path && (!s->update || access(s->baseline_path, F_OK) == 0))
 		result = baseline_read(s->baseline_path, &baseline, err);
 	if (result == 0)
-		result = target_resolve(&s->target, profile, trace, &resolved, &io->warnings, err);
+		result = target_resolve(&s->target, profile, trace, &resolved,
+		                        found == FIND_SHIPPED ? &io->notes : &io->warnings, err);
 	if (result == 0)
 		result = drift_find(resolved, trace, &drift, err);
 	if (result == 0)
@@ -149,13 +151,14 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 
 	if (read_options(arguments, &settings, err) < 0)
 		return -1;
-	if (inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err) < 0)
+	int found = inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err);
+	if (found < 0)
 		return -1;
 	if (inputs_read_traces(arguments->operands + 1, arguments->operand_count - 1, &trace, err) < 0) {
 		profile_free(profile);
 		return -1;
 	}
-	int result = check(&settings, profile, trace, io, err);
+	int result = check(&settings, profile, (enum find_answer)found, trace, io, err);
 	trace_free(trace);
 	profile_free(profile);
 	return result;
@@ -165,7 +168,9 @@ const struct command command_check = {
 	.name = "check",
 	.usage = "[--format=FORMAT] [--unused] [--baseline=FILE] PROFILE TRACE...",
 	.summary = "Says which calls of the traces the profile would refuse.",
-	.help = "Exit status: 0 when every call is allowed or accepted by the baseline, 1 when not, 2 on trouble.\n"
+	.help = COMMAND_PROFILE_HELP
+	        "\n"
+	        "Exit status: 0 when every call is allowed or accepted by the baseline, 1 when not, 2 on trouble.\n"
 	        "\n"
 	        "    sc-genprof check --baseline=accepted.json web.json build/*.trace\n",
 	.options = options,

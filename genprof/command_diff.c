@@ -242,9 +242,13 @@ const struct command command_diff = {
 	.name = "diff",
 	.usage = "[--format=FORMAT] OLD NEW",
 	.summary = "Says which calls two profiles or traces allow or answer differently, however they are written.",
-	.help = "Exit status: 0 when both allow the same calls and answer the others alike, 1 when not, 2 on trouble.\n"
+	.help = "OLD and NEW are profiles or traces: files, - for standard input, or names of shipped profiles (deny,\n"
+	        "default, default-no-chmod ...); a file of such a name is written ./default.\n"
 	        "\n"
-	        "    git show HEAD:web.json | sc-genprof diff - web.json\n",
+	        "Exit status: 0 when both allow the same calls and answer the others alike, 1 when not, 2 on trouble.\n"
+	        "\n"
+	        "    git show HEAD:web.json | sc-genprof diff - web.json\n"
+	        "    sc-genprof diff default web.json\n",
 	.options = options,
 	.run = run,
 };

@@ -119,7 +119,9 @@ const struct command command_explain = {
 	.name = "explain",
 	.usage = "[--format=text|json] PROFILE TRACE... [SYSCALL...]",
 	.summary = "Says who needed each rule of a profile: images, how often, the first call stack.",
-	.help = "    sc-genprof explain web.json web.trace keyctl ioctl\n",
+	.help = COMMAND_PROFILE_HELP
+	        "\n"
+	        "    sc-genprof explain web.json web.trace keyctl ioctl\n",
 	.options = options,
 	.run = run,
 };

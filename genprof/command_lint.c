@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "genprof/command.h"
+#include "genprof/inputs.h"
 #include "genprof/lint.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
@@ -52,7 +53,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 		return -1;
 	if (arguments->operand_count != 1)
 		return command_usage_error(err, "lint: one PROFILE is needed");
-	if (profile_read(arguments->operands[0], &profile, &io->warnings, err) < 0)
+	if (inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err) < 0)
 		return -1;
 	int rc = lint_profile(profile, arch_native(), settings.runtime, &lint, err);
 	if (rc == 0)
@@ -68,8 +69,10 @@ const struct command command_lint = {
 	.name = "lint",
 	.usage = "[--format=text|json] [--as=runc|crun] PROFILE",
 	.summary = "say what is wrong or doubtful in a profile",
-	.help = "Exit status 1 when there is an error, 0 when there are only warnings and notes. PROFILE may be - for\n"
-	        "standard input. What can be done under the profile is judged for Docker's usual capabilities.\n",
+	.help = COMMAND_PROFILE_HELP
+	        "\n"
+	        "Exit status 1 when there is an error, 0 when there are only warnings and notes. What can be done under\n"
+	        "the profile is judged for Docker's usual capabilities.\n",
 	.options = options,
 	.run = run,
 };

@@ -330,7 +330,9 @@ const struct command command_necessity = {
 	.name = "necessity",
 	.usage = "[-o FILE] [-j N] [--timeout=SECONDS] PROFILE -- COMMAND [ARG...]",
 	.summary = "Takes away one rule at a time, and says which ones the command needs.",
-	.help = "needed: the command ends otherwise without the rule; changes: it writes something else; tolerated:\n"
+	.help = COMMAND_PROFILE_HELP
+	        "\n"
+	        "needed: the command ends otherwise without the rule; changes: it writes something else; tolerated:\n"
 	        "nothing shows. Rules that are tolerated one by one need not be tolerated together.\n"
 	        "\n"
 	        "    sc-genprof necessity -j 4 -o web.record --write-policy=web.policy web.json -- ./test-suite\n",

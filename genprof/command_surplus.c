@@ -142,12 +142,10 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 
 	if (read_options(arguments, &s, err) < 0)
 		return -1;
-	int result = inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err);
-	if (result == 0)
-		result = inputs_read_profile(s.reference ? s.reference : "default", &reference, &io->notes, err);
-	if (result == 0)
-		result = inputs_read_traces(arguments->operands + 1, arguments->operand_count - 1, &trace, err);
-	if (result == 0)
+	int result = -1;
+	if (inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err) >= 0 &&
+	    inputs_read_profile(s.reference ? s.reference : "default", &reference, &io->notes, err) >= 0 &&
+	    inputs_read_traces(arguments->operands + 1, arguments->operand_count - 1, &trace, err) == 0)
 		result = find(&s, profile, reference, trace, io, err);
 	trace_free(trace);
 	profile_free(profile);
@@ -159,7 +157,9 @@ const struct command command_surplus = {
 	.name = "surplus",
 	.usage = "[--format=FORMAT] [--reference=PROFILE] PROFILE TRACE...",
 	.summary = "Says what the profile allows and no trace used, the most dangerous first.",
-	.help = "Exit status: 1 when something dangerous is among it, else 0; 2 on trouble.\n"
+	.help = COMMAND_PROFILE_HELP
+	        "\n"
+	        "Exit status: 1 when something dangerous is among it, else 0; 2 on trouble.\n"
 	        "\n"
 	        "    sc-genprof surplus default web.trace\n",
 	.options = options,

@@ -71,8 +71,8 @@ int inputs_read_profile(const char *name, struct profile **out, struct warnings 
 		warnings_add(warnings, "%s", found.lines[i]);
 	warnings_done(&found);
 	if (answer == FIND_UNCONFINED)
-		return error_set(err, 0, "unconfined: stands for no profile at all");
-	return answer < 0 ? -1 : 0;
+		return error_set(err, 0, "unconfined: there is no filter");
+	return answer;
 }
 
 static bool is_trace(const json_t *root)
@@ -90,18 +90,21 @@ int inputs_read_either(const char *path, struct profile **out_profile, struct tr
 
 	*out_profile = NULL;
 	*out_trace = NULL;
-	if (json_read(path, &root, err) < 0) {
-		if (err->errnum != ENOENT)
-			return -1;
+	int kind = find_kind(path, err);
+	if (kind < 0)
+		return -1;
+	if (kind != FIND_FILE)
 		return inputs_read_profile(path, out_profile, warnings, err);
-	}
+	if (json_read(path, &root, err) < 0)
+		return err->errnum == ENOENT ? inputs_read_profile(path, out_profile, warnings, err) : -1;
+	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
 	bool trace = is_trace(root);
 	/* Standard input is gone by now: what was read of it is read again from memory. */
 	text = json_text(root);
 	json_decref(root);
 	if (!text)
-		return error_set(err, 0, "%s: out of memory", path);
+		return error_set(err, 0, "%s: out of memory", name);
 	if (trace)
-		return trace_parse(text, strlen(text), path, out_trace, err);
-	return profile_parse(text, strlen(text), path, out_profile, warnings, err);
+		return trace_parse(text, strlen(text), name, out_trace, err);
+	return profile_parse(text, strlen(text), name, out_profile, warnings, err);
 }

@@ -25,14 +25,14 @@ int inputs_each_trace(char *const paths[], size_t count, inputs_visit *visit, vo
 int inputs_read_traces(char *const paths[], size_t count, struct trace **out, struct error *err);
 
 /*
- * Reads a profile: a file, "-", or the name of a shipped one, whose warnings its authors know. The
- * caller frees *out.
+ * Reads a profile: a file, "-", or the name of a shipped one, whose warnings its authors know. Returns
+ * FIND_FILE (0) or FIND_SHIPPED of lib/find.h; "unconfined" is an error. The caller frees *out.
  */
 int inputs_read_profile(const char *name, struct profile **out, struct warnings *warnings, struct error *err);
 
 /*
  * Reads what may be a profile (as above) or a trace: exactly one of *out_profile and *out_trace is set, the
- * other is NULL. The caller frees it.
+ * other is NULL. The caller frees it. Returns 0 or a positive answer when it did its work.
  */
 int inputs_read_either(const char *path, struct profile **out_profile, struct trace **out_trace,
                        struct warnings *warnings, struct error *err);

@@ -62,16 +62,32 @@ static int shipped_path(const char *name, char **out_path, struct error *err)
 	return 0;
 }
 
-int find_profile(const char *name, struct profile **out, struct warnings *warnings, struct error *err)
+/* What the name stands for; of a shipped profile, its path in *out_shipped. */
+static int identify(const char *name, char **out_shipped, struct error *err)
+{
+	if (strcmp(name, "unconfined") == 0)
+		return FIND_UNCONFINED;
+	if (is_shipped_name(name) && shipped_path(name, out_shipped, err) < 0)
+		return -1;
+	return *out_shipped ? FIND_SHIPPED : FIND_FILE;
+}
+
+int find_kind(const char *name, struct error *err)
 {
 	auto_free char *shipped = NULL;
 
-	if (strcmp(name, "unconfined") == 0)
-		return FIND_UNCONFINED;
-	if (is_shipped_name(name) && shipped_path(name, &shipped, err) < 0)
-		return -1;
+	return identify(name, &shipped, err);
+}
+
+int find_profile(const char *name, struct profile **out, struct warnings *warnings, struct error *err)
+{
+	auto_free char *shipped = NULL;
+	int found = identify(name, &shipped, err);
+
+	if (found < 0 || found == FIND_UNCONFINED)
+		return found;
 	if (profile_read(shipped ? shipped : name, out, warnings, err) == 0)
-		return shipped ? FIND_SHIPPED : FIND_FILE;
+		return found;
 	if (err->errnum == ENOENT && is_shipped_name(name))
 		error_hint(err, "it is neither a file nor the name of a shipped profile");
 	return -1;

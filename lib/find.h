@@ -20,3 +20,6 @@ enum find_answer {
  * is reached as ./NAME. Returns an enum find_answer; the caller frees *out.
  */
 int find_profile(const char *name, struct profile **out, struct warnings *warnings, struct error *err);
+
+/* The same answer without reading: for a name that may be something else than a profile, if it is a file. */
+int find_kind(const char *name, struct error *err);
