@@ -6,6 +6,7 @@
 #include "enforce/suggest.h"
 
 #include <errno.h>
+#include <linux/seccomp.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,34 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct wish *)a)->name, ((const struct wish *)b)->name);
 }
 
+/*
+ * A rule that answers ENOSYS says on purpose what a kernel without the call would: who makes it takes an older one, or
+ * does without. (What no rule names, and runc's answer to newer calls, was not thought of by the profile.)
+ */
+static bool is_left_refused(struct verdict verdict)
+{
+	return verdict.source == VERDICT_RULE && verdict.ret == (SECCOMP_RET_ERRNO | ENOSYS);
+}
+
+/* Once for each rule and call. */
+static void tell_left(const struct refusals *refusals, size_t index, struct warnings *warnings)
+{
+	const struct refusal *refusal = &refusals->list[index];
+	const struct call *call = &refusal->call;
+	const char *name = syscalls_name(call->arch, call->nr);
+
+	for (size_t i = 0; i < index; i++) {
+		const struct refusal *other = &refusals->list[i];
+
+		if (is_left_refused(other->verdict) && other->verdict.rule == refusal->verdict.rule && other->call.arch == call->arch &&
+		    other->call.nr == call->nr)
+			return;
+	}
+	warnings_add(warnings, "%s%s%s: left refused: syscalls[%zu] answers ENOSYS on purpose; who needs the call takes it out there",
+	             name ? name : "a call without a name", call->arch == arch_native() ? "" : " of ",
+	             call->arch == arch_native() ? "" : arch_name(call->arch), refusal->verdict.rule);
+}
+
 /* Writes one wish for each different one; the array is as long as the refusals are many. */
 static size_t collect(const struct resolved *resolved, const struct refusals *refusals, struct wish *out,
                       struct warnings *warnings)
@@ -104,6 +133,10 @@ static size_t collect(const struct resolved *resolved, const struct refusals *re
 
 		if (verdict_is_allowed(refusal->verdict))
 			continue;       /* only logged */
+		if (is_left_refused(refusal->verdict)) {
+			tell_left(refusals, i, warnings);
+			continue;
+		}
 		if (!wish.name || !syscalls_is_in_libseccomp(wish.name)) {
 			warnings_add(warnings, "call %u of %s: %s: no rule suggested", refusal->call.nr,
 			             arch_name(refusal->call.arch), wish.name ? "libseccomp does not know it" : "it has no name");
@@ -222,7 +255,8 @@ int suggest_extend(struct profile *profile, const struct resolved *resolved, con
 	for (size_t i = 0; i < refusals->count && r == 0; i++) {
 		const struct refusal *refusal = &refusals->list[i];
 
-		if (refusal->verdict.source == VERDICT_RULE && !verdict_is_allowed(refusal->verdict))
+		if (refusal->verdict.source == VERDICT_RULE && !verdict_is_allowed(refusal->verdict) &&
+		    !is_left_refused(refusal->verdict))
 			remove_call(&profile->rules[refusal->verdict.rule], &refusal->call);
 		else if (refusal->verdict.source == VERDICT_BAD_ARCH)
 			r = list_arch(profile, refusal->call.arch, err);

@@ -142,6 +142,15 @@ static char *get(const char *path)
 	return content;
 }
 
+static const char *victim(const char *name)
+{
+	static char path[512];
+	const char *build = getenv("BUILD");
+
+	snprintf(path, sizeof path, "%s/victims/%s", build ? build : "build", name);
+	return path;
+}
+
 static void remove_files(void)
 {
 	char line[96];
@@ -224,6 +233,23 @@ Test(audit, a_missed_condition_is_named_and_suggested_with_its_value)
 	cr_expect_eq(again.status, 0, "%s", again.err);
 }
 
+/* The program copes: libc takes clone. What is suggested stays as strict as the profile. */
+Test(audit, what_the_profile_hides_on_purpose_is_told_and_stays_hidden)
+{
+	static const char profile[] = "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"clone3\"], \"action\":"
+	                              " \"SCMP_ACT_ERRNO\", \"errnoRet\": 38 } ] }";
+	static const char *const modes[] = { "--audit", "--trace-denials" };
+	const char *suggested = file("suggested.json");
+
+	for (size_t i = 0; i < LENGTH(modes); i++) {
+		struct spawned got = SPAWN(profile, spawn_program("sc-enforce"), modes[i], "--suggest", suggested, "-", victim("every_call"));
+
+		cr_expect(strstr(got.err, "errno ENOSYS      clone3()"), "%s: %s", modes[i], got.err);
+		cr_expect(strstr(got.err, "warning: clone3: left refused: syscalls[0] answers ENOSYS on purpose"), "%s: %s", modes[i], got.err);
+		cr_expect(strstr(get(suggested), "\"clone3\"") && strstr(get(suggested), "38"), "%s: %s", modes[i], get(suggested));
+	}
+}
+
 /* Status of the same command under the plain filter and under --trace-denials. */
 static void compare_statuses(const char *action, const char *errnum)
 {
@@ -281,15 +307,6 @@ Test(audit, children_threads_and_execs_are_followed)
 	cr_expect(strstr(got.err, "python3") && strstr(got.err, "         4  errno EPERM"), "%s", got.err);
 	cr_expect(strstr(got.err, "mkdir["), "%s", got.err);
 	cr_expect(strstr(got.err, "         5  in all"), "%s", got.err);
-}
-
-static const char *victim(const char *name)
-{
-	static char path[512];
-	const char *build = getenv("BUILD");
-
-	snprintf(path, sizeof path, "%s/victims/%s", build ? build : "build", name);
-	return path;
 }
 
 /* Allows everything but one call that nobody needs. */

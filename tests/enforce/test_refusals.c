@@ -140,6 +140,72 @@ Test(suggest, takes_a_call_out_of_the_rule_that_refuses_it)
 	free(only);
 }
 
+/* What the profile says to each of these calls after what is suggested for all of them together. */
+static void suggest_for_all(const char *text, const struct call *calls, size_t count, uint32_t *out_rets, struct warnings *out_warnings)
+{
+	struct case_of it = with_profile(text);
+	struct machine machine = it.resolved->machine;
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err = { 0 };
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	for (size_t i = 0; i < count; i++)
+		refusals_add(&refusals, &calls[i], verdict_of(it.resolved, &calls[i]), 0, 1, &refusal);
+	cr_assert_eq(suggest_extend(it.profile, it.resolved, &refusals, out_warnings, &err), 0, "%s", err.text);
+	verdict_resolved_free(it.resolved);
+	cr_assert_eq(verdict_resolve(it.profile, &machine, &it.resolved, NULL, &err), 0, "%s", err.text);
+	for (size_t i = 0; i < count; i++)
+		out_rets[i] = verdict_of(it.resolved, &calls[i]).ret;
+	refusals_done(&refusals);
+	case_done(&it);
+}
+
+Test(suggest, leaves_what_a_rule_answers_with_enosys_and_says_so_once)
+{
+	static const uint32_t enosys = SECCOMP_RET_ERRNO | ENOSYS;
+	struct call calls[] = { call_named(ARCH_X86_64, "clone3", 0, 0), call_named(ARCH_X86_64, "clone3", 0, 0),
+	                        call_named(ARCH_X86_64, "mkdir", 0, 0), call_named(ARCH_X86_64, "rmdir", 0, 0),
+	                        call_named(ARCH_X86_64, "prctl", 35, 0) };
+	const uint32_t want[] = { enosys, enosys, SECCOMP_RET_ALLOW, SECCOMP_RET_ALLOW, enosys };
+	struct warnings warnings = { 0 };
+	uint32_t rets[5];
+
+	calls[1].ip += 4;       /* the same from elsewhere in the code */
+	suggest_for_all("{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": ["
+	                " { \"names\": [\"clone3\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 38 },"
+	                " { \"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 13 },"
+	                " { \"names\": [\"prctl\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 38, \"args\": ["
+	                "   { \"index\": 0, \"value\": 35, \"op\": \"SCMP_CMP_EQ\" } ] } ] }",
+	                calls, 5, rets, &warnings);
+	for (size_t i = 0; i < 5; i++)
+		cr_expect_eq(rets[i], want[i], "call %zu: got 0x%x, want 0x%x", i, rets[i], want[i]);
+	cr_assert_eq(warnings.count, 2);
+	cr_expect(strstr(warnings.lines[0], "clone3: left refused: syscalls[0] answers ENOSYS"), "%s", warnings.lines[0]);
+	cr_expect(strstr(warnings.lines[1], "prctl: left refused: syscalls[2] "), "%s", warnings.lines[1]);
+	warnings_done(&warnings);
+}
+
+/* That a default, or runc to a newer call, says ENOSYS is no answer to this one. */
+Test(suggest, allows_what_no_rule_answers_with_enosys)
+{
+	const struct call calls[] = { call_named(ARCH_X86_64, "clone3", 0, 0) };
+	static const char *const texts[] = {
+		"{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"defaultErrnoRet\": 38, \"syscalls\": [ ] }",
+		"{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"architectures\": [\"SCMP_ARCH_X86_64\"], \"syscalls\": ["
+		" { \"names\": [\"read\"], \"action\": \"SCMP_ACT_ALLOW\" } ] }",
+	};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct warnings warnings = { 0 };
+		uint32_t ret;
+
+		suggest_for_all(texts[i], calls, 1, &ret, &warnings);
+		cr_expect_eq(ret, SECCOMP_RET_ALLOW, "profile %zu: 0x%x", i, ret);
+		cr_expect_eq(warnings.count, 0, "profile %zu", i);
+	}
+}
+
 Test(suggest, adds_the_refused_value_where_values_are_compared)
 {
 	struct call call = call_named(ARCH_X86_64, "socket", 16, 3);
