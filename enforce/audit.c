@@ -7,7 +7,12 @@
  * kernel/seccomp.c). The number is chosen at random for each run; a program that makes it by chance is killed.
  *
  * The filter of a workload that filters itself may be stricter than a stop: then its answer is given, where the
- * kernel would have weighed it against the profile's own. Either way the call is refused.
+ * kernel would have weighed it against the profile's own. Either way the call is refused, but for one answer: a
+ * listener may let the call be made, and a notification is stricter than a stop, though not than a refusal. And a
+ * stop is the profile's word only as long as we are the tracer: a task that got away from us (a thread can put
+ * CLONE_UNTRACED into the memory of clone3 after we have looked) could be traced, and let through, by another one
+ * of the workload. So where the profile is enforced, nobody in it gets a listener (EBUSY, as where there is one
+ * already) or becomes a tracer (EPERM, as where there is one already).
  */
 #include "enforce/audit.h"
 
@@ -177,21 +182,32 @@ static int carry_out(struct session *s, uint32_t ret, struct error *err)
 	return engine_redirect(s->engine, s->kill_nr + 1, err); /* also for actions that the kernel does not know */
 }
 
+/* The errno value for an allowed call that has to fail all the same, or 0. */
+static int must_fail(const struct session *s, const struct event *event)
+{
+	if (s->audit->mode == AUDIT_ENFORCE && special_asks_listener(&event->call))
+		return EBUSY;
+	if (s->audit->mode == AUDIT_ENFORCE && special_becomes_tracer(&event->call))
+		return EPERM;
+	/* A filter of the workload's own wants a tracer, and would find none without us. */
+	return event->filter_data == LAUNCH_TRACE_DATA ? 0 : ENOSYS;
+}
+
 static int on_call(struct session *s, const struct event *event, struct error *err)
 {
 	struct verdict verdict = verdict_of(s->audit->resolved, &event->call);
 	bool is_logged = (verdict.ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_LOG;
 	int r = 0;
 
-	if (verdict_is_allowed(verdict) && !is_logged) {
-		/* A filter of the workload's own wants a tracer, and would find none without us. */
-		r = event->filter_data == LAUNCH_TRACE_DATA ? 0 : engine_refuse(s->engine, ENOSYS, err);
-		return r < 0 ? -1 : 0;
-	}
-	if (note(s, event, verdict, err) < 0)
+	if ((!verdict_is_allowed(verdict) || is_logged) && note(s, event, verdict, err) < 0)
 		return -1;
-	if (s->audit->mode == AUDIT_ENFORCE && !is_logged)
+	if (verdict_is_allowed(verdict)) {
+		int errnum = must_fail(s, event);
+
+		r = errnum ? engine_refuse(s->engine, errnum, err) : 0;
+	} else if (s->audit->mode == AUDIT_ENFORCE) {
 		r = carry_out(s, verdict.ret, err);
+	}
 	return r < 0 ? -1 : 0;
 }
 
@@ -268,7 +284,8 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 		return error_set(err, errno, "getrandom");
 	s.kill_nr = KILL_NR_BASE + (random & KILL_NR_MASK);
 	enum engine_ptrace_pairing pairing = opens_unseen(audit) ? ENGINE_PTRACE_UNPAIRED : ENGINE_PTRACE_PAIRED;
-	unsigned stops = SPECIAL_STOPS_CLONES | (pairing == ENGINE_PTRACE_PAIRED ? SPECIAL_STOPS_AFFINITY : 0);
+	unsigned stops = SPECIAL_STOPS_CLONES | (pairing == ENGINE_PTRACE_PAIRED ? SPECIAL_STOPS_AFFINITY : 0) |
+	                 (audit->mode == AUDIT_ENFORCE ? SPECIAL_STOPS_RIVALS : 0);
 	if (audit_filter(audit->filter, audit->mode, stops, s.kill_nr, &filter, err) < 0)
 		return -1;
 	const struct sock_fprog program = { (unsigned short)filter.count, filter.instructions };

@@ -9,22 +9,24 @@
 #include <assert.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 
 #include "lib/call.h"
 
 struct numbers {
 	uint32_t execve, execveat, prctl, seccomp, clone, clone3, restart_syscall, setaffinity, getaffinity;
-	uint32_t open, openat, openat2, setattr, uring_setup;
+	uint32_t open, openat, openat2, setattr, uring_setup, ptrace;
 };
 
 static const struct numbers numbers[ARCH_COUNT] = {
 #define SPECIAL(arch, execve_, execveat_, prctl_, seccomp_, clone_, clone3_, restart_, set_, get_, \
-                open_, openat_, openat2_, setattr_, uring_) [ARCH_##arch] = { \
+                open_, openat_, openat2_, setattr_, uring_, ptrace_) [ARCH_##arch] = { \
 	.execve = execve_, .execveat = execveat_, .prctl = prctl_, .seccomp = seccomp_, .clone = clone_, \
 	.clone3 = clone3_, .restart_syscall = restart_, \
 	.setaffinity = set_, .getaffinity = get_, .open = open_, .openat = openat_, .openat2 = openat2_, \
-	.setattr = setattr_, .uring_setup = uring_ },
+	.setattr = setattr_, .uring_setup = uring_, .ptrace = ptrace_ },
 #include "lib/supervise/special.def"
 #undef SPECIAL
 };
@@ -68,6 +70,14 @@ bool special_asks_listener(const struct call *call)
 	       call->args[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER;
 }
 
+bool special_becomes_tracer(const struct call *call)
+{
+	const struct numbers *n = &numbers[call->arch];
+	uint32_t request = (uint32_t)call->args[0];
+
+	return n->ptrace && plain_number(call) == n->ptrace && (request == PTRACE_ATTACH || request == PTRACE_SEIZE);
+}
+
 /* ---- filters ---- */
 
 static size_t answer_to(struct sock_filter *out, uint32_t nr, uint32_t ret)
@@ -75,6 +85,22 @@ static size_t answer_to(struct sock_filter *out, uint32_t nr, uint32_t ret)
 	out[0] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 1);
 	out[1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, ret);
 	return 2;
+}
+
+/* The same for a call that has any of the bits in the low word of an argument. The low word comes first here. */
+static size_t answer_to_bits(struct sock_filter *out, uint32_t nr, unsigned arg, uint32_t bits, uint32_t ret)
+{
+	const uint32_t offset = (uint32_t)(offsetof(struct seccomp_data, args) + arg * sizeof(uint64_t));
+	const struct sock_filter code[] = {
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 4),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, ret),
+		BPF_STMT(BPF_LD | BPF_IMM, UINT32_MAX),        /* the number is gone, and no other one is tested for */
+	};
+
+	memcpy(out, code, sizeof code);
+	return sizeof code / sizeof *code;
 }
 
 /* The accumulator holds the number, without the bit of x32. */
@@ -91,11 +117,13 @@ static size_t answer_to_numbers(struct sock_filter *out, const struct numbers *o
 	}
 	if (stops & SPECIAL_STOPS_CLONES) {
 		n += answer_to(out + n, of->clone3, stop);
-		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, of->clone, 0, 3);
-		/* The flags are in the low word, which comes first where these numbers are from. */
-		out[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args));
-		out[n++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, SPECIAL_CLONE_UNTRACED, 0, 1);
-		out[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, stop);
+		n += answer_to_bits(out + n, of->clone, 0, SPECIAL_CLONE_UNTRACED, stop);
+	}
+	if (stops & SPECIAL_STOPS_RIVALS) {
+		n += answer_to(out + n, of->ptrace, stop);
+		if (of == &numbers[ARCH_X86_64])
+			n += answer_to(out + n, numbers[ARCH_X32].ptrace & ~ARCH_X32_BIT, stop);
+		n += answer_to_bits(out + n, of->seccomp, 1, SECCOMP_FILTER_FLAG_NEW_LISTENER, stop);
 	}
 	out[n++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, otherwise);
 	return n;
@@ -107,8 +135,8 @@ size_t special_filter(unsigned stops, uint32_t stop, uint32_t otherwise, struct 
 
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
 		if (!numbers[arch].execve || arch == ARCH_X32)
-			continue;       /* x32 is x86-64 to a filter, and these calls have the same numbers */
-		assert(n + 20 <= SPECIAL_FILTER_MAX);
+			continue;       /* x32 is x86-64 to a filter, and these calls have the same numbers, but for ptrace */
+		assert(n + 30 <= SPECIAL_FILTER_MAX);
 		out[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
 		struct sock_filter *is_arch = &out[n++];
 		out[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));

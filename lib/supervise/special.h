@@ -30,6 +30,9 @@ enum special_kind special_classify(const struct call *call);
 /* Whether the call installs a filter with a listener (SECCOMP_FILTER_FLAG_NEW_LISTENER). */
 bool special_asks_listener(const struct call *call);
 
+/* Whether the call makes its task the tracer of another one (PTRACE_ATTACH, PTRACE_SEIZE). */
+bool special_becomes_tracer(const struct call *call);
+
 /* Whether clone flags ask for a child that the tracer would not get. */
 enum { SPECIAL_CLONE_UNTRACED = 0x00800000 };   /* linux/sched.h */
 
@@ -37,9 +40,12 @@ enum { SPECIAL_CLONE_UNTRACED = 0x00800000 };   /* linux/sched.h */
 enum special_stops {
 	SPECIAL_STOPS_CLONES = 1,       /* clone with CLONE_UNTRACED; every clone3, as no filter can read its flags */
 	SPECIAL_STOPS_AFFINITY = 2,     /* SPECIAL_AFFINITY: they must not see what pairing.h does */
+	/* ptrace and seccomp with a listener: whoever answers a stop or a notification decides about a call
+	   in the place of the tracer */
+	SPECIAL_STOPS_RIVALS = 4,
 };
 
-enum { SPECIAL_FILTER_MAX = 48 };
+enum { SPECIAL_FILTER_MAX = 64 };
 
 /*
  * Writes the end of a filter: it answers `stop` to the calls in `stops` (a set of enum special_stops), `otherwise` to

@@ -65,30 +65,40 @@ static const struct {
 	uint32_t arch, nr;
 	uint64_t arg0;
 	unsigned stops;         /* with which of these it stops */
+	uint64_t arg1;
 } arranged[] = {
-	{ AUDIT_ARCH_X86_64, 39, 0, 0 },
-	{ AUDIT_ARCH_X86_64, 56, CLONE_VM | CLONE_VFORK | SIGCHLD, 0 },
-	{ AUDIT_ARCH_X86_64, 56, CLONE_UNTRACED | SIGCHLD, SPECIAL_STOPS_CLONES },
-	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 56, CLONE_UNTRACED | SIGCHLD, SPECIAL_STOPS_CLONES },
-	{ AUDIT_ARCH_X86_64, 435, 0, SPECIAL_STOPS_CLONES },
-	{ AUDIT_ARCH_X86_64, 120, CLONE_UNTRACED, 0 },
-	{ AUDIT_ARCH_I386, 120, CLONE_UNTRACED, SPECIAL_STOPS_CLONES },
-	{ AUDIT_ARCH_I386, 56, CLONE_UNTRACED, 0 },
-	{ AUDIT_ARCH_I386, 435, 0, SPECIAL_STOPS_CLONES },
-	{ AUDIT_ARCH_X86_64, 203, 0, SPECIAL_STOPS_AFFINITY },
-	{ AUDIT_ARCH_X86_64, 204, 0, SPECIAL_STOPS_AFFINITY },
-	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 204, 0, SPECIAL_STOPS_AFFINITY },
-	{ AUDIT_ARCH_I386, 242, 0, SPECIAL_STOPS_AFFINITY },
-	{ AUDIT_ARCH_AARCH64, 435, 0, 0 },
+	{ AUDIT_ARCH_X86_64, 39, 0, 0, 0 },
+	{ AUDIT_ARCH_X86_64, 56, CLONE_VM | CLONE_VFORK | SIGCHLD, 0, 0 },
+	{ AUDIT_ARCH_X86_64, 56, CLONE_UNTRACED | SIGCHLD, SPECIAL_STOPS_CLONES, 0 },
+	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 56, CLONE_UNTRACED | SIGCHLD, SPECIAL_STOPS_CLONES, 0 },
+	{ AUDIT_ARCH_X86_64, 435, 0, SPECIAL_STOPS_CLONES, 0 },
+	{ AUDIT_ARCH_X86_64, 120, CLONE_UNTRACED, 0, 0 },
+	{ AUDIT_ARCH_I386, 120, CLONE_UNTRACED, SPECIAL_STOPS_CLONES, 0 },
+	{ AUDIT_ARCH_I386, 56, CLONE_UNTRACED, 0, 0 },
+	{ AUDIT_ARCH_I386, 435, 0, SPECIAL_STOPS_CLONES, 0 },
+	{ AUDIT_ARCH_X86_64, 203, 0, SPECIAL_STOPS_AFFINITY, 0 },
+	{ AUDIT_ARCH_X86_64, 204, 0, SPECIAL_STOPS_AFFINITY, 0 },
+	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 204, 0, SPECIAL_STOPS_AFFINITY, 0 },
+	{ AUDIT_ARCH_I386, 242, 0, SPECIAL_STOPS_AFFINITY, 0 },
+	{ AUDIT_ARCH_AARCH64, 435, 0, 0, 0 },
+	{ AUDIT_ARCH_X86_64, 101, 16, SPECIAL_STOPS_RIVALS, 0 },
+	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 521, 0x4206, SPECIAL_STOPS_RIVALS, 0 },
+	{ AUDIT_ARCH_I386, 26, 16, SPECIAL_STOPS_RIVALS, 0 },
+	{ AUDIT_ARCH_I386, 101, 16, 0, 0 },
+	{ AUDIT_ARCH_X86_64, 317, SECCOMP_SET_MODE_FILTER, SPECIAL_STOPS_RIVALS, SECCOMP_FILTER_FLAG_NEW_LISTENER },
+	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 317, SECCOMP_SET_MODE_FILTER, SPECIAL_STOPS_RIVALS, SECCOMP_FILTER_FLAG_NEW_LISTENER },
+	{ AUDIT_ARCH_I386, 354, SECCOMP_SET_MODE_FILTER, SPECIAL_STOPS_RIVALS, SECCOMP_FILTER_FLAG_NEW_LISTENER | 1 },
+	{ AUDIT_ARCH_X86_64, 317, SECCOMP_SET_MODE_FILTER, 0, SECCOMP_FILTER_FLAG_TSYNC },
 };
 
 Test(audit, allowed_calls_stop_only_where_the_tracer_has_to_arrange_something)
 {
 	static const uint32_t made[] = { SECCOMP_RET_ALLOW, SECCOMP_RET_LOG }, refused[] = { SECCOMP_RET_TRAP, SECCOMP_RET_ERRNO | 1 };
 
-	for (unsigned stops = 1; stops < 4; stops++) {
+	for (unsigned stops = 1; stops < 8; stops++) {
 		for (size_t i = 0; i < LENGTH(arranged); i++) {
-			const struct seccomp_data data = { .nr = (int)arranged[i].nr, .arch = arranged[i].arch, .args = { arranged[i].arg0 } };
+			const struct seccomp_data data = { .nr = (int)arranged[i].nr, .arch = arranged[i].arch,
+			                                   .args = { arranged[i].arg0, arranged[i].arg1 } };
 			bool want_stop = stops & arranged[i].stops;
 
 			for (unsigned k = 0; k < 2; k++) {
@@ -331,6 +341,16 @@ static const struct {
 	{ "affinity", "--audit", "deny", 0, "execve(" },
 	{ "affinity", "--audit", ONLY_AFFINITY, 0, "execve(" },
 };
+
+Test(audit, nobody_in_the_workload_decides_in_the_place_of_the_profile)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		const char *as = i == 0 ? "listener" : "tracer";
+		struct spawned got = SPAWN(NO_GETPPID, spawn_program("sc-enforce"), "--trace-denials", "-", victim("rivals"), as);
+
+		cr_expect_eq(got.status, 0, "%s: status %d: %s", as, got.status, got.err);
+	}
+}
 
 Test(audit, children_and_affinities_are_what_they_are_without_a_tracer)
 {
