@@ -2,6 +2,9 @@
 /*
  * A folder of small files. Nothing outside of it is ever followed: the folder and the entry must be what they
  * seem (no symbolic link), belong to this user, and be writable by nobody else.
+ *
+ * An entry is written under one name, the same for all, and then gets its own. Who writes holds a lock on the file: one
+ * that died in the middle has lost it, and the next one overwrites what it left. So there is one leftover at most.
  */
 #include "enforce/cache.h"
 
@@ -14,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -180,22 +184,52 @@ static int write_entry(int fd, const struct header *header, const struct filter 
 	return 0;
 }
 
+static const char unfinished[] = ".unfinished";
+
+/* Whether the file still has that name: who held the lock before may have given it another one. */
+static bool is_unfinished(int folder, int fd)
+{
+	struct stat named, ours;
+
+	return fstatat(folder, unfinished, &named, AT_SYMLINK_NOFOLLOW) == 0 && fstat(fd, &ours) == 0 &&
+	       named.st_dev == ours.st_dev && named.st_ino == ours.st_ino;
+}
+
+/* The file that becomes an entry, empty and locked until it is closed; or -1 with errno, EWOULDBLOCK where another writes. */
+static int open_unfinished(int folder)
+{
+	auto_close int fd = openat(folder, unfinished, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return -1;
+	if (!is_ours_alone(fd, S_IFREG)) {
+		errno = EPERM;
+		return -1;
+	}
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+		return -1;
+	if (!is_unfinished(folder, fd)) {
+		errno = EWOULDBLOCK;
+		return -1;
+	}
+	return ftruncate(fd, 0) < 0 ? -1 : take_fd(fd);
+}
+
 int cache_store(uint64_t key, enum compile_form form, const struct filter *filter, struct error *err)
 {
 	struct header header = { .key = key, .checksum = checksum_of(filter), .form = form, .count = (uint32_t)filter->count };
-	char name[NAME_SIZE], temporary[NAME_SIZE];
+	char name[NAME_SIZE];
 	auto_close int folder = open_folder(CREATE);
 
 	if (folder < 0)
 		return error_set(err, errno, "cache: its folder");
 	memcpy(header.magic, magic, sizeof magic);
-	snprintf(temporary, sizeof temporary, ".%ld", (long)getpid());
-	auto_close int fd = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	auto_close int fd = open_unfinished(folder);
 	if (fd < 0)
 		return error_set(err, errno, "cache: make an entry");
-	if (write_entry(fd, &header, filter) < 0 || renameat(folder, temporary, folder, entry_name(key, name)) < 0) {
+	if (write_entry(fd, &header, filter) < 0 || renameat(folder, unfinished, folder, entry_name(key, name)) < 0) {
 		error_set(err, errno, "cache: write an entry");
-		unlinkat(folder, temporary, 0);
+		unlinkat(folder, unfinished, 0);
 		return -1;
 	}
 	return 0;

@@ -27,5 +27,5 @@ enum { CACHE_MISS = 1 };
  */
 int cache_load(uint64_t key, enum compile_form *out_form, struct filter *out);
 
-/* Keeps a filter. That it could not be kept is no reason to stop. */
+/* Keeps a filter, unless another process is just about to keep one. That it could not be kept is no reason to stop. */
 int cache_store(uint64_t key, enum compile_form form, const struct filter *filter, struct error *err);

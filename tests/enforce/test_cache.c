@@ -3,12 +3,15 @@
 #include "enforce/cache.h"
 
 #include <criterion/criterion.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "enforce/proven.h"
@@ -162,4 +165,141 @@ Test(cache, no_place_for_it_is_no_failure)
 	unsetenv("HOME");
 	unsetenv("XDG_CACHE_HOME");
 	cr_expect_not(comes_from_cache());
+}
+
+/* ---- who writes, and how that ends ---- */
+
+static const char *in_cache(const char *name)
+{
+	static char path[160];
+
+	snprintf(path, sizeof path, "%s/seccomp-utils/%s", folder, name);
+	return path;
+}
+
+static size_t files_in_cache(void)
+{
+	DIR *dir = opendir(in_cache("."));
+	size_t count = 0;
+
+	cr_assert_not_null(dir);
+	for (struct dirent *it = readdir(dir); it; it = readdir(dir))
+		count += strcmp(it->d_name, ".") != 0 && strcmp(it->d_name, "..") != 0;
+	closedir(dir);
+	return count;
+}
+
+static struct sock_filter allow[] = { BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW) };
+static const struct filter some = { allow, 1 };
+
+/* Killed by SIGXFSZ where the second part of the entry begins. */
+static void die_in_the_middle(uint64_t of_key)
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		const struct rlimit none = { 0, 0 }, header_only = { 32, 32 };
+		struct error err;
+
+		setrlimit(RLIMIT_CORE, &none);
+		setrlimit(RLIMIT_FSIZE, &header_only);
+		alarm(10);
+		cache_store(of_key, COMPILE_AS_WRITTEN, &some, &err);
+		_exit(0);
+	}
+	cr_assert_eq(waitpid(child, &status, 0), child);
+	cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ, "it was not killed: status %#x", (unsigned)status);
+}
+
+Test(cache, who_dies_while_writing_leaves_one_file_at_most_and_the_next_one_none)
+{
+	struct error err;
+
+	cr_assert_eq(files_in_cache(), 1, "the entry of the profile");
+	for (uint64_t n = 0; n < 5; n++) {
+		die_in_the_middle(n);
+		cr_expect_leq(files_in_cache(), 2, "death %lu", n);
+	}
+	cr_expect(comes_from_cache(), "an entry was lost");
+	cr_assert_eq(cache_store(1, COMPILE_AS_WRITTEN, &some, &err), 0, "%s", err.text);
+	cr_expect_eq(files_in_cache(), 2, "the first entry, and the new one");
+
+	enum compile_form form;
+	struct filter kept = { 0 };
+	cr_assert_eq(cache_load(1, &form, &kept), 0, "what was stored over a leftover is not whole");
+	cr_expect(kept.count == 1 && memcmp(kept.instructions, allow, sizeof allow) == 0);
+	filter_done(&kept);
+}
+
+/* A hundred entries each, of keys that they share. */
+static void write_much(unsigned seed)
+{
+	struct sock_filter code[64];
+	struct error err;
+
+	alarm(30);
+	for (unsigned n = 0; n < 100; n++) {
+		uint64_t of_key = (seed + n) % 4;
+		const struct filter filter = { code, 8 + 16 * (size_t)of_key };
+
+		for (size_t i = 0; i < filter.count; i++)
+			code[i] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, (uint32_t)of_key);
+		cache_store(of_key, COMPILE_AS_WRITTEN, &filter, &err);
+	}
+	_exit(0);
+}
+
+Test(cache, several_writers_at_once_leave_whole_entries_and_nothing_else)
+{
+	enum { WRITERS = 8 };
+	pid_t children[WRITERS];
+	size_t found = 0;
+
+	for (unsigned i = 0; i < WRITERS; i++) {
+		children[i] = fork();
+		if (children[i] == 0)
+			write_much(i);
+	}
+	for (unsigned i = 0; i < WRITERS; i++) {
+		int status = -1;
+
+		cr_expect_eq(waitpid(children[i], &status, 0), children[i]);
+		cr_expect_eq(status, 0, "writer %u: status %#x", i, (unsigned)status);
+	}
+	for (uint64_t of_key = 0; of_key < 4; of_key++) {
+		enum compile_form form;
+		struct filter kept = { 0 };
+
+		if (cache_load(of_key, &form, &kept) != 0)
+			continue;
+		found++;
+		cr_expect_eq(kept.count, 8 + 16 * of_key);
+		cr_expect_eq(kept.instructions[0].k, of_key, "an entry of another key");
+		filter_done(&kept);
+	}
+	cr_expect_geq(found, 1, "nobody could write");
+	cr_expect_eq(files_in_cache(), found + 1, "%zu whole entries, and that of the profile", found);
+}
+
+Test(cache, what_lies_in_the_way_of_a_writer_is_not_touched)
+{
+	char other[160], text[16] = "";
+	struct error err;
+
+	snprintf(other, sizeof other, "%s/other", folder);
+	FILE *file = fopen(other, "w+");
+	cr_assert_not_null(file);
+	fputs("precious", file);
+	fflush(file);
+	cr_assert_eq(symlink(other, in_cache(".unfinished")), 0);
+	cr_expect_eq(cache_store(1, COMPILE_AS_WRITTEN, &some, &err), -1, "written through a symbolic link");
+	rewind(file);
+	cr_expect(fgets(text, sizeof text, file) && strcmp(text, "precious") == 0, "now \"%s\"", text);
+	fclose(file);
+	cr_assert_eq(unlink(in_cache(".unfinished")), 0);
+	cr_assert_eq(mkfifo(in_cache(".unfinished"), 0600), 0);
+	cr_expect_eq(cache_store(1, COMPILE_AS_WRITTEN, &some, &err), -1, "waited for a reader");
+	cr_assert_eq(unlink(in_cache(".unfinished")), 0);
+	cr_expect_eq(cache_store(1, COMPILE_AS_WRITTEN, &some, &err), 0, "%s", err.text);
 }
