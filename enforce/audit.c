@@ -270,6 +270,17 @@ static int loop(struct session *s, struct audit_end *end, struct error *err)
 	return 0;
 }
 
+/* The command dies before anything is told. What fails once more here is of no interest: with us, it dies in any case. */
+static void kill_all(struct engine *engine)
+{
+	struct event event = { .kind = EVENT_INTERRUPTED };
+	struct error ignored;
+	int r = engine_stop(engine, &ignored);
+
+	while (r == 0 && event.kind != EVENT_END)
+		r = engine_next(engine, &event, &ignored);
+}
+
 int audit_run(const struct audit *audit, struct refusals *refusals, struct audit_end *out, struct warnings *notes,
               struct error *err)
 {
@@ -297,6 +308,8 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 		control_install();
 		r = loop(&s, &end, err);
 		end.is_cut = r != 0;
+		if (end.is_cut)
+			kill_all(s.engine);
 	}
 	engine_free(s.engine);
 	filter_done(&filter);

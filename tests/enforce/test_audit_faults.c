@@ -43,6 +43,15 @@ static const char *in_folder(const char *name)
 	return path;
 }
 
+static void put(const char *name, const char *content)
+{
+	FILE *out = fopen(in_folder(name), "w");
+
+	cr_assert_not_null(out);
+	fputs(content, out);
+	fclose(out);
+}
+
 static const char *victim(const char *name)
 {
 	static char path[512];
@@ -172,10 +181,7 @@ Test(audit_faults, who_kills_the_tracer_dies_with_it)
 	for (size_t i = 0; i < LENGTH(modes); i++) {
 		char line[4096];
 
-		FILE *profile = fopen(in_folder("profile.json"), "w");
-		cr_assert_not_null(profile);
-		fputs(REFUSES("mkdir"), profile);
-		fclose(profile);
+		put("profile.json", REFUSES("mkdir"));
 		snprintf(line, sizeof line, "start=$(date +%%s); %s %s --report=%s --suggest=%s %s %s %s | cat; end=$(date +%%s); "
 		         "echo $((end - start)) seconds", spawn_program("sc-enforce"), modes[i], in_folder("report"),
 		         in_folder("suggested"), in_folder("profile.json"), victim("kills_parent"), in_folder("made"));
@@ -210,6 +216,66 @@ Test(audit_faults, a_report_of_who_died_in_the_middle_is_whole)
 		json_decref(report);
 		unlink(in_folder("report.json"));
 	}
+}
+
+/* ---- the watching fails ---- */
+
+/* PTRACE_GETSIGINFO, with which the tracer looks who sent a SIGSYS: a filter around sc-enforce refuses it. */
+#define BLINDS "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"ptrace\"], \"action\":" \
+               " \"SCMP_ACT_ERRNO\", \"errnoRet\": 13, \"args\": [ { \"index\": 0, \"value\": 16898, \"op\":" \
+               " \"SCMP_CMP_EQ\" } ] } ] }"
+
+static bool holds(const char *path, const char *text)
+{
+	char content[65536] = "";
+	FILE *in = fopen(path, "r");
+
+	if (!in)
+		return false;
+	content[fread(content, 1, sizeof content - 1, in)] = '\0';
+	fclose(in);
+	return strstr(content, text);
+}
+
+Test(audit_faults, watching_that_is_cut_short_kills_the_command_and_tells_what_was_seen)
+{
+	static const char *const modes[] = { "--trace-denials", "--audit" };
+	char script[512], enforce[512];
+
+	snprintf(enforce, sizeof enforce, "%s", spawn_program("sc-enforce"));
+	put("profile.json", REFUSES("mkdir"));
+	snprintf(script, sizeof script, "mkdir /nonexistent/x; kill -SYS $$; echo >%s", in_folder("made"));
+	for (size_t i = 0; i < LENGTH(modes); i++) {
+		struct spawned got = SPAWN(BLINDS, enforce, "-", enforce, modes[i], "--report", in_folder("report"), "-o",
+		                           in_folder("trace"), "--suggest", in_folder("suggested"), in_folder("profile.json"), "sh", "-c", script);
+
+		cr_expect_eq(got.status, 125, "%s: status %d: %s", modes[i], got.status, got.err);
+		cr_expect(strstr(got.err, "sc-enforce: the watching was cut short: this is what was seen until then\n"), "%s: %s", modes[i],
+		          got.err);
+		cr_expect(strstr(got.err, "mkdir(), ") && strstr(got.err, "         1  in all"), "%s: %s", modes[i], got.err);
+		cr_expect(strstr(got.err, "read the signal of task "), "%s: the reason is not told: %s", modes[i], got.err);
+		cr_expect(holds(in_folder("report"), "\"ending\": \"cut short\"") && holds(in_folder("report"), "\"mkdir\""), "%s",
+		          modes[i]);
+		cr_expect(holds(in_folder("trace"), "\"endings\": { \"cut short\": 1 }") && holds(in_folder("trace"), "\"mkdir\""), "%s",
+		          modes[i]);
+		cr_expect(exists(in_folder("suggested")), "%s", modes[i]);
+		cr_expect_not(exists(in_folder("made")), "%s: the command ran on", modes[i]);
+	}
+}
+
+/* Two fifos: when the report has been read, sc-enforce still waits for somebody who reads what it suggests. */
+Test(audit_faults, nothing_of_the_command_runs_while_it_is_told_that_the_watching_was_cut_short)
+{
+	char line[2048], enforce[512];
+
+	snprintf(enforce, sizeof enforce, "%s", spawn_program("sc-enforce"));
+	snprintf(line, sizeof line, "cd %s; mkfifo report suggested; %s/%s --audit -q --report=report --suggest=suggested default-no-chmod sh"
+	         " -c 'sleep 30 & echo $! >pid; kill -SYS $$' & cat report >/dev/null; cat /proc/$(cat pid)/cmdline; cat suggested"
+	         " >/dev/null; wait $!; exit $?", folder, enforce[0] == '/' ? "" : "$OLDPWD", enforce);
+	struct spawned got = SPAWN(BLINDS, enforce, "-", "sh", "-c", line);
+
+	cr_expect_eq(got.status, 125, "status %d: %s", got.status, got.err);
+	cr_expect_str_empty(got.out, "still there: \"%s\"", got.out);
 }
 
 /* ---- a full disk ---- */
