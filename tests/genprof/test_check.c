@@ -13,11 +13,7 @@
 #include "genprof/attribution.h"
 #include "genprof/explain.h"
 #include "genprof/surplus.h"
-#include "lib/error.h"
-#include "lib/profile.h"
-#include "lib/syscalls.h"
-#include "lib/trace.h"
-#include "lib/verdict.h"
+#include "tests/genprof/kit.h"
 
 /* What was made of one profile and one trace. */
 struct checked {
@@ -28,37 +24,17 @@ struct checked {
 	struct attribution evidence;
 };
 
-static struct trace *start_run(void)
-{
-	struct trace *trace = trace_new();
-	struct error err;
-	const struct trace_start start = {
-		.command = "victim", .kernel = "6.1.0", .machine = "x86_64", .engine = "ptrace", .with_results = true };
-
-	cr_assert_eq(trace_begin(trace, &start, &err), 0, "%s", err.text);
-	return trace;
-}
-
 static void add(struct trace *trace, enum arch arch, const char *name, uint64_t a0, uint64_t a1, uint64_t a2)
 {
-	struct call call = { .arch = arch, .args = { a0, a1, a2 } };
-	enum trace_news news;
-	struct error err;
-	uint32_t image;
-
-	cr_assert_eq(syscalls_number(arch, name, &call.nr), SYSCALLS_FOUND, "%s", name);
-	cr_assert_eq(trace_image(trace, "/bin/victim", &image, &err), 0);
-	cr_assert_eq(trace_add(trace, &call, image, 1, &news, &err), 0, "%s", err.text);
+	kit_add(trace, arch, name, (const uint64_t[CALL_ARGS]){ a0, a1, a2 });
 }
 
 static struct checked check(const char *profile, struct trace *trace)
 {
-	const struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1 };
-	struct checked c = { .trace = trace };
+	struct checked c = { .trace = trace, .profile = kit_parse(profile) };
 	struct error err = { 0 };
 
-	cr_assert_eq(profile_parse(profile, strlen(profile), "p.json", &c.profile, NULL, &err), 0, "%s", err.text);
-	cr_assert_eq(verdict_resolve(c.profile, &machine, &c.resolved, NULL, &err), 0, "%s", err.text);
+	c.resolved = kit_resolve(c.profile, RUNTIME_RUNC);
 	cr_assert_eq(drift_find(c.resolved, trace, &c.drift, &err), 0, "%s", err.text);
 	cr_assert_eq(attribution_collect(c.resolved, trace, &c.evidence, &err), 0, "%s", err.text);
 	return c;
@@ -80,7 +56,7 @@ static void done(struct checked *c)
 
 Test(check, finds_nothing_where_everything_is_allowed)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 
 	add(trace, ARCH_X86_64, "read", 0, 0, 0);
 	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
@@ -93,7 +69,7 @@ Test(check, finds_nothing_where_everything_is_allowed)
 
 Test(check, finds_the_tuple_that_no_rule_allows_and_the_argument_that_missed)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 
 	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
 	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_DGRAM, 0);
@@ -120,7 +96,7 @@ Test(check, finds_the_tuple_that_no_rule_allows_and_the_argument_that_missed)
 
 Test(check, finds_calls_of_an_architecture_that_is_not_listed)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 
 	add(trace, ARCH_I386, "read", 0, 0, 0);
 	struct checked c = check(PROFILE(ALLOW("read", "")), trace);
@@ -134,7 +110,7 @@ Test(check, finds_calls_of_an_architecture_that_is_not_listed)
 
 Test(check, cannot_decide_what_depends_on_an_argument_that_traces_do_not_record)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 
 	add(trace, ARCH_X86_64, "read", 3, 0, 0);
 	struct checked c = check(PROFILE(ALLOW("read", "{\"index\":0,\"value\":3,\"op\":\"SCMP_CMP_EQ\"}")), trace);
@@ -146,7 +122,7 @@ Test(check, cannot_decide_what_depends_on_an_argument_that_traces_do_not_record)
 
 Test(check, takes_enosys_for_enosys)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	struct error err;
 	uint32_t nr;
 
@@ -160,7 +136,7 @@ Test(check, takes_enosys_for_enosys)
 
 Test(check, judges_values_by_themselves_where_tuples_were_given_up)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 
 	for (uint64_t i = 0; i <= TRACE_MAX_TUPLES; i++)
 		add(trace, ARCH_X86_64, "socket", i % 12, i / 12, 0);
@@ -173,7 +149,7 @@ Test(check, judges_values_by_themselves_where_tuples_were_given_up)
 
 Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	struct baseline baseline = { 0 }, again = { 0 };
 	struct error err = { 0 };
 
@@ -215,7 +191,7 @@ static const struct attribution_entry *evidence_for(const struct checked *c, siz
 
 Test(attribution, counts_each_tuple_for_the_rule_that_allows_it)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 
 	for (int i = 0; i < 3; i++)
 		add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
@@ -236,7 +212,7 @@ Test(attribution, counts_each_tuple_for_the_rule_that_allows_it)
 
 Test(explain, names_the_images_and_says_what_nobody_needed)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	char *text = NULL, *const names[] = { (char *)"read", (char *)"exit" };
 	size_t size;
 
@@ -256,14 +232,14 @@ Test(explain, names_the_images_and_says_what_nobody_needed)
 
 Test(surplus, ranks_dangerous_calls_first_and_counts_values_of_arguments)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	struct surplus surplus;
 	struct error err = { 0 };
 
 	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
 	add(trace, ARCH_X86_64, "socket", AF_UNIX, SOCK_STREAM, 0);
 	struct checked c = check(PROFILE("{\"names\":[\"socket\",\"write\",\"bpf\"],\"action\":\"SCMP_ACT_ALLOW\"}"), trace);
-	struct checked other = check(PROFILE(ALLOW("write", "")), start_run());
+	struct checked other = check(PROFILE(ALLOW("write", "")), kit_start_run());
 	cr_assert_eq(surplus_find(c.resolved, other.resolved, trace, &surplus, &err), 0, "%s", err.text);
 	cr_assert_geq(surplus.count, 3u);
 	cr_expect_str_eq(surplus.list[0].name, "bpf");

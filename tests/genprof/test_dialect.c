@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/profile.h"
+#include "tests/genprof/kit.h"
 
 static const char *const NAMES[] = { "docker", "oci", "kubernetes", "spo" };
 enum { DIALECT_COUNT = sizeof NAMES / sizeof NAMES[0] };
@@ -17,12 +16,9 @@ enum { DIALECT_COUNT = sizeof NAMES / sizeof NAMES[0] };
 static struct profile *parse(const char *fields)
 {
 	auto_free char *text = NULL;
-	struct profile *profile = NULL;
-	struct error err = { .text = "" };
 
 	cr_assert_gt(asprintf(&text, "{\"defaultAction\":\"SCMP_ACT_ERRNO\",%s}", fields), 0);
-	cr_assert_eq(profile_parse(text, strlen(text), "p", &profile, NULL, &err), 0, "%s: %s", text, err.text);
-	return profile;
+	return kit_parse(text);
 }
 
 #define X86 "\"architectures\":[\"SCMP_ARCH_X86_64\"]"

@@ -7,25 +7,12 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "lib/error.h"
-#include "lib/profile.h"
-#include "lib/verdict.h"
-
-static struct resolved *resolve(const char *text, enum runtime runtime, struct profile **out_profile)
-{
-	const struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1, .runtime = runtime };
-	struct resolved *resolved = NULL;
-	struct error err = { 0 };
-
-	cr_assert_eq(profile_parse(text, strlen(text), "p.json", out_profile, NULL, &err), 0, "%s", err.text);
-	cr_assert_eq(verdict_resolve(*out_profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
-	return resolved;
-}
+#include "tests/genprof/kit.h"
 
 static struct diff compare_as(enum runtime runtime, enum diff_depth depth, const char *old_text, const char *new_text)
 {
-	struct profile *p, *q;
-	struct resolved *a = resolve(old_text, runtime, &p), *b = resolve(new_text, runtime, &q);
+	struct profile *p = kit_parse(old_text), *q = kit_parse(new_text);
+	struct resolved *a = kit_resolve(p, runtime), *b = kit_resolve(q, runtime);
 	struct diff diff;
 	struct error err = { 0 };
 

@@ -12,9 +12,7 @@
 
 #include "genprof/policy.h"
 #include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/profile.h"
-#include "lib/syscalls.h"
+#include "tests/genprof/kit.h"
 
 static const char *const RUNTIMES[] = { "runc", "crun", "docker", "podman" };
 enum { RUNTIME_COUNT = sizeof RUNTIMES / sizeof RUNTIMES[0] };
@@ -105,13 +103,10 @@ Test(floor, the_host_needs_nothing)
 static struct profile *parse(const char *rules)
 {
 	auto_free char *text = NULL;
-	struct profile *profile = NULL;
-	struct error err = { .text = "" };
 
 	cr_assert_gt(asprintf(&text, "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\"],"
 	                      "\"syscalls\":[%s]}", rules), 0);
-	cr_assert_eq(profile_parse(text, strlen(text), "p", &profile, NULL, &err), 0, "%s", err.text);
-	return profile;
+	return kit_parse(text);
 }
 
 /* A floor of one call. */

@@ -8,41 +8,12 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "lib/call.h"
-#include "lib/error.h"
-#include "lib/profile.h"
-#include "lib/syscalls.h"
-#include "lib/trace.h"
-#include "lib/verdict.h"
 #include "lib/warnings.h"
-
-static struct trace *start_run(void)
-{
-	struct trace *trace = trace_new();
-	struct error err;
-	const struct trace_start start = {
-		.command = "victim", .kernel = "6.1.0", .machine = "x86_64", .engine = "ptrace", .with_results = true };
-
-	cr_assert_eq(trace_begin(trace, &start, &err), 0, "%s", err.text);
-	return trace;
-}
-
-static void add_call(struct trace *trace, const struct call *call)
-{
-	enum trace_news news;
-	struct error err;
-	uint32_t image;
-
-	cr_assert_eq(trace_image(trace, "/bin/victim", &image, &err), 0);
-	cr_assert_eq(trace_add(trace, call, image, 1, &news, &err), 0, "%s", err.text);
-}
+#include "tests/genprof/kit.h"
 
 static void add(struct trace *trace, enum arch arch, const char *name, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3)
 {
-	struct call call = { .arch = arch, .args = { a0, a1, a2, a3 } };
-
-	cr_assert_eq(syscalls_number(arch, name, &call.nr), SYSCALLS_FOUND, "%s", name);
-	add_call(trace, &call);
+	kit_add(trace, arch, name, (const uint64_t[CALL_ARGS]){ a0, a1, a2, a3 });
 }
 
 static struct profile *generate(struct trace *trace, enum narrowing how)
@@ -53,16 +24,6 @@ static struct profile *generate(struct trace *trace, enum narrowing how)
 
 	cr_assert_eq(generate_profile(trace, &options, &profile, NULL, NULL, &err), 0, "%s", err.text);
 	return profile;
-}
-
-static struct resolved *resolve(const struct profile *profile)
-{
-	const struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1 };
-	struct resolved *resolved = NULL;
-	struct error err = { 0 };
-
-	cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
-	return resolved;
 }
 
 static const struct rule *rule_for(const struct profile *profile, const char *name)
@@ -76,7 +37,7 @@ static const struct rule *rule_for(const struct profile *profile, const char *na
 
 static bool allows(const struct profile *profile, const struct call *call)
 {
-	struct resolved *resolved = resolve(profile);
+	struct resolved *resolved = kit_resolve(profile, RUNTIME_RUNC);
 	bool allowed = verdict_is_allowed(verdict_of(resolved, call));
 
 	verdict_resolved_free(resolved);
@@ -85,7 +46,7 @@ static bool allows(const struct profile *profile, const struct call *call)
 
 Test(generate, puts_names_without_conditions_into_one_sorted_rule)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 
 	add(trace, ARCH_X86_64, "write", 1, 2, 3, 4);
 	add(trace, ARCH_X86_64, "getpid", 0, 0, 0, 0);
@@ -104,7 +65,7 @@ Test(generate, puts_names_without_conditions_into_one_sorted_rule)
 
 Test(generate, allows_what_starts_and_ends_any_workload)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	const char *const always[] = { "execve", "exit", "exit_group" };
 
 	add(trace, ARCH_X86_64, "getpid", 0, 0, 0, 0);
@@ -119,7 +80,7 @@ Test(generate, allows_what_starts_and_ends_any_workload)
 
 Test(generate, allows_the_way_back_from_a_handler_and_from_a_stop)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 
 	add(trace, ARCH_X86_64, "rt_sigaction", 2, 0, 0, 0);
 	add(trace, ARCH_X86_64, "nanosleep", 0, 0, 0, 0);
@@ -138,7 +99,7 @@ Test(generate, allows_the_way_back_from_a_handler_and_from_a_stop)
 
 Test(generate, lists_the_architectures_that_were_seen)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 
 	add(trace, ARCH_X86_64, "getpid", 0, 0, 0, 0);
 	add(trace, ARCH_I386, "mmap2", 0, 0, PROT_READ, MAP_PRIVATE);
@@ -153,7 +114,7 @@ Test(generate, lists_the_architectures_that_were_seen)
 
 Test(generate, notes_names_that_become_allowed_on_another_architecture)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	const struct generate_options options = { .narrowing = NARROWING_STABLE };
 	struct profile *profile = NULL;
 	struct warnings notes = { 0 };
@@ -171,7 +132,7 @@ Test(generate, notes_names_that_become_allowed_on_another_architecture)
 
 Test(generate, keeps_answering_enosys_to_what_the_kernel_did_not_have)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	struct error err;
 	struct call call = { .arch = ARCH_X86_64 };
 
@@ -196,14 +157,14 @@ Test(generate, keeps_answering_enosys_to_what_the_kernel_did_not_have)
 
 Test(generate, refuses_calls_without_a_name_unless_told_to_leave_them_out)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	struct generate_options options = { .narrowing = NARROWING_STABLE };
 	struct profile *profile = NULL;
 	struct warnings warnings = { 0 };
 	struct error err = { 0 };
 
 	add(trace, ARCH_X86_64, "getpid", 0, 0, 0, 0);
-	add_call(trace, &(struct call){ .arch = ARCH_X86_64, .nr = 9999 });
+	kit_add_call(trace, &(struct call){ .arch = ARCH_X86_64, .nr = 9999 });
 	cr_expect_eq(generate_profile(trace, &options, &profile, &warnings, NULL, &err), -1);
 	cr_expect(strstr(err.text, "9999"), "%s", err.text);
 	cr_expect(strstr(err.hint, "--skip-unknown"), "%s", err.hint);
@@ -217,7 +178,7 @@ Test(generate, refuses_calls_without_a_name_unless_told_to_leave_them_out)
 
 Test(generate, refuses_a_trace_of_nothing)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	const struct generate_options options = { .narrowing = NARROWING_STABLE };
 	struct profile *profile = NULL;
 	struct error err = { 0 };
@@ -277,7 +238,7 @@ enum { RANDOM_CALLS = 1500 };
 
 static struct trace *random_trace(uint32_t seed, struct call made[RANDOM_CALLS])
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	uint32_t state = seed, few = 0;
 
 	for (int i = 0; i < RANDOM_CALLS; i++) {
@@ -289,7 +250,7 @@ static struct trace *random_trace(uint32_t seed, struct call made[RANDOM_CALLS])
 		} else {
 			made[i] = random_call(&state);
 		}
-		add_call(trace, &made[i]);
+		kit_add_call(trace, &made[i]);
 	}
 	return trace;
 }
@@ -302,7 +263,7 @@ Test(generate, allows_every_call_of_the_trace_however_arguments_are_narrowed)
 		struct trace *trace = random_trace(seed, made);
 		for (enum narrowing how = NARROWING_NONE; how <= NARROWING_EXACT; how++) {
 			struct profile *profile = generate(trace, how);
-			struct resolved *resolved = resolve(profile);
+			struct resolved *resolved = kit_resolve(profile, RUNTIME_RUNC);
 			for (int i = 0; i < RANDOM_CALLS; i++)
 				cr_assert(verdict_is_allowed(verdict_of(resolved, &made[i])), "seed %u, narrowing %d: %s %s(%#lx, %#lx, %#lx, %#lx)",
 				          seed, how, arch_name(made[i].arch), syscalls_name(made[i].arch, made[i].nr),
@@ -363,11 +324,11 @@ Test(generate, gives_the_same_bytes_whatever_the_order_of_merging)
 
 Test(generate, compares_nothing_where_one_architecture_passes_a_pointer_to_its_arguments)
 {
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	struct call old_mmap = { .arch = ARCH_I386, .nr = 90, .args = { 0xbffff000 } };
 
 	add(trace, ARCH_X86_64, "mmap", 0, 0, PROT_READ, MAP_PRIVATE);
-	add_call(trace, &old_mmap);
+	kit_add_call(trace, &old_mmap);
 	struct profile *profile = generate(trace, NARROWING_STABLE);
 	const struct rule *rule = rule_for(profile, "mmap");
 	cr_expect_eq(rule->condition_count, 0u);

@@ -6,10 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/error.h"
 #include "lib/json.h"
-#include "lib/profile.h"
-#include "lib/syscalls.h"
+#include "tests/genprof/kit.h"
 
 #define DENY "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38,"
 #define PERMIT "{\"defaultAction\":\"SCMP_ACT_ALLOW\","
@@ -109,15 +107,6 @@ static const struct {
 	{ DENY ALL3 RULES(R("\"read\"", "ALLOW", "")), "risk", 0, NULL, NULL },
 };
 
-static struct profile *parse(const char *text)
-{
-	struct profile *p = NULL;
-	struct error err = { .text = "" };
-
-	cr_assert_eq(profile_parse(text, strlen(text), "p", &p, NULL, &err), 0, "%s: %s", text, err.text);
-	return p;
-}
-
 static void check_row(size_t i, const struct lint *lint)
 {
 	const struct lint_finding *near = NULL;
@@ -142,7 +131,7 @@ static void check_row(size_t i, const struct lint *lint)
 Test(lint, finds_what_is_wrong_and_not_what_is_right)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		struct profile *p = parse(rows[i].text);
+		struct profile *p = kit_parse(rows[i].text);
 		struct lint lint = { 0 };
 		struct error err;
 
@@ -169,8 +158,9 @@ Test(lint, finds_no_error_in_the_shipped_default)
 
 Test(lint, counts_the_same_finding_in_several_rules_once)
 {
-	struct profile *p = parse(DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, EQ, 1, 0)) R("\"socket\"", "ALLOW", IF(0, EQ, 2, 0))
-	                                          R("\"socket\"", "ALLOW", IF(0, EQ, 3, 0))));
+	struct profile *p = kit_parse(DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, EQ, 1, 0))
+	                                              R("\"socket\"", "ALLOW", IF(0, EQ, 2, 0))
+	                                              R("\"socket\"", "ALLOW", IF(0, EQ, 3, 0))));
 	struct lint lint = { 0 };
 	struct error err;
 	size_t seen = 0;
@@ -211,7 +201,7 @@ Test(lint, bounds_its_findings)
 
 Test(lint, reports_the_same_as_text_and_as_json)
 {
-	struct profile *p = parse(DENY ALL3 RULES(R("\"opne\"", "ALLOW", "")));
+	struct profile *p = kit_parse(DENY ALL3 RULES(R("\"opne\"", "ALLOW", "")));
 	struct lint lint = { 0 };
 	struct error err;
 	char *text = NULL;
@@ -221,7 +211,7 @@ Test(lint, reports_the_same_as_text_and_as_json)
 	cr_assert_eq(lint_profile(p, ARCH_X86_64, RUNTIME_RUNC, &lint, &err), 0);
 	lint_report_text(p, &lint, out);
 	fclose(out);
-	cr_expect_str_eq(text, "p: syscalls[1].names[0]: error: \"opne\" is not the name of a system call, did you mean \"open\"? "
+	cr_expect_str_eq(text, "p.json: syscalls[1].names[0]: error: \"opne\" is not the name of a system call, did you mean \"open\"? "
 	                 "[unknown-name]\n    container runtimes leave the name out in silence\n", "%s", text);
 	free(text);
 

@@ -11,17 +11,7 @@
 
 #include "genprof/policy.h"
 #include "genprof/trial.h"
-#include "lib/error.h"
-#include "lib/profile.h"
-
-static struct profile *parsed(const char *text)
-{
-	struct profile *profile = NULL;
-	struct error err = { 0 };
-
-	cr_assert_eq(profile_parse(text, strlen(text), "p.json", &profile, NULL, &err), 0, "%s", err.text);
-	return profile;
-}
+#include "tests/genprof/kit.h"
 
 static const char three[] = "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":["
 	"{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_ALLOW\"},"
@@ -30,7 +20,7 @@ static const char three[] = "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":
 
 Test(necessity, takes_away_each_name_of_each_allowing_rule_and_puts_it_back)
 {
-	struct profile *profile = parsed(three);
+	struct profile *profile = kit_parse(three);
 	static const char *const names[] = { "read", "write", "close" };
 	struct necessity n = { 0 };
 	struct error err = { 0 };
@@ -40,7 +30,7 @@ Test(necessity, takes_away_each_name_of_each_allowing_rule_and_puts_it_back)
 	cr_assert_eq(n.count, 3u);
 	for (size_t i = 0; i < n.count; i++) {
 		char *text = necessity_variant(profile, &n.units[i]), *after = profile_text(profile);
-		struct profile *variant = parsed(text);
+		struct profile *variant = kit_parse(text);
 
 		cr_expect_eq(variant->rule_count, i == 2 ? 2u : 3u, "without %s", names[i]);
 		for (size_t r = 0; r < variant->rule_count; r++)
@@ -58,7 +48,7 @@ Test(necessity, takes_away_each_name_of_each_allowing_rule_and_puts_it_back)
 
 Test(necessity, has_nothing_to_take_away_from_what_allows_by_default)
 {
-	struct profile *profile = parsed("{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[]}");
+	struct profile *profile = kit_parse("{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[]}");
 	struct necessity n = { 0 };
 	struct error err = { 0 };
 
@@ -108,7 +98,7 @@ static void write_file(char path[], const char *text)
 
 Test(necessity, goes_on_from_its_record_and_refuses_that_of_another_command)
 {
-	struct profile *profile = parsed(three);
+	struct profile *profile = kit_parse(three);
 	struct necessity n = { 0 }, again = { 0 };
 	struct error err = { 0 };
 	char path[] = "/tmp/sc-test-XXXXXX";
@@ -136,7 +126,7 @@ Test(necessity, goes_on_from_its_record_and_refuses_that_of_another_command)
 
 Test(necessity, writes_a_policy_that_the_generator_reads)
 {
-	struct profile *profile = parsed(three);
+	struct profile *profile = kit_parse(three);
 	struct necessity n = { 0 };
 	struct policy policy = { 0 };
 	struct error err = { 0 };
@@ -190,7 +180,7 @@ static const struct {
 Test(necessity, writes_the_arguments_that_were_needed)
 {
 	for (size_t i = 0; i < sizeof ARGUMENT_ROWS / sizeof *ARGUMENT_ROWS; i++) {
-		struct profile *profile = parsed(ARGUMENT_ROWS[i].profile);
+		struct profile *profile = kit_parse(ARGUMENT_ROWS[i].profile);
 		struct necessity n = { 0 };
 		struct policy policy = { 0 };
 		struct error err = { 0 };

@@ -9,41 +9,12 @@
 
 #include "genprof/generate.h"
 #include "genprof/portable_answer.h"
-#include "lib/call.h"
-#include "lib/error.h"
-#include "lib/profile.h"
-#include "lib/syscalls.h"
-#include "lib/trace.h"
-#include "lib/verdict.h"
 #include "lib/warnings.h"
+#include "tests/genprof/kit.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 enum { NO_ANSWER = -1, ALLOWED = 0 };
-
-static struct trace *start_run(void)
-{
-	struct trace *trace = trace_new();
-	struct error err;
-	const struct trace_start start = {
-		.command = "victim", .kernel = "6.1.0", .machine = "x86_64", .engine = "ptrace", .with_results = true };
-
-	cr_assert_eq(trace_begin(trace, &start, &err), 0, "%s", err.text);
-	return trace;
-}
-
-static void add(struct trace *trace, enum arch arch, const char *name, const uint64_t *args)
-{
-	struct call call = { .arch = arch };
-	enum trace_news news;
-	struct error err;
-	uint32_t image;
-
-	memcpy(call.args, args, sizeof call.args);
-	cr_assert_eq(syscalls_number(arch, name, &call.nr), SYSCALLS_FOUND, "%s", name);
-	cr_assert_eq(trace_image(trace, "/bin/victim", &image, &err), 0);
-	cr_assert_eq(trace_add(trace, &call, image, 1, &news, &err), 0, "%s", err.text);
-}
 
 static struct profile *generate(struct trace *trace, enum narrowing how, const struct portable_options *portable)
 {
@@ -132,11 +103,11 @@ Test(portable, allows_what_stands_in_for_what_was_seen)
 	const struct portable_options portable = { .siblings = true };
 
 	for (size_t i = 0; i < LENGTH(sibling_cases); i++) {
-		struct trace *trace = start_run();
+		struct trace *trace = kit_start_run();
 		struct profile *profile;
 		int got;
 
-		add(trace, ARCH_X86_64, sibling_cases[i].seen, sibling_cases[i].seen_args);
+		kit_add(trace, ARCH_X86_64, sibling_cases[i].seen, sibling_cases[i].seen_args);
 		profile = generate(trace, NARROWING_STABLE, &portable);
 		got = answer(profile, ARCH_X86_64, sibling_cases[i].asked, sibling_cases[i].args);
 		cr_expect_eq(got, sibling_cases[i].want, "row %zu: %s seen, %s(%#llx, %#llx, %#llx, %#llx): %d, want %d", i,
@@ -156,10 +127,10 @@ Test(portable, keeps_the_narrow_rules_of_what_was_seen_itself)
 	static const uint64_t net[CALL_ARGS] = { 2, 1, 6 }, local[CALL_ARGS] = { 1, 1, 0 };
 
 	for (enum narrowing how = NARROWING_STABLE; how <= NARROWING_EXACT; how++) {
-		struct trace *trace = start_run();
+		struct trace *trace = kit_start_run();
 		struct profile *profile;
 
-		add(trace, ARCH_X86_64, "socket", net);
+		kit_add(trace, ARCH_X86_64, "socket", net);
 		profile = generate(trace, how, &portable);
 		cr_expect_eq(answer(profile, ARCH_X86_64, "socket", net), ALLOWED);
 		cr_expect_eq(answer(profile, ARCH_X86_64, "socket", local), EPERM);
@@ -172,10 +143,10 @@ Test(portable, says_why_each_call_is_there)
 {
 	const struct portable_options portable = { .siblings = true };
 	static const uint64_t args[CALL_ARGS];
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	struct profile *profile;
 
-	add(trace, ARCH_X86_64, "openat", args);
+	kit_add(trace, ARCH_X86_64, "openat", args);
 	profile = generate(trace, NARROWING_STABLE, &portable);
 	for (size_t r = 0; r < profile->rule_count; r++) {
 		const struct rule *rule = &profile->rules[r];
@@ -214,11 +185,11 @@ Test(portable, answers_enosys_to_newer_siblings_by_itself)
 	static const uint64_t args[CALL_ARGS];
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		struct trace *trace = start_run();
+		struct trace *trace = kit_start_run();
 		struct profile *profile;
 		int got;
 
-		add(trace, ARCH_X86_64, cases[i].seen, args);
+		kit_add(trace, ARCH_X86_64, cases[i].seen, args);
 		profile = generate(trace, NARROWING_STABLE, &nothing);
 		got = answer(profile, ARCH_X86_64, cases[i].asked, args);
 		cr_expect_eq(got, cases[i].want, "%s seen, %s: %d, want %d", cases[i].seen, cases[i].asked, got, cases[i].want);
@@ -239,12 +210,12 @@ Test(portable, leaves_no_call_without_the_answer_that_runc_gave_it)
 {
 	static const struct portable_options nothing;
 	static const uint64_t args[CALL_ARGS];
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	struct profile *profile;
 	uint32_t clone3, last;
 
-	add(trace, ARCH_X86_64, "getpid", args);
-	add(trace, ARCH_X86_64, "clone", args);
+	kit_add(trace, ARCH_X86_64, "getpid", args);
+	kit_add(trace, ARCH_X86_64, "clone", args);
 	profile = generate(trace, NARROWING_STABLE, &nothing);
 	cr_assert_eq(syscalls_number(ARCH_X86_64, "clone3", &clone3), SYSCALLS_FOUND);
 	last = syscalls_highest(ARCH_X86_64);
@@ -262,10 +233,10 @@ Test(portable, names_for_enosys_only_what_libseccomp_knows)
 {
 	static const struct portable_options nothing;
 	static const uint64_t args[CALL_ARGS];
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	struct profile *profile;
 
-	add(trace, ARCH_X86_64, "getpid", args);
+	kit_add(trace, ARCH_X86_64, "getpid", args);
 	profile = generate(trace, NARROWING_STABLE, &nothing);
 	for (size_t r = 0; r < profile->rule_count; r++) {
 		for (size_t n = 0; n < profile->rules[r].name_count; n++)
@@ -317,13 +288,13 @@ Test(portable, translates_names_and_arguments_for_another_architecture)
 {
 	for (size_t i = 0; i < LENGTH(arch_cases); i++) {
 		struct portable_options portable = { .has_arches = true };
-		struct trace *trace = start_run();
+		struct trace *trace = kit_start_run();
 		struct profile *profile;
 		int got;
 
 		portable.arches[ARCH_X86_64] = arch_cases[i].arch != ARCH_S390X;        /* another order of bytes */
 		portable.arches[arch_cases[i].arch] = true;
-		add(trace, ARCH_X86_64, arch_cases[i].seen, arch_cases[i].seen_args);
+		kit_add(trace, ARCH_X86_64, arch_cases[i].seen, arch_cases[i].seen_args);
 		profile = generate(trace, NARROWING_STABLE, &portable);
 		got = answer(profile, arch_cases[i].arch, arch_cases[i].asked, arch_cases[i].args);
 		cr_expect_eq(got, arch_cases[i].want, "row %zu: %s seen, %s %s: %d, want %d", i, arch_cases[i].seen,
@@ -341,13 +312,13 @@ Test(portable, is_for_the_architectures_named_and_no_other)
 	struct portable_options portable = { .has_arches = true, .arches[ARCH_AARCH64] = true };
 	static const uint64_t args[CALL_ARGS];
 	struct generate_options options = { .narrowing = NARROWING_STABLE };
-	struct trace *trace = start_run();
+	struct trace *trace = kit_start_run();
 	struct warnings notes = { 0 };
 	struct profile *profile = NULL;
 	struct error err = { 0 };
 
 	options.portable = portable;
-	add(trace, ARCH_X86_64, "open", args);
+	kit_add(trace, ARCH_X86_64, "open", args);
 	cr_assert_eq(generate_profile(trace, &options, &profile, NULL, &notes, &err), 0, "%s", err.text);
 	cr_assert_eq(profile->arch_count, 1u);
 	cr_expect_eq(profile->archs[0], ARCH_AARCH64);

@@ -6,30 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/error.h"
-#include "lib/syscalls.h"
-#include "lib/trace.h"
+#include "tests/genprof/kit.h"
+#include "tests/lib/random_kit.h"
 
 TestSuite(saturation, .timeout = 120);
 
 static struct error err;
 
-static struct trace *begin_run(void)
-{
-	const struct trace_start start = { .command = "x", .kernel = "x", .machine = "x", .engine = "x" };
-	struct trace *trace = trace_new();
-
-	cr_assert_eq(trace_begin(trace, &start, &err), 0);
-	return trace;
-}
-
 static void add(struct trace *trace, const char *name, uint64_t a, uint64_t b)
 {
-	struct call call = { .arch = ARCH_X86_64, .args = { a, b } };
-	enum trace_news news;
-
-	cr_assert_eq(syscalls_number(call.arch, name, &call.nr), SYSCALLS_FOUND);
-	cr_assert_eq(trace_add(trace, &call, 0, 0, &news, &err), 0);
+	kit_add(trace, ARCH_X86_64, name, (const uint64_t[CALL_ARGS]){ a, b });
 }
 
 static size_t own_facts(struct trace *one, struct trace *merged)
@@ -42,7 +28,7 @@ static size_t own_facts(struct trace *one, struct trace *merged)
 
 Test(saturation, counts_calls_and_tuples_that_one_run_saw)
 {
-	struct trace *a = begin_run(), *b = begin_run(), *merged = trace_new();
+	struct trace *a = kit_start_run(), *b = kit_start_run(), *merged = trace_new();
 	struct saturation_facts facts;
 
 	add(a, "read", 0, 0);
@@ -68,7 +54,7 @@ Test(saturation, counts_calls_and_tuples_that_one_run_saw)
 
 Test(saturation, finds_own_values_where_the_merged_trace_gave_up_tuples)
 {
-	struct trace *a = begin_run(), *b = begin_run(), *merged = trace_new();
+	struct trace *a = kit_start_run(), *b = kit_start_run(), *merged = trace_new();
 	struct saturation_facts facts;
 
 	for (uint64_t i = 0; i < 100; i++)
@@ -90,7 +76,7 @@ Test(saturation, finds_own_values_where_the_merged_trace_gave_up_tuples)
 
 Test(saturation, of_runs_that_are_all_the_same_expects_nothing_new)
 {
-	struct trace *a = begin_run(), *merged = trace_new();
+	struct trace *a = kit_start_run(), *merged = trace_new();
 	struct saturation_facts facts;
 
 	add(a, "socket", 1, 1);
@@ -106,14 +92,6 @@ Test(saturation, of_runs_that_are_all_the_same_expects_nothing_new)
 
 /* ---- against runs held back ---- */
 
-static uint64_t next(uint64_t *seed)
-{
-	*seed ^= *seed >> 12;
-	*seed ^= *seed << 25;
-	*seed ^= *seed >> 27;
-	return *seed * 0x2545f4914f6cdd1d;
-}
-
 enum { BEHAVIOURS = 40, FACTS_PER_BEHAVIOUR = 3, RUNS = 60, HELD_BACK = 400, ROUNDS = 40 };
 
 /*
@@ -122,11 +100,11 @@ enum { BEHAVIOURS = 40, FACTS_PER_BEHAVIOUR = 3, RUNS = 60, HELD_BACK = 400, ROU
  */
 static struct trace *random_run(uint64_t *seed, bool happened[BEHAVIOURS])
 {
-	struct trace *trace = begin_run();
+	struct trace *trace = kit_start_run();
 
 	add(trace, "read", 0, 0);
 	for (uint64_t i = 0; i < BEHAVIOURS; i++) {
-		happened[i] = next(seed) % (2 + i * i / 4) == 0;
+		happened[i] = kit_random(seed) % (2 + i * i / 4) == 0;
 		for (uint64_t f = 0; happened[i] && f < FACTS_PER_BEHAVIOUR; f++)
 			add(trace, "socket", i, f);
 	}

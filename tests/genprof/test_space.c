@@ -6,10 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/error.h"
-#include "lib/profile.h"
-#include "lib/syscalls.h"
-#include "lib/verdict.h"
+#include "tests/genprof/kit.h"
 
 static uint32_t next_random(uint32_t *state)
 {
@@ -42,16 +39,6 @@ static struct profile *random_profile(uint32_t *state, uint64_t bound)
 		}
 	}
 	return profile;
-}
-
-static struct resolved *resolve(const struct profile *profile)
-{
-	const struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1 };
-	struct resolved *resolved = NULL;
-	struct error err = { 0 };
-
-	cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
-	return resolved;
 }
 
 static struct call getpid_call(void)
@@ -92,7 +79,7 @@ Test(space, finds_a_difference_exactly_when_trying_all_points_does)
 
 	for (int i = 0; i < ROUNDS; i++) {
 		struct profile *p = random_profile(&state, SMALL), *q = random_profile(&state, SMALL);
-		struct resolved *a = resolve(p), *b = resolve(q);
+		struct resolved *a = kit_resolve(p, RUNTIME_RUNC), *b = kit_resolve(q, RUNTIME_RUNC);
 		struct space x, y;
 		uint64_t args[CALL_ARGS];
 		struct error err = { 0 };
@@ -122,7 +109,7 @@ Test(space, agrees_with_the_verdict_on_random_points_of_the_whole_range)
 
 	for (int i = 0; i < ROUNDS; i++) {
 		struct profile *p = random_profile(&state, UINT64_C(1) << 33);
-		struct resolved *resolved = resolve(p);
+		struct resolved *resolved = kit_resolve(p, RUNTIME_RUNC);
 		struct space space;
 		struct region point = { .known = 0x3f };
 		uint64_t args[CALL_ARGS];
@@ -144,7 +131,7 @@ Test(space, agrees_with_the_verdict_on_random_points_of_the_whole_range)
 Test(space, allows_nothing_on_an_architecture_that_is_not_listed)
 {
 	struct profile *profile = profile_new("p", ACTION_ERRNO);
-	struct resolved *resolved = resolve(profile);
+	struct resolved *resolved = kit_resolve(profile, RUNTIME_RUNC);
 	const struct region everything = { 0 };
 	struct space space;
 	uint64_t args[CALL_ARGS];

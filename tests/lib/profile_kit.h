@@ -11,15 +11,7 @@
 
 #include "lib/error.h"
 #include "lib/profile.h"
-
-/* xorshift64*: a seed must not be 0. */
-static inline uint64_t kit_random(uint64_t *seed)
-{
-	*seed ^= *seed >> 12;
-	*seed ^= *seed << 25;
-	*seed ^= *seed >> 27;
-	return *seed * UINT64_C(2685821657736338717);
-}
+#include "tests/lib/random_kit.h"
 
 static inline unsigned kit_below(uint64_t *seed, unsigned limit)
 {

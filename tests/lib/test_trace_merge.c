@@ -13,23 +13,15 @@
 #include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/syscalls.h"
+#include "tests/lib/random_kit.h"
 
 TestSuite(trace_merge, .timeout = 240);
 
 enum { MAX_CALLS = 600 };
 
-/* xorshift64*: the same workloads in every run of the tests. */
-static uint64_t next(uint64_t *seed)
-{
-	*seed ^= *seed >> 12;
-	*seed ^= *seed << 25;
-	*seed ^= *seed >> 27;
-	return *seed * 0x2545f4914f6cdd1d;
-}
-
 static uint64_t below(uint64_t *seed, uint64_t bound)
 {
-	return next(seed) % bound;
+	return kit_random(seed) % bound;
 }
 
 struct happening {
