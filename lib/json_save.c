@@ -4,7 +4,8 @@
  *
  * A regular file is replaced by renaming a synced temporary file over it. The temporary file is
  * removed when anything fails; a signal that kills the program in these milliseconds leaves
- * ".sc-XXXXXXXX.tmp" behind, never a half-written target. A closed pipe is an error (EPIPE) for
+ * ".sc-XXXXXXXX.tmp" behind, never a half-written target. A file that may not grow so large
+ * (RLIMIT_FSIZE) is an error, not death by SIGXFSZ. A closed pipe is an error (EPIPE) for
  * programs that ignore SIGPIPE, and death by SIGPIPE for others, as for any filter.
  */
 #include "lib/json.h"
@@ -13,6 +14,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -110,7 +112,7 @@ static int replace(const char *target, const char *path, const char *text, const
 	return r;
 }
 
-int json_save(const char *path, const char *text, struct error *err)
+static int save(const char *path, const char *text, struct error *err)
 {
 	struct stat old;
 
@@ -128,4 +130,15 @@ int json_save(const char *path, const char *text, struct error *err)
 	if (!resolved)
 		return error_set(err, errno, "write %s", path);
 	return replace(resolved, path, text, &old, err);
+}
+
+int json_save(const char *path, const char *text, struct error *err)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction before;
+
+	sigaction(SIGXFSZ, &ignore, &before);
+	int r = save(path, text, err);
+	sigaction(SIGXFSZ, &before, NULL);
+	return r;
 }

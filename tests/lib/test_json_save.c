@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -72,6 +73,22 @@ Test(json_save, follows_a_link_and_leaves_it_a_link)
 	expect_content("target.json", "2\n");
 	cr_assert_eq(lstat("link.json", &st), 0);
 	cr_expect(S_ISLNK(st.st_mode));
+}
+
+Test(json_save, says_so_when_files_may_not_grow_so_large)
+{
+	const struct rlimit limit = { 2, RLIM_INFINITY };
+	struct error err = { 0 };
+	struct sigaction after;
+
+	cr_assert_eq(json_save("out.json", "1\n", &err), 0);
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	int r = json_save("out.json", "{ \"larger\": 1 }\n", &err);
+	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY }), 0);
+	cr_expect_eq(r, -1);
+	cr_expect_eq(err.errnum, EFBIG, "%s", err.text);
+	expect_content("out.json", "1\n");
+	cr_expect(sigaction(SIGXFSZ, NULL, &after) == 0 && after.sa_handler == SIG_DFL);
 }
 
 Test(json_save, says_so_when_the_disk_is_full)
