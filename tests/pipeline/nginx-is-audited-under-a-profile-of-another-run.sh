@@ -2,46 +2,28 @@
 # shellcheck shell=bash
 # A profile of one kind of work, audited under another one with a reload in it: what the report says, and that what it
 # suggests is enough.
-. "$ROOT/tests/pipeline/kit.bash"
+. "$ROOT/tests/pipeline/nginx.bash"
 
-PATH=$PATH:/usr/sbin
-need nginx curl $python3
-chmod 755 .
-mkdir site
 seq 10000 >site/numbers
-port=$(free_port)
-conf() {        # HTTP SERVER
-	cat >nginx.conf <<-END
-	daemon off; master_process on; worker_processes 1; pid $PWD/nginx.pid; error_log $PWD/error.log;
-	events { worker_connections 64; }
-	http {
-		$1
-		client_body_temp_path $PWD/body; proxy_temp_path $PWD/proxy; fastcgi_temp_path $PWD/fastcgi;
-		uwsgi_temp_path $PWD/uwsgi; scgi_temp_path $PWD/scgi;
-		server { listen 127.0.0.1:$port; root $PWD/site; $2 }
-	}
-	END
-}
-get() { curl -s --max-time 5 -o /dev/null "http://127.0.0.1:$port/$1"; }
-serve() { "$@" nginx -e "$PWD/error.log" -p "$PWD" -c "$PWD/nginx.conf" & }
-plain() { conf 'access_log off;' ''; }
+get() { curl -s --max-time 5 -o /dev/null "$at/$1"; }
+plain() { nginx_configure 'access_log off;' ''; }
 other_work() {          # with another configuration after a reload; needs the server's process
 	get nothing
-	conf "access_log $PWD/access.log; sendfile on;" "location /list/ { alias $PWD/site/; autoindex on; }"
+	nginx_configure "access_log $PWD/access.log; sendfile on;" "location /list/ { alias $PWD/site/; autoindex on; }"
 	kill -HUP "$(cat nginx.pid)"
-	until_it_works_or_ends "$1" curl -sf --max-time 5 -o /dev/null "http://127.0.0.1:$port/list/" || return 1
+	until_it_works_or_ends "$1" curl -sf --max-time 5 -o /dev/null "$at/list/" || return 1
 	get numbers
 	kill -QUIT "$(cat nginx.pid)"
 }
 
 plain
-serve sc-tracer -q -o nginx.trace --
+nginx_start sc-tracer -q -o nginx.trace --
 until_it_works_or_ends $! get numbers || fail "nginx does not answer under sc-tracer"
 kill -TERM $!
 wait $! || fail "nginx ends with $? under sc-tracer"
 sc-genprof -q -o nginx.json nginx.trace
 
-serve sc-enforce --audit --report=report.json --suggest=suggested.json -o refused.trace ./nginx.json 2>report.txt
+nginx_start sc-enforce --audit --report=report.json --suggest=suggested.json -o refused.trace ./nginx.json 2>report.txt
 until_it_works_or_ends $! get numbers || fail "nginx does not answer under audit: $(cat report.txt)"
 other_work $! || fail "the work fails under audit: $(cat report.txt)"
 wait $! || fail "nginx ends with $? under audit: $(tail report.txt)"
@@ -68,7 +50,7 @@ END
 sc-genprof -q -o merged.json nginx.trace refused.trace
 for profile in suggested merged; do
 	plain
-	serve sc-enforce --trace-denials ./$profile.json 2>again.txt
+	nginx_start sc-enforce --trace-denials ./$profile.json 2>again.txt
 	until_it_works_or_ends $! get numbers || fail "$profile: nginx does not answer: $(cat again.txt)"
 	other_work $! || fail "$profile: the work fails: $(cat again.txt)"
 	wait $! || fail "$profile: nginx ends with $?: $(cat again.txt)"

@@ -4,36 +4,19 @@
 # one. Other work: other ways to ask, other errors, clients that go away, several at once, a reload of
 # a broken configuration, logs opened again.
 . "$ROOT/tests/workloads/kit.bash"
+. "$ROOT/tests/pipeline/nginx.bash"
 
-need nginx curl $python3
-chmod 755 .
-mkdir -p site/closed
+mkdir site/closed
 seq 100 >site/small
 seq 200000 >site/large
 echo '<p>hello' >site/index.html
-port=$(free_port)
-configuration() {       # LINE-FOR-THE-SERVER
-	cat <<-END
-	daemon off;
-	worker_processes 1;
-	pid $PWD/nginx.pid;
-	error_log $PWD/error.log;
-	events { worker_connections 64; }
-	http {
-		access_log $PWD/access.log;
-		client_body_temp_path $PWD/body; proxy_temp_path $PWD/proxy; fastcgi_temp_path $PWD/fastcgi;
-		uwsgi_temp_path $PWD/uwsgi; scgi_temp_path $PWD/scgi;
-		server { listen 127.0.0.1:$port; root $PWD/site; $1 }
-	}
-	END
-}
+configuration() { nginx_configure "access_log $PWD/access.log;" "$1"; }         # LINE-FOR-THE-SERVER
 ask() { curl -sS --max-time 10 -w '%{http_code}\n' "$@" 2>&1 | cksum; }
-at=http://127.0.0.1:$port
 
 start() {       # PREFIX...
 	rm -f nginx.pid
-	configuration '' >nginx.conf
-	"$@" nginx -e "$PWD/error.log" -p "$PWD" -c "$PWD/nginx.conf" 2>nginx.err &
+	configuration ''
+	nginx_start "$@" 2>nginx.err
 	server=$!
 	until_it_works_or_ends $server curl -s --max-time 5 "$at/small"
 }
@@ -51,7 +34,7 @@ record_pages_a_reload_and_a_graceful_stop() {
 	ask "$at/nothing"
 	ask -d "$(seq 20000)" "$at/small"
 	ask "$at/$(printf 'long%.0s' {1..4000})"
-	configuration "location /other/ { autoindex on; alias $PWD/site/; }" >nginx.conf
+	configuration "location /other/ { autoindex on; alias $PWD/site/; }"
 	kill -HUP "$(cat nginx.pid)"
 	until_it_works lists other/closed && echo reloaded
 	finish QUIT
@@ -102,7 +85,7 @@ other_signals() {
 	: >error.log
 	kill -HUP "$(cat nginx.pid)"
 	until_it_works grep -q emerg error.log && ask "$at/small"
-	configuration 'autoindex on;' >nginx.conf
+	configuration 'autoindex on;'
 	kill -HUP "$(cat nginx.pid)"
 	until_it_works lists closed && echo reloaded
 	mv access.log old.log
