@@ -24,6 +24,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/error.h"
+#include "lib/json.h"
 #include "lib/verdict.h"
 
 enum { NOT_YET = -1, GIVE_UP_AFTER_S = 20, LOOK_AGAIN_AFTER_NS = 50000 };
@@ -124,13 +125,14 @@ static int start_helper(struct listener_page *page, int agent, const char *state
 static int connect_agent(const char *path, struct error *err)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	char shown[256];
 	auto_close int agent = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (strlen(path) >= sizeof address.sun_path)
-		return error_set(err, ENAMETOOLONG, "listenerPath %s", path);
+		return error_set(err, ENAMETOOLONG, "listenerPath %s", json_printable(shown, sizeof shown, path));
 	strcpy(address.sun_path, path);
 	if (agent < 0 || connect(agent, (const struct sockaddr *)&address, sizeof address) < 0) {
-		error_set(err, errno, "listenerPath %s", path);
+		error_set(err, errno, "listenerPath %s", json_printable(shown, sizeof shown, path));
 		return error_hint(err, "an agent has to listen there: it answers the calls with SCMP_ACT_NOTIFY");
 	}
 	return take_fd(agent);

@@ -24,14 +24,14 @@ enum { CALL_TEXT = 1024, LINE_TEXT = 512 };
 
 void report_refusal(const struct refusal *refusal, const struct resolved *resolved, FILE *out)
 {
-	char call[CALL_TEXT], verdict[64], nearest[LINE_TEXT];
+	char call[CALL_TEXT], verdict[64], nearest[LINE_TEXT], shown[LINE_TEXT];
 
-	fprintf(out, "sc-enforce: %s[%d]: %s: %s: %s\n", refusal->image, (int)refusal->tid,
+	fprintf(out, "sc-enforce: %s[%d]: %s: %s: %s\n", json_printable(shown, sizeof shown, refusal->image), (int)refusal->tid,
 	        refusals_format_call(&refusal->call, call, sizeof call),
 	        verdict_describe(refusal->verdict, verdict, sizeof verdict),
 	        nearest_describe(resolved, &refusal->first, nearest, sizeof nearest));
 	for (size_t i = 0; i < refusal->frame_count; i++)
-		fprintf(out, "    %s\n", refusal->frames[i]);
+		fprintf(out, "    %s\n", json_printable(shown, sizeof shown, refusal->frames[i]));
 }
 
 enum { ENDING_TEXT = 48 };
@@ -72,7 +72,7 @@ static uint64_t calls_of_row(const struct refusals *refusals, size_t index)
 
 void report_summary(const struct refusals *refusals, const struct report_run *run, FILE *out)
 {
-	char call[CALL_TEXT], verdict[64];
+	char call[CALL_TEXT], verdict[64], image[LINE_TEXT];
 
 	if (run->end->is_cut)
 		fprintf(out, "sc-enforce: the watching was cut short: this is what was seen until then\n");
@@ -89,7 +89,8 @@ void report_summary(const struct refusals *refusals, const struct report_run *ru
 			continue;
 		fprintf(out, "%10" PRIu64 "  %-16s  %s, %s\n", calls,
 		        verdict_describe(refusal->verdict, verdict, sizeof verdict),
-		        refusals_format_call(&refusal->call, call, sizeof call), refusal->image);
+		        refusals_format_call(&refusal->call, call, sizeof call),
+		        json_printable(image, sizeof image, refusal->image));
 	}
 	fprintf(out, "%10" PRIu64 "  in all\n", refusals->calls);
 	if (refusals->untold)

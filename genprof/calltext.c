@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "lib/json.h"
 #include "lib/syscalls.h"
 
 static void write_name(const struct syscall_info *info, unsigned index, FILE *out)
@@ -78,4 +79,14 @@ char *calltext_new(enum arch arch, uint32_t nr, unsigned which, const uint64_t v
 		return text;
 	free(text);
 	return NULL;
+}
+
+const char *calltext_remark(char buffer[CALLTEXT_REMARK_SIZE], const char *comment)
+{
+	char printable[CALLTEXT_REMARK_SIZE - 4];
+
+	buffer[0] = '\0';
+	if (comment)
+		snprintf(buffer, CALLTEXT_REMARK_SIZE, " (%s)", json_printable(printable, sizeof printable, comment));
+	return buffer;
 }

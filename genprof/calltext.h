@@ -2,6 +2,7 @@
 /* One call in the words of a person: "i386 socket(domain: AF_NETLINK, type: SOCK_RAW)". */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -20,3 +21,7 @@ void calltext_write_names(enum arch arch, uint32_t nr, unsigned which, FILE *out
  * stands for the name where there is none. The caller frees it; NULL: no memory.
  */
 char *calltext_new(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS]);
+
+/* What a rule's comment (or NULL) adds behind a call: " (comment)", made printable and cut to fit, or "". Returns `buffer`. */
+enum { CALLTEXT_REMARK_SIZE = 300 };
+const char *calltext_remark(char buffer[CALLTEXT_REMARK_SIZE], const char *comment);

@@ -72,9 +72,9 @@ static void write_nearest(const struct drift_entry *entry, const struct profile 
 		fprintf(out, "no rule allows this call\n");
 		return;
 	}
-	const char *comment = profile->rules[entry->nearest_rule].comment;
-	fprintf(out, "nearest rule: syscalls[%zu]%s%s%s; it wants another ", entry->nearest_rule, comment ? " (" : "",
-	        comment ? comment : "", comment ? ")" : "");
+	char remark[CALLTEXT_REMARK_SIZE];
+	fprintf(out, "nearest rule: syscalls[%zu]%s; it wants another ", entry->nearest_rule,
+	        calltext_remark(remark, profile->rules[entry->nearest_rule].comment));
 	calltext_write_names(entry->call->arch, entry->call->nr, entry->missed, out);
 	fputc('\n', out);
 }
@@ -184,7 +184,7 @@ static int report_entry(const struct drift_entry *entry, const struct profile *p
 static int report_unused(const struct attribution_entry *entry, const struct profile *profile, struct report *report,
                          struct error *err)
 {
-	const char *comment = profile->rules[entry->rule].comment;
+	char remark[CALLTEXT_REMARK_SIZE];
 	struct finding *finding;
 
 	if (report_add(report, REPORT_WARNING, unused_kind, &finding, err) < 0)
@@ -192,8 +192,8 @@ static int report_unused(const struct attribution_entry *entry, const struct pro
 	finding->title = strdup(entry->name);
 	if (!finding->title)
 		return no_memory(err);
-	if (asprintf(&finding->message, "allowed by syscalls[%zu]%s%s%s, and %s", entry->rule, comment ? " (" : "",
-	             comment ? comment : "", comment ? ")" : "",
+	if (asprintf(&finding->message, "allowed by syscalls[%zu]%s, and %s", entry->rule,
+	             calltext_remark(remark, profile->rules[entry->rule].comment),
 	             entry->call_was_made ? "only other arguments were used" : "no trace made the call") < 0) {
 		finding->message = NULL;
 		return no_memory(err);

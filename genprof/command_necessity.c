@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "genprof/calltext.h"
 #include "genprof/command.h"
 #include "genprof/inputs.h"
 #include "genprof/necessity.h"
@@ -256,16 +257,16 @@ static int run_without_each(struct study *s, struct error *err)
 
 static void write_table(const struct study *s, FILE *out)
 {
+	char remark[CALLTEXT_REMARK_SIZE];
+
 	for (enum necessity_class class = NECESSITY_NEEDED; class <= NECESSITY_TOLERATED; class++) {
 		for (size_t i = 0; i < s->necessity.count; i++) {
 			const struct necessity_unit *unit = &s->necessity.units[i];
 			const struct rule *rule = &s->profile->rules[unit->rule];
 			if (unit->class != class)
 				continue;
-			fprintf(out, "%-10s %s", necessity_class_name(class), rule->names[unit->name]);
-			if (rule->comment)
-				fprintf(out, " (%s)", rule->comment);
-			fprintf(out, "%s%s\n", unit->what ? ": " : "", unit->what ? unit->what : "");
+			fprintf(out, "%-10s %s%s%s%s\n", necessity_class_name(class), rule->names[unit->name],
+			        calltext_remark(remark, rule->comment), unit->what ? ": " : "", unit->what ? unit->what : "");
 		}
 	}
 }

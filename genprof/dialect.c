@@ -133,12 +133,24 @@ static int check_name(const char *name, struct error *err)
 
 /* ---- YAML ---- */
 
+/* What ends a line: control characters, and for YAML 1.1 (and so for Kubernetes) NEL, LS and PS. Its bytes, or 0. */
+static size_t break_length(const char *text)
+{
+	if (strncmp(text, "\xc2\x85", 2) == 0)
+		return 2;
+	if (strncmp(text, "\xe2\x80\xa8", 3) == 0 || strncmp(text, "\xe2\x80\xa9", 3) == 0)
+		return 3;
+	return iscntrl((unsigned char)*text) ? 1 : 0;
+}
+
 /* A comment line: whatever it holds, it stays one. */
 static void yaml_comment(const char *indent, const char *text, FILE *out)
 {
 	fprintf(out, "%s# ", indent);
-	for (; *text; text++)
-		fputc(iscntrl((unsigned char)*text) ? ' ' : *text, out);
+	for (size_t n; *text; text += n ? n : 1) {
+		n = break_length(text);
+		fputc(n ? ' ' : *text, out);
+	}
 	fputc('\n', out);
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "genprof/attribution.h"
+#include "genprof/calltext.h"
 #include "lib/error.h"
 #include "lib/json.h"
 #include "lib/profile.h"
@@ -82,13 +83,13 @@ size_t explain_write(const struct attribution *evidence, const struct profile *p
 
 	for (size_t i = 0; i < evidence->count; i++) {
 		const struct attribution_entry *entry = &evidence->list[i];
-		const char *comment = profile->rules[entry->rule].comment;
+		char remark[CALLTEXT_REMARK_SIZE];
 
 		if (!is_wanted(entry->name, names, name_count))
 			continue;
 		shown++;
-		fprintf(out, "%s%s%s%s: syscalls[%zu]: ", entry->name, comment ? " (" : "", comment ? comment : "",
-		        comment ? ")" : "", entry->rule);
+		fprintf(out, "%s%s: syscalls[%zu]: ", entry->name, calltext_remark(remark, profile->rules[entry->rule].comment),
+		        entry->rule);
 		if (entry->calls)
 			write_needed(entry, out);
 		else

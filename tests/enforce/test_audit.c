@@ -319,6 +319,21 @@ Test(audit, children_threads_and_execs_are_followed)
 	cr_expect(strstr(got.err, "         5  in all"), "%s", got.err);
 }
 
+Test(audit, the_name_of_a_program_does_not_get_at_the_terminal)
+{
+	const char *name = file("\033[31m\nsc-enforce: fine"), *const copy[] = { "cp", "/bin/mkdir", name, NULL };
+
+	cr_assert_eq(spawn(NULL, copy).status, 0);
+	struct spawned got = SPAWN("{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"mkdir\"], \"action\":"
+	                           " \"SCMP_ACT_ERRNO\" } ] }", spawn_program("sc-enforce"), "--trace-denials", "-", "sh", "-c",
+	                           "exec \"$0\" /nonexistent/a 2>/dev/null", name);
+
+	unlink(name);
+	cr_expect(strstr(got.err, "\\x1b[31m\\nsc-enforce: fine["), "%s", got.err);
+	cr_expect_null(strchr(got.err, '\033'), "%s", got.err);
+	cr_expect_null(strstr(got.err, "\nsc-enforce: fine"), "%s", got.err);
+}
+
 /* Allows everything but one call that nobody needs. */
 #define NO_GETPPID "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"getppid\"], \"action\":" \
                    " \"SCMP_ACT_ERRNO\" } ] }"

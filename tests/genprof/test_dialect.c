@@ -118,11 +118,11 @@ Test(dialect, a_name_that_no_resource_can_have_is_refused)
 
 Test(dialect, comments_stay_comments_in_yaml_whatever_they_hold)
 {
-	struct profile *profile = parse(RULE(",\"comment\":\"one\\nspec: two\\u0007\""));
+	struct profile *profile = parse(RULE(",\"comment\":\"one\\nspec: two\\u0007\\u0085\\u2028\\u2029\u00e9\""));
 	auto_free char *text = NULL;
 	struct error err = { .text = "" };
 
 	cr_assert_eq(dialect_text(profile, DIALECT_SPO, "name", &text, &err), 0, "%s", err.text);
-	cr_expect_not_null(strstr(text, "    # one spec: two \n"), "%s", text);
+	cr_expect_not_null(strstr(text, "    # one spec: two    \u00e9\n"), "%s", text);
 	profile_free(profile);
 }
