@@ -282,9 +282,27 @@ int cells_add_condition(struct cells *cells, const struct condition *condition, 
 	return add_test(cells, cells_low_word(condition->index), (uint32_t)mask, (uint32_t)value, err);
 }
 
-/* Ascending, byte after byte: the numbers of a large profile are thousands. `space` holds as many. */
+enum { FEW_VALUES = 64 };
+
+static void insert_values(uint32_t *values, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		uint32_t value = values[i];
+		size_t k = i;
+
+		for (; k > 0 && values[k - 1] > value; k--)
+			values[k] = values[k - 1];
+		values[k] = value;
+	}
+}
+
+/* Ascending: few by insertion, many byte after byte (the numbers of a large profile are thousands). `space` holds as many. */
 static void sort_values(uint32_t *values, uint32_t *space, size_t count)
 {
+	if (count <= FEW_VALUES) {
+		insert_values(values, count);
+		return;
+	}
 	for (unsigned shift = 0; shift < 32; shift += 8) {
 		size_t at[257] = { 0 };
 

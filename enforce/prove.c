@@ -84,16 +84,21 @@ static bool is_smaller(const struct seccomp_data *a, const struct seccomp_data *
 	return false;
 }
 
-static void try_call(struct proof *proof, const struct seccomp_data *data)
+/* The filter's answer against the profile's. */
+static void hold_against(struct proof *proof, const struct seccomp_data *data, uint32_t got)
 {
 	uint32_t want = wanted(proof->resolved, data);
-	uint32_t got = filter_run(proof->filter, data, NULL);
 
 	proof->coverage.calls++;
 	if (want == got || (proof->is_different && !is_smaller(data, &proof->difference.data)))
 		return;
 	proof->is_different = true;
 	proof->difference = (struct prove_difference){ *data, want, got };
+}
+
+static void try_call(struct proof *proof, const struct seccomp_data *data)
+{
+	hold_against(proof, data, filter_run(proof->filter, data, NULL));
 }
 
 /* ---- the arguments of one call ---- */
@@ -253,18 +258,26 @@ static void try_samples(struct proof *proof, const struct axes *axes, const stru
 	}
 }
 
-static int prove_number(struct proof *proof, uint32_t audit, uint32_t nr, struct error *err)
+static bool has_conditions(const struct resolved_rule *rule, const struct resolved_rule *end, uint32_t nr)
 {
-	struct seccomp_data data = { .nr = (int)nr, .arch = audit };
-	const struct resolved_arch *arch = find_arch(proof->resolved, audit, nr);
-	unsigned arg_bits = audit & __AUDIT_ARCH_64BIT ? 64 : 32;
-	const struct resolved_rule *first = first_rule(arch, nr), *end = end_of_rules(arch);
+	for (; rule < end && rule->nr == nr; rule++) {
+		if (rule->condition_count > 0)
+			return true;
+	}
+	return false;
+}
+
+/* Every combination of arguments that either side tells apart, or samples of them. */
+static int prove_arguments(struct proof *proof, struct seccomp_data data, const struct resolved_rule *first,
+                           const struct resolved_rule *end, struct error *err)
+{
+	unsigned arg_bits = data.arch & __AUDIT_ARCH_64BIT ? 64 : 32;
 	struct axes axes;
 
 	cells_clear(&proof->cells);
 	if (cells_add_filter(&proof->cells, proof->filter, &data, KNOWN_ARCH | KNOWN_NR, err) < 0)
 		return -1;
-	for (const struct resolved_rule *rule = first; rule < end && rule->nr == nr; rule++) {
+	for (const struct resolved_rule *rule = first; rule < end && rule->nr == (uint32_t)data.nr; rule++) {
 		for (unsigned c = 0; c < rule->condition_count; c++) {
 			if (cells_add_condition(&proof->cells, &rule->conditions[c], err) < 0)
 				return -1;
@@ -272,13 +285,28 @@ static int prove_number(struct proof *proof, uint32_t audit, uint32_t nr, struct
 	}
 	if (axes_init(&axes, proof, arg_bits, err) < 0)
 		return -1;
-	proof->coverage.numbers++;
 	proof->coverage.with_args += axes.count > 0;
 	if (is_within_budget(&axes, proof->cells_per_call) && !proof->cells.is_opaque)
 		try_all(proof, &axes, data);
 	else
 		try_samples(proof, &axes, &data, first, end, arg_bits);
 	axes_done(&axes);
+	return 0;
+}
+
+/* Where neither the filter nor a rule looks at more than architecture and number, one call stands for all. */
+static int prove_number(struct proof *proof, uint32_t audit, uint32_t nr, struct error *err)
+{
+	struct seccomp_data data = { .nr = (int)nr, .arch = audit };
+	const struct resolved_arch *arch = find_arch(proof->resolved, audit, nr);
+	const struct resolved_rule *first = first_rule(arch, nr), *end = end_of_rules(arch);
+	struct filter_path path;
+	uint32_t got = filter_run(proof->filter, &data, &path);
+
+	proof->coverage.numbers++;
+	if (path.words_read & ~(KNOWN_ARCH | KNOWN_NR) || has_conditions(first, end, nr))
+		return prove_arguments(proof, data, first, end, err);
+	hold_against(proof, &data, got);
 	return 0;
 }
 

@@ -31,33 +31,26 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-int timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr, struct error *err)
+bool timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr)
 {
+	static const uint32_t constant = 1u << CELLS_NR | 1u << CELLS_ARCH;
 	const struct seccomp_data data = { .nr = (int)nr, .arch = arch_audit_value(arch) };
-	struct cells cells;
-	bool looks = false;
+	struct filter_path path;
 
-	if ((filter_run(filter, &data, NULL) & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ALLOW)
-		return TIMING_RUNS;
-	if (cells_init(&cells, filter->count, err) < 0)
-		return -1;
-	int r = cells_add_filter(&cells, filter, &data, 1u << CELLS_NR | 1u << CELLS_ARCH, err);
-	for (unsigned w = CELLS_IP; w < CELLS_WORDS; w++)
-		looks = looks || cells.words[w].count > 0;
-	cells_done(&cells);
-	return r < 0 ? -1 : looks ? TIMING_RUNS : TIMING_CACHED;
+	return (filter_run(filter, &data, &path) & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ALLOW &&
+	       !(path.words_read & ~constant);
 }
 
 static uint64_t steps_of(const struct filter *filter, const struct observation *seen, const uint64_t *args)
 {
 	struct call call = { .arch = seen->arch, .nr = seen->nr };
-	size_t steps = 0;
+	struct filter_path path;
 
 	for (unsigned i = 0; i < CALL_ARGS && args; i++)
 		call.args[i] = args[i];
 	const struct seccomp_data data = call_to_data(&call);
-	filter_run(filter, &data, &steps);
-	return steps;
+	filter_run(filter, &data, &path);
+	return path.steps;
 }
 
 /* The steps of all its calls: each tuple by itself where the trace has them, else as with arguments of 0. */
@@ -112,16 +105,14 @@ int timing_of_trace(const struct filter *filter, struct trace *trace, FILE *out,
 	for (size_t i = 0; i < count; i++) {
 		const struct observation *seen = list[i];
 		uint64_t steps = steps_of_observation(filter, seen);
-		int cached = timing_is_cached(filter, seen->arch, seen->nr, err);
+		bool is_cached = timing_is_cached(filter, seen->arch, seen->nr);
 
-		if (cached < 0)
-			return -1;
 		cost.calls += seen->calls;
 		cost.steps += steps;
-		cost.cached += cached == TIMING_CACHED ? seen->calls : 0;
+		cost.cached += is_cached ? seen->calls : 0;
 		if (out)
 			fprintf(out, "%12" PRIu64 "  %7.1f  %-6s  %s%s%s\n", seen->calls, (double)steps / (double)seen->calls,
-			        cached == TIMING_CACHED ? "yes" : "no", seen->name ? seen->name : "(no name)",
+			        is_cached ? "yes" : "no", seen->name ? seen->name : "(no name)",
 			        seen->arch == arch_native() ? "" : " of ", seen->arch == arch_native() ? "" : arch_name(seen->arch));
 	}
 	*out_cost = cost;

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -25,10 +26,9 @@ struct timing_cost {
 
 /*
  * Whether the kernel keeps the answer for this call: it allows, and looks at no argument
- * (kernel/seccomp.c, seccomp_cache_prepare; Linux 5.11). -1 only when there is no memory.
+ * (kernel/seccomp.c, seccomp_cache_prepare; Linux 5.11).
  */
-enum { TIMING_RUNS = 0, TIMING_CACHED = 1 };
-int timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr, struct error *err);
+bool timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr);
 
 /* Every call of the trace, with the arguments that the trace knows of it. With `out` one line for each is written. */
 int timing_of_trace(const struct filter *filter, struct trace *trace, FILE *out, struct timing_cost *out_cost,

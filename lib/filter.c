@@ -193,7 +193,7 @@ static uint32_t run_jump(const struct sock_filter *insn, const struct machine_st
 }
 
 static uint32_t run_load(const struct sock_filter *insn, const struct seccomp_data *data,
-                         const struct machine_state *s)
+                         const struct machine_state *s, struct filter_path *path)
 {
 	uint32_t word = 0;
 
@@ -201,24 +201,27 @@ static uint32_t run_load(const struct sock_filter *insn, const struct seccomp_da
 	case BPF_IMM: word = insn->k; break;
 	case BPF_MEM: word = s->memory[insn->k]; break;
 	case BPF_LEN: word = sizeof *data; break;
-	case BPF_ABS: memcpy(&word, (const char *)data + insn->k, sizeof word); break;
+	case BPF_ABS:
+		memcpy(&word, (const char *)data + insn->k, sizeof word);
+		path->words_read |= 1u << insn->k / sizeof word;
+		break;
 	}
 	return word;
 }
 
-uint32_t filter_run(const struct filter *filter, const struct seccomp_data *data, size_t *out_steps)
+uint32_t filter_run(const struct filter *filter, const struct seccomp_data *data, struct filter_path *out_path)
 {
 	struct machine_state s = { 0 };
-	size_t steps = 0;
+	struct filter_path path = { 0 };
 	uint32_t ret = 0;
 
 	for (size_t pc = 0; pc < filter->count; pc++) {
 		const struct sock_filter *insn = &filter->instructions[pc];
 
-		steps++;
+		path.steps++;
 		switch (BPF_CLASS(insn->code)) {
-		case BPF_LD:  s.a = run_load(insn, data, &s); continue;
-		case BPF_LDX: s.x = run_load(insn, data, &s); continue;
+		case BPF_LD:  s.a = run_load(insn, data, &s, &path); continue;
+		case BPF_LDX: s.x = run_load(insn, data, &s, &path); continue;
 		case BPF_ST:  s.memory[insn->k] = s.a; continue;
 		case BPF_STX: s.memory[insn->k] = s.x; continue;
 		case BPF_JMP: pc += run_jump(insn, &s); continue;
@@ -238,8 +241,8 @@ uint32_t filter_run(const struct filter *filter, const struct seccomp_data *data
 		}
 		break;
 	}
-	if (out_steps)
-		*out_steps = steps;
+	if (out_path)
+		*out_path = path;
 	return ret;
 }
 

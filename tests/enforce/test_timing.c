@@ -29,11 +29,10 @@ static const struct filter filter = { code, sizeof code / sizeof *code };
 
 Test(timing, the_kernel_keeps_what_is_allowed_whatever_the_arguments)
 {
-	struct error err;
 
-	cr_expect_eq(timing_is_cached(&filter, ARCH_X86_64, 0, &err), TIMING_CACHED, "read");
-	cr_expect_eq(timing_is_cached(&filter, ARCH_X86_64, 16, &err), TIMING_RUNS, "ioctl looks at an argument");
-	cr_expect_eq(timing_is_cached(&filter, ARCH_X86_64, 1, &err), TIMING_RUNS, "write is refused");
+	cr_expect(timing_is_cached(&filter, ARCH_X86_64, 0), "read");
+	cr_expect_not(timing_is_cached(&filter, ARCH_X86_64, 16), "ioctl looks at an argument");
+	cr_expect_not(timing_is_cached(&filter, ARCH_X86_64, 1), "write is refused");
 }
 
 Test(timing, steps_are_weighted_by_the_calls_of_the_trace)

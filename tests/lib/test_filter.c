@@ -185,13 +185,13 @@ Test(filter, jumps_compare_unsigned_words_with_a_constant_or_x)
 	}
 }
 
-Test(filter, loads_every_word_of_the_data_and_counts_its_steps)
+Test(filter, loads_every_word_of_the_data_and_tells_which_and_counts_its_steps)
 {
 	struct seccomp_data data = { .nr = 3, .arch = AUDIT_ARCH_X86_64, .instruction_pointer = 0x1122334455667788 };
 	struct filter scratch = FILTER(LD(NR), BPF_STMT(BPF_ST, 15), LD(4), BPF_STMT(BPF_LDX | BPF_MEM, 15),
 	                               BPF_STMT(BPF_JMP | BPF_JA, 1), RET(9), BPF_STMT(BPF_MISC | BPF_TXA, 0),
 	                               BPF_STMT(BPF_RET | BPF_A, 0));
-	size_t steps = 0;
+	struct filter_path path;
 
 	for (size_t i = 0; i < 6; i++)
 		data.args[i] = i << 32 | 0xa0 | i;
@@ -200,10 +200,12 @@ Test(filter, loads_every_word_of_the_data_and_counts_its_steps)
 		uint32_t want;
 
 		memcpy(&want, (const char *)&data + offset, sizeof want);
-		cr_expect_eq(filter_run(&filter, &data, NULL), want, "offset %u", offset);
+		cr_expect_eq(filter_run(&filter, &data, &path), want, "offset %u", offset);
+		cr_expect_eq(path.words_read, 1u << offset / 4, "offset %u: 0x%x", offset, path.words_read);
 	}
-	cr_expect_eq(filter_run(&scratch, &data, &steps), 3);
-	cr_expect_eq(steps, 7, "got %zu", steps);
+	cr_expect_eq(filter_run(&scratch, &data, &path), 3);
+	cr_expect_eq(path.steps, 7, "got %zu", path.steps);
+	cr_expect_eq(path.words_read, 1u << 0 | 1u << 1, "got 0x%x", path.words_read);
 }
 
 /* In a child under the filter: the errno that the probe call gives for these arguments. */
