@@ -319,7 +319,34 @@ static void sort_values(uint32_t *values, uint32_t *space, size_t count)
 	}
 }
 
-/* Writes the values that one test gives; at most 36. */
+enum {
+	VALUES_OF_WORD = 3,
+	VALUES_OF_MASK = 3 + 32,        /* and each bit by itself */
+};
+
+enum { RECENT_VALUES = 2048 };
+
+/*
+ * Numbers come from the filter and from the rules, and are each other's neighbours: most are ones that
+ * came before. What a small memory still has is dropped, the rest is for sorting. The
+ * first value is 0, which an empty memory has.
+ */
+static size_t drop_recent(uint32_t *values, size_t count)
+{
+	uint32_t recent[RECENT_VALUES] = { 0 };
+	size_t kept = 1;
+
+	for (size_t i = 1; i < count; i++) {
+		uint32_t *place = &recent[(values[i] ^ values[i] >> 20) % RECENT_VALUES];       /* bit 30 tells x32 from x86-64 */
+
+		if (*place != values[i])
+			values[kept++] = values[i];
+		*place = values[i];
+	}
+	return kept;
+}
+
+/* Writes the values that one test gives. */
 static size_t values_of_test(const struct cell_test *test, uint32_t *out)
 {
 	size_t n = 0;
@@ -350,7 +377,9 @@ int cells_values(const struct cells *cells, unsigned word, uint32_t **out_values
 		*out_count = 0;
 		return 0;
 	}
-	size_t room = tests->count * 36 + paired * paired + 2;
+	size_t room = paired * paired + 2;
+	for (size_t i = 0; i < tests->count; i++)
+		room += tests->list[i].mask == UINT32_MAX ? VALUES_OF_WORD : VALUES_OF_MASK;
 	uint32_t *values = calloc(room, sizeof *values);
 	auto_free uint32_t *space = calloc(room, sizeof *space);
 	if (!values || !space) {
@@ -369,6 +398,8 @@ int cells_values(const struct cells *cells, unsigned word, uint32_t **out_values
 				values[n++] = (a->value & a->mask) | (b->value & b->mask & ~a->mask);
 		}
 	}
+	if (n > FEW_VALUES)
+		n = drop_recent(values, n);
 	sort_values(values, space, n);
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || values[i] != values[i - 1])

@@ -189,7 +189,7 @@ enum syscalls_answer syscalls_multiplexed(enum arch arch, const char *name, uint
                                           uint32_t *out_code)
 {
 	for (size_t i = 0; i < LENGTH(multiplexed) && table_of(arch)->has_multiplexers; i++) {
-		if (strcmp(multiplexed[i].name, name) != 0)
+		if (multiplexed[i].name[0] != name[0] || strcmp(multiplexed[i].name, name) != 0)
 			continue;
 		if (syscalls_number(arch, multiplexed[i].multiplexer, out_nr) != SYSCALLS_FOUND)
 			return SYSCALLS_ABSENT;

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/syscalls.h"
 #include "lib/verdict.h"
@@ -69,25 +70,33 @@ static int compare_positions(const void *a, const void *b, void *rules)
 	return left < right ? -1 : left > right;
 }
 
+/* Brings every rule to its place: positions[i] says where the one for place i stands. Uses `positions` up. */
+static void move_rules(struct resolved_rule *rules, size_t *positions, size_t count)
+{
+	for (size_t start = 0; start < count; start++) {
+		struct resolved_rule first = rules[start];
+		size_t place = start;
+
+		for (size_t from; (from = positions[place]) != start; place = from) {
+			rules[place] = rules[from];
+			positions[place] = place;
+		}
+		rules[place] = first;
+		positions[place] = place;
+	}
+}
+
 /* Sorts by number, keeping the profile's order within a call. */
 static int sort_rules(const char *source, struct resolved_arch *arch, struct error *err)
 {
-	size_t *positions = calloc(arch->rule_count + 1, sizeof *positions);
-	struct resolved_rule *sorted = calloc(arch->rule_count + 1, sizeof *sorted);
+	auto_free size_t *positions = calloc(arch->rule_count + 1, sizeof *positions);
 
-	if (!positions || !sorted) {
-		free(positions);
-		free(sorted);
+	if (!positions)
 		return error_set(err, ENOMEM, "%s", source);
-	}
 	for (size_t i = 0; i < arch->rule_count; i++)
 		positions[i] = i;
 	qsort_r(positions, arch->rule_count, sizeof *positions, compare_positions, arch->rules);
-	for (size_t i = 0; i < arch->rule_count; i++)
-		sorted[i] = arch->rules[positions[i]];
-	free(positions);
-	free(arch->rules);
-	arch->rules = sorted;
+	move_rules(arch->rules, positions, arch->rule_count);
 	return 0;
 }
 

@@ -21,7 +21,10 @@
 #include "lib/verdict_names.h"
 #include "lib/warnings.h"
 
-enum { MAX_RULES = 65536 };             /* per architecture; a filter has 4096 instructions */
+enum {
+	MAX_RULES = 65536,      /* per architecture; a filter has 4096 instructions */
+	FIRST_RULES = 512,      /* room for most profiles: memory that is not written to costs nothing */
+};
 
 struct resolver {
 	const struct profile *profile;
@@ -136,8 +139,8 @@ static int append(struct resolver *r, struct resolved_arch *arch, const struct r
 	if (count >= MAX_RULES)
 		return error_set(r->err, 0, "%s: more than %d rules for %s: no filter is that long", r->profile->source,
 		                 MAX_RULES, arch_name(arch->arch));
-	if ((count & (count - 1)) == 0) {
-		struct resolved_rule *grown = reallocarray(arch->rules, count ? count * 2 : 1, sizeof *grown);
+	if (count == 0 || (count >= FIRST_RULES && (count & (count - 1)) == 0)) {
+		struct resolved_rule *grown = reallocarray(arch->rules, count ? count * 2 : FIRST_RULES, sizeof *grown);
 
 		if (!grown)
 			return error_set(r->err, ENOMEM, "%s", r->profile->source);
