@@ -21,16 +21,16 @@ _Static_assert(sizeof(struct seccomp_data) == CELLS_WORDS * sizeof(uint32_t), "w
 enum content { CONSTANT, WORD, SOMETHING };
 
 struct accumulator {
-	enum content content;
 	uint32_t value;         /* CONSTANT: it; WORD: the mask */
-	unsigned word;
+	enum content content : 8;
+	unsigned word : 8;
 };
 
 enum { MAX_VISITS = 4, MAX_PAIRED_TESTS = 48 };
 
 /* What the accumulator held whenever a place was entered, in the walk number `walk`. */
 struct place {
-	uint64_t walk;
+	uint32_t walk;
 	unsigned visits;
 	struct accumulator seen[MAX_VISITS];
 };
@@ -41,7 +41,7 @@ struct visit {
 };
 
 struct cells_walk {
-	uint64_t number;
+	uint32_t number;
 	size_t room;            /* places */
 	struct place *places;
 	struct visit *stack;    /* MAX_VISITS for every place */
@@ -205,12 +205,12 @@ static struct accumulator step(const struct sock_filter *insn, struct accumulato
 	switch (BPF_CLASS(insn->code)) {
 	case BPF_LD:
 		if (BPF_MODE(insn->code) == BPF_IMM)
-			return (struct accumulator){ CONSTANT, insn->k, 0 };
+			return (struct accumulator){ insn->k, CONSTANT, 0 };
 		if (BPF_MODE(insn->code) != BPF_ABS)
 			return something;
 		if (known_words >> insn->k / 4 & 1)
-			return (struct accumulator){ CONSTANT, cells_get_word(known, insn->k / 4), 0 };
-		return (struct accumulator){ WORD, UINT32_MAX, insn->k / 4 };
+			return (struct accumulator){ cells_get_word(known, insn->k / 4), CONSTANT, 0 };
+		return (struct accumulator){ UINT32_MAX, WORD, insn->k / 4 };
 	case BPF_ALU:
 		if (insn->code != (BPF_ALU | BPF_AND | BPF_K) || a.content == SOMETHING)
 			return something;

@@ -16,8 +16,11 @@ void verdict_resolved_free(struct resolved *resolved)
 {
 	if (!resolved)
 		return;
-	for (size_t i = 0; i < resolved->arch_count; i++)
+	for (size_t i = 0; i < resolved->arch_count; i++) {
+		for (size_t r = 0; r < resolved->archs[i].rule_count; r++)
+			free(resolved->archs[i].rules[r].conditions);
 		free(resolved->archs[i].rules);
+	}
 	free(resolved->archs);
 	free(resolved);
 }

@@ -35,8 +35,8 @@ struct resolved_rule {
 	uint32_t nr;
 	enum action action;
 	uint16_t data;                  /* errno, or the message of TRACE; else 0 */
-	struct condition conditions[CALL_ARGS];         /* at most one per argument */
 	unsigned condition_count;
+	struct condition *conditions;   /* at most one per argument; most rules have none */
 	size_t rule;                    /* index into profile->rules: who decided */
 };
 

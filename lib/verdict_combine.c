@@ -100,29 +100,55 @@ static int sort_rules(const char *source, struct resolved_arch *arch, struct err
 	return 0;
 }
 
-int verdict_combine(const char *source, struct resolved_arch *arch, struct error *err)
+/* One past the last rule of the call whose first rule is at `start`. */
+static size_t end_of_call(const struct resolved_arch *arch, size_t start)
+{
+	size_t end = start;
+
+	while (end < arch->rule_count && arch->rules[end].nr == arch->rules[start].nr)
+		end++;
+	return end;
+}
+
+/* The first rule without conditions, or `end`. */
+static size_t find_unconditional(const struct resolved_arch *arch, size_t start, size_t end)
+{
+	while (start < end && arch->rules[start].condition_count > 0)
+		start++;
+	return start;
+}
+
+/* A rule without conditions alone, and those with conditions where there is none. */
+static void keep_what_counts(struct resolved_arch *arch)
 {
 	size_t kept = 0;
 
+	for (size_t start = 0, end; start < arch->rule_count; start = end) {
+		end = end_of_call(arch, start);
+		size_t winner = find_unconditional(arch, start, end);
+
+		for (size_t i = start; i < end; i++) {
+			if (winner == end || i == winner)
+				arch->rules[kept++] = arch->rules[i];
+			else
+				free(arch->rules[i].conditions);
+		}
+	}
+	arch->rule_count = kept;
+}
+
+int verdict_combine(const char *source, struct resolved_arch *arch, struct error *err)
+{
 	if (sort_rules(source, arch, err) < 0)
 		return -1;
 	for (size_t start = 0, end; start < arch->rule_count; start = end) {
-		size_t unconditional = start;
+		end = end_of_call(arch, start);
+		size_t unconditional = find_unconditional(arch, start, end);
 
-		for (end = start; end < arch->rule_count && arch->rules[end].nr == arch->rules[start].nr; end++)
-			;
-		while (unconditional < end && arch->rules[unconditional].condition_count > 0)
-			unconditional++;
 		/* Those before it were added before it: a contradiction among them stops the runtime. */
 		if (check_contradictions(source, arch, &arch->rules[start], unconditional - start, err) < 0)
 			return -1;
-		if (unconditional < end) {
-			arch->rules[kept++] = arch->rules[unconditional];
-			continue;
-		}
-		memmove(&arch->rules[kept], &arch->rules[start], (end - start) * sizeof *arch->rules);
-		kept += end - start;
 	}
-	arch->rule_count = kept;
+	keep_what_counts(arch);
 	return 0;
 }

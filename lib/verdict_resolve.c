@@ -132,9 +132,10 @@ static void set_conditions(struct resolved_rule *rule, const struct condition *f
 	}
 }
 
+/* Keeps a copy of the rule and its conditions. */
 static int append(struct resolver *r, struct resolved_arch *arch, const struct resolved_rule *rule)
 {
-	size_t count = arch->rule_count;
+	size_t count = arch->rule_count, size_bytes = rule->condition_count * sizeof *rule->conditions;
 
 	if (count >= MAX_RULES)
 		return error_set(r->err, 0, "%s: more than %d rules for %s: no filter is that long", r->profile->source,
@@ -146,7 +147,16 @@ static int append(struct resolver *r, struct resolved_arch *arch, const struct r
 			return error_set(r->err, ENOMEM, "%s", r->profile->source);
 		arch->rules = grown;
 	}
-	arch->rules[arch->rule_count++] = *rule;
+	arch->rules[count] = *rule;
+	arch->rules[count].conditions = NULL;
+	if (size_bytes > 0) {
+		struct condition *conditions = malloc(size_bytes);
+
+		if (!conditions)
+			return error_set(r->err, ENOMEM, "%s", r->profile->source);
+		arch->rules[count].conditions = memcpy(conditions, rule->conditions, size_bytes);
+	}
+	arch->rule_count++;
 	return 0;
 }
 
@@ -179,16 +189,18 @@ static int add_multiplexed(struct resolver *r, struct resolved_arch *arch, struc
                            const struct resolved_rule *direct)
 {
 	uint32_t ret = profile_action_ret(direct->action) | direct->data;
+	struct condition conditions[CALL_ARGS];
 	struct resolved_rule rule = *direct;
 
 	if (on->has_multiplexed && on->multiplexed_ret == ret)
 		return 0;
 	rule.nr = on->multiplexer;
-	rule.conditions[0] = (struct condition){ .op = OPERATOR_EQ, .value = on->code };
+	rule.conditions = conditions;
+	conditions[0] = (struct condition){ .op = OPERATOR_EQ, .value = on->code };
 	rule.condition_count = 1;
 	for (unsigned i = 0; i < direct->condition_count; i++) {
 		if (direct->conditions[i].index != 0)
-			rule.conditions[rule.condition_count++] = direct->conditions[i];
+			conditions[rule.condition_count++] = direct->conditions[i];
 	}
 	if (rule.condition_count == 1) {
 		on->has_multiplexed = true;
@@ -202,10 +214,12 @@ static int add_on_arch(struct resolver *r, struct resolved_arch *arch, struct ve
 	const struct rule *from = &r->profile->rules[index];
 	size_t count = conditions_read(r, from);
 	bool any_of = repeats_an_argument(from, count);
+	struct condition conditions[CALL_ARGS];
 	struct resolved_rule rule = {
 		.nr = on->nr,
 		.action = from->action,
 		.data = data_of(from->action, from->has_errno, from->errno_ret),
+		.conditions = conditions,
 		.rule = index,
 	};
 

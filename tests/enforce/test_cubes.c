@@ -97,7 +97,8 @@ Test(cubes, match_what_one_condition_matches)
 {
 	seed = 1;
 	for (int n = 0; n < 3000; n++) {
-		struct resolved_rule rule = { .condition_count = 1, .conditions = { random_condition(0) } };
+		struct condition condition = random_condition(0);
+		struct resolved_rule rule = { .condition_count = 1, .conditions = &condition };
 
 		compare(&rule, 1, n % 2 ? 32 : 64);
 	}
@@ -107,13 +108,15 @@ Test(cubes, match_what_rules_with_several_conditions_match)
 {
 	seed = 2;
 	for (int n = 0; n < 300; n++) {
+		struct condition conditions[3][2];
 		struct resolved_rule rules[3] = { 0 };
 		size_t count = 1 + next_random() % 3;
 
 		for (size_t r = 0; r < count; r++) {
 			rules[r].condition_count = 1 + (unsigned)(next_random() % 2);
-			rules[r].conditions[0] = random_condition(0);
-			rules[r].conditions[1] = random_condition(1);
+			conditions[r][0] = random_condition(0);
+			conditions[r][1] = random_condition(1);
+			rules[r].conditions = conditions[r];
 		}
 		compare(rules, count, n % 2 ? 32 : 64);
 	}
@@ -122,7 +125,8 @@ Test(cubes, match_what_rules_with_several_conditions_match)
 Test(cubes, a_range_is_at_most_64_of_them)
 {
 	for (enum operator op = 0; op < OPERATOR_COUNT; op++) {
-		struct resolved_rule rule = { .condition_count = 1, .conditions = { { .op = op, .value = 0x5555555555555555 } } };
+		struct condition condition = { .op = op, .value = 0x5555555555555555 };
+		struct resolved_rule rule = { .condition_count = 1, .conditions = &condition };
 		struct cubes cubes = { 0 };
 		struct error err;
 
@@ -134,12 +138,13 @@ Test(cubes, a_range_is_at_most_64_of_them)
 
 Test(cubes, refuses_more_than_a_filter_could_hold)
 {
-	struct resolved_rule rule = { .condition_count = 3 };
+	struct condition conditions[3];
+	struct resolved_rule rule = { .condition_count = 3, .conditions = conditions };
 	struct cubes cubes = { 0 };
 	struct error err;
 
 	for (unsigned i = 0; i < 3; i++)
-		rule.conditions[i] = (struct condition){ .index = i, .op = OPERATOR_NE, .value = 7 };
+		conditions[i] = (struct condition){ .index = i, .op = OPERATOR_NE, .value = 7 };
 	cr_expect_eq(cubes_of_rules(&rule, 1, 64, &cubes, &err), -1);
 	cr_expect_eq(err.errnum, E2BIG, "%s", err.text);
 	cr_expect_null(cubes.list);
@@ -148,8 +153,8 @@ Test(cubes, refuses_more_than_a_filter_could_hold)
 Test(cubes, leave_out_what_another_covers)
 {
 	struct resolved_rule rules[] = {
-		{ .condition_count = 1, .conditions = { { .op = OPERATOR_LE, .value = 0xff } } },
-		{ .condition_count = 1, .conditions = { { .op = OPERATOR_EQ, .value = 7 } } },
+		{ .condition_count = 1, .conditions = &(struct condition){ .op = OPERATOR_LE, .value = 0xff } },
+		{ .condition_count = 1, .conditions = &(struct condition){ .op = OPERATOR_EQ, .value = 7 } },
 	};
 	struct cubes cubes = { 0 };
 	struct error err;

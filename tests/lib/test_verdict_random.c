@@ -351,10 +351,11 @@ Test(verdict_random, finds_an_overlap_exactly_where_some_value_fits_both)
 
 	/* Values below 16 can be tried one by one; 32 bits wide, the rest behaves as 15 or as 16 does. */
 	for (int i = 0; i < 200000; i++) {
-		struct resolved_rule a = { .condition_count = 1 }, b = { .condition_count = 1 };
+		struct condition of_a = { 0 }, of_b = { 0 };
+		struct resolved_rule a = { .condition_count = 1, .conditions = &of_a }, b = { .condition_count = 1, .conditions = &of_b };
 		bool meet = false;
 
-		for (struct condition *c = a.conditions; c; c = c == a.conditions ? b.conditions : NULL) {
+		for (struct condition *c = &of_a; c; c = c == &of_a ? &of_b : NULL) {
 			c->op = (enum operator)kit_below(&seed, OPERATOR_COUNT);
 			c->value = kit_below(&seed, 16);
 			c->value_two = c->op == OPERATOR_MASKED_EQ ? kit_below(&seed, 16) & c->value : 0;
