@@ -166,7 +166,14 @@ static int read_selector(struct profile_value_reader *r, const struct json_place
 	profile_value_warn_selector(r, &here, out);
 
 	struct json_place min = { .up = &here, .key = "minKernel" };
-	return profile_value_kernel(r, &min, json_object_get(value, "minKernel"), out);
+	if (profile_value_kernel(r, &min, json_object_get(value, "minKernel"), out) < 0)
+		return -1;
+	/* An empty text is 0.0 to Docker from 20.10 on, which every kernel is at least; before it was no condition. */
+	if (json_is_string(json_object_get(value, "minKernel")) && !out->has_min_kernel && strcmp(key, "excludes") == 0) {
+		json_error(r->err, r->file, &min, "is empty");
+		return error_hint(r->err, "Docker takes it for a version that every kernel has, and leaves the rule out");
+	}
+	return 0;
 }
 
 static int read_condition(struct profile_value_reader *r, const struct json_place *at, const json_t *value,

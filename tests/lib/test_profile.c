@@ -136,6 +136,7 @@ static const struct {
 	  "p: syscalls[0].includes.minKernel: \".8\" is not a kernel version such as \"4.8\"" },
 	{ RULE(ALLOW ",\"includes\":{\"minKernel\":\"0.0\"}"),
 	  "p: syscalls[0].includes.minKernel: \"0.0\" is not a kernel version such as \"4.8\"" },
+	{ RULE(ALLOW ",\"excludes\":{\"minKernel\":\"\"}"), "p: syscalls[0].excludes.minKernel: is empty" },
 	{ RULE(ALLOW ",\"includes\":{\"minKernel\":\"4.256\"}"),
 	  "p: syscalls[0].includes.minKernel: \"4.256\" is not a kernel version such as \"4.8\"" },
 	{ RULE(ALLOW ",\"comment\":7"), "p: syscalls[0].comment: must be a string, is a number" },
@@ -237,7 +238,7 @@ Test(profile, reads_the_files_of_docker_1_10_and_the_empty_fields_of_later_ones)
 		/* moby 17: both spellings written, one of them empty; everything else too */
 		"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":null,\"archMap\":null,\"flags\":null,"
 		"\"syscalls\":[{\"names\":[\"read\"],\"name\":\"\",\"action\":\"SCMP_ACT_ALLOW\",\"args\":[],\"comment\":\"\","
-		"\"includes\":{},\"excludes\":{\"caps\":null,\"arches\":[],\"minKernel\":\"\"}}]}",
+		"\"includes\":{\"minKernel\":\"\"},\"excludes\":{\"caps\":null,\"arches\":[],\"minKernel\":null}}]}",
 		/* moby 1.11: valueTwo 0 beside any operator; containers/common: errno by name */
 		"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38,\"defaultErrno\":\"ENOSYS\","
 		"\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":1,\"errno\":\"EPERM\","
