@@ -94,6 +94,16 @@ static void end_with(struct filter *made, size_t from, uint32_t ret, unsigned st
 		made->count += special_filter(stops, SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA, ret, made->instructions + end);
 }
 
+/*
+ * A clone that is allowed with CLONE_UNTRACED is made without, and the filter asked once more: what the kernel would
+ * carry out then was not meant for it. A stop that is asked for a second time, for the same call, lets it be made.
+ */
+static void end_clones(struct filter *made, size_t from)
+{
+	end_with(made, from, SECCOMP_RET_TRAP, SPECIAL_STOPS_PLAIN_CLONES);
+	end_with(made, from, SECCOMP_RET_USER_NOTIF, SPECIAL_STOPS_PLAIN_CLONES);
+}
+
 int audit_filter(const struct filter *filter, enum audit_mode mode, unsigned stops, uint32_t kill_nr, struct filter *out,
                  struct error *err)
 {
@@ -106,7 +116,7 @@ int audit_filter(const struct filter *filter, enum audit_mode mode, unsigned sto
 	};
 	size_t extra = mode == AUDIT_ENFORCE ? sizeof kills / sizeof *kills : 0;
 	size_t count = filter->count + extra;
-	struct filter made = { calloc(count + 2 * SPECIAL_FILTER_MAX, sizeof *made.instructions), count };
+	struct filter made = { calloc(count + 4 * SPECIAL_FILTER_MAX, sizeof *made.instructions), count };
 
 	if (!made.instructions)
 		return error_set(err, ENOMEM, "filter");
@@ -118,6 +128,8 @@ int audit_filter(const struct filter *filter, enum audit_mode mode, unsigned sto
 		if (insn->code == (BPF_RET | BPF_K) && !stays(insn->k, mode))
 			insn->k = SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA;
 	}
+	if (stops & SPECIAL_STOPS_CLONES && mode == AUDIT_ENFORCE)
+		end_clones(&made, extra);
 	if (stops) {
 		end_with(&made, extra, SECCOMP_RET_ALLOW, stops);
 		end_with(&made, extra, SECCOMP_RET_LOG, stops);
@@ -168,14 +180,16 @@ static int note(struct session *s, const struct event *event, struct verdict ver
 }
 
 /* What the profile says, carried out on a task that stands at the entry of the call. */
-static int carry_out(struct session *s, uint32_t ret, struct error *err)
+static int carry_out(struct session *s, const struct call *call, uint32_t ret, struct error *err)
 {
 	switch (ret & SECCOMP_RET_ACTION_FULL) {
 	case SECCOMP_RET_ERRNO:
 		return engine_refuse(s->engine, (int)(ret & SECCOMP_RET_DATA), err);
 	case SECCOMP_RET_TRACE:
-	case SECCOMP_RET_USER_NOTIF:
 		return engine_refuse(s->engine, ENOSYS, err);   /* nobody is there to answer: seccomp(2) */
+	case SECCOMP_RET_TRAP:
+	case SECCOMP_RET_USER_NOTIF:
+		return engine_mark(s->engine, call, err);       /* a clone: the kernel does it after all */
 	case SECCOMP_RET_KILL_PROCESS:
 		return engine_redirect(s->engine, s->kill_nr, err);
 	}
@@ -197,16 +211,17 @@ static int on_call(struct session *s, const struct event *event, struct error *e
 {
 	struct verdict verdict = verdict_of(s->audit->resolved, &event->call);
 	bool is_logged = (verdict.ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_LOG;
+	bool is_ours = is_logged || !stays(verdict.ret, s->audit->mode);        /* or EVENT_TRAPPED tells it */
 	int r = 0;
 
-	if ((!verdict_is_allowed(verdict) || is_logged) && note(s, event, verdict, err) < 0)
+	if (is_ours && note(s, event, verdict, err) < 0)
 		return -1;
 	if (verdict_is_allowed(verdict)) {
 		int errnum = must_fail(s, event);
 
 		r = errnum ? engine_refuse(s->engine, errnum, err) : 0;
 	} else if (s->audit->mode == AUDIT_ENFORCE) {
-		r = carry_out(s, verdict.ret, err);
+		r = carry_out(s, &event->call, verdict.ret, err);
 	}
 	return r < 0 ? -1 : 0;
 }

@@ -20,6 +20,12 @@ int engine_redirect(struct engine *engine, uint32_t nr, struct error *err)
 	                             : error_set(err, 0, "%s: this engine cannot change a call", engine->name);
 }
 
+int engine_mark(struct engine *engine, const struct call *call, struct error *err)
+{
+	return engine->ops->mark ? engine->ops->mark(engine, call, err)
+	                         : error_set(err, 0, "%s: this engine cannot change a call", engine->name);
+}
+
 int engine_stop(struct engine *engine, struct error *err)
 {
 	return engine->ops->stop(engine, err);

@@ -53,6 +53,7 @@ struct engine_ops {
 	int (*next)(struct engine *engine, struct event *out, struct error *err);
 	int (*refuse)(struct engine *engine, int errnum, struct error *err);
 	int (*redirect)(struct engine *engine, uint32_t nr, struct error *err);
+	int (*mark)(struct engine *engine, const struct call *call, struct error *err);
 	int (*stop)(struct engine *engine, struct error *err);
 	size_t (*task_count)(struct engine *engine);
 	void (*free)(struct engine *engine);
@@ -85,6 +86,12 @@ int engine_refuse(struct engine *engine, int errnum, struct error *err);
  * asked about again. Positive ENGINE_GONE as above.
  */
 int engine_redirect(struct engine *engine, uint32_t nr, struct error *err);
+
+/*
+ * After EVENT_CALL of engine_ptrace_judge with a plain clone, `call`: the filter is asked about it again, and sees a
+ * mark on it (SPECIAL_STOPS_PLAIN_CLONES). The program does not see it, once the call is over.
+ */
+int engine_mark(struct engine *engine, const struct call *call, struct error *err);
 
 /* Ends the watching: a launched workload is killed, an attached one let go as it was. EVENT_END will come. */
 int engine_stop(struct engine *engine, struct error *err);

@@ -26,6 +26,7 @@
 #include "lib/supervise/ptrace_prepare.h"
 #include "lib/supervise/ptrace_task.h"
 #include "lib/supervise/registers.h"
+#include "lib/supervise/special.h"
 #include "lib/supervise/tracee.h"
 #include "lib/warnings.h"
 
@@ -40,7 +41,7 @@ static struct ptrace_engine *engine_of(struct engine *base)
 
 static int go_on(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
 {
-	bool wants_return = task->in_call && (e->with_results || task->asks_own_filter || task->patched_at);
+	bool wants_return = task->in_call && (e->with_results || task->asks_own_filter || task->patched_at || task->lent);
 	enum tracee_until until = task->watch == TASK_BY_SYSCALL || wants_return ? TRACEE_UNTIL_SYSCALL
 	                                                                        : TRACEE_UNTIL_FILTER;
 
@@ -217,6 +218,14 @@ static int ptrace_redirect(struct engine *base, uint32_t nr, struct error *err)
 	return r == REGISTERS_GONE ? ENGINE_GONE : r;
 }
 
+static int ptrace_mark(struct engine *base, const struct call *call, struct error *err)
+{
+	struct ptrace_engine *e = engine_of(base);
+
+	e->current->in_call = true;     /* its return is awaited, to take the mark off */
+	return ptrace_prepare_lend(e->current, call, SPECIAL_MARK_ARG, SPECIAL_MARK, err);
+}
+
 static int ptrace_stop(struct engine *base, struct error *err)
 {
 	return ptrace_end_all(engine_of(base), err);
@@ -248,6 +257,7 @@ static const struct engine_ops ptrace_ops = {
 	.next = ptrace_next,
 	.refuse = ptrace_refuse,
 	.redirect = ptrace_redirect,
+	.mark = ptrace_mark,
 	.stop = ptrace_stop,
 	.task_count = ptrace_task_count,
 	.free = ptrace_free,

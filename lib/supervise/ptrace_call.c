@@ -88,7 +88,7 @@ static int on_judged(struct ptrace_engine *e, struct task *task, const struct re
 	pairing_on_call(e->pairing, task);
 	if (ptrace_prepare_judged(e, task, &regs->call, err) < 0)
 		return -1;
-	if (task->patched_at)
+	if (task->patched_at || task->lent)
 		expect_return(e, task, &regs->call);
 	*out = (struct event){ .kind = EVENT_CALL, .task = task, .call = regs->call,
 	                       .stack_pointer = regs->stack_pointer, .filter_data = regs->filter_data };
@@ -122,6 +122,8 @@ static int on_return(struct ptrace_engine *e, struct task *task, const struct re
 
 	task->in_call = false;
 	task->has_seen_entry = false;
+	if (ptrace_prepare_undo(task, err) != 0)        /* what is entered again is entered as the workload did */
+		return -1;
 	if (task->asks_own_filter && regs->errnum == 0 && regs->result >= 0) {
 		task->watch = TASK_BY_SYSCALL;
 		e->has_own_filters = true;

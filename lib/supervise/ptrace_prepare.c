@@ -3,7 +3,7 @@
  * Before some calls the engine has to arrange things, or it would lose tasks or calls.
  *
  * CLONE_UNTRACED: the child would carry our filter without having us as its tracer, and every call of it
- * would fail with ENOSYS. The flag is taken out, in a register for clone, in memory for clone3, where it is put
+ * would fail with ENOSYS. The flag is taken out, in a register for clone, in memory for clone3. It is put
  * back as soon as the maker has returned and, in its copy, before the child runs.
  *
  * SECCOMP_FILTER_FLAG_TSYNC: from this call on the filter rules all threads of the process, so all of
@@ -40,24 +40,56 @@ static int show_child(struct task *task, const struct call *call, struct error *
 	return 0;
 }
 
+int ptrace_prepare_lend(struct task *task, const struct call *call, unsigned index, uint64_t value, struct error *err)
+{
+	if (!task->lent) {
+		task->lent_arch = call->arch;
+		memcpy(task->own_args, call->args, sizeof task->own_args);
+		memcpy(task->lent_args, call->args, sizeof task->lent_args);
+	}
+	task->lent |= 1u << index;
+	task->lent_args[index] = value;
+	return registers_set_arg(task->tid, call->arch, index, value, err) < 0 ? -1 : 0;
+}
+
+enum { NO_COPY = 0, IS_COPY = 1 };
+
+/* Whether the memory and the registers of a new task hold what was changed for the call that `maker` is in. */
+static int is_copy(const struct task *made, const struct task *maker, struct error *err)
+{
+	uint64_t flags, args[CALL_ARGS];
+	int r = 0;
+
+	if (maker->patched_at) {
+		r = tracee_read_u64(made->tid, maker->patched_at, &flags, err);
+		if (r == 0 && flags != (maker->patched_flags & ~(uint64_t)SPECIAL_CLONE_UNTRACED))
+			return NO_COPY;
+	}
+	if (maker->lent && r == 0) {
+		r = registers_args(made->tid, maker->lent_arch, args, err);
+		if (r == 0 && memcmp(args, maker->lent_args, sizeof args) != 0)
+			return NO_COPY;
+	}
+	return r < 0 ? -1 : r == 0 ? IS_COPY : NO_COPY;
+}
+
 int ptrace_prepare_new(struct ptrace_engine *e, struct task *made, const struct task *maker, struct error *err)
 {
-	/* An unknown maker is any task that is in such a call; the child's memory tells whether it was that one. */
+	/* An unknown maker is any task that is in such a call; the child tells whether it was that one. */
 	for (const struct task *t = maker ? maker : task_each(&e->tasks, NULL); t;
 	     t = maker ? NULL : task_each(&e->tasks, t)) {
-		uint64_t flags;
-
-		if (!t->patched_at || !t->in_call)
+		if (t == made || (!t->patched_at && !t->lent) || !t->in_call)
 			continue;
-		if (!maker) {
-			int r = tracee_read_u64(made->tid, t->patched_at, &flags, err);
-			if (r < 0)
-				return -1;
-			if (r != 0 || flags != (t->patched_flags & ~(uint64_t)SPECIAL_CLONE_UNTRACED))
-				continue;
-		}
+		int r = maker ? IS_COPY : is_copy(made, t, err);
+		if (r < 0)
+			return -1;
+		if (r == NO_COPY)
+			continue;
 		made->patched_at = t->patched_at;
 		made->patched_flags = t->patched_flags;
+		made->lent = t->lent;
+		made->lent_arch = t->lent_arch;
+		memcpy(made->own_args, t->own_args, sizeof made->own_args);
 		return 0;
 	}
 	return 0;
@@ -65,11 +97,18 @@ int ptrace_prepare_new(struct ptrace_engine *e, struct task *made, const struct 
 
 int ptrace_prepare_undo(struct task *task, struct error *err)
 {
-	if (!task->patched_at || task->in_call)
-		return 0;
 	uint64_t at = task->patched_at;
+	unsigned lent = task->lent;
+
+	if (task->in_call)
+		return 0;
 	task->patched_at = 0;
-	return tracee_write_u64(task->tid, at, task->patched_flags, err) < 0 ? -1 : 0;
+	task->lent = 0;
+	for (unsigned i = 0; i < CALL_ARGS; i++) {
+		if (lent >> i & 1 && registers_set_arg(task->tid, task->lent_arch, i, task->own_args[i], err) < 0)
+			return -1;
+	}
+	return at && tracee_write_u64(task->tid, at, task->patched_flags, err) < 0 ? -1 : 0;
 }
 
 /* ---- filters for all threads ---- */
@@ -200,11 +239,8 @@ int ptrace_prepare_call(struct ptrace_engine *e, struct task *task, const struct
 	case SPECIAL_GROUP_FILTER:
 		task->asks_own_filter = true;
 		return watch_whole_group(e, task, err);
-	case SPECIAL_HIDDEN_CLONE: {
-		uint64_t flags = call->args[0] & ~(uint64_t)SPECIAL_CLONE_UNTRACED;
-
-		return registers_set_arg(task->tid, call->arch, 0, flags, err) < 0 ? -1 : 0;
-	}
+	case SPECIAL_HIDDEN_CLONE:
+		return ptrace_prepare_lend(task, call, 0, call->args[0] & ~(uint64_t)SPECIAL_CLONE_UNTRACED, err);
 	case SPECIAL_CLONE3:
 		return show_child(task, call, err);
 	case SPECIAL_AFFINITY:

@@ -205,6 +205,18 @@ int registers_redirect(pid_t tid, uint32_t nr, struct error *err)
 	return poke(tid, offsetof(struct user_regs_struct, orig_rax), nr, err);
 }
 
+int registers_args(pid_t tid, enum arch arch, uint64_t out[CALL_ARGS], struct error *err)
+{
+	struct user_regs_struct regs;
+	struct call call;
+
+	if (ptrace(PTRACE_GETREGS, tid, 0, &regs) != 0)
+		return failed("read the registers", tid, err);
+	to_call(&regs, arch == ARCH_I386, &call);
+	memcpy(out, call.args, sizeof call.args);
+	return 0;
+}
+
 int registers_set_arg(pid_t tid, enum arch arch, unsigned index, uint64_t value, struct error *err)
 {
 	static const size_t wide[CALL_ARGS] = {

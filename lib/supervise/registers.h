@@ -64,5 +64,8 @@ int registers_redirect(pid_t tid, uint32_t nr, struct error *err);
 enum { REGISTERS_NOT_TRAPPED = 2 };
 int registers_trapped_call(pid_t tid, struct call *out, uint64_t *out_stack_pointer, struct error *err);
 
+/* The registers that hold the arguments of calls, of a task that stands anywhere. */
+int registers_args(pid_t tid, enum arch arch, uint64_t out[CALL_ARGS], struct error *err);
+
 /* Changes one argument of the call that the task is entering, or gives it back at its return. */
 int registers_set_arg(pid_t tid, enum arch arch, unsigned index, uint64_t value, struct error *err);

@@ -87,16 +87,38 @@ static size_t answer_to(struct sock_filter *out, uint32_t nr, uint32_t ret)
 	return 2;
 }
 
-/* The same for a call that has any of the bits in the low word of an argument. The low word comes first here. */
+/* The low word of an argument. It comes first here. */
+static struct sock_filter load_arg(unsigned arg)
+{
+	return (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+	                                    (uint32_t)(offsetof(struct seccomp_data, args) + arg * sizeof(uint64_t)));
+}
+
+/* The same for a call that has any of the bits in the low word of an argument. */
 static size_t answer_to_bits(struct sock_filter *out, uint32_t nr, unsigned arg, uint32_t bits, uint32_t ret)
 {
-	const uint32_t offset = (uint32_t)(offsetof(struct seccomp_data, args) + arg * sizeof(uint64_t));
 	const struct sock_filter code[] = {
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 4),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset),
+		load_arg(arg),
 		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, ret),
 		BPF_STMT(BPF_LD | BPF_IMM, UINT32_MAX),        /* the number is gone, and no other one is tested for */
+	};
+
+	memcpy(out, code, sizeof code);
+	return sizeof code / sizeof *code;
+}
+
+static size_t answer_to_plain_clone(struct sock_filter *out, uint32_t nr, uint32_t stop, uint32_t otherwise)
+{
+	const struct sock_filter code[] = {
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 6),
+		load_arg(0),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, SPECIAL_CLONE_UNTRACED, 3, 0),
+		load_arg(SPECIAL_MARK_ARG),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SPECIAL_MARK, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, stop),
+		BPF_STMT(BPF_RET | BPF_K, otherwise),
 	};
 
 	memcpy(out, code, sizeof code);
@@ -119,6 +141,8 @@ static size_t answer_to_numbers(struct sock_filter *out, const struct numbers *o
 		n += answer_to(out + n, of->clone3, stop);
 		n += answer_to_bits(out + n, of->clone, 0, SPECIAL_CLONE_UNTRACED, stop);
 	}
+	if (stops & SPECIAL_STOPS_PLAIN_CLONES)
+		n += answer_to_plain_clone(out + n, of->clone, stop, otherwise);
 	if (stops & SPECIAL_STOPS_RIVALS) {
 		n += answer_to(out + n, of->ptrace, stop);
 		if (of == &numbers[ARCH_X86_64])

@@ -43,7 +43,16 @@ enum special_stops {
 	/* ptrace and seccomp with a listener: whoever answers a stop or a notification decides about a call
 	   in the place of the tracer */
 	SPECIAL_STOPS_RIVALS = 4,
+	/* clone without CLONE_UNTRACED, unless it is marked: its answer is not to be given to one that had the flag before
+	   an engine took it out */
+	SPECIAL_STOPS_PLAIN_CLONES = 8,
 };
+
+/*
+ * A value of the argument after the last one of clone that stands for "I had no CLONE_UNTRACED before": no secret, as a
+ * marked call is answered as it would be without a tracer.
+ */
+enum { SPECIAL_MARK_ARG = 5, SPECIAL_MARK = 0x5ecc0de5 };
 
 enum { SPECIAL_FILTER_MAX = 64 };
 

@@ -44,6 +44,10 @@ struct task {
 	struct call restarted;
 	uint64_t patched_at;            /* address of clone flags that were changed for the kernel, or 0 */
 	uint64_t patched_flags;         /* what the workload had written there */
+	unsigned lent;                  /* bit per argument of its call that was changed for the kernel, in a register */
+	enum arch lent_arch;
+	uint64_t lent_args[CALL_ARGS];  /* as the kernel gets them */
+	uint64_t own_args[CALL_ARGS];   /* as the workload has them */
 	enum arch call_arch;            /* the call it is in */
 	uint32_t call_nr;
 	uint64_t call_start_ns;         /* system time used when it entered */

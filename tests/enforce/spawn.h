@@ -70,5 +70,15 @@ static inline const char *spawn_program(const char *name)
 	return path;
 }
 
+/* The path of a program of tests/victims. */
+static inline const char *spawn_victim(const char *name)
+{
+	static char path[512];
+	const char *build = getenv("BUILD");
+
+	snprintf(path, sizeof path, "%s/victims/%s", build ? build : "build", name);
+	return path;
+}
+
 #define SPAWN(input, ...) spawn(input, (const char *const[]){ __VA_ARGS__, NULL })
 #define ENFORCE(...) SPAWN(NULL, spawn_program("sc-enforce"), __VA_ARGS__)

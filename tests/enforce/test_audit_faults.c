@@ -52,15 +52,6 @@ static void put(const char *name, const char *content)
 	fclose(out);
 }
 
-static const char *victim(const char *name)
-{
-	static char path[512];
-	const char *build = getenv("BUILD");
-
-	snprintf(path, sizeof path, "%s/victims/%s", build ? build : "build", name);
-	return path;
-}
-
 static bool exists(const char *path)
 {
 	struct stat st;
@@ -96,7 +87,7 @@ static const struct {
 Test(audit_faults, a_command_ends_under_audit_as_it_does_by_itself)
 {
 	for (size_t i = 0; i < LENGTH(victims); i++) {
-		const char *path = victim(victims[i].name);
+		const char *path = spawn_victim(victims[i].name);
 		struct spawned alone = SPAWN(NULL, path);
 		struct spawned watched = ENFORCE("--audit", "deny", path);
 
@@ -111,7 +102,7 @@ Test(audit_faults, a_command_ends_under_audit_as_it_does_by_itself)
 Test(audit_faults, a_command_ends_while_denials_are_traced_as_under_the_filter)
 {
 	for (size_t i = 0; i < LENGTH(victims); i++) {
-		const char *path = victim(victims[i].name);
+		const char *path = spawn_victim(victims[i].name);
 		struct spawned plain = SPAWN(REFUSES("getppid"), spawn_program("sc-enforce"), "-", path);
 		struct spawned traced = SPAWN(REFUSES("getppid"), spawn_program("sc-enforce"), "--trace-denials", "-", path);
 
@@ -149,8 +140,8 @@ Test(audit_faults, who_probes_takes_the_same_way_and_every_call_answers_the_same
 	for (size_t i = 0; i < LENGTH(probed); i++) {
 		bool is_text = probed[i].profile[0] == '{';
 		const char *input = is_text ? probed[i].profile : NULL, *profile = is_text ? "-" : probed[i].profile;
-		struct spawned plain = SPAWN(input, spawn_program("sc-enforce"), profile, victim("every_call"));
-		struct spawned traced = SPAWN(input, spawn_program("sc-enforce"), "--trace-denials", profile, victim("every_call"));
+		struct spawned plain = SPAWN(input, spawn_program("sc-enforce"), profile, spawn_victim("every_call"));
+		struct spawned traced = SPAWN(input, spawn_program("sc-enforce"), "--trace-denials", profile, spawn_victim("every_call"));
 
 		cr_expect_eq(plain.status, 0, "row %zu: status %d: %s", i, plain.status, plain.err);
 		cr_expect_eq(traced.status, 0, "row %zu: status %d: %s", i, traced.status, traced.err);
@@ -163,8 +154,8 @@ Test(audit_faults, who_probes_takes_the_same_way_and_every_call_answers_the_same
 
 Test(audit_faults, every_call_answers_under_audit_as_without_a_filter)
 {
-	struct spawned alone = SPAWN(NULL, victim("every_call"));
-	struct spawned audited = ENFORCE("--audit", "-q", "deny", victim("every_call"));
+	struct spawned alone = SPAWN(NULL, spawn_victim("every_call"));
+	struct spawned audited = ENFORCE("--audit", "-q", "deny", spawn_victim("every_call"));
 
 	cr_expect_eq(alone.status, 0);
 	cr_expect(strstr(alone.out, "599: ENOSYS"), "%s", alone.out);
@@ -184,7 +175,7 @@ Test(audit_faults, who_kills_the_tracer_dies_with_it)
 		put("profile.json", REFUSES("mkdir"));
 		snprintf(line, sizeof line, "start=$(date +%%s); %s %s --report=%s --suggest=%s %s %s %s | cat; end=$(date +%%s); "
 		         "echo $((end - start)) seconds", spawn_program("sc-enforce"), modes[i], in_folder("report"),
-		         in_folder("suggested"), in_folder("profile.json"), victim("kills_parent"), in_folder("made"));
+		         in_folder("suggested"), in_folder("profile.json"), spawn_victim("kills_parent"), in_folder("made"));
 		struct spawned got = SPAWN(NULL, "sh", "-c", line);
 		long seconds = strtol(got.out, NULL, 10);
 
@@ -201,7 +192,7 @@ Test(audit_faults, a_report_of_who_died_in_the_middle_is_whole)
 
 	for (size_t i = 0; i < LENGTH(after_ms); i++) {
 		struct spawned got = SPAWN(REFUSES("mkdir"), spawn_program("sc-enforce"), i % 2 ? "--audit" : "--trace-denials",
-		                           "--report", in_folder("report.json"), "-", victim("dies_busy"), after_ms[i]);
+		                           "--report", in_folder("report.json"), "-", spawn_victim("dies_busy"), after_ms[i]);
 		json_t *report = json_load_file(in_folder("report.json"), 0, NULL), *refusal;
 		json_int_t calls = 0;
 		size_t k;

@@ -78,6 +78,21 @@ static void teardown(void)
 
 TestSuite(listener, .init = setup, .fini = teardown, .timeout = 60);
 
+/* sc-enforce with these arguments, one of its descriptors being `to`. */
+static pid_t start(const char *const args[], int descriptor, int to)
+{
+	pid_t command = fork();
+
+	if (command == 0) {
+		dup2(to, descriptor);
+		close_range(3, ~0U, 0);
+		alarm(30);
+		execv(spawn_program("sc-enforce"), (char *const *)args);
+		_exit(99);
+	}
+	return command;
+}
+
 /* Runs the command with us as the agent. `mode` may be NULL. */
 static void play_agent(const char *mode)
 {
@@ -86,22 +101,9 @@ static void play_agent(const char *mode)
 	char said[4096] = "";
 
 	cr_assert_eq(pipe(ends), 0);
-	pid_t command = fork();
-	if (command == 0) {
-		const char *argv[8] = { "sc-enforce" };
-		size_t n = 1;
-
-		dup2(ends[1], 2);
-		close_range(3, ~0U, 0);
-		alarm(30);
-		if (mode)
-			argv[n++] = mode;
-		argv[n++] = profile;
-		argv[n++] = "mkdir";
-		argv[n++] = "/tmp/never-made-by-agent";
-		execv(spawn_program("sc-enforce"), (char *const *)argv);
-		_exit(99);
-	}
+	const char *const plain[] = { "sc-enforce", profile, "mkdir", "/tmp/never-made-by-agent", NULL };
+	const char *const watched[] = { "sc-enforce", mode, profile, "mkdir", "/tmp/never-made-by-agent", NULL };
+	pid_t command = start(mode ? watched : plain, 2, ends[1]);
 	close(ends[1]);
 	int fd = receive(server);
 	cr_expect_geq(fd, 0, "no descriptor: \"%s\"", state);
@@ -131,6 +133,32 @@ Test(listener, the_agent_gets_it_with_the_state_and_answers_calls)
 Test(listener, the_agent_answers_while_denials_are_traced)
 {
 	play_agent("--trace-denials");
+}
+
+/* The tracer takes CLONE_UNTRACED out of the second clone: the agent, who leaves after the first one, must not be asked again. */
+Test(listener, the_agent_is_asked_about_a_clone_as_the_program_made_it)
+{
+	FILE *file = fopen(profile, "w");
+	int server = listen_at(path), ends[2], status = 0;
+	char said[4096] = "";
+
+	cr_assert(file && pipe(ends) == 0);
+	fprintf(file, "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"listenerPath\": \"%s\", \"syscalls\": [ { \"names\": [\"clone\"],"
+	        " \"action\": \"SCMP_ACT_NOTIFY\", \"args\": [ { \"index\": 0, \"value\": 8388608, \"valueTwo\": 0, \"op\":"
+	        " \"SCMP_CMP_MASKED_EQ\" } ] } ] }", path);
+	fclose(file);
+	const char *const args[] = { "sc-enforce", "--trace-denials", profile, spawn_victim("clone_registers"), NULL };
+	pid_t command = start(args, 1, ends[1]);
+	close(ends[1]);
+	int fd = receive(server);
+	cr_expect_geq(fd, 0, "no descriptor: \"%s\"", state);
+	cr_expect_eq(answer(fd, EXDEV), SYS_clone);
+	close(fd);
+	cr_assert_eq(waitpid(command, &status, 0), command);
+	cr_expect(read(ends[0], said, sizeof said - 1) > 0);
+	cr_expect_str_eq(said, "plain: failed\nuntraced: made\n");
+	close(ends[0]);
+	close(server);
 }
 
 Test(listener, nobody_listening_is_told_before_anything_runs)
