@@ -96,10 +96,12 @@ static int parse_constants(const struct reader *r, const struct json_place *plac
 static int parse_value(const struct reader *r, const struct json_place *place, const struct arg_info *info,
                        const json_t *json, uint64_t *out)
 {
-	if (json_is_string(json) ? parse_constants(r, place, info, json_string_value(json), out) < 0
-	                         : json_u64_get(json, out) != 0) {
-		if (json_is_string(json))
+	const char *text;
+
+	if (json_string_get(json, &text) == 0) {
+		if (parse_constants(r, place, info, text, out) < 0)
 			return -1;
+	} else if (json_u64_get(json, out) != 0) {
 		return json_error(r->err, r->file, place, "must be a number, constants, or {\"anyOf\": constants}");
 	}
 	if (*out & ~syscalls_arg_mask(info))

@@ -77,6 +77,20 @@ Test(policy, keeps_the_fields_among_any_of_some_flags)
 	policy_done(&p);
 }
 
+Test(policy, reads_numbers_of_all_64_bits)
+{
+	struct policy p = parsed("{ \"policyVersion\": 1, \"calls\": { \"mprotect\": { \"decision\": \"arguments\","
+		"\"reason\": \"r\", \"arguments\": [ { \"prot\": 18446744073709551615 },"
+		"{ \"prot\": { \"anyOf\": 9223372036854775809 } }, { \"prot\": \"0x8000000000000000|PROT_READ\" } ] } } }");
+	const struct allowance *list = p.calls[0].arguments.list;
+
+	cr_assert_eq(p.calls[0].arguments.count, 3u);
+	cr_expect_eq(list[0].conditions[0].value, UINT64_MAX);
+	cr_expect_eq(list[1].conditions[0].value, UINT64_C(0x7ffffffffffffffe), "the mask of what must not be there");
+	cr_expect_eq(list[2].conditions[0].value, UINT64_C(0x8000000000000001));
+	policy_done(&p);
+}
+
 Test(policy, says_where_it_is_wrong)
 {
 #define CALLS(text) "{\"policyVersion\":1,\"calls\":{" text "}}"
