@@ -5,7 +5,7 @@
  */
 #include "genprof/target.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -34,6 +34,30 @@ static int add_capability(const char *word, uint64_t *set, struct error *err)
 	return command_usage_error(err, "%s: no such capability", word);
 }
 
+/* One number of a version, of at most four digits; *text is moved behind it. */
+static bool read_part(const char **text, unsigned *out)
+{
+	size_t digits = strspn(*text, "0123456789");
+
+	if (digits == 0 || digits > 4)
+		return false;
+	*out = (unsigned)strtoul(*text, NULL, 10);
+	*text += digits;
+	return true;
+}
+
+/* "6.1", or what uname -r says: "6.1.0-13-amd64". */
+static int read_kernel(struct target *target, const char *text, struct error *err)
+{
+	const char *at = text;
+
+	if (!read_part(&at, &target->kernel_major) || *at++ != '.' || !read_part(&at, &target->kernel_minor) ||
+	    (*at && !strchr(".-+", *at)))
+		return command_usage_error(err, "--kernel: \"%s\" is not a version such as 6.1", text);
+	target->has_kernel = true;
+	return 0;
+}
+
 static int read_option(struct target *target, const struct option_use *use, struct error *err)
 {
 	switch (use->id) {
@@ -45,8 +69,7 @@ static int read_option(struct target *target, const struct option_use *use, stru
 	case TARGET_CAP_DROP:
 		return add_capability(use->value, &target->drop, err);
 	case TARGET_KERNEL:
-		target->kernel = use->value;
-		break;
+		return read_kernel(target, use->value, err);
 	}
 	return 0;
 }
@@ -86,9 +109,10 @@ int target_resolve(const struct target *target, const struct profile *profile, s
 	}
 	if (machine_detect(&machine, err) < 0)
 		return -1;
-	if (target->kernel &&
-	    sscanf(target->kernel, "%u.%u", &machine.kernel_major, &machine.kernel_minor) != 2)
-		return command_usage_error(err, "--kernel: \"%s\" is not a version such as 6.1", target->kernel);
+	if (target->has_kernel) {
+		machine.kernel_major = target->kernel_major;
+		machine.kernel_minor = target->kernel_minor;
+	}
 	take_arch(trace, &machine);
 	machine.capabilities = (capability_docker_default() & ~target->drop) | target->add;
 	return verdict_resolve(profile, &machine, out, warnings, err);

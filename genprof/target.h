@@ -20,7 +20,8 @@ struct warnings;
 struct target {
 	const char *runtime;            /* "runc" or "crun" */
 	uint64_t add, drop;             /* capabilities, bit per CAP_* */
-	const char *kernel;             /* "6.1", or NULL: this machine's */
+	bool has_kernel;                /* else this machine's */
+	unsigned kernel_major, kernel_minor;
 };
 
 /* To be placed into a table of option_spec. */
