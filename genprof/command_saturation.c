@@ -136,10 +136,8 @@ static int show_last(struct measuring *measuring, FILE *out, struct error *err)
 /* How far so few runs can be trusted: an event of that chance may have stayed out of all of them. */
 static void show_doubt(double require, uint64_t runs, FILE *out)
 {
-	double unseen = 1;
+	double unseen = saturation_unseen(require, runs);
 
-	for (uint64_t i = 0; i < runs && unseen > 0.05; i++)
-		unseen *= 1 - require;
 	if (require > 0 && unseen > 0.05)
 		fprintf(out, "note: what happens in one of %.0f runs has a chance of %.0f %% to be in none of these %" PRIu64 "\n",
 		        1 / require, 100 * unseen, runs);

@@ -157,3 +157,14 @@ double saturation_chance(uint64_t own, uint64_t runs)
 {
 	return (double)own / (double)runs;
 }
+
+double saturation_unseen(double chance, uint64_t runs)
+{
+	double unseen = 1;
+
+	/* (1 - chance) to the power of runs, by squares: a trace may say that it is of any number of runs. */
+	for (double factor = 1 - chance; runs; runs >>= 1, factor *= factor)
+		if (runs & 1)
+			unseen *= factor;
+	return unseen;
+}

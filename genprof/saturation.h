@@ -43,5 +43,8 @@ int saturation_own_facts(struct trace *one, struct trace *merged,
 /* Expected number of new facts in the next run, after `runs` of them (at least 1). */
 double saturation_expected(const struct saturation_facts *facts, uint64_t runs);
 
+/* Chance that what happens in a run with this chance was in none of `runs`. */
+double saturation_unseen(double chance, uint64_t runs);
+
 /* Chance that the next run brings any, when `own` of `runs` runs had facts of their own. */
 double saturation_chance(uint64_t own, uint64_t runs);

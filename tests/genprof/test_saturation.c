@@ -90,6 +90,18 @@ Test(saturation, of_runs_that_are_all_the_same_expects_nothing_new)
 	trace_free(merged);
 }
 
+Test(saturation, knows_the_chance_that_something_stayed_out_of_any_number_of_runs)
+{
+	static const struct { double chance; uint64_t runs; double want; } rows[] = {
+		{ 0.1, 0, 1 }, { 0.1, 1, 0.9 }, { 0.1, 2, 0.81 }, { 0.1, 5, 0.59049 }, { 0.5, 10, 1.0 / 1024 }, { 1, 3, 0 }, { 0, 3, 1 },
+		{ 0.1, UINT64_MAX, 0 }, { 0, UINT64_MAX, 1 }, { 1e-18, UINT64_MAX, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		cr_expect_float_eq(saturation_unseen(rows[i].chance, rows[i].runs), rows[i].want, 1e-9, "row %zu: %g", i,
+		                   saturation_unseen(rows[i].chance, rows[i].runs));
+}
+
 /* ---- against runs held back ---- */
 
 enum { BEHAVIOURS = 40, FACTS_PER_BEHAVIOUR = 3, RUNS = 60, HELD_BACK = 400, ROUNDS = 40 };
