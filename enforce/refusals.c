@@ -58,19 +58,21 @@ static struct call comparable(const struct call *call)
 	return kept;
 }
 
-static size_t hash(const struct call *call, const char *image)
+static size_t hash(const struct call *call, struct verdict verdict, const char *image)
 {
-	uint64_t h = (uint64_t)call->arch << 32 ^ call->nr ^ call->ip ^ (uintptr_t)image;
+	uint64_t h = (uint64_t)call->arch << 32 ^ call->nr ^ call->ip ^ (uintptr_t)image ^ (uint64_t)verdict.ret << 16 ^ verdict.rule;
 
 	for (unsigned i = 0; i < CALL_ARGS; i++)
 		h = (h ^ call->args[i]) * UINT64_C(0x9e3779b97f4a7c15);
 	return (h ^ h >> 29) & (BUCKETS - 1);
 }
 
-static bool is_same(const struct refusal *refusal, const struct call *call, const char *image)
+static bool is_same(const struct refusal *refusal, const struct call *call, struct verdict verdict, const char *image)
 {
 	return refusal->call.arch == call->arch && refusal->call.nr == call->nr && refusal->call.ip == call->ip &&
-	       refusal->image == image && memcmp(refusal->call.args, call->args, sizeof call->args) == 0;
+	       refusal->verdict.ret == verdict.ret && refusal->verdict.source == verdict.source &&
+	       refusal->verdict.rule == verdict.rule && refusal->image == image &&
+	       memcmp(refusal->call.args, call->args, sizeof call->args) == 0;
 }
 
 int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict, uint32_t image, pid_t tid,
@@ -78,13 +80,13 @@ int refusals_add(struct refusals *refusals, const struct call *call, struct verd
 {
 	struct call kept = comparable(call);
 	const char *path = image < refusals->image_count ? refusals->images[image] : "?";
-	size_t at = hash(&kept, path);
+	size_t at = hash(&kept, verdict, path);
 
 	refusals->calls++;
 	for (; refusals->buckets[at]; at = (at + 1) & (BUCKETS - 1)) {
 		struct refusal *refusal = &refusals->list[refusals->buckets[at] - 1];
 
-		if (is_same(refusal, &kept, path)) {
+		if (is_same(refusal, &kept, verdict, path)) {
 			refusal->count++;
 			return REFUSALS_KNOWN;
 		}

@@ -2,7 +2,8 @@
 /*
  * What a profile refused in a run: each kind once, with a count.
  *
- * A kind is (architecture, number, arguments that a filter could compare, image, place in the code).
+ * A kind is (architecture, number, arguments that are worth a comparison, verdict, image, place in the code). The verdict,
+ * because a profile may compare other arguments, too.
  */
 #pragma once
 

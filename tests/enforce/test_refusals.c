@@ -48,6 +48,33 @@ Test(refusals, count_a_kind_once_whatever_its_pointers_are)
 	refusals_done(&refusals);
 }
 
+/* A descriptor is not worth a comparison, but a profile may compare it. */
+Test(refusals, of_another_verdict_are_another_kind)
+{
+	const struct verdict verdicts[] = {
+		{ .ret = SECCOMP_RET_ERRNO | EPERM, .source = VERDICT_RULE, .rule = 1 },
+		{ .ret = SECCOMP_RET_KILL_PROCESS, .source = VERDICT_RULE, .rule = 1 },
+		{ .ret = SECCOMP_RET_ERRNO | EPERM, .source = VERDICT_RULE, .rule = 2 },
+		{ .ret = SECCOMP_RET_ERRNO | EPERM, .source = VERDICT_DEFAULT, .rule = 0 },
+	};
+	enum { COUNT = sizeof verdicts / sizeof *verdicts };
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	for (size_t i = 0; i < 2 * COUNT; i++) {
+		struct call call = call_named(ARCH_X86_64, "write", i % COUNT, 0);
+
+		cr_expect_eq(refusals_add(&refusals, &call, verdicts[i % COUNT], 0, 1, &refusal), i < COUNT ? REFUSALS_NEW : REFUSALS_KNOWN,
+		             "call %zu", i);
+	}
+	cr_assert_eq(refusals.count, COUNT);
+	for (size_t i = 0; i < COUNT; i++)
+		cr_expect(refusals.list[i].verdict.ret == verdicts[i].ret && refusals.list[i].count == 2, "kind %zu", i);
+	refusals_done(&refusals);
+}
+
 Test(refusals, are_bounded_and_say_what_was_not_told)
 {
 	struct refusals refusals;
