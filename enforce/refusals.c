@@ -75,6 +75,16 @@ static bool is_same(const struct refusal *refusal, const struct call *call, stru
 	       memcmp(refusal->call.args, call->args, sizeof call->args) == 0;
 }
 
+/* Whether a kind of call that is not in the list yet may be added. */
+static bool has_room(const struct refusals *refusals, const struct call *call)
+{
+	size_t limit = refusals->count < REFUSALS_MAX - REFUSALS_FOR_NEW_CALLS ? REFUSALS_OF_ONE_CALL : 1, kinds = 0;
+
+	for (size_t i = 0; i < refusals->count && kinds < limit; i++)
+		kinds += refusals->list[i].call.arch == call->arch && refusals->list[i].call.nr == call->nr;
+	return refusals->count < REFUSALS_MAX && kinds < limit;
+}
+
 int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict, uint32_t image, pid_t tid,
                  struct refusal **out_refusal)
 {
@@ -91,7 +101,7 @@ int refusals_add(struct refusals *refusals, const struct call *call, struct verd
 			return REFUSALS_KNOWN;
 		}
 	}
-	if (refusals->count == REFUSALS_MAX) {
+	if (!has_room(refusals, &kept)) {
 		refusals->untold++;
 		return REFUSALS_KNOWN;
 	}

@@ -17,7 +17,11 @@
 
 struct error;
 
-enum { REFUSALS_MAX = 4096 };   /* kinds; what goes beyond is only counted */
+/*
+ * Kinds; what goes beyond is only counted. One call, made with ever other arguments, does not crowd the others out: of
+ * each so many kinds are kept, and the last part of the table is for calls that are not in it yet.
+ */
+enum { REFUSALS_MAX = 4096, REFUSALS_OF_ONE_CALL = 512, REFUSALS_FOR_NEW_CALLS = 1024 };
 
 struct refusal {
 	struct call call;               /* arguments that are not filterable are 0; ip: after the call instruction */
@@ -34,7 +38,7 @@ struct refusals {
 	struct refusal *list;           /* in order of appearance */
 	size_t count;
 	uint64_t calls;                 /* all of them */
-	uint64_t untold;                /* of these: beyond REFUSALS_MAX kinds */
+	uint64_t untold;                /* of these: of kinds that are not kept */
 	char **images;
 	size_t image_count;
 	uint32_t *buckets;              /* index into list + 1 */

@@ -94,7 +94,8 @@ void report_summary(const struct refusals *refusals, const struct report_run *ru
 	}
 	fprintf(out, "%10" PRIu64 "  in all\n", refusals->calls);
 	if (refusals->untold)
-		fprintf(out, "%10" PRIu64 "  of them not listed: the table holds %d kinds\n", refusals->untold, REFUSALS_MAX);
+		fprintf(out, "%10" PRIu64 "  of them not listed: the table holds %d kinds, %d of one call\n", refusals->untold, REFUSALS_MAX,
+		        REFUSALS_OF_ONE_CALL);
 }
 
 /* ---- JSON ---- */

@@ -6,6 +6,7 @@
 #include "enforce/suggest.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/seccomp.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -250,6 +251,8 @@ int suggest_extend(struct profile *profile, const struct resolved *resolved, con
 
 	if (!wishes)
 		return error_set(err, ENOMEM, "suggest");
+	if (refusals->untold)
+		warnings_add(warnings, "%" PRIu64 " refused calls were only counted: what they need may be missing", refusals->untold);
 	size_t count = collect(resolved, refusals, wishes, warnings);
 	native_group_first(profile);
 	for (size_t i = 0; i < refusals->count && r == 0; i++) {

@@ -75,22 +75,77 @@ Test(refusals, of_another_verdict_are_another_kind)
 	refusals_done(&refusals);
 }
 
+static void add_ioctls(struct refusals *refusals, enum arch arch, uint64_t count)
+{
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO, .source = VERDICT_DEFAULT };
+	struct refusal *refusal = NULL;
+
+	for (uint64_t n = 0; n < count; n++) {
+		struct call call = call_named(arch, "ioctl", 3, n);
+
+		refusals_add(refusals, &call, verdict, 0, 1, &refusal);
+	}
+}
+
 Test(refusals, are_bounded_and_say_what_was_not_told)
 {
 	struct refusals refusals;
 	struct refusal *refusal = NULL;
 	struct error err;
 	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO };
-	struct call call = call_named(ARCH_X86_64, "ioctl", 3, 0);
 
 	cr_assert_eq(refusals_init(&refusals, &err), 0);
-	for (uint64_t n = 0; n < REFUSALS_MAX + 100; n++) {
-		call.args[1] = n;
+	for (uint32_t nr = 0; nr < REFUSALS_MAX + 100; nr++) {
+		struct call call = { .arch = ARCH_X86_64, .nr = nr };
+
 		refusals_add(&refusals, &call, verdict, 0, 1, &refusal);
 	}
 	cr_expect_eq(refusals.count, REFUSALS_MAX);
 	cr_expect_eq(refusals.untold, 100);
 	cr_expect_eq(refusals.calls, REFUSALS_MAX + 100);
+	refusals_done(&refusals);
+}
+
+Test(refusals, of_one_call_do_not_crowd_the_others_out)
+{
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO };
+	struct call mkdir = call_named(ARCH_X86_64, "mkdir", 0, 0);
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	add_ioctls(&refusals, ARCH_X86_64, REFUSALS_MAX + 1);
+	cr_expect_eq(refusals.count, REFUSALS_OF_ONE_CALL);
+	cr_expect_eq(refusals.untold, REFUSALS_MAX + 1 - REFUSALS_OF_ONE_CALL);
+	add_ioctls(&refusals, ARCH_I386, REFUSALS_MAX);
+	cr_expect_eq(refusals.count, 2 * REFUSALS_OF_ONE_CALL, "that of another architecture is another call");
+	cr_expect_eq(refusals_add(&refusals, &mkdir, verdict, 0, 1, &refusal), REFUSALS_NEW);
+	refusals_done(&refusals);
+}
+
+/* Seven calls with many kinds each fill what is not kept for new ones. */
+Test(refusals, leave_room_for_calls_that_were_not_refused_yet)
+{
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO };
+	struct call call = { .arch = ARCH_X86_64 };
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	for (uint32_t n = 0; n < 7 * REFUSALS_OF_ONE_CALL; n++) {
+		call.nr = 1000 + n / REFUSALS_OF_ONE_CALL;
+		call.ip = n;
+		refusals_add(&refusals, &call, verdict, 0, 1, &refusal);
+	}
+	cr_expect_eq(refusals.count, REFUSALS_MAX - REFUSALS_FOR_NEW_CALLS + 1);
+	for (uint32_t n = 0; n < 100; n++) {
+		call.nr = n;
+		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1, &refusal), REFUSALS_NEW, "call %u", n);
+		call.ip++;
+		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1, &refusal), REFUSALS_KNOWN, "call %u from elsewhere", n);
+	}
 	refusals_done(&refusals);
 }
 
@@ -231,6 +286,23 @@ Test(suggest, allows_what_no_rule_answers_with_enosys)
 		cr_expect_eq(ret, SECCOMP_RET_ALLOW, "profile %zu: 0x%x", i, ret);
 		cr_expect_eq(warnings.count, 0, "profile %zu", i);
 	}
+}
+
+Test(suggest, says_that_calls_were_only_counted)
+{
+	struct case_of it = with_profile("{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [ ] }");
+	struct refusals refusals;
+	struct warnings warnings = { 0 };
+	struct error err = { 0 };
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	add_ioctls(&refusals, ARCH_X86_64, REFUSALS_OF_ONE_CALL + 7);
+	cr_assert_eq(suggest_extend(it.profile, it.resolved, &refusals, &warnings, &err), 0, "%s", err.text);
+	cr_assert_eq(warnings.count, 1);
+	cr_expect(strstr(warnings.lines[0], "7 refused calls were only counted"), "%s", warnings.lines[0]);
+	warnings_done(&warnings);
+	refusals_done(&refusals);
+	case_done(&it);
 }
 
 Test(suggest, adds_the_refused_value_where_values_are_compared)
