@@ -19,6 +19,9 @@
 /* Steps of one search. Ordinary profiles take dozens; contrived ones could take for ever. */
 enum { MAX_STEPS = 2000000 };
 
+/* Each rule that cuts into a part is one call deeper on the stack. No filter has that many instructions. */
+enum { MAX_DEPTH = 4096 };
+
 static int no_memory(struct error *err)
 {
 	return error_set(err, 0, "rules: out of memory");
@@ -255,7 +258,7 @@ void space_done(struct space *space)
 struct search {
 	const struct box *const *avoid;
 	size_t avoid_count;
-	size_t steps;
+	size_t steps, depth;
 	uint64_t *args;
 };
 
@@ -276,7 +279,14 @@ static enum found find_in_part(struct search *s, const struct box *region, unsig
 	uint64_t point;
 
 	part.sides[a] = side;
-	return smallest(&side, &point) ? find_outside(s, &part, next) : FOUND_NOTHING;
+	if (!smallest(&side, &point))
+		return FOUND_NOTHING;
+	if (s->depth == MAX_DEPTH)
+		return FOUND_TOO_MUCH;
+	s->depth++;
+	enum found found = find_outside(s, &part, next);
+	s->depth--;
+	return found;
 }
 
 /* The parts of the region that are beside `box` on argument `a`; the region shrinks to what is not. */

@@ -143,3 +143,32 @@ Test(space, allows_nothing_on_an_architecture_that_is_not_listed)
 	verdict_resolved_free(resolved);
 	profile_free(profile);
 }
+
+/* 65536 rules on one call are what verdict_resolve takes at most. */
+Test(space, says_that_it_cannot_compare_what_would_take_too_deep_a_search)
+{
+	struct profile *profile = profile_new("p", ACTION_ERRNO);
+	const struct region everywhere = { 0 };
+	struct resolved *resolved;
+	uint64_t args[CALL_ARGS];
+	struct space space;
+	struct error err;
+
+	for (uint64_t value = 0; value < 60000; value++) {
+		const struct condition is = { .op = OPERATOR_EQ, .value = value };
+		struct rule *rule;
+
+		cr_assert_eq(profile_add_rule(profile, &rule, &err), 0);
+		rule->action = ACTION_ALLOW;
+		cr_assert_eq(profile_rule_add_name(rule, "getpid", &err), 0);
+		cr_assert_eq(profile_rule_add_condition(rule, &is, &err), 0);
+	}
+	resolved = kit_resolve(profile, RUNTIME_RUNC);
+	cr_assert_eq(space_of(resolved, ARCH_X86_64, getpid_call().nr, &space, &err), 0);
+	cr_expect_eq(space_find(&space, &everywhere, SPACE_ALLOWED, args, &err), SPACE_POINT);
+	cr_expect_eq(space_find(&space, &everywhere, SPACE_REFUSED, args, &err), -1);
+	cr_expect_str_eq(err.text, "rules: too intertwined to compare");
+	space_done(&space);
+	verdict_resolved_free(resolved);
+	profile_free(profile);
+}
