@@ -46,11 +46,13 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 		return -1;
 	if (s->update && !s->baseline_path)
 		return command_usage_error(err, "--update-baseline: needs --baseline");
+	if (s->reason && !s->update)
+		return command_usage_error(err, "--reason: needs --update-baseline");
 	if (s->reason && !s->reason[0])
 		return command_usage_error(err, "--reason: is empty");
 	if (arguments->operand_count < 2)
 		return command_usage_error(err, "check: needs a profile and a trace");
-	return 0;
+	return inputs_check_stdin(arguments->operands, arguments->operand_count, s->baseline_path, err);
 }
 
 /* Everything that drifted is accepted from now on; what was accepted before keeps its reason. */

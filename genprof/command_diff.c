@@ -57,7 +57,7 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 		return -1;
 	if (arguments->operand_count != 2)
 		return command_usage_error(err, "diff: needs an old and a new profile or trace");
-	return 0;
+	return inputs_check_stdin(arguments->operands, arguments->operand_count, NULL, err);
 }
 
 /* What a trace saw is compared as whole registers: their upper halves are 0 unless seen otherwise. */
@@ -224,8 +224,6 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 		return -1;
 	struct side sides[2] = { { .path = arguments->operands[0] }, { .path = arguments->operands[1] } };
 	int result = 0;
-	if (strcmp(sides[0].path, "-") == 0 && strcmp(sides[1].path, "-") == 0)
-		return error_set(err, 0, "standard input: named twice");
 	for (int i = 0; i < 2 && result == 0; i++)
 		result = read_side(&sides[i], io, err);
 	if (result == 0)

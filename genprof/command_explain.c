@@ -61,7 +61,7 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 			return command_usage_error(err, "%s: there is no such system call (traces come before names)", s->names[i]);
 	if (s->trace_count == 0)
 		return command_usage_error(err, "explain: needs a profile and a trace");
-	return 0;
+	return inputs_check_stdin(arguments->operands, 1 + s->trace_count, NULL, err);
 }
 
 static int tell(const struct settings *s, const struct attribution *evidence, const struct profile *profile,

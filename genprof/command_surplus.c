@@ -44,7 +44,7 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 		return -1;
 	if (arguments->operand_count < 2)
 		return command_usage_error(err, "surplus: needs a profile and a trace");
-	return 0;
+	return inputs_check_stdin(arguments->operands, arguments->operand_count, s->reference, err);
 }
 
 static int write_message(const struct surplus_entry *entry, const char *reference, struct finding *finding)

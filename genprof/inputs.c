@@ -28,14 +28,19 @@ static int visit_file(const char *path, size_t index, inputs_visit *visit, void 
 	return result < 0 ? error_wrap(err, "%s", path) : 0;
 }
 
-int inputs_each_trace(char *const paths[], size_t count, inputs_visit *visit, void *data, struct error *err)
+int inputs_check_stdin(char *const operands[], size_t count, const char *value, struct error *err)
 {
-	size_t stdins = 0;
+	size_t stdins = value && strcmp(value, "-") == 0;
 
 	for (size_t i = 0; i < count; i++)
-		stdins += strcmp(paths[i], "-") == 0;
-	if (stdins > 1)
-		return error_set(err, 0, "standard input: named twice");
+		stdins += strcmp(operands[i], "-") == 0;
+	return stdins > 1 ? error_set(err, 0, "standard input: named twice") : 0;
+}
+
+int inputs_each_trace(char *const paths[], size_t count, inputs_visit *visit, void *data, struct error *err)
+{
+	if (inputs_check_stdin(paths, count, NULL, err) < 0)
+		return -1;
 	for (size_t i = 0; i < count; i++)
 		if (visit_file(paths[i], i, visit, data, err) < 0)
 			return -1;

@@ -16,6 +16,12 @@ struct warnings;
 typedef int inputs_visit(struct trace **one, size_t index, void *data, struct error *err);
 
 /*
+ * Standard input can be read once: -1 where more than one of the operands and the value of an option (NULL:
+ * there is none) is "-". What is read second would only be empty.
+ */
+int inputs_check_stdin(char *const operands[], size_t count, const char *value, struct error *err);
+
+/*
  * Reads `count` traces ("-": standard input, once), each after the one before was visited: one is in
  * memory at any time. An error names the file.
  */
