@@ -188,7 +188,9 @@ enum syscalls_answer syscalls_number(enum arch arch, const char *name, uint32_t 
 enum syscalls_answer syscalls_multiplexed(enum arch arch, const char *name, uint32_t *out_nr,
                                           uint32_t *out_code)
 {
-	for (size_t i = 0; i < LENGTH(multiplexed) && table_of(arch)->has_multiplexers; i++) {
+	if (!table_of(arch)->has_multiplexers)
+		return SYSCALLS_ABSENT;
+	for (size_t i = 0; i < LENGTH(multiplexed); i++) {
 		if (multiplexed[i].name[0] != name[0] || strcmp(multiplexed[i].name, name) != 0)
 			continue;
 		if (syscalls_number(arch, multiplexed[i].multiplexer, out_nr) != SYSCALLS_FOUND)
