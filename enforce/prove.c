@@ -3,9 +3,10 @@
  * Filter and verdict, asked about the same calls.
  *
  * The cells come from both sides: from every comparison that the filter can reach (cells_add_filter
- * follows all its paths) and from the conditions of the rules. Where only whole words are compared,
- * no cell is left out, so agreement on all of them is agreement everywhere. Masks that overlap can
- * cut a word into more cells than are tried; what is not tried is counted as sampled or is random.
+ * follows all its paths) and from the conditions of the rules. Both sides tell what they looked at, so
+ * that words which neither did need one value only. Where whole words are compared, no cell is left out,
+ * and agreement on all of them is agreement everywhere. Masks that overlap can cut a word into more
+ * cells than are tried; what is not tried is counted as sampled or is random.
  */
 #include "enforce/prove.h"
 
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "enforce/axes.h"
 #include "enforce/cells.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
@@ -34,14 +36,6 @@ struct proof {
 	uint64_t random;
 };
 
-/* The values that the words of one call's arguments take. */
-struct axes {
-	unsigned words[CELLS_WORDS];
-	uint32_t *values[CELLS_WORDS];
-	size_t counts[CELLS_WORDS];
-	unsigned count;
-};
-
 static const unsigned KNOWN_ARCH = 1u << CELLS_ARCH, KNOWN_NR = 1u << CELLS_NR;
 
 /* splitmix64: the same calls are tried in every run. */
@@ -54,14 +48,29 @@ static uint64_t next_random(struct proof *proof)
 	return z ^ z >> 31;
 }
 
-static uint32_t wanted(const struct resolved *resolved, const struct seccomp_data *data)
+/* The words that hold these halves of arguments. */
+static uint32_t words_of(uint32_t halves)
+{
+	uint32_t words = 0;
+
+	for (unsigned i = 0; i < CALL_ARGS && halves >> 2 * i; i++) {
+		words |= (halves >> 2 * i & 1) << cells_low_word(i);
+		words |= (halves >> (2 * i + 1) & 1) << cells_high_word(i);
+	}
+	return words;
+}
+
+/* What the profile says of a call; adds the words that it looked at. */
+static uint32_t wanted(const struct resolved *resolved, const struct seccomp_data *data, uint32_t *words)
 {
 	struct call call = { .nr = (uint32_t)data->nr, .ip = data->instruction_pointer };
 
 	if (arch_from_audit(data->arch, call.nr, &call.arch) != 0)
 		return resolved->bad_arch_ret;
 	memcpy(call.args, data->args, sizeof call.args);
-	return verdict_of(resolved, &call).ret;
+	struct verdict verdict = verdict_of(resolved, &call);
+	*words |= words_of(verdict.halves_read);
+	return verdict.ret;
 }
 
 static unsigned words_set(const struct seccomp_data *data)
@@ -84,21 +93,19 @@ static bool is_smaller(const struct seccomp_data *a, const struct seccomp_data *
 	return false;
 }
 
-/* The filter's answer against the profile's. */
-static void hold_against(struct proof *proof, const struct seccomp_data *data, uint32_t got)
+/* Asks both. Returns the words that either looked at: any call that has the same there is answered the same. */
+static uint32_t try_call(struct proof *proof, const struct seccomp_data *data)
 {
-	uint32_t want = wanted(proof->resolved, data);
+	struct filter_path path;
+	uint32_t got = filter_run(proof->filter, data, &path);
+	uint32_t want = wanted(proof->resolved, data, &path.words_read);
 
 	proof->coverage.calls++;
-	if (want == got || (proof->is_different && !is_smaller(data, &proof->difference.data)))
-		return;
-	proof->is_different = true;
-	proof->difference = (struct prove_difference){ *data, want, got };
-}
-
-static void try_call(struct proof *proof, const struct seccomp_data *data)
-{
-	hold_against(proof, data, filter_run(proof->filter, data, NULL));
+	if (want != got && (!proof->is_different || is_smaller(data, &proof->difference.data))) {
+		proof->is_different = true;
+		proof->difference = (struct prove_difference){ *data, want, got };
+	}
+	return path.words_read;
 }
 
 /* ---- the arguments of one call ---- */
@@ -137,59 +144,23 @@ static const struct resolved_rule *end_of_rules(const struct resolved_arch *arch
 	return arch ? arch->rules + arch->rule_count : NULL;
 }
 
-static bool is_high_word(unsigned word)
+/*
+ * Tries every combination of the axes from `axis` on, beside what `data` holds for those before. An axis that nobody
+ * looked at, whatever the later ones were, keeps its first value. Stops when coverage.calls reaches `limit`.
+ */
+static uint32_t try_all(struct proof *proof, const struct axes *axes, unsigned axis, uint64_t limit, struct seccomp_data *data)
 {
-	return word >= CELLS_ARGS && word == cells_high_word((word - CELLS_ARGS) / 2);
-}
+	uint32_t words = 0;
 
-static void axes_done(struct axes *axes)
-{
-	for (unsigned i = 0; i < axes->count; i++)
-		free(axes->values[i]);
-}
-
-/* The words of the arguments that anything asks about; an architecture of 32 bits has no high ones. */
-static int axes_init(struct axes *axes, const struct proof *proof, unsigned arg_bits, struct error *err)
-{
-	*axes = (struct axes){ 0 };
-	for (unsigned w = CELLS_IP; w < CELLS_WORDS; w++) {
-		if (arg_bits == 32 && is_high_word(w))
-			continue;
-		if (cells_values(&proof->cells, w, &axes->values[axes->count], &axes->counts[axes->count], err) < 0) {
-			axes_done(axes);
-			return -1;
-		}
-		if (axes->counts[axes->count] > 0)
-			axes->words[axes->count++] = w;
+	if (axis == axes->count)
+		return try_call(proof, data);
+	for (size_t v = 0; v < axes->counts[axis] && proof->coverage.calls < limit; v++) {
+		cells_set_word(data, axes->words[axis], axes->values[axis][v]);
+		words |= try_all(proof, axes, axis + 1, limit, data);
+		if (!(words >> axes->words[axis] & 1))
+			break;
 	}
-	return 0;
-}
-
-/* Whether all combinations are within the budget. */
-static bool is_within_budget(const struct axes *axes, uint64_t budget)
-{
-	uint64_t product = 1;
-
-	for (unsigned i = 0; i < axes->count; i++) {
-		if (product > budget / axes->counts[i])
-			return false;
-		product *= axes->counts[i];
-	}
-	return product <= budget;
-}
-
-static void try_all(struct proof *proof, const struct axes *axes, struct seccomp_data data)
-{
-	size_t at[CELLS_WORDS] = { 0 };
-	unsigned i;
-
-	do {
-		for (i = 0; i < axes->count; i++)
-			cells_set_word(&data, axes->words[i], axes->values[i][at[i]]);
-		try_call(proof, &data);
-		for (i = 0; i < axes->count && ++at[i] == axes->counts[i]; i++)
-			at[i] = 0;
-	} while (i < axes->count);
+	return words;
 }
 
 /* Arguments that satisfy the rule, where one value can. */
@@ -258,15 +229,6 @@ static void try_samples(struct proof *proof, const struct axes *axes, const stru
 	}
 }
 
-static bool has_conditions(const struct resolved_rule *rule, const struct resolved_rule *end, uint32_t nr)
-{
-	for (; rule < end && rule->nr == nr; rule++) {
-		if (rule->condition_count > 0)
-			return true;
-	}
-	return false;
-}
-
 /* Every combination of arguments that either side tells apart, or samples of them. */
 static int prove_arguments(struct proof *proof, struct seccomp_data data, const struct resolved_rule *first,
                            const struct resolved_rule *end, struct error *err)
@@ -283,12 +245,14 @@ static int prove_arguments(struct proof *proof, struct seccomp_data data, const 
 				return -1;
 		}
 	}
-	if (axes_init(&axes, proof, arg_bits, err) < 0)
+	if (axes_init(&axes, &proof->cells, arg_bits, err) < 0)
 		return -1;
+	uint64_t limit = proof->coverage.calls + proof->cells_per_call;
+	struct seccomp_data tried = data;
 	proof->coverage.with_args += axes.count > 0;
-	if (is_within_budget(&axes, proof->cells_per_call) && !proof->cells.is_opaque)
-		try_all(proof, &axes, data);
-	else
+	if (!proof->cells.is_opaque)
+		try_all(proof, &axes, 0, limit, &tried);
+	if (proof->cells.is_opaque || proof->coverage.calls == limit)
 		try_samples(proof, &axes, &data, first, end, arg_bits);
 	axes_done(&axes);
 	return 0;
@@ -299,15 +263,11 @@ static int prove_number(struct proof *proof, uint32_t audit, uint32_t nr, struct
 {
 	struct seccomp_data data = { .nr = (int)nr, .arch = audit };
 	const struct resolved_arch *arch = find_arch(proof->resolved, audit, nr);
-	const struct resolved_rule *first = first_rule(arch, nr), *end = end_of_rules(arch);
-	struct filter_path path;
-	uint32_t got = filter_run(proof->filter, &data, &path);
 
 	proof->coverage.numbers++;
-	if (path.words_read & ~(KNOWN_ARCH | KNOWN_NR) || has_conditions(first, end, nr))
-		return prove_arguments(proof, data, first, end, err);
-	hold_against(proof, &data, got);
-	return 0;
+	if (!(try_call(proof, &data) & ~(KNOWN_ARCH | KNOWN_NR)))
+		return 0;
+	return prove_arguments(proof, data, first_rule(arch, nr), end_of_rules(arch), err);
 }
 
 /* ---- all numbers of one architecture value, all architecture values ---- */

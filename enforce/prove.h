@@ -33,9 +33,9 @@ enum { PROVE_EQUAL = 0, PROVE_DIFFERENT = 1 };
 /*
  * Cuts the space of calls into cells at every constant that the filter or the rules compare with and
  * tries one call of each: every architecture value, every number that is told apart, both halves of
- * each argument. A number whose arguments have more than `cells_per_call` combinations is sampled, the
- * neighbourhood of every rule first. `filter` must be valid. Writes *out_difference for
- * PROVE_DIFFERENT.
+ * each argument, as far as filter or rules look at them. A number that takes more than `cells_per_call`
+ * calls is sampled, the neighbourhood of every rule first. `filter` must be valid. Writes
+ * *out_difference for PROVE_DIFFERENT.
  */
 int prove_filter(const struct filter *filter, const struct resolved *resolved, uint64_t cells_per_call,
                  struct prove_coverage *out_coverage, struct prove_difference *out_difference, struct error *err);

@@ -39,16 +39,36 @@ static bool is_above_limit(const struct resolved_arch *arch, uint32_t nr)
 	return arch && arch->has_enosys_limit && nr > arch->highest_named;
 }
 
-static bool rule_matches(const struct resolved_rule *rule, const struct call *call, uint64_t mask)
+/* Which halves of the argument decide: bit 0 the low one, bit 1 the high one. The high one alone, where it can. */
+static uint32_t halves_of(const struct condition *condition, uint64_t argument, uint64_t mask)
+{
+	bool masked = condition->op == OPERATOR_MASKED_EQ;
+	uint64_t value = masked ? condition->value_two : condition->value;
+	uint32_t halves = 0;
+
+	if (masked)
+		mask &= condition->value;
+	if (mask >> 32)
+		halves |= 2;
+	if (((argument ^ value) & mask) >> 32)
+		return halves;
+	return (uint32_t)mask ? halves | 1 : halves;
+}
+
+static bool rule_matches(const struct resolved_rule *rule, const struct call *call, uint64_t mask, uint32_t *halves_read)
 {
 	for (unsigned i = 0; i < rule->condition_count; i++) {
-		if (!profile_condition_holds(&rule->conditions[i], call->args[rule->conditions[i].index] & mask))
+		const struct condition *condition = &rule->conditions[i];
+		uint64_t argument = call->args[condition->index] & mask;
+
+		*halves_read |= halves_of(condition, argument, mask) << 2 * condition->index;
+		if (!profile_condition_holds(condition, argument))
 			return false;
 	}
 	return true;
 }
 
-static const struct resolved_rule *find_rule(const struct resolved_arch *arch, const struct call *call)
+static const struct resolved_rule *find_rule(const struct resolved_arch *arch, const struct call *call, uint32_t *halves_read)
 {
 	uint64_t mask = arch->arg_bits == 32 ? UINT32_MAX : UINT64_MAX;
 	size_t low = 0, high = arch->rule_count;
@@ -62,7 +82,7 @@ static const struct resolved_rule *find_rule(const struct resolved_arch *arch, c
 			high = middle;
 	}
 	for (; low < arch->rule_count && arch->rules[low].nr == call->nr; low++) {
-		if (rule_matches(&arch->rules[low], call, mask))
+		if (rule_matches(&arch->rules[low], call, mask, halves_read))
 			return &arch->rules[low];
 	}
 	return NULL;
@@ -98,16 +118,19 @@ struct verdict verdict_of(const struct resolved *resolved, const struct call *ca
 	const struct resolved_arch *arch = judge(resolved, call);
 	if (!arch)
 		return (struct verdict){ .ret = resolved->bad_arch_ret, .source = VERDICT_BAD_ARCH };
-	const struct resolved_rule *rule = find_rule(arch, call);
+	uint32_t halves_read = 0;
+	const struct resolved_rule *rule = find_rule(arch, call, &halves_read);
 	if (!rule)
 		return (struct verdict){
 			.ret = profile_action_ret(resolved->default_action) | resolved->default_data,
 			.source = VERDICT_DEFAULT,
+			.halves_read = halves_read,
 		};
 	return (struct verdict){
 		.ret = profile_action_ret(rule->action) | rule->data,
 		.source = VERDICT_RULE,
 		.rule = rule->rule,
+		.halves_read = halves_read,
 	};
 }
 

@@ -87,6 +87,7 @@ struct verdict {
 	uint32_t ret;           /* SECCOMP_RET_* | data, as the filter must return it */
 	enum verdict_source source;
 	size_t rule;
+	uint32_t halves_read;   /* bit 2i: the low half of argument i mattered, bit 2i+1: its high half; others could be anything */
 };
 
 /*

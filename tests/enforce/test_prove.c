@@ -153,6 +153,40 @@ Test(prove, tells_the_smallest_call_that_differs)
 	cr_expect(strstr(buffer, "the filter allow"), "%s", buffer);
 }
 
+/* Six arguments of two halves with three values and more each: 3^12 combinations, and most of them do not matter. */
+Test(prove, tries_all_that_matters_of_a_call_whose_every_argument_is_compared)
+{
+	static const char every[] =
+		"{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": ["
+		"  { \"names\": [\"mmap\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": ["
+		"    { \"index\": 0, \"value\": 5, \"op\": \"SCMP_CMP_EQ\" }, { \"index\": 1, \"value\": 6, \"op\": \"SCMP_CMP_EQ\" },"
+		"    { \"index\": 2, \"value\": 7, \"op\": \"SCMP_CMP_EQ\" }, { \"index\": 3, \"value\": 8, \"op\": \"SCMP_CMP_EQ\" },"
+		"    { \"index\": 4, \"value\": 9, \"op\": \"SCMP_CMP_EQ\" }, { \"index\": 5, \"value\": 10, \"op\": \"SCMP_CMP_EQ\" } ] } ] }";
+	struct machine machine = { .arch = arch_native(), .kernel_major = 6 };
+	struct profile *six = NULL;
+	struct resolved *of_six = NULL;
+	struct filter right = { 0 };
+	struct prove_coverage coverage;
+	struct prove_difference difference;
+	struct error err = { 0 };
+
+	cr_assert_eq(profile_parse(every, strlen(every), "test", &six, NULL, &err), 0, "%s", err.text);
+	cr_assert_eq(verdict_resolve(six, &machine, &of_six, NULL, &err), 0, "%s", err.text);
+	cr_assert_eq(compile_filter(of_six, COMPILE_AS_WRITTEN, COMPILE_TIME_LIMIT_MS, &right, &err), 0, "%s", err.text);
+	cr_expect_eq(prove_filter(&right, of_six, 1 << 10, &coverage, &difference, &err), PROVE_EQUAL);
+	cr_expect_eq(coverage.with_args, 1);
+	cr_expect_eq(coverage.sampled, 0);
+	/* The comparison of the last argument, which only a call that fits in all others comes to. */
+	for (size_t pc = 0; pc < right.count; pc++)
+		right.instructions[pc].k += BPF_CLASS(right.instructions[pc].code) == BPF_JMP && right.instructions[pc].k == 10;
+	cr_expect_eq(prove_filter(&right, of_six, 1 << 10, &coverage, &difference, &err), PROVE_DIFFERENT);
+	cr_expect_eq(difference.data.args[0], 5);
+	cr_expect_eq(difference.data.args[4], 9);
+	filter_done(&right);
+	verdict_resolved_free(of_six);
+	profile_free(six);
+}
+
 Test(prove, says_when_it_could_only_sample)
 {
 	struct prove_coverage coverage;

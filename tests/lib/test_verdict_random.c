@@ -302,6 +302,52 @@ Test(verdict_random, agrees_with_a_loop_over_the_rules)
 	cr_expect_gt(accepted, rounds / 4, "only %u of %u had a meaning", accepted, rounds);
 }
 
+/* The call with other bits wherever the verdict says that it did not look. */
+static struct call change_unread(uint64_t *seed, const struct verdict *verdict, struct call call)
+{
+	for (unsigned i = 0; i < CALL_ARGS; i++) {
+		uint64_t low = kit_below(seed, 3) ? kit_below(seed, 16) : UINT32_MAX, high = kit_below(seed, 3) ? 0 : kit_below(seed, 4);
+
+		if (!(verdict->halves_read >> 2 * i & 1))
+			call.args[i] = (call.args[i] & ~(uint64_t)UINT32_MAX) | low;
+		if (!(verdict->halves_read >> (2 * i + 1) & 1))
+			call.args[i] = (uint32_t)call.args[i] | high << 32;
+	}
+	return call;
+}
+
+Test(verdict_random, does_not_depend_on_the_halves_of_arguments_that_it_did_not_read)
+{
+	const struct kit_options options = { .names = names, .name_count = LENGTH(names), .max_rules = 5 };
+	uint64_t seed = 5;
+	unsigned changed = 0, rounds = repeats_of_loop(2000);
+
+	for (unsigned i = 0; i < rounds; i++) {
+		struct machine machine = { .arch = ARCH_X86_64 };
+		struct profile *p = kit_profile(&seed, &options);
+		struct resolved *resolved = NULL;
+		struct error err;
+
+		bool has_meaning = verdict_resolve(p, &machine, &resolved, NULL, &err) == 0;
+		for (int k = 0; k < 60 && has_meaning; k++) {
+			struct call call = next_call(&seed, p);
+			struct verdict before = verdict_of(resolved, &call);
+			struct call other = change_unread(&seed, &before, call);
+			struct verdict after = verdict_of(resolved, &other);
+
+			changed += memcmp(&call, &other, sizeof call) != 0 && before.halves_read != 0;
+			if (after.ret != before.ret || after.rule != before.rule || after.halves_read != before.halves_read)
+				show(p, &other, after.ret, before.ret, "before the change");
+			cr_assert_eq(after.ret, before.ret);
+			cr_assert_eq(after.rule, before.rule);
+			cr_assert_eq(after.halves_read, before.halves_read);
+		}
+		verdict_resolved_free(resolved);
+		profile_free(p);
+	}
+	cr_expect_gt(changed, rounds, "only %u calls were told by part of their arguments", changed);
+}
+
 Test(verdict_random, agrees_with_what_libseccomp_compiles_for_masks)
 {
 	const struct kit_options options = { .names = compiled_names, .name_count = LENGTH(compiled_names),

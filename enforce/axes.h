@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The calls with one number as a space: an axis for every word that anything asks about, with the values that make a
+ * difference there.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "enforce/cells.h"
+
+struct error;
+
+struct axes {
+	unsigned words[CELLS_WORDS];
+	uint32_t *values[CELLS_WORDS];  /* ascending, from 0 */
+	size_t counts[CELLS_WORDS];
+	unsigned count;
+};
+
+/* `arg_bits`: an architecture of 32 bits has no high halves of arguments. Release with axes_done. */
+int axes_init(struct axes *axes, const struct cells *cells, unsigned arg_bits, struct error *err);
+void axes_done(struct axes *axes);
