@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <linux/seccomp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -222,8 +223,9 @@ Test(suggest, takes_a_call_out_of_the_rule_that_refuses_it)
 	free(only);
 }
 
-/* What the profile says to each of these calls after what is suggested for all of them together. */
-static void suggest_for_all(const char *text, const struct call *calls, size_t count, uint32_t *out_rets, struct warnings *out_warnings)
+/* What the profile says to `asked` after what is suggested for all the calls in `refused` together. */
+static void suggest_for(const char *text, const struct call *refused, size_t refused_count, const struct call *asked,
+                        size_t asked_count, uint32_t *out_rets, struct warnings *out_warnings)
 {
 	struct case_of it = with_profile(text);
 	struct machine machine = it.resolved->machine;
@@ -232,13 +234,13 @@ static void suggest_for_all(const char *text, const struct call *calls, size_t c
 	struct error err = { 0 };
 
 	cr_assert_eq(refusals_init(&refusals, &err), 0);
-	for (size_t i = 0; i < count; i++)
-		refusals_add(&refusals, &calls[i], verdict_of(it.resolved, &calls[i]), 0, 1, &refusal);
+	for (size_t i = 0; i < refused_count; i++)
+		refusals_add(&refusals, &refused[i], verdict_of(it.resolved, &refused[i]), 0, 1, &refusal);
 	cr_assert_eq(suggest_extend(it.profile, it.resolved, &refusals, out_warnings, &err), 0, "%s", err.text);
 	verdict_resolved_free(it.resolved);
 	cr_assert_eq(verdict_resolve(it.profile, &machine, &it.resolved, NULL, &err), 0, "%s", err.text);
-	for (size_t i = 0; i < count; i++)
-		out_rets[i] = verdict_of(it.resolved, &calls[i]).ret;
+	for (size_t i = 0; i < asked_count; i++)
+		out_rets[i] = verdict_of(it.resolved, &asked[i]).ret;
 	refusals_done(&refusals);
 	case_done(&it);
 }
@@ -254,12 +256,12 @@ Test(suggest, leaves_what_a_rule_answers_with_enosys_and_says_so_once)
 	uint32_t rets[5];
 
 	calls[1].ip += 4;       /* the same from elsewhere in the code */
-	suggest_for_all("{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": ["
+	suggest_for("{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": ["
 	                " { \"names\": [\"clone3\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 38 },"
 	                " { \"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 13 },"
 	                " { \"names\": [\"prctl\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 38, \"args\": ["
 	                "   { \"index\": 0, \"value\": 35, \"op\": \"SCMP_CMP_EQ\" } ] } ] }",
-	                calls, 5, rets, &warnings);
+	                calls, 5, calls, 5, rets, &warnings);
 	for (size_t i = 0; i < 5; i++)
 		cr_expect_eq(rets[i], want[i], "call %zu: got 0x%x, want 0x%x", i, rets[i], want[i]);
 	cr_assert_eq(warnings.count, 2);
@@ -282,7 +284,7 @@ Test(suggest, allows_what_no_rule_answers_with_enosys)
 		struct warnings warnings = { 0 };
 		uint32_t ret;
 
-		suggest_for_all(texts[i], calls, 1, &ret, &warnings);
+		suggest_for(texts[i], calls, 1, calls, 1, &ret, &warnings);
 		cr_expect_eq(ret, SECCOMP_RET_ALLOW, "profile %zu: 0x%x", i, ret);
 		cr_expect_eq(warnings.count, 0, "profile %zu", i);
 	}
@@ -314,6 +316,49 @@ Test(suggest, adds_the_refused_value_where_values_are_compared)
 
 	cr_expect(strstr(text, "\"value\": 4294967295, \"valueTwo\": 16"), "%s", text);
 	free(text);
+}
+
+/* What is suggested for the first call must not change the answer to the second one. */
+Test(suggest, does_not_swallow_what_a_rule_compares)
+{
+	const struct {
+		const char *rule;
+		struct call refused, other;
+		uint32_t want_refused, want_other;
+		size_t warnings;
+	} rows[] = {
+		/* A rule that refuses other values stays what it is. */
+		{ "\"prctl\"], \"action\": \"SCMP_ACT_KILL_PROCESS\", \"args\": [ { \"index\": 0, \"value\": 35, \"op\": \"SCMP_CMP_EQ\" } ]",
+		  call_named(ARCH_X86_64, "prctl", 1, 0), call_named(ARCH_X86_64, "prctl", 35, 0), SECCOMP_RET_ALLOW,
+		  SECCOMP_RET_KILL_PROCESS, 0 },
+		/* Descriptors are not compared by what is suggested: then nothing is. */
+		{ "\"write\"], \"action\": \"SCMP_ACT_KILL_PROCESS\", \"args\": [ { \"index\": 0, \"value\": 7, \"op\": \"SCMP_CMP_EQ\" } ]",
+		  call_named(ARCH_X86_64, "write", 9, 0), call_named(ARCH_X86_64, "write", 7, 0), SECCOMP_RET_ERRNO | EPERM,
+		  SECCOMP_RET_KILL_PROCESS, 1 },
+		/* An architecture that was missing is judged by the rules that are there. */
+		{ "\"socket\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [ { \"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_EQ\" } ]",
+		  call_named(ARCH_I386, "socket", 1, 0), call_named(ARCH_X86_64, "socket", 2, 0), SECCOMP_RET_ALLOW,
+		  SECCOMP_RET_ERRNO | EPERM, 0 },
+		{ "\"socket\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [ { \"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_EQ\" } ]",
+		  call_named(ARCH_I386, "socket", 16, 0), call_named(ARCH_X86_64, "socket", 2, 0), SECCOMP_RET_ALLOW,
+		  SECCOMP_RET_ERRNO | EPERM, 0 },
+		{ "\"fchmod\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 38", call_named(ARCH_I386, "fchmod", 0, 0),
+		  call_named(ARCH_X86_64, "fchmod", 0, 0), SECCOMP_RET_ERRNO | ENOSYS, SECCOMP_RET_ERRNO | ENOSYS, 1 },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct warnings warnings = { 0 };
+		char text[512];
+		uint32_t rets[2];
+
+		snprintf(text, sizeof text, "{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"architectures\": [\"SCMP_ARCH_X86_64\"], \"syscalls\": ["
+		         " { \"names\": [\"clone3\"], \"action\": \"SCMP_ACT_ALLOW\" }, { \"names\": [%s } ] }", rows[i].rule);
+		suggest_for(text, &rows[i].refused, 1, (const struct call[]){ rows[i].refused, rows[i].other }, 2, rets, &warnings);
+		cr_expect_eq(rets[0], rows[i].want_refused, "row %zu: the refused call: 0x%x", i, rets[0]);
+		cr_expect_eq(rets[1], rows[i].want_other, "row %zu: the other one: 0x%x", i, rets[1]);
+		cr_expect_eq(warnings.count, rows[i].warnings, "row %zu: %s", i, warnings.count ? warnings.lines[0] : "");
+		warnings_done(&warnings);
+	}
 }
 
 Test(suggest, lists_an_architecture_that_was_left_out)
