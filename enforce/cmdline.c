@@ -96,21 +96,37 @@ static int parse_runtime(const char *word, struct options *options, struct error
 	return 0;
 }
 
+/* One thing is done at a time; saying it twice is no contradiction. */
+static int set_task(enum task task, struct options *options, struct error *err)
+{
+	if (options->task != TASK_RUN && options->task != task)
+		return usage_error(err, "one of them at a time", "--check, --dump, --timing and --probe");
+	options->task = task;
+	return 0;
+}
+
+static int set_watch(enum watch watch, struct options *options, struct error *err)
+{
+	if (options->watch != WATCH_NOT && options->watch != watch)
+		return usage_error(err, "one of them at a time", "--audit and --trace-denials");
+	options->watch = watch;
+	return 0;
+}
+
 static int parse_dump(const char *word, struct options *options, struct error *err)
 {
 	if (strcmp(word, "bpf") == 0)
-		options->task = TASK_DUMP_BPF;
-	else if (strcmp(word, "asm") == 0)
-		options->task = TASK_DUMP_ASM;
-	else if (strcmp(word, "pfc") == 0)
-		options->task = TASK_DUMP_PFC;
-	else
-		return usage_error(err, "want bpf, asm or pfc", word);
-	return 0;
+		return set_task(TASK_DUMP_BPF, options, err);
+	if (strcmp(word, "asm") == 0)
+		return set_task(TASK_DUMP_ASM, options, err);
+	if (strcmp(word, "pfc") == 0)
+		return set_task(TASK_DUMP_PFC, options, err);
+	return usage_error(err, "want bpf, asm or pfc", word);
 }
 
 static int parse_format(const char *word, struct options *options, struct error *err)
 {
+	options->has_format = true;
 	if (strcmp(word, "text") == 0)
 		options->format = PROBE_TEXT;
 	else if (strcmp(word, "json") == 0)
@@ -133,20 +149,34 @@ static int parse_option(int option, struct options *options, struct error *err)
 	case OPT_AS:          return parse_runtime(optarg, options, err);
 	case OPT_STRICT:      options->strict = true; return 0;
 	case 'o':             options->trace = optarg; return 0;
-	case OPT_AUDIT:       options->watch = WATCH_COMPLAIN; return 0;
-	case OPT_DENIALS:     options->watch = WATCH_DENIALS; return 0;
+	case OPT_AUDIT:       return set_watch(WATCH_COMPLAIN, options, err);
+	case OPT_DENIALS:     return set_watch(WATCH_DENIALS, options, err);
 	case OPT_SUGGEST:     options->suggest = optarg; return 0;
 	case OPT_REPORT:      options->report = optarg; return 0;
 	case OPT_NO_CACHE:    options->no_cache = true; return 0;
-	case OPT_CHECK:       options->task = TASK_CHECK; return 0;
+	case OPT_CHECK:       return set_task(TASK_CHECK, options, err);
 	case OPT_DUMP:        return parse_dump(optarg, options, err);
-	case OPT_TIMING:      options->task = TASK_TIMING; return 0;
+	case OPT_TIMING:      return set_task(TASK_TIMING, options, err);
 	case OPT_TRACE:       options->timing_trace = optarg; return 0;
-	case OPT_PROBE:       options->task = TASK_PROBE; return 0;
+	case OPT_PROBE:       return set_task(TASK_PROBE, options, err);
 	case OPT_FORMAT:      return parse_format(optarg, options, err);
 	case OPT_HELP:        printf("%s\n%s", usage, help); return CMDLINE_DONE;
 	case OPT_VERSION:     printf("sc-enforce (seccomp-utils) " VERSION "\n"); return CMDLINE_DONE;
 	}
+	return 0;
+}
+
+/* Options that would have no effect: who gives one expects something that does not happen. */
+static int check_company(const struct options *options, struct error *err)
+{
+	if (options->watch == WATCH_NOT && (options->suggest || options->report || options->trace))
+		return usage_error(err, "want --audit or --trace-denials", "--suggest, --report and --output");
+	if (options->timing_trace && options->task != TASK_TIMING)
+		return usage_error(err, "want --timing", "--trace");
+	if (options->has_format && options->task != TASK_PROBE)
+		return usage_error(err, "wants --probe", "--format");
+	if (options->watch != WATCH_NOT && options->task != TASK_RUN)
+		return usage_error(err, "nothing is run here that could be watched", "--audit and --trace-denials");
 	return 0;
 }
 
@@ -161,6 +191,8 @@ int cmdline_parse(int argc, char **argv, struct options *options, struct error *
 		if (rc != 0)
 			return rc;
 	}
+	if (check_company(options, err) < 0)
+		return -1;
 	if (options->task == TASK_PROBE)
 		return optind == argc ? 0 : usage_error(err, "--probe takes none", argv[optind]);
 	if (optind == argc)
@@ -171,10 +203,6 @@ int cmdline_parse(int argc, char **argv, struct options *options, struct error *
 	options->command = argv + optind;
 	if (options->task == TASK_RUN && !options->command[0])
 		return usage_error(err, "missing", "COMMAND");
-	if (options->watch == WATCH_NOT && (options->suggest || options->report || options->trace))
-		return usage_error(err, "want --audit or --trace-denials", "--suggest, --report and --output");
-	if (options->timing_trace && options->task != TASK_TIMING)
-		return usage_error(err, "want --timing", "--trace");
 	if (options->task != TASK_RUN && options->command[0])
 		return usage_error(err, "nothing is run here", options->command[0]);
 	return 0;

@@ -29,6 +29,7 @@ struct options {
 	bool verbose, quiet;
 	struct caps_request caps;
 	const char *user;
+	bool has_format;
 	enum probe_format format;       /* of TASK_PROBE */
 	const char *profile;
 	char **command;         /* NULL-terminated; empty unless TASK_RUN */

@@ -213,6 +213,7 @@ static int apply(int option, char *value, struct settings *out, struct error *er
 		if (*value == '=' || !*value)
 			return error_set(err, 0, "-E %s: a variable needs a name", value);
 		change_environment(out->environment, value);
+		out->has_variables = true;
 		return 0;
 	default:
 		return 0;
@@ -223,8 +224,9 @@ static int check(struct settings *out, struct error *err)
 {
 	if (out->attach_count && *out->command)
 		return error_set(err, 0, "%s: a command cannot be launched together with -p", *out->command);
-	if (out->attach_count && (out->user || out->exit_with_main))
-		return error_set(err, 0, "-p: %s is for a command that is launched", out->user ? "-u" : "--exit-with-main");
+	if (out->attach_count && (out->user || out->exit_with_main || out->has_variables))
+		return error_set(err, 0, "-p: %s is for a command that is launched",
+		                 out->user ? "-u" : out->has_variables ? "-E" : "--exit-with-main");
 	if (!*out->command && !out->attach_count) {
 		error_set(err, 0, "COMMAND: missing");
 		return error_hint(err, "%s", usage_hint);

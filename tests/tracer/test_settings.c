@@ -92,6 +92,7 @@ Test(settings, say_what_is_wrong_with_a_command_line)
 		{ { "sc-tracer", "-p", "99999999999999999999", NULL }, "-p 99999999999999999999: not a list of process ids" },
 		{ { "sc-tracer", "-p", "1", "true", NULL }, "true: a command cannot be launched together with -p" },
 		{ { "sc-tracer", "-p1", "-u", "root", NULL }, "-p: -u is for a command that is launched" },
+		{ { "sc-tracer", "-p1", "-E", "A=b", NULL }, "-p: -E is for a command that is launched" },
 		{ { "sc-tracer", "--time-limit=0", "true", NULL }, "--time-limit 0: not a number of seconds" },
 		{ { "sc-tracer", "--time-limit=1h", "true", NULL }, "--time-limit 1h: not a number of seconds" },
 		{ { "sc-tracer", "-k", "true", NULL }, "-k: call stacks are kept in the trace, so -o is needed" },
