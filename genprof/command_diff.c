@@ -180,9 +180,11 @@ static int add_finding(const struct diff_entry *entry, struct report *report, st
 static int report_diff(const struct settings *s, const struct diff *diff, const struct side sides[2],
                        struct command_io *io, struct error *err)
 {
+	/* A file's name is any bytes, a report UTF-8. */
+	auto_free char *old = trace_escape(sides[0].path), *new = trace_escape(sides[1].path);
 	struct report report = {
 		.command = "diff", .file = sides[1].path, .passed = "both allow the same calls and refuse the others alike", .kinds = kinds,
-		.header = json_pack("{ss, ss, so}", "old", sides[0].path, "new", sides[1].path, "same",
+		.header = json_pack("{ss, ss, so}", "old", old, "new", new, "same",
 		                    json_u64_new(diff->same)) };
 	int result = report.header ? 0 : error_set(err, 0, "diff: out of memory");
 

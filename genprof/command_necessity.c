@@ -90,6 +90,13 @@ static int find_enforce(struct study *s, struct error *err)
 	return error_set(err, errno, "%s", s->enforce);
 }
 
+static bool is_utf8(const char *text)
+{
+	json_auto_t *string = json_string(text);
+
+	return string != NULL;
+}
+
 static int prepare(struct study *s, char *const command[], struct error *err)
 {
 	const char *tmp = getenv("TMPDIR");
@@ -106,6 +113,8 @@ static int prepare(struct study *s, char *const command[], struct error *err)
 		strcat(s->command, command[i]);
 		s->argv[i + 4] = command[i];
 	}
+	if (s->settings->record && !is_utf8(s->command))
+		return error_set(err, 0, "%s: a record holds UTF-8, and the command is not", s->settings->record);
 	s->argv[0] = s->enforce;
 	s->argv[1] = (char *)"-q";
 	s->argv[3] = (char *)"--";

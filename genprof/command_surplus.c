@@ -8,6 +8,7 @@
 #include "genprof/report.h"
 #include "genprof/surplus.h"
 #include "genprof/target.h"
+#include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/json.h"
 #include "lib/profile.h"
@@ -119,8 +120,11 @@ static int find(const struct settings *s, const struct profile *profile, const s
 {
 	struct resolved *resolved = NULL, *other = NULL;
 	struct surplus surplus = { 0 };
-	const char *name = s->reference ? s->reference : "Docker's default";
+	/* A file's name is any bytes, a report UTF-8. */
+	auto_free char *name = trace_escape(s->reference ? s->reference : "Docker's default");
 
+	if (!name)
+		return error_set(err, 0, "surplus: out of memory");
 	int result = target_resolve(&s->target, profile, trace, &resolved, &io->notes, err);
 	if (result == 0)
 		result = target_resolve(&s->target, reference, trace, &other, &io->notes, err);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Findings for people and for programs. Both say the same, in the same order. */
 #include "genprof/lint.h"
+#include "lib/cleanup.h"
 #include "lib/json.h"
 #include "lib/profile.h"
+#include "lib/trace.h"
 
 void lint_report_text(const struct profile *profile, const struct lint *lint, FILE *out)
 {
@@ -43,12 +45,13 @@ static json_t *finding_object(const struct lint_finding *f)
 json_t *lint_report_json(const struct profile *profile, const struct lint *lint)
 {
 	json_auto_t *root = json_object(), *list = json_array();
+	auto_free char *source = trace_escape(profile->source);       /* a file's name is any bytes */
 
 	for (size_t i = 0; i < lint->count; i++) {
 		if (json_array_append_new(list, finding_object(&lint->findings[i])) < 0)
 			return NULL;
 	}
-	if (json_object_set_new(root, "profile", json_string(profile->source)) < 0 ||
+	if (!source || json_object_set_new(root, "profile", json_string(source)) < 0 ||
 	    json_object_set_new(root, "errors", json_u64_new(lint_count(lint, LINT_ERROR))) < 0 ||
 	    json_object_set_new(root, "warnings", json_u64_new(lint_count(lint, LINT_WARNING))) < 0 ||
 	    json_object_set_new(root, "notes", json_u64_new(lint_count(lint, LINT_NOTE))) < 0 ||

@@ -30,8 +30,14 @@ report 1 hostile check "./$hostile" ls.trace
 report 1 wider-diff diff true.json ls.json
 report 0 same-diff diff ls.json ls.json
 report 1 surplus surplus default true.trace
+report 1 hostile-diff diff "./$hostile" ls.json
+report 1 hostile-surplus surplus --reference="./$hostile" default true.trace
+sc-genprof lint --format=json "./$hostile" >lint.json
+$python3 -c 'import json; assert json.load(open("lint.json"))["profile"].endswith("\\x01\\xffä.json")' ||
+	fail "lint: $(head -n 3 lint.json)"
+refuses 2 'record: a record holds UTF-8' sc-genprof necessity -o record true.json -- true $'\xff'
 
-$python3 - fits wider unused hostile wider-diff same-diff surplus <<'END'
+$python3 - fits wider unused hostile wider-diff same-diff surplus hostile-diff hostile-surplus <<'END'
 import json, re, sys
 import xml.etree.ElementTree as ET
 from jsonschema import Draft4Validator
