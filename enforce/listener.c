@@ -105,8 +105,12 @@ static pid_t fork_with_shared_files(void)
 
 static int start_helper(struct listener_page *page, int agent, const char *state, struct error *err)
 {
+	const struct sigaction wait_for_it = { .sa_handler = SIG_DFL };
+	struct sigaction before;
 	pid_t command = getpid();
 	int status = 0;
+
+	sigaction(SIGCHLD, &wait_for_it, &before);      /* where it is ignored, nothing would be left to wait for */
 	pid_t between = fork_with_shared_files();
 
 	if (between == 0) {
@@ -115,9 +119,10 @@ static int start_helper(struct listener_page *page, int agent, const char *state
 			run_helper(page, agent, state, command);
 		_exit(helper < 0);
 	}
-	if (between < 0 || waitpid(between, &status, 0) != between || status != 0)
-		return error_set(err, between < 0 ? errno : EAGAIN, "listener: start the helper that hands it over");
-	return 0;
+	int rc = between < 0 || waitpid(between, &status, 0) != between || status != 0
+	       ? error_set(err, between < 0 ? errno : EAGAIN, "listener: start the helper that hands it over") : 0;
+	sigaction(SIGCHLD, &before, NULL);
+	return rc;
 }
 
 /* ---- before ---- */

@@ -167,6 +167,8 @@ int main(int argc, char *argv[])
 
 	/* A reader that went away is a write error with a message, not a silent death. */
 	signal(SIGPIPE, SIG_IGN);
+	/* Where it is ignored, how the commands that we run end is not to be learnt (waitpid(2)). */
+	signal(SIGCHLD, SIG_DFL);
 	if (command)
 		return run(command, argc - 1, argv + 1);
 	return run(commands[0], argc, argv);

@@ -356,17 +356,18 @@ _Noreturn static void try_out(void)
 
 bool engine_notify_is_possible(void)
 {
-	int status;
+	const struct sigaction wait_for_it = { .sa_handler = SIG_DFL };
+	struct sigaction before;
+	int status = -1;
 
 	if (!keeper_is_possible())
 		return false;
+	sigaction(SIGCHLD, &wait_for_it, &before);      /* where it is ignored, nothing would be left to wait for */
 	pid_t pid = fork();
-	if (pid < 0)
-		return false;
 	if (pid == 0)
 		try_out();
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return false;
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	sigaction(SIGCHLD, &before, NULL);
+	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }

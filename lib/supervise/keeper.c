@@ -119,9 +119,12 @@ static int settle(int status_fd, int life_fd, int signal_fd)
 /* The keeper's life. Returns, as 0, in the process that it makes. */
 static pid_t run(int status_fd, int life_fd, int pid_fd, const sigset_t *callers_mask)
 {
+	const struct sigaction wait_for_them = { .sa_handler = SIG_DFL };
+	struct sigaction callers_action;
 	sigset_t child_signal;
 	pid_t command;
 
+	sigaction(SIGCHLD, &wait_for_them, &callers_action);    /* where it is ignored, nothing is left to wait for */
 	sigemptyset(&child_signal);
 	sigaddset(&child_signal, SIGCHLD);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
@@ -137,6 +140,7 @@ static pid_t run(int status_fd, int life_fd, int pid_fd, const sigset_t *callers
 		close(life_fd);
 		close(pid_fd);
 		close(signal_fd);
+		sigaction(SIGCHLD, &callers_action, NULL);
 		sigprocmask(SIG_SETMASK, callers_mask, NULL);
 		return 0;
 	}

@@ -78,6 +78,8 @@ static void teardown(void)
 
 TestSuite(listener, .init = setup, .fini = teardown, .timeout = 60);
 
+static bool ignores_children;   /* what the next sc-enforce inherits */
+
 /* sc-enforce with these arguments, one of its descriptors being `to`. */
 static pid_t start(const char *const args[], int descriptor, int to)
 {
@@ -86,6 +88,8 @@ static pid_t start(const char *const args[], int descriptor, int to)
 	if (command == 0) {
 		dup2(to, descriptor);
 		close_range(3, ~0U, 0);
+		if (ignores_children)
+			signal(SIGCHLD, SIG_IGN);
 		alarm(30);
 		execv(spawn_program("sc-enforce"), (char *const *)args);
 		_exit(99);
@@ -127,6 +131,12 @@ static void play_agent(const char *mode)
 
 Test(listener, the_agent_gets_it_with_the_state_and_answers_calls)
 {
+	play_agent(NULL);
+}
+
+Test(listener, the_agent_gets_it_where_SIGCHLD_is_ignored)
+{
+	ignores_children = true;
 	play_agent(NULL);
 }
 

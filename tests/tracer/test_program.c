@@ -116,6 +116,25 @@ Test(program, passes_signals_on_and_writes_the_trace_whatever_ends_it)
 	run_done(&run);
 }
 
+/* Then children leave no status behind, unless somebody asks for it; the workload has to inherit that. */
+Test(program, works_where_SIGCHLD_is_ignored_and_leaves_it_so)
+{
+	for (enum run_mode mode = 0; mode < RUN_MODES; mode++) {
+		struct run run;
+
+		if (!run_can(mode))
+			continue;
+		run_init(&run);
+		const char *const argv[] = {
+			"env", "--ignore-signal=CHLD", run_path("bin", "sc-tracer"), run_options[mode][0], "-o", run.trace,
+			"grep", "-c", "^SigIgn:.*[13579bdf]....$", "/proc/self/status", NULL };
+
+		run_program(&run, argv);
+		cr_expect_eq(run.status, 0, "%s: status %#x", run.what, (unsigned)run.status);
+		run_done(&run);
+	}
+}
+
 Test(program, takes_the_workload_with_it_when_it_is_killed)
 {
 	const char *argv[RUN_MAX_ARGS];
