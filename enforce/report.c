@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -119,13 +120,14 @@ static json_t *args_json(const struct call *call)
 	return object;
 }
 
-/* A path may hold any bytes; where they are no UTF-8, they are shown escaped. */
-static json_t *path_json(const char *path)
+/* Names of files and functions may hold any bytes; where they are no UTF-8, they are shown escaped. */
+static json_t *name_json(const char *name)
 {
-	char quoted[1024];
-	json_t *plain = json_string(path);
+	json_t *plain = json_string(name);
+	size_t size = plain ? 0 : 4 * strlen(name) + 8;
+	auto_free char *escaped = plain ? NULL : malloc(size);
 
-	return plain ? plain : json_string(json_quote(quoted, sizeof quoted, path));
+	return escaped ? json_string(json_printable(escaped, size, name)) : plain;
 }
 
 static json_t *refusal_json(const struct refusal *refusal, const struct resolved *resolved)
@@ -133,15 +135,15 @@ static json_t *refusal_json(const struct refusal *refusal, const struct resolved
 	const char *name = syscalls_name(refusal->call.arch, refusal->call.nr);
 	char verdict[64], nearest[LINE_TEXT];
 	json_t *stack = json_array();
-	json_t *object = json_pack("{s:s, s:i, s:s?, s:o, s:s, s:s, s:o, s:i, s:o}", "arch", arch_name(refusal->call.arch),
-	                           "number", (int)refusal->call.nr, "name", name, "args", args_json(&refusal->call), "verdict",
+	json_t *object = json_pack("{s:s, s:I, s:s?, s:o, s:s, s:s, s:o, s:i, s:o}", "arch", arch_name(refusal->call.arch),
+	                           "number", (json_int_t)refusal->call.nr, "name", name, "args", args_json(&refusal->call), "verdict",
 	                           verdict_describe(refusal->verdict, verdict, sizeof verdict), "nearest",
 	                           nearest_describe(resolved, &refusal->first, nearest, sizeof nearest), "image",
-	                           path_json(refusal->image), "task", (int)refusal->tid, "calls",
+	                           name_json(refusal->image), "task", (int)refusal->tid, "calls",
 	                           json_u64_new(refusal->count));
 
 	for (size_t i = 0; i < refusal->frame_count; i++)
-		json_array_append_new(stack, json_string(refusal->frames[i]));
+		json_array_append_new(stack, name_json(refusal->frames[i]));
 	json_object_set_new(object, "stack", stack);
 	return object;
 }
@@ -151,20 +153,22 @@ int report_save(const struct refusals *refusals, const struct resolved *resolved
 {
 	auto_free char *command = quote_words(run->command);
 	json_auto_t *root = json_object();
-	json_t *list = json_array();
 	char ending[ENDING_TEXT];
+	json_t *list;
+	int lost;
 
 	if (!command)
 		return error_set(err, ENOMEM, "%s", path);
-	json_object_set_new(root, "profile", json_string(resolved->profile->source));
-	json_object_set_new(root, "command", path_json(command));
+	json_object_set_new(root, "profile", name_json(resolved->profile->source));
+	json_object_set_new(root, "command", name_json(command));
 	json_object_set_new(root, "ending", json_string(describe_end(run->end, ending)));
 	json_object_set_new(root, "calls", json_u64_new(refusals->calls));
 	json_object_set_new(root, "untold", json_u64_new(refusals->untold));
-	json_object_set_new(root, "refusals", list);
+	list = json_array();
+	lost = json_object_set_new(root, "refusals", list);
 	for (size_t i = 0; i < refusals->count; i++)
-		json_array_append_new(list, refusal_json(&refusals->list[i], resolved));
-	auto_free char *text = json_text(root);
+		lost |= json_array_append_new(list, refusal_json(&refusals->list[i], resolved));
+	auto_free char *text = lost ? NULL : json_text(root);
 	if (!text)
 		return error_set(err, ENOMEM, "%s", path);
 	return json_save(path, text, err);
