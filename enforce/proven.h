@@ -21,7 +21,7 @@ struct proven {
 
 /* How much work it may be. */
 struct proven_limits {
-	uint64_t cells_per_call;        /* argument combinations of one call that are tried */
+	uint64_t cells_per_call;        /* calls that are tried for one number, before samples are taken */
 	int compile_ms;
 	bool use_cache;                 /* take, and keep, the compiled filter in the user's cache */
 };
