@@ -85,15 +85,15 @@ static int write_workload(const char *path, struct error *err)
 
 int floor_bundle_make(struct floor_bundle *out, struct error *err)
 {
-	const char *temporary = getenv("TMPDIR");
+	const char *set = getenv("TMPDIR"), *temporary = set && set[0] ? set : "/tmp";
 	struct floor_bundle bundle;
 	char path[128];
 
-	if (snprintf(bundle.directory, sizeof bundle.directory, "%s/sc-floor-XXXXXX", temporary ? temporary : "/tmp") >=
+	if (snprintf(bundle.directory, sizeof bundle.directory, "%s/sc-floor-XXXXXX", temporary) >=
 	    (int)sizeof bundle.directory)
 		return error_set(err, ENAMETOOLONG, "TMPDIR");
 	if (!mkdtemp(bundle.directory))
-		return error_set(err, errno, "make a directory in %s", temporary ? temporary : "/tmp");
+		return error_set(err, errno, "make a directory in %s", temporary);
 	static const char *const directories[] = {
 		"", "/rootfs", "/rootfs/dev", "/rootfs/proc", "/rootfs/sys", "/rootfs/tmp", "/state",
 	};
