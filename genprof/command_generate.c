@@ -108,40 +108,49 @@ static int show_kubernetes_snippet(const struct settings *settings, struct comma
 	return 0;
 }
 
-static int write_profile(const struct profile *profile, const struct settings *settings, struct command_io *io,
-                         struct error *err)
+static int say_profile(const struct profile *profile, const struct settings *settings, char **out_text,
+                       struct error *err)
 {
-	auto_free char *text = NULL, *name = settings->name ? strdup(settings->name) : default_name(settings->output);
+	auto_free char *name = settings->name ? strdup(settings->name) : default_name(settings->output);
 
 	if (!name)
 		return error_set(err, 0, "profile: out of memory");
-	if (dialect_text(profile, settings->dialect, name, &text, err) < 0)
+	return dialect_text(profile, settings->dialect, name, out_text, err);
+}
+
+/* As explain tells it, of the profile as it was generated. */
+static int say_provenance(const struct profile *profile, struct trace *trace, char **out_text, struct error *err)
+{
+	const struct target target = { 0 };
+	struct resolved *resolved;
+	struct attribution evidence = { 0 };
+
+	if (target_resolve(&target, profile, trace, &resolved, NULL, err) < 0)
+		return -1;
+	int result = attribution_collect(resolved, trace, &evidence, err);
+	if (result == 0)
+		result = explain_text(&evidence, profile, trace_runs(trace), NULL, 0, out_text, err);
+	attribution_done(&evidence);
+	verdict_resolved_free(resolved);
+	return result;
+}
+
+/* Nothing is written before all of it can be said. */
+static int write_all(const struct profile *profile, struct trace *trace, const struct settings *settings,
+                     struct command_io *io, struct error *err)
+{
+	auto_free char *text = NULL, *provenance = NULL;
+
+	if (say_profile(profile, settings, &text, err) < 0)
+		return -1;
+	if (settings->provenance_path && (say_provenance(profile, trace, &provenance, err) < 0 ||
+	                                  json_save(settings->provenance_path, provenance, err) < 0))
 		return -1;
 	if (settings->output && json_save(settings->output, text, err) < 0)
 		return -1;
 	if (!settings->output)
 		fputs(text, io->out);
 	return settings->dialect == DIALECT_KUBERNETES ? show_kubernetes_snippet(settings, io, err) : 0;
-}
-
-/* As explain tells it, of the profile as it was generated. */
-static int write_provenance(const struct profile *profile, struct trace *trace, const char *path, struct error *err)
-{
-	const struct target target = { 0 };
-	struct resolved *resolved;
-	struct attribution evidence = { 0 };
-	auto_free char *text = NULL;
-
-	if (target_resolve(&target, profile, trace, &resolved, NULL, err) < 0)
-		return -1;
-	int result = attribution_collect(resolved, trace, &evidence, err);
-	if (result == 0)
-		result = explain_text(&evidence, profile, trace_runs(trace), NULL, 0, &text, err);
-	if (result == 0)
-		result = json_save(path, text, err);
-	attribution_done(&evidence);
-	verdict_resolved_free(resolved);
-	return result;
 }
 
 static int generate(const struct arguments *arguments, struct settings *settings, struct command_io *io,
@@ -164,10 +173,8 @@ static int generate(const struct arguments *arguments, struct settings *settings
 	if (result == 0 && !settings->generate.only_seen)
 		result = portable_answer_newer(profile, err);
 	floor_done(&floor);
-	if (result == 0 && settings->provenance_path)
-		result = write_provenance(profile, trace, settings->provenance_path, err);
 	if (result == 0)
-		result = write_profile(profile, settings, io, err);
+		result = write_all(profile, trace, settings, io, err);
 	profile_free(profile);
 	trace_free(trace);
 	return result;
