@@ -19,6 +19,7 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "lib/error.h"
 #include "lib/supervise/pairing.h"
 #include "lib/supervise/ptrace_engine.h"
 #include "lib/supervise/ptrace_prepare.h"
@@ -169,6 +170,11 @@ int ptrace_call_stop(struct ptrace_engine *e, struct task *task, enum stop_kind 
 
 	if (r != 0)
 		return r < 0 ? -1 : OUTCOME_GONE;
+	if (e->is_judging && !e->has_call_info) {
+		/* int $0x80 from 64-bit code looks like a 64-bit call then, and would be judged as that one. */
+		error_set(err, 0, "this kernel cannot tell for which architecture a task makes a call");
+		return error_hint(err, "it takes PTRACE_GET_SYSCALL_INFO (Linux 5.3) to judge calls");
+	}
 	if (e->is_judging)
 		return on_judged(e, task, &regs, out, err);
 	switch (regs.at) {

@@ -162,6 +162,21 @@ Test(audit_faults, every_call_answers_under_audit_as_without_a_filter)
 	cr_expect_str_eq(audited.out, alone.out);
 }
 
+/* A kernel before 5.3, as far as the tracer can see: PTRACE_GET_SYSCALL_INFO answers EIO. */
+Test(audit_faults, calls_are_not_judged_by_a_kernel_that_does_not_tell_their_architecture)
+{
+	put("old.json", "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"architectures\": [ \"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\" ],"
+	    " \"syscalls\": [ { \"names\": [\"ptrace\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 5, \"args\": ["
+	    " { \"index\": 0, \"value\": 16910, \"op\": \"SCMP_CMP_EQ\" } ] } ] }");
+	char enforce[512];
+	strcpy(enforce, spawn_program("sc-enforce"));
+	struct spawned got = SPAWN(REFUSES("getpid"), enforce, in_folder("old.json"), enforce, "--trace-denials", "-",
+	                           spawn_victim("int80"));
+
+	cr_expect_eq(got.status, 125, "status %d: %s", got.status, got.err);
+	cr_expect(strstr(got.err, "cannot tell for which architecture"), "%s", got.err);
+}
+
 /* ---- it kills, and it dies ---- */
 
 /* The pipe ends only when the last process that could write to it has ended. */
