@@ -151,32 +151,12 @@ struct session {
 	uint32_t kill_nr;
 };
 
-/* A stack that cannot be read leaves the refusal without one. */
-static int add_stack(struct refusal *refusal, pid_t tid, struct error *err)
-{
-	struct backtrace stack = { 0 };
-
-	if (backtrace_take(tid, &stack, err) < 0)
-		return -1;
-	refusal->frames = calloc(stack.count ? stack.count : 1, sizeof *refusal->frames);
-	for (size_t i = 0; i < stack.count && refusal->frames; i++) {
-		refusal->frames[i] = take(stack.frames[i]);
-		refusal->frame_count++;
-	}
-	backtrace_done(&stack);
-	return refusal->frames ? 0 : error_set(err, ENOMEM, "audit");
-}
-
-static int note(struct session *s, const struct event *event, struct verdict verdict, struct error *err)
+static void note(struct session *s, const struct event *event, struct verdict verdict)
 {
 	struct refusal *refusal = NULL;
 
-	if (refusals_add(s->refusals, &event->call, verdict, event->task->image, event->task->tid, &refusal) == REFUSALS_KNOWN)
-		return 0;
-	if (add_stack(refusal, event->task->tid, err) < 0)
-		return -1;
-	s->audit->on_refusal(refusal, s->audit->context);
-	return 0;
+	if (refusals_add(s->refusals, &event->call, verdict, event->task->image, event->task->tid, &refusal) == REFUSALS_NEW)
+		s->audit->on_refusal(refusal, s->audit->context);
 }
 
 /* What the profile says, carried out on a task that stands at the entry of the call. */
@@ -214,8 +194,8 @@ static int on_call(struct session *s, const struct event *event, struct error *e
 	bool is_ours = is_logged || !stays(verdict.ret, s->audit->mode);        /* or EVENT_TRAPPED tells it */
 	int r = 0;
 
-	if (is_ours && note(s, event, verdict, err) < 0)
-		return -1;
+	if (is_ours)
+		note(s, event, verdict);
 	if (verdict_is_allowed(verdict)) {
 		int errnum = must_fail(s, event);
 
@@ -226,12 +206,13 @@ static int on_call(struct session *s, const struct event *event, struct error *e
 	return r < 0 ? -1 : 0;
 }
 
-static int on_trapped(struct session *s, const struct event *event, struct error *err)
+static void on_trapped(struct session *s, const struct event *event)
 {
 	struct verdict verdict = verdict_of(s->audit->resolved, &event->call);
 
 	/* A filter of the workload's own may have asked for it too; ours did if the profile says so. */
-	return (verdict.ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_TRAP ? note(s, event, verdict, err) : 0;
+	if ((verdict.ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_TRAP)
+		note(s, event, verdict);
 }
 
 static int on_event(struct session *s, const struct event *event, struct error *err)
@@ -240,7 +221,8 @@ static int on_event(struct session *s, const struct event *event, struct error *
 	case EVENT_CALL:
 		return on_call(s, event, err);
 	case EVENT_TRAPPED:
-		return on_trapped(s, event, err);
+		on_trapped(s, event);
+		return 0;
 	case EVENT_IMAGE:
 		return refusals_image(s->refusals, event->path, &event->task->image, err);
 	default:
@@ -314,6 +296,7 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	                 (audit->mode == AUDIT_ENFORCE ? SPECIAL_STOPS_RIVALS : 0);
 	if (audit_filter(audit->filter, audit->mode, stops, s.kill_nr, &filter, err) < 0)
 		return -1;
+	refusals->stack_of = backtrace_take;
 	const struct sock_fprog program = { (unsigned short)filter.count, filter.instructions };
 	launch.filter = LAUNCH_FILTER_GIVEN;
 	launch.program = &program;

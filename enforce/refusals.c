@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A list in order of appearance and a hash table of indexes into it, both bounded. */
+/*
+ * A list in order of appearance, bounded. The place in the code is told by the innermost frame of the stack: an address
+ * is another one in each process, where files are mapped at random. As reading a stack takes long, a hash table remembers
+ * which addresses were seen and what was made of them; it is bounded, too, and emptied when it is full.
+ */
 #include "enforce/refusals.h"
 
 #include <errno.h>
@@ -8,19 +12,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/cleanup.h"
 #include "lib/error.h"
+#include "lib/supervise/backtrace.h"
 #include "lib/syscalls.h"
 
-enum { BUCKETS = 4 * REFUSALS_MAX };
-_Static_assert((BUCKETS & (BUCKETS - 1)) == 0, "the hash is masked");
+enum { SIGHTINGS = 4 * REFUSALS_MAX, SIGHTINGS_USED_MAX = SIGHTINGS / 2 };
+_Static_assert((SIGHTINGS & (SIGHTINGS - 1)) == 0, "the hash is masked");
+
+struct refusals_sighting {
+	uint64_t ip;
+	uint32_t refusal;               /* index into list + 1; 0: empty */
+};
 
 int refusals_init(struct refusals *refusals, struct error *err)
 {
 	*refusals = (struct refusals){
 		.list = calloc(REFUSALS_MAX, sizeof *refusals->list),
-		.buckets = calloc(BUCKETS, sizeof *refusals->buckets),
+		.sightings = calloc(SIGHTINGS, sizeof *refusals->sightings),
 	};
-	if (refusals->list && refusals->buckets)
+	if (refusals->list && refusals->sightings)
 		return 0;
 	refusals_done(refusals);
 	return error_set(err, ENOMEM, "audit");
@@ -58,22 +69,95 @@ static struct call comparable(const struct call *call)
 	return kept;
 }
 
-static size_t hash(const struct call *call, struct verdict verdict, const char *image)
+/* But for the place in the code. */
+static bool is_alike(const struct refusal *a, const struct refusal *b)
 {
-	uint64_t h = (uint64_t)call->arch << 32 ^ call->nr ^ call->ip ^ (uintptr_t)image ^ (uint64_t)verdict.ret << 16 ^ verdict.rule;
+	return a->call.arch == b->call.arch && a->call.nr == b->call.nr && a->verdict.ret == b->verdict.ret &&
+	       a->verdict.source == b->verdict.source && a->verdict.rule == b->verdict.rule && a->image == b->image &&
+	       memcmp(a->call.args, b->call.args, sizeof a->call.args) == 0;
+}
+
+static bool is_same(const struct refusal *a, const struct refusal *b)
+{
+	if (!is_alike(a, b))
+		return false;
+	return a->frame_count && b->frame_count ? strcmp(a->frames[0], b->frames[0]) == 0
+	                                        : a->frame_count == b->frame_count && a->call.ip == b->call.ip;
+}
+
+static struct refusal *find(const struct refusals *refusals, const struct refusal *like,
+                            bool (*matches)(const struct refusal *, const struct refusal *))
+{
+	for (size_t i = 0; i < refusals->count; i++) {
+		if (matches(&refusals->list[i], like))
+			return &refusals->list[i];
+	}
+	return NULL;
+}
+
+/* ---- addresses that were seen ---- */
+
+static size_t hash(const struct refusal *refusal)
+{
+	uint64_t h = (uint64_t)refusal->call.arch << 32 ^ refusal->call.nr ^ refusal->call.ip ^ (uintptr_t)refusal->image ^
+	             (uint64_t)refusal->verdict.ret << 16 ^ refusal->verdict.rule;
 
 	for (unsigned i = 0; i < CALL_ARGS; i++)
-		h = (h ^ call->args[i]) * UINT64_C(0x9e3779b97f4a7c15);
-	return (h ^ h >> 29) & (BUCKETS - 1);
+		h = (h ^ refusal->call.args[i]) * UINT64_C(0x9e3779b97f4a7c15);
+	return (h ^ h >> 29) & (SIGHTINGS - 1);
 }
 
-static bool is_same(const struct refusal *refusal, const struct call *call, struct verdict verdict, const char *image)
+/* Where it is in the table, or where it would be. */
+static struct refusals_sighting *find_sighting(const struct refusals *refusals, const struct refusal *like)
 {
-	return refusal->call.arch == call->arch && refusal->call.nr == call->nr && refusal->call.ip == call->ip &&
-	       refusal->verdict.ret == verdict.ret && refusal->verdict.source == verdict.source &&
-	       refusal->verdict.rule == verdict.rule && refusal->image == image &&
-	       memcmp(refusal->call.args, call->args, sizeof call->args) == 0;
+	size_t at = hash(like);
+
+	while (refusals->sightings[at].refusal &&
+	       (refusals->sightings[at].ip != like->call.ip ||
+	        !is_alike(&refusals->list[refusals->sightings[at].refusal - 1], like)))
+		at = (at + 1) & (SIGHTINGS - 1);
+	return &refusals->sightings[at];
 }
+
+static void add_sighting(struct refusals *refusals, const struct refusal *like, const struct refusal *known)
+{
+	if (refusals->sighting_count == SIGHTINGS_USED_MAX) {
+		memset(refusals->sightings, 0, SIGHTINGS * sizeof *refusals->sightings);
+		refusals->sighting_count = 0;
+	}
+	struct refusals_sighting *sighting = find_sighting(refusals, like);
+	*sighting = (struct refusals_sighting){ like->call.ip, (uint32_t)(known - refusals->list) + 1 };
+	refusals->sighting_count++;
+}
+
+/* ---- stacks ---- */
+
+/* One that cannot be read leaves the refusal without. */
+static void take_stack(const struct refusals *refusals, struct refusal *refusal)
+{
+	struct backtrace stack = { 0 };
+	struct error ignored;
+
+	if (!refusals->stack_of || refusals->stack_of(refusal->tid, &stack, &ignored) < 0)
+		return;
+	refusal->frames = calloc(stack.count + 1, sizeof *refusal->frames);
+	for (size_t i = 0; i < stack.count && refusal->frames; i++) {
+		refusal->frames[i] = take(stack.frames[i]);
+		refusal->frame_count++;
+	}
+	backtrace_done(&stack);
+}
+
+static void free_stack(struct refusal *refusal)
+{
+	for (size_t i = 0; i < refusal->frame_count; i++)
+		free(refusal->frames[i]);
+	free(refusal->frames);
+	refusal->frames = NULL;
+	refusal->frame_count = 0;
+}
+
+/* ---- counting ---- */
 
 /* Whether a kind of call that is not in the list yet may be added. */
 static bool has_room(const struct refusals *refusals, const struct call *call)
@@ -85,30 +169,40 @@ static bool has_room(const struct refusals *refusals, const struct call *call)
 	return refusals->count < REFUSALS_MAX && kinds < limit;
 }
 
+static int leave_untold(struct refusals *refusals)
+{
+	refusals->untold++;
+	return REFUSALS_KNOWN;
+}
+
 int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict, uint32_t image, pid_t tid,
                  struct refusal **out_refusal)
 {
-	struct call kept = comparable(call);
-	const char *path = image < refusals->image_count ? refusals->images[image] : "?";
-	size_t at = hash(&kept, verdict, path);
+	struct refusal seen = { .call = comparable(call), .first = *call, .verdict = verdict, .tid = tid, .count = 1,
+	                        .image = image < refusals->image_count ? refusals->images[image] : "?" };
+	const struct refusals_sighting *sighting = find_sighting(refusals, &seen);
 
 	refusals->calls++;
-	for (; refusals->buckets[at]; at = (at + 1) & (BUCKETS - 1)) {
-		struct refusal *refusal = &refusals->list[refusals->buckets[at] - 1];
-
-		if (is_same(refusal, &kept, verdict, path)) {
-			refusal->count++;
-			return REFUSALS_KNOWN;
-		}
-	}
-	if (!has_room(refusals, &kept)) {
-		refusals->untold++;
+	if (sighting->refusal) {
+		refusals->list[sighting->refusal - 1].count++;
 		return REFUSALS_KNOWN;
 	}
-	struct refusal *refusal = &refusals->list[refusals->count++];
-	*refusal = (struct refusal){ .call = kept, .first = *call, .verdict = verdict, .image = path, .tid = tid, .count = 1 };
-	refusals->buckets[at] = (uint32_t)refusals->count;
-	*out_refusal = refusal;
+	bool is_welcome = has_room(refusals, call);
+	if (!is_welcome && !find(refusals, &seen, is_alike))
+		return leave_untold(refusals);          /* whatever its stack is */
+	take_stack(refusals, &seen);
+	struct refusal *known = find(refusals, &seen, is_same);
+	if (known) {
+		known->count++;
+		add_sighting(refusals, &seen, known);
+	}
+	if (known || !is_welcome) {
+		free_stack(&seen);
+		return known ? REFUSALS_KNOWN : leave_untold(refusals);
+	}
+	refusals->list[refusals->count] = seen;
+	*out_refusal = &refusals->list[refusals->count++];
+	add_sighting(refusals, &seen, *out_refusal);
 	return REFUSALS_NEW;
 }
 
@@ -145,15 +239,12 @@ const char *refusals_format_call(const struct call *call, char *buffer, size_t s
 
 void refusals_done(struct refusals *refusals)
 {
-	for (size_t i = 0; i < refusals->count; i++) {
-		for (size_t f = 0; f < refusals->list[i].frame_count; f++)
-			free(refusals->list[i].frames[f]);
-		free(refusals->list[i].frames);
-	}
+	for (size_t i = 0; i < refusals->count; i++)
+		free_stack(&refusals->list[i]);
 	for (size_t i = 0; i < refusals->image_count; i++)
 		free(refusals->images[i]);
 	free(refusals->images);
 	free(refusals->list);
-	free(refusals->buckets);
+	free(refusals->sightings);
 	*refusals = (struct refusals){ 0 };
 }

@@ -3,7 +3,7 @@
  * What a profile refused in a run: each kind once, with a count.
  *
  * A kind is (architecture, number, arguments that are worth a comparison, verdict, image, place in the code). The verdict,
- * because a profile may compare other arguments, too.
+ * because a profile may compare other arguments, too. The place is file and function, not an address.
  */
 #pragma once
 
@@ -15,7 +15,9 @@
 #include "lib/call.h"
 #include "lib/verdict.h"
 
+struct backtrace;
 struct error;
+struct refusals_sighting;
 
 /*
  * Kinds; what goes beyond is only counted. One call, made with ever other arguments, does not crowd the others out: of
@@ -24,7 +26,7 @@ struct error;
 enum { REFUSALS_MAX = 4096, REFUSALS_OF_ONE_CALL = 512, REFUSALS_FOR_NEW_CALLS = 1024 };
 
 struct refusal {
-	struct call call;               /* arguments that are not filterable are 0; ip: after the call instruction */
+	struct call call;               /* arguments that are not filterable are 0; ip: that of the first one */
 	struct call first;              /* the first one as it was made, all arguments */
 	struct verdict verdict;
 	const char *image;              /* borrowed from the refusals: the program that made it */
@@ -41,7 +43,10 @@ struct refusals {
 	uint64_t untold;                /* of these: of kinds that are not kept */
 	char **images;
 	size_t image_count;
-	uint32_t *buckets;              /* index into list + 1 */
+	struct refusals_sighting *sightings;
+	size_t sighting_count;
+	/* backtrace_take, or NULL: no stacks, and the address says which place in the code it was. */
+	int (*stack_of)(pid_t tid, struct backtrace *out, struct error *err);
 };
 
 int refusals_init(struct refusals *refusals, struct error *err);
@@ -51,8 +56,8 @@ int refusals_image(struct refusals *refusals, const char *path, uint32_t *out_im
 
 enum { REFUSALS_KNOWN = 0, REFUSALS_NEW = 1 };
 /*
- * Counts one refused call. Returns REFUSALS_NEW with *out_refusal (valid until the next call) when it
- * is the first of its kind: the caller may give it a stack.
+ * Counts one refused call of a task that stands still. Returns REFUSALS_NEW with *out_refusal (valid until the next call)
+ * when it is the first of its kind.
  */
 int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict, uint32_t image, pid_t tid,
                  struct refusal **out_refusal);

@@ -382,6 +382,22 @@ Test(audit, children_and_affinities_are_what_they_are_without_a_tracer)
 	}
 }
 
+/* Each process has its libraries elsewhere. */
+Test(audit, a_kind_is_told_once_however_many_processes_make_it)
+{
+	char script[1200];
+
+	snprintf(script, sizeof script, "for i in 1 2 3 4 5; do %s 3; done", spawn_victim("only_getppid"));
+	struct spawned got = SPAWN(NO_GETPPID, spawn_program("sc-enforce"), "--audit", "-", "sh", "-c", script);
+	unsigned told = 0;
+
+	cr_expect_eq(got.status, 0, "%s", got.err);
+	cr_expect(strstr(got.err, "        15  errno EPERM       getppid(), "), "%s", got.err);
+	for (const char *at = got.err; (at = strstr(at, "/only_getppid[")); at++)
+		told++;
+	cr_expect_eq(told, 1, "told %u times: %s", told, got.err);
+}
+
 Test(audit, the_report_is_json_and_the_trace_is_read_by_genprof)
 {
 	const char *report = file("report.json"), *trace = file("trace.json");

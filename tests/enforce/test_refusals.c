@@ -12,6 +12,7 @@
 #include "enforce/nearest.h"
 #include "enforce/suggest.h"
 #include "lib/error.h"
+#include "lib/supervise/backtrace.h"
 #include "lib/profile.h"
 #include "lib/syscalls.h"
 #include "lib/verdict.h"
@@ -73,6 +74,66 @@ Test(refusals, of_another_verdict_are_another_kind)
 	cr_assert_eq(refusals.count, COUNT);
 	for (size_t i = 0; i < COUNT; i++)
 		cr_expect(refusals.list[i].verdict.ret == verdicts[i].ret && refusals.list[i].count == 2, "kind %zu", i);
+	refusals_done(&refusals);
+}
+
+/* Tasks with even and with odd ids call from two functions. */
+static int stacks_taken;
+
+static int stack_by_turns(pid_t tid, struct backtrace *out, struct error *err)
+{
+	(void)err;
+	stacks_taken++;
+	out->frames[0] = strdup(tid % 2 ? "libc.so.6(mkdir+0x7)" : "libc.so.6(mkdirat+0x7)");
+	out->frames[1] = strdup("main");
+	out->count = 2;
+	return 0;
+}
+
+/* Files are mapped elsewhere in each process. */
+Test(refusals, from_one_function_are_one_kind_wherever_it_is)
+{
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO | EPERM, .source = VERDICT_DEFAULT };
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	refusals.stack_of = stack_by_turns;
+	for (int i = 0; i < 400; i++) {
+		struct call call = call_named(ARCH_X86_64, "mkdir", 0, 0);
+
+		call.ip += (uint64_t)(i / 2) * 4096;
+		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1 + i / 2, &refusal), i == 0 || i == 2 ? REFUSALS_NEW : REFUSALS_KNOWN,
+		             "call %d", i);
+	}
+	cr_assert_eq(refusals.count, 2);
+	cr_expect(refusals.list[0].count == 200 && refusals.list[1].count == 200);
+	cr_expect_str_eq(refusals.list[1].frames[0], "libc.so.6(mkdirat+0x7)");
+	cr_expect_eq(stacks_taken, 200, "one for each address");
+	refusals_done(&refusals);
+}
+
+/* More addresses than are remembered, then all of them again. */
+Test(refusals, are_counted_right_when_addresses_are_forgotten)
+{
+	enum { ADDRESSES = 20000 };
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO | EPERM, .source = VERDICT_DEFAULT };
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	refusals.stack_of = stack_by_turns;
+	for (int i = 0; i < 2 * ADDRESSES; i++) {
+		struct call call = call_named(ARCH_X86_64, "mkdir", 0, 0);
+
+		call.ip += (uint64_t)(i % ADDRESSES) * 16;
+		refusals_add(&refusals, &call, verdict, 0, 1 + i % 2, &refusal);
+	}
+	cr_assert_eq(refusals.count, 2);
+	cr_expect(refusals.list[0].count == ADDRESSES && refusals.list[1].count == ADDRESSES);
+	cr_expect_eq(refusals.untold, 0);
 	refusals_done(&refusals);
 }
 
