@@ -113,7 +113,8 @@ static void write_rule(struct output *out, const char *names, const char *action
 	if (errnum)
 		printf(", \"errnoRet\": %u", errnum);
 	for (unsigned i = 0; i < test_count; i++) {
-		printf("%s{\"index\": %u, \"value\": %" PRIu64 ", ", i ? ", " : ", \"args\": [", tests[i].index, tests[i].value);
+		printf("%s{\"index\": %u, \"value\": %" PRIu64 ", ", i ? ", " : ", \"args\": [", tests[i].index,
+		       tests[i].value);
 		if (tests[i].value_two)
 			printf("\"valueTwo\": %" PRIu64 ", ", tests[i].value_two);
 		printf("\"op\": \"SCMP_CMP_%s\"}%s", tests[i].op, i + 1 == test_count ? "]" : "");

@@ -107,8 +107,10 @@ Test(chance, looks_at_the_value_that_a_line_names)
 
 		cr_assert_eq(facts_add_tuple(&facts.calls[0], 1u << 1, values, &err), 0, "%s", err.text);
 		cr_assert_eq(chance_extend(&facts, &err), 0, "%s", err.text);
-		cr_expect_not_null(find(&facts, rows[i].added), "cmd %ju: %s is missing", (uintmax_t)rows[i].cmd, rows[i].added);
-		cr_expect_null(find(&facts, rows[i].not_added), "cmd %ju: %s is there", (uintmax_t)rows[i].cmd, rows[i].not_added);
+		cr_expect_not_null(find(&facts, rows[i].added), "cmd %ju: %s is missing", (uintmax_t)rows[i].cmd,
+		                   rows[i].added);
+		cr_expect_null(find(&facts, rows[i].not_added), "cmd %ju: %s is there", (uintmax_t)rows[i].cmd,
+		               rows[i].not_added);
 		facts_done(&facts);
 	}
 }

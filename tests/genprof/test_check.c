@@ -198,7 +198,8 @@ Test(attribution, counts_each_tuple_for_the_rule_that_allows_it)
 	add(trace, ARCH_X86_64, "socket", AF_UNIX, SOCK_STREAM, 0);
 	add(trace, ARCH_I386, "read", 0, 0, 0);
 	struct checked c = check(
-		"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\"],\"syscalls\":["
+		"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\"],"
+		"\"syscalls\":["
 		ALLOW("socket", INET_STREAM) "," ALLOW("socket", "{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}") ","
 		"{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_ALLOW\"}]}", trace);
 	cr_expect_eq(evidence_for(&c, 0, "socket")->calls, 3u);

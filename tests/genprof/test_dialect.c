@@ -24,7 +24,8 @@ static struct profile *parse(const char *fields)
 #define X86 "\"architectures\":[\"SCMP_ARCH_X86_64\"]"
 #define RULE(more) X86 ",\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}," \
 	"{\"names\":[\"mmap\"],\"action\":\"SCMP_ACT_ALLOW\"" more "}]"
-#define ARG(op, values) ",\"args\":[{\"index\":1,\"op\":\"SCMP_CMP_EQ\",\"value\":1},{\"index\":2,\"op\":\"SCMP_CMP_" op "\"," values "}]"
+#define ARG(op, values) ",\"args\":[{\"index\":1,\"op\":\"SCMP_CMP_EQ\",\"value\":1}," \
+	"{\"index\":2,\"op\":\"SCMP_CMP_" op "\"," values "}]"
 
 /* What stands before "cannot be said in this format", by dialect; NULL: it can be said. */
 static const struct {
@@ -71,7 +72,8 @@ Test(dialect, what_cannot_be_said_is_an_error_that_names_the_place)
 				cr_expect_not_null(text, "%s: %s", NAMES[d], ROWS[i].fields);
 				continue;
 			}
-			cr_assert_gt(asprintf(&wanted, "%s: %s cannot be said in this format", NAMES[d], ROWS[i].refusals[d]), 0);
+			cr_assert_gt(asprintf(&wanted, "%s: %s cannot be said in this format", NAMES[d],
+			                      ROWS[i].refusals[d]), 0);
 			cr_expect_eq(result, -1, "%s: %s", NAMES[d], ROWS[i].fields);
 			cr_expect_null(text, "%s: %s", NAMES[d], ROWS[i].fields);
 			cr_expect_str_eq(err.text, wanted, "%s: got \"%s\", want \"%s\"", ROWS[i].fields, err.text, wanted);

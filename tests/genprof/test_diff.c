@@ -150,8 +150,9 @@ Test(diff, tells_what_both_refuse_with_different_answers)
 			cr_expect_str_eq(name, rows[i].names[found], "row %zu: got %s, want %s", i, name, rows[i].names[found]);
 			found++;
 			for (int side = 0; side < 2; side++)
-				cr_expect_eq(diff.list[d].answers[side], rows[i].answers[side], "row %zu: side %d: got %#x, want %#x", i, side,
-				             diff.list[d].answers[side], rows[i].answers[side]);
+				cr_expect_eq(diff.list[d].answers[side], rows[i].answers[side],
+				             "row %zu: side %d: got %#x, want %#x", i, side, diff.list[d].answers[side],
+				             rows[i].answers[side]);
 		}
 		cr_expect_null(rows[i].names[found], "row %zu: %s is not told", i, rows[i].names[found]);
 		diff_done(&diff);
@@ -161,8 +162,9 @@ Test(diff, tells_what_both_refuse_with_different_answers)
 /* runc answers ENOSYS above the highest call that is named: one name more changes what the others get. */
 Test(diff, tells_when_another_rule_ends_the_answers_of_runc)
 {
-	struct diff diff = compare_to(DIFF_ALLOWED_AND_ANSWERS, HEAD X86_64 RULES(ALLOW("read", "") "," ALLOW("openat2", "")),
-	                              HEAD X86_64 RULES(ALLOW("read", "") "," ALLOW("openat2", "") "," ALLOW("faccessat2", "")));
+	static const char one[] = HEAD X86_64 RULES(ALLOW("read", "") "," ALLOW("openat2", ""));
+	static const char more[] = HEAD X86_64 RULES(ALLOW("read", "") "," ALLOW("openat2", "") "," ALLOW("faccessat2", ""));
+	struct diff diff = compare_to(DIFF_ALLOWED_AND_ANSWERS, one, more);
 
 	cr_assert_eq(diff.count, 2u);
 	cr_expect_eq(diff.list[0].kind, DIFF_WIDER);

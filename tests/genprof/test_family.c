@@ -57,7 +57,8 @@ Test(family, keeps_the_rows_of_a_family_together)
 
 		cr_expect_gt(family.count, 1u, "%s", family.purpose);
 		for (size_t k = 0; k < family.count; k++) {
-			cr_expect(exists(family.members[k].name), "%s: %s exists nowhere", family.purpose, family.members[k].name);
+			cr_expect(exists(family.members[k].name), "%s: %s exists nowhere", family.purpose,
+			          family.members[k].name);
 			cr_expect_eq(family_find(&family, family.members[k].name), &family.members[k], "%s: %s twice, or apart",
 			             family.purpose, family.members[k].name);
 		}
@@ -81,13 +82,16 @@ Test(family, gives_a_letter_to_every_argument_that_can_be_compared)
 				char letter = a < count ? member->letters[a] : '-';
 
 				if (letter == '-')
-					cr_expect_null(known_arg(member->name, a), "%s argument %u has no letter", member->name, a);
+					cr_expect_null(known_arg(member->name, a), "%s argument %u has no letter",
+					               member->name, a);
 				else if (letter == '*')
 					continue;
 				else if (strcmp(member->name, "recv") != 0 && strcmp(member->name, "send") != 0)
-					cr_expect_not_null(known_arg(member->name, a), "%s argument %u: '%c'", member->name, a, letter);
+					cr_expect_not_null(known_arg(member->name, a), "%s argument %u: '%c'",
+					                   member->name, a, letter);
 				if (letter != '-')
-					cr_expect_eq(strchr(member->letters, letter), member->letters + a, "%s: '%c' twice", member->name, letter);
+					cr_expect_eq(strchr(member->letters, letter), member->letters + a,
+					             "%s: '%c' twice", member->name, letter);
 			}
 		}
 	}
@@ -129,7 +133,8 @@ Test(family, falls_back_only_where_there_is_something_older)
 			if (!family.members[k].falls_back)
 				continue;
 			cr_expect(has_older, "%s has no older sibling", family.members[k].name);
-			cr_expect(family_is_newer(&family.members[k]), "%s falls back and is as old as filters", family.members[k].name);
+			cr_expect(family_is_newer(&family.members[k]), "%s falls back and is as old as filters",
+			          family.members[k].name);
 		}
 	}
 }

@@ -42,14 +42,15 @@ Test(floor, the_table_is_in_order_and_every_name_resolves)
 		for (enum floor_privileges p = 0; p < FLOOR_PRIVILEGES_COUNT; p++) {
 			struct floor floor = find(RUNTIMES[r], p);
 
-			cr_expect_gt(floor.starts, 99u, "%s: %ju starts are not hundreds", RUNTIMES[r], (uintmax_t)floor.starts);
+			cr_expect_gt(floor.starts, 99u, "%s: %ju starts are not hundreds", RUNTIMES[r],
+			             (uintmax_t)floor.starts);
 			cr_expect_gt(floor.call_count, 1u, "%s", RUNTIMES[r]);
 			for (size_t i = 0; i < floor.call_count; i++) {
 				const struct floor_call *call = &floor.calls[i];
 				uint32_t nr;
 
-				cr_expect_eq(syscalls_number(ARCH_X86_64, call->name, &nr), SYSCALLS_FOUND, "%s: %s", RUNTIMES[r],
-				             call->name);
+				cr_expect_eq(syscalls_number(ARCH_X86_64, call->name, &nr), SYSCALLS_FOUND, "%s: %s",
+				             RUNTIMES[r], call->name);
 				cr_expect_leq(call->starts, floor.starts, "%s: %s", RUNTIMES[r], call->name);
 				cr_expect(i == 0 || strcmp(floor.calls[i - 1].name, call->name) < 0, "%s: %s is out of order",
 				          RUNTIMES[r], call->name);
@@ -216,10 +217,13 @@ Test(floor, what_a_person_decided_does_not_give_way)
 		struct policy policy = { 0 };
 		struct error err = { .text = "" };
 
-		cr_assert_gt(asprintf(&text, "{\"policyVersion\":1,\"calls\":{%s,\"reason\":\"r\"}}}", POLICIES[i].decision), 0);
+		cr_assert_gt(asprintf(&text, "{\"policyVersion\":1,\"calls\":{%s,\"reason\":\"r\"}}}",
+		                      POLICIES[i].decision), 0);
 		cr_assert_eq(policy_parse(text, strlen(text), "p.json", &policy, &err), 0, "%s: %s", text, err.text);
-		cr_expect_eq(floor_apply(&floor, &policy, profile, &err), POLICIES[i].message[0] ? -1 : 0, "%s: %s", text, err.text);
-		cr_expect_str_eq(err.text, POLICIES[i].message, "%s: got \"%s\", want \"%s\"", text, err.text, POLICIES[i].message);
+		cr_expect_eq(floor_apply(&floor, &policy, profile, &err), POLICIES[i].message[0] ? -1 : 0, "%s: %s",
+		             text, err.text);
+		cr_expect_str_eq(err.text, POLICIES[i].message, "%s: got \"%s\", want \"%s\"", text, err.text,
+		                 POLICIES[i].message);
 		policy_done(&policy);
 		profile_free(profile);
 		floor_done(&floor);

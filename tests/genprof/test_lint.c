@@ -15,7 +15,8 @@
 #define NEEDED "{\"names\":[\"execve\",\"exit_group\"],\"action\":\"SCMP_ACT_ALLOW\"}"
 #define RULES(list) "\"syscalls\":[" NEEDED list "]}"
 #define R(name, action, more) ",{\"names\":[" name "],\"action\":\"SCMP_ACT_" action "\"" more "}"
-#define IF(index, op, value, two) ",\"args\":[{\"index\":" #index ",\"value\":" #value ",\"valueTwo\":" #two ",\"op\":\"SCMP_CMP_" #op "\"}]"
+#define IF(index, op, value, two) ",\"args\":[{\"index\":" #index ",\"value\":" #value ",\"valueTwo\":" #two \
+	",\"op\":\"SCMP_CMP_" #op "\"}]"
 #define CAPS(which, cap) ",\"" which "\":{\"caps\":[\"CAP_" cap "\"]}"
 
 static const struct {
@@ -151,7 +152,8 @@ Test(lint, finds_no_error_in_the_shipped_default)
 	cr_assert_eq(profile_read("profiles/default.json", &p, NULL, &err), 0, "%s", err.text);
 	cr_assert_eq(lint_profile(p, ARCH_X86_64, RUNTIME_RUNC, &lint, &err), 0, "%s", err.text);
 	for (size_t i = 0; i < lint.count; i++)
-		cr_expect_neq(lint.findings[i].severity, LINT_ERROR, "%s: %s", lint.findings[i].place, lint.findings[i].message);
+		cr_expect_neq(lint.findings[i].severity, LINT_ERROR, "%s: %s", lint.findings[i].place,
+		              lint.findings[i].message);
 	lint_done(&lint);
 	profile_free(p);
 }
@@ -211,8 +213,10 @@ Test(lint, reports_the_same_as_text_and_as_json)
 	cr_assert_eq(lint_profile(p, ARCH_X86_64, RUNTIME_RUNC, &lint, &err), 0);
 	lint_report_text(p, &lint, out);
 	fclose(out);
-	cr_expect_str_eq(text, "p.json: syscalls[1].names[0]: error: \"opne\" is not the name of a system call, did you mean \"open\"? "
-	                 "[unknown-name]\n    container runtimes leave the name out in silence\n", "%s", text);
+	cr_expect_str_eq(text,
+	                 "p.json: syscalls[1].names[0]: error: \"opne\" is not the name of a system call, did you mean "
+	                 "\"open\"? [unknown-name]\n"
+	                 "    container runtimes leave the name out in silence\n", "%s", text);
 	free(text);
 
 	json_t *root = lint_report_json(p, &lint);

@@ -199,7 +199,8 @@ Test(necessity, writes_the_arguments_that_were_needed)
 			cr_assert_eq(call->arguments.count, 1u, "row %zu", i);
 			cr_assert_eq(call->arguments.list[0].condition_count, profile->rules[0].condition_count, "row %zu", i);
 			for (unsigned c = 0; c < call->arguments.list[0].condition_count; c++) {
-				const struct condition *got = &call->arguments.list[0].conditions[c], *want = &ARGUMENT_ROWS[i].wanted[c];
+				const struct condition *got = &call->arguments.list[0].conditions[c];
+				const struct condition *want = &ARGUMENT_ROWS[i].wanted[c];
 				cr_expect(got->index == want->index && got->op == want->op && got->value == want->value &&
 				          got->value_two == want->value_two, "row %zu: %s", i, text);
 			}

@@ -66,8 +66,8 @@ Test(policy, reads_arguments_by_name_as_values_or_bits)
 
 Test(policy, keeps_the_fields_among_any_of_some_flags)
 {
-	struct policy p = parsed("{ \"policyVersion\": 1, \"calls\": { \"socket\": { \"decision\": \"arguments\", \"reason\": \"r\","
-		"\"arguments\": [ { \"type\": { \"anyOf\": \"SOCK_DGRAM|SOCK_CLOEXEC\" } } ] } } }");
+	struct policy p = parsed("{ \"policyVersion\": 1, \"calls\": { \"socket\": { \"decision\": \"arguments\","
+		"\"reason\": \"r\", \"arguments\": [ { \"type\": { \"anyOf\": \"SOCK_DGRAM|SOCK_CLOEXEC\" } } ] } } }");
 	const struct condition *condition = &p.calls[0].arguments.list[0].conditions[0];
 
 	cr_expect(profile_condition_holds(condition, SOCK_DGRAM));

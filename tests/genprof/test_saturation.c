@@ -158,6 +158,7 @@ Test(saturation, estimates_what_runs_held_back_then_show)
 		trace_free(merged);
 	}
 	cr_expect(fabs(estimated - seen) < 0.03, "chance: estimated %.3f, held back %.3f", estimated, seen);
-	cr_expect(fabs(estimated_facts - seen_facts) < 0.12, "facts: estimated %.3f, held back %.3f", estimated_facts, seen_facts);
+	cr_expect(fabs(estimated_facts - seen_facts) < 0.12, "facts: estimated %.3f, held back %.3f", estimated_facts,
+	          seen_facts);
 	cr_expect(seen > 0.05 && seen < 0.5, "%.3f says nothing", seen);
 }

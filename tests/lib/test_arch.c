@@ -30,7 +30,8 @@ Test(arch, gives_every_row_spellings_of_its_own)
 			cr_expect_str_neq(arch_name(a), arch_name(b));
 			cr_expect_str_neq(arch_profile_name(a), arch_profile_name(b));
 			cr_expect_str_neq(arch_docker_name(a), arch_docker_name(b), "%s and %s", arch_name(a), arch_name(b));
-			cr_expect_neq(arch_libseccomp_token(a), arch_libseccomp_token(b), "%s and %s", arch_name(a), arch_name(b));
+			cr_expect_neq(arch_libseccomp_token(a), arch_libseccomp_token(b), "%s and %s", arch_name(a),
+			              arch_name(b));
 		}
 	}
 }

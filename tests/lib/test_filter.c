@@ -175,7 +175,8 @@ Test(filter, jumps_compare_unsigned_words_with_a_constant_or_x)
 {
 	for (size_t i = 0; i < LENGTH(jumps); i++) {
 		struct seccomp_data data = { .args = { jumps[i].a, jumps[i].operand } };
-		struct filter constant = FILTER(LD(16), BPF_JUMP((uint16_t)(BPF_JMP | jumps[i].op | BPF_K), jumps[i].operand, 1, 0),
+		struct filter constant = FILTER(LD(16),
+		                                BPF_JUMP((uint16_t)(BPF_JMP | jumps[i].op | BPF_K), jumps[i].operand, 1, 0),
 		                                RET(0), RET(1));
 		struct filter x = FILTER(LD(24), BPF_STMT(BPF_MISC | BPF_TAX, 0), LD(16),
 		                         BPF_JUMP((uint16_t)(BPF_JMP | jumps[i].op | BPF_X), 0, 1, 0), RET(0), RET(1));
@@ -252,8 +253,8 @@ Test(filter, answers_as_the_running_kernel_does)
 				continue;
 			}
 			int got = kernel_answer(&filter, a, x);
-			cr_expect_eq((uint32_t)got, ret & 0xffff, "row %zu: a 0x%x x 0x%x: kernel %d, interpreter 0x%x", i, a, x,
-			             got, ret);
+			cr_expect_eq((uint32_t)got, ret & 0xffff, "row %zu: a 0x%x x 0x%x: kernel %d, interpreter 0x%x",
+			             i, a, x, got, ret);
 		}
 	}
 }

@@ -113,9 +113,11 @@ static void check_arg(const struct syscall_info *info, const struct arg_info *ar
 	for (size_t i = 0; i < arg->constant_count; i++) {
 		const struct constant *one = &arg->constants[i];
 
-		cr_expect_eq(one->value & ~syscalls_arg_mask(arg), 0, "%s: %s is wider than the argument", info->name, one->name);
+		cr_expect_eq(one->value & ~syscalls_arg_mask(arg), 0, "%s: %s is wider than the argument", info->name,
+		             one->name);
 		cr_expect_eq(one->mask & ~syscalls_arg_mask(arg), 0, "%s: %s: mask", info->name, one->name);
-		cr_expect(!one->mask || (one->value & ~one->mask) == 0, "%s: %s is outside of its field", info->name, one->name);
+		cr_expect(!one->mask || (one->value & ~one->mask) == 0, "%s: %s is outside of its field", info->name,
+		          one->name);
 		for (size_t k = 0; k < i; k++) {
 			const struct constant *other = &arg->constants[k];
 

@@ -278,7 +278,8 @@ Test(verdict, refuses_what_has_no_meaning_or_would_be_weaker)
 		struct resolved *resolved = NULL;
 		struct error err = { .text = "" };
 
-		cr_expect_eq(verdict_resolve(p, refused[i].machine, &resolved, NULL, &err), -1, "%s: accepted", refused[i].text);
+		cr_expect_eq(verdict_resolve(p, refused[i].machine, &resolved, NULL, &err), -1, "%s: accepted",
+		             refused[i].text);
 		cr_expect(strcmp(err.text, refused[i].message) == 0, "%s:\n got  %s\n want %s", refused[i].text, err.text,
 		          refused[i].message);
 		cr_expect_null(resolved);
@@ -358,5 +359,6 @@ Test(verdict, describes_itself_in_words)
 	char buffer[64];
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		cr_expect_str_eq(verdict_describe((struct verdict){ .ret = rows[i].ret }, buffer, sizeof buffer), rows[i].words);
+		cr_expect_str_eq(verdict_describe((struct verdict){ .ret = rows[i].ret }, buffer, sizeof buffer),
+		                 rows[i].words);
 }

@@ -306,7 +306,8 @@ Test(verdict_random, agrees_with_a_loop_over_the_rules)
 static struct call change_unread(uint64_t *seed, const struct verdict *verdict, struct call call)
 {
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		uint64_t low = kit_below(seed, 3) ? kit_below(seed, 16) : UINT32_MAX, high = kit_below(seed, 3) ? 0 : kit_below(seed, 4);
+		uint64_t low = kit_below(seed, 3) ? kit_below(seed, 16) : UINT32_MAX;
+		uint64_t high = kit_below(seed, 3) ? 0 : kit_below(seed, 4);
 
 		if (!(verdict->halves_read >> 2 * i & 1))
 			call.args[i] = (call.args[i] & ~(uint64_t)UINT32_MAX) | low;
@@ -398,7 +399,8 @@ Test(verdict_random, finds_an_overlap_exactly_where_some_value_fits_both)
 	/* Values below 16 can be tried one by one; 32 bits wide, the rest behaves as 15 or as 16 does. */
 	for (int i = 0; i < 200000; i++) {
 		struct condition of_a = { 0 }, of_b = { 0 };
-		struct resolved_rule a = { .condition_count = 1, .conditions = &of_a }, b = { .condition_count = 1, .conditions = &of_b };
+		struct resolved_rule a = { .condition_count = 1, .conditions = &of_a };
+		struct resolved_rule b = { .condition_count = 1, .conditions = &of_b };
 		bool meet = false;
 
 		for (struct condition *c = &of_a; c; c = c == &of_a ? &of_b : NULL) {

@@ -57,7 +57,8 @@ for name in '"re\x1b[31mad"' '"read\0"' '"a" * 100000' '""' 'None'; do
 	grep -q $'\x1b' refuses.err && fail "an escape sequence goes to the terminal"
 done
 # Architectures that no filter can hold together.
-change 't["machines"] = {"s390x": 1}; t["observations"] = [dict(o, arch="s390x", nr=3) for o in t["observations"] if o["name"] == "read"]'
+change 't["machines"] = {"s390x": 1}
+t["observations"] = [dict(o, arch="s390x", nr=3) for o in t["observations"] if o["name"] == "read"]'
 refuses 2 'traces: x86_64 and s390x order their bytes differently' sc-genprof -o profile.json good.json changed.json
 sc-genprof --arch=x86_64 -o one.json good.json changed.json
 printf '{"version": 1, "version": 1}' >changed.json

@@ -3,7 +3,8 @@
 . "$ROOT/tests/pipeline/kit.bash"
 
 # "-o all": what is there is installed, whatever flags it was built with.
-make -s -C "$ROOT" -o all install BUILD="$BUILD_DIR" DESTDIR="$PWD/stage" PREFIX=/usr/local >log 2>&1 || fail "make install: $(tail -n 20 log)"
+make -s -C "$ROOT" -o all install BUILD="$BUILD_DIR" DESTDIR="$PWD/stage" PREFIX=/usr/local >log 2>&1 ||
+	fail "make install: $(tail -n 20 log)"
 find stage -type f | sort
 for program in sc-tracer sc-genprof sc-enforce; do
 	"stage/usr/local/bin/$program" --version || fail "$program: does not start where it was installed"

@@ -24,5 +24,6 @@ grep -q 'interrupted after [0-9]* of' err || fail "$(cat err)"
 before=$(grep -c '"class"' record)
 [ "$before" -gt 0 ] || fail "nothing was kept"
 grep -q '"complete": false' record || fail "not complete yet"
-sc-genprof necessity -o record profile.json -- cat /etc/hostname >/dev/null 2>err && fail "a record of another command was taken"
+sc-genprof necessity -o record profile.json -- cat /etc/hostname >/dev/null 2>err &&
+	fail "a record of another command was taken"
 grep -q 'is the record of another command' err || fail "$(cat err)"

@@ -11,7 +11,8 @@ port=$(free_port)
 sed -n '/^```sh$/,/^```$/ { /^```/d; p }' "$ROOT/docs/guide.md" | sed "s/18080/$port/g" >commands.sh
 [[ $(wc -l <commands.sh) -gt 20 ]] || fail "the guide's commands were not found"
 bash -euxo pipefail commands.sh >out 2>err || fail "a command of the guide fails: $(tail -n 5 out err)"
-for what in 'hello' 'refused, as it should be' 'refused, and told' 'chmod 600 file: needs more' 'the profile does not fit' 'they differ' '"comment": "O_RDONLY'; do
+for what in 'hello' 'refused, as it should be' 'refused, and told' 'chmod 600 file: needs more' \
+	'the profile does not fit' 'they differ' '"comment": "O_RDONLY'; do
 	grep -q -- "$what" out || fail "not seen: $what"
 done
 # The last words about the grown profile, and what is told of a refused call.

@@ -37,7 +37,8 @@ END
 status=0
 sc-genprof -q --format=spo --provenance=provenance.json -o refused.yaml trace.json 2>err || status=$?
 [ $status = 2 ] || fail "exit $status"
-grep -q 'spo: syscalls\[[0-9]*\] (m[a-z]*).args\[[0-9]\]: a value above 9223372036854775807 cannot be said' err || fail "$(cat err)"
+grep -q 'spo: syscalls\[[0-9]*\] (m[a-z]*).args\[[0-9]\]: a value above 9223372036854775807 cannot be said' err ||
+	fail "$(cat err)"
 grep -q '^Hint: --args=exact' err || fail "$(cat err)"
 nothing_written refused.yaml
 nothing_written provenance.json

@@ -16,8 +16,8 @@
 
 /* What ends or holds the program, or is not harmless: */
 static const int left_out[] = {
-	SYS_rt_sigreturn, SYS_pause, SYS_alarm, SYS_clone, SYS_fork, SYS_vfork, SYS_exit, SYS_vhangup, SYS_sync, SYS_rt_sigsuspend, SYS_setsid /* answers who leads a group */,
-	SYS_exit_group, SYS_clone3, 335 /* uretprobe */, 336 /* uprobe */,
+	SYS_rt_sigreturn, SYS_pause, SYS_alarm, SYS_clone, SYS_fork, SYS_vfork, SYS_exit, SYS_vhangup, SYS_sync,
+	SYS_rt_sigsuspend, SYS_setsid /* answers who leads a group */, SYS_exit_group, SYS_clone3, 335 /* uretprobe */, 336 /* uprobe */,
 };
 
 static bool is_left_out(int nr)

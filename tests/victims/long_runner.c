@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Three threads: one sleeps for 4 s in a single call, one waits in a read, one works (getppid, short sleeps), makes children, and
- * writes a dot each time, until the file that the argument names is there. Says "ready" first. Ends with 0 when no call was
- * cut short, whoever came and went meanwhile.
+ * Three threads: one sleeps for 4 s in a single call, one waits in a read, one works (getppid, short sleeps), makes
+ * children, and writes a dot each time, until the file that the argument names is there. Says "ready" first. Ends
+ * with 0 when no call was cut short, whoever came and went meanwhile.
  */
 #include <errno.h>
 #include <pthread.h>

@@ -17,8 +17,8 @@
 
 /* The beginnings of lines of /proc/self/status that may differ. */
 static const char *const not_ours[] = {
-	"Tgid:", "Ngid:", "Pid:", "PPid:", "NStgid:", "NSpid:", "NSpgid:", "NSsid:", "Vm", "Rss", "SigQ:", "voluntary_", "nonvoluntary_",
-	"TracerPid:", "Seccomp:", "Seccomp_filters:",
+	"Tgid:", "Ngid:", "Pid:", "PPid:", "NStgid:", "NSpid:", "NSpgid:", "NSsid:", "Vm", "Rss", "SigQ:",
+	"voluntary_", "nonvoluntary_", "TracerPid:", "Seccomp:", "Seccomp_filters:",
 };
 
 static int differs(const char *line)
@@ -78,7 +78,8 @@ int main(void)
 	printf("cpus %d, online %ld\n", CPU_COUNT(&cpus), sysconf(_SC_NPROCESSORS_ONLN));
 	prctl(PR_GET_PDEATHSIG, &death_signal);
 	prctl(PR_GET_CHILD_SUBREAPER, &reaper);
-	printf("dumpable %d, policy %d, nice %d\n", prctl(PR_GET_DUMPABLE), sched_getscheduler(0), getpriority(PRIO_PROCESS, 0));
+	printf("dumpable %d, policy %d, nice %d\n", prctl(PR_GET_DUMPABLE), sched_getscheduler(0),
+	       getpriority(PRIO_PROCESS, 0));
 	printf("death signal %d, reaper %d, timer slack %d\n", death_signal, reaper, prctl(PR_GET_TIMERSLACK));
 	printf("keeps capabilities %d, secure bits %d, personality %x\n", prctl(PR_GET_KEEPCAPS), prctl(PR_GET_SECUREBITS),
 	       (unsigned)personality(0xffffffff));

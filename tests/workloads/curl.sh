@@ -21,7 +21,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.path == "/moved": self.answer(302, b"", Location="/page")
         elif self.path == "/big": self.answer(200, b"x" * 5000000)
         elif self.path == "/slow": time.sleep(1); self.answer(200, b"late\n")
-        elif self.path == "/cut": self.send_response(200); self.send_header("Content-Length", "100"); self.end_headers(); self.close_connection = True
+        elif self.path == "/cut":
+            self.send_response(200)
+            self.send_header("Content-Length", "100")
+            self.end_headers()
+            self.close_connection = True
         elif self.path == "/page": self.answer(200, b"a page\n", Set_Cookie="a=b")
         else: self.answer(404, b"nothing here\n")
     def do_POST(self):
@@ -67,6 +71,14 @@ other_failures() {
 	get "$@" curl -s --connect-timeout 0.2 --retry 1 --retry-delay 1 --retry-connrefused "http://127.0.0.1:1/"
 	get "$@" curl -s "https://${at#http://}/"
 }
-other_files() { seq 10 >here; get "$@" curl -s "file://$PWD/here"; get "$@" curl -s -C 5 -o here "file://$PWD/here"; cksum here; }
-other_names() { get "$@" curl -s --max-time 5 -o /dev/null "http://localhost:1/"; get "$@" curl -s --resolve "there:${at##*:}:127.0.0.1" "http://there:${at##*:}/page"; }
+other_files() {
+	seq 10 >here
+	get "$@" curl -s "file://$PWD/here"
+	get "$@" curl -s -C 5 -o here "file://$PWD/here"
+	cksum here
+}
+other_names() {
+	get "$@" curl -s --max-time 5 -o /dev/null "http://localhost:1/"
+	get "$@" curl -s --resolve "there:${at##*:}:127.0.0.1" "http://there:${at##*:}/page"
+}
 holds_for_other_work

@@ -19,7 +19,14 @@ cat >other.c <<'END_'
 static int compare(const void *a, const void *b) { return strcmp(*(char **)a, *(char **)b); }
 double other(char **list, size_t n) { qsort(list, n, sizeof *list, compare); return sqrt((double)n); }
 static void *thread(void *p) { return p; }
-int answer(void) { pthread_t t; char *l[2] = { "b", "a" }; pthread_create(&t, 0, thread, 0); pthread_join(t, 0); return (int)other(l, 2) + 41; }
+int answer(void)
+{
+	pthread_t t;
+	char *l[2] = { "b", "a" };
+	pthread_create(&t, 0, thread, 0);
+	pthread_join(t, 0);
+	return (int)other(l, 2) + 41;
+}
 END_
 echo 'int main(void) { return 0 }' >broken.c
 compile() { "$@" 2>&1 || echo "status $?"; }

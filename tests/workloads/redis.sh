@@ -8,7 +8,10 @@ need redis-server redis-cli $python3
 port=$(free_port)
 client() { timeout 20 redis-cli -p "$port" "$@" 2>&1; }
 answers() { [[ $(client ping) == PONG ]]; }
-is_saved() { client info persistence | grep -q 'rdb_bgsave_in_progress:0' && client info persistence | grep -q 'aof_rewrite_in_progress:0'; }
+is_saved() {
+	client info persistence | grep -q 'rdb_bgsave_in_progress:0' &&
+		client info persistence | grep -q 'aof_rewrite_in_progress:0'
+}
 
 is_gone() { [[ $(client exists "$1") == 0 ]]; }
 
