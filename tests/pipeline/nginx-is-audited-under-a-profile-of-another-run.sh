@@ -11,8 +11,9 @@ other_work() {          # with another configuration after a reload; needs the s
 	get nothing
 	nginx_configure "access_log $PWD/access.log; sendfile on;" "location /list/ { alias $PWD/site/; autoindex on; }"
 	kill -HUP "$(cat nginx.pid)"
+	# An old worker may still answer for a moment, but not with what only the new configuration has.
 	until_it_works_or_ends "$1" curl -sf --max-time 5 -o /dev/null "$at/list/" || return 1
-	get numbers
+	until_it_works_or_ends "$1" curl -sf --max-time 5 -o /dev/null "$at/list/numbers" || return 1
 	kill -QUIT "$(cat nginx.pid)"
 }
 
