@@ -97,6 +97,8 @@ static bool is_utf8(const char *text)
 	return string != NULL;
 }
 
+enum { PLACE_OF_PROFILE = 3, PLACE_OF_COMMAND = 5 };     /* in the arguments of sc-enforce */
+
 static int prepare(struct study *s, char *const command[], struct error *err)
 {
 	const char *tmp = getenv("TMPDIR");
@@ -104,20 +106,21 @@ static int prepare(struct study *s, char *const command[], struct error *err)
 
 	for (; command[count]; count++)
 		length += strlen(command[count]) + 1;
-	s->argv = calloc(count + 5, sizeof *s->argv);
+	s->argv = calloc(PLACE_OF_COMMAND + count + 1, sizeof *s->argv);
 	s->command = calloc(1, length);
 	if (!s->argv || !s->command)
 		return error_set(err, 0, "necessity: out of memory");
 	for (size_t i = 0; i < count; i++) {
 		strcat(s->command, i ? " " : "");
 		strcat(s->command, command[i]);
-		s->argv[i + 4] = command[i];
+		s->argv[i + PLACE_OF_COMMAND] = command[i];
 	}
 	if (s->settings->record && !is_utf8(s->command))
 		return error_set(err, 0, "%s: a record holds UTF-8, and the command is not", s->settings->record);
 	s->argv[0] = s->enforce;
 	s->argv[1] = (char *)"-q";
-	s->argv[3] = (char *)"--";
+	s->argv[2] = (char *)"--no-cache";      /* nobody needs the filter of a variant again */
+	s->argv[PLACE_OF_COMMAND - 1] = (char *)"--";
 	if (find_enforce(s, err) < 0)
 		return -1;
 	snprintf(s->folder, sizeof s->folder, "%s/sc-genprof-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
@@ -144,7 +147,7 @@ static int start(struct study *s, size_t tag, const char *text, struct error *er
 	variant_path(s, tag, path, sizeof path);
 	if (json_save(path, text, err) < 0)
 		return -1;
-	s->argv[2] = path;
+	s->argv[PLACE_OF_PROFILE] = path;
 	return trial_start(&s->trials, s->argv, tag, s->settings->timeout_s * 1000, err);
 }
 
