@@ -68,7 +68,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 const struct command command_lint = {
 	.name = "lint",
 	.usage = "[--format=text|json] [--as=runc|crun] PROFILE",
-	.summary = "say what is wrong or doubtful in a profile",
+	.summary = "Says what is wrong or doubtful in a profile.",
 	.help = COMMAND_PROFILE_HELP
 	        "\n"
 	        "Exit status 1 when there is an error, 0 when there are only warnings and notes. What can be done under\n"

@@ -111,7 +111,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 const struct command command_merge = {
 	.name = "merge",
 	.usage = "[-o TRACE] TRACE...",
-	.summary = "makes one trace of many",
+	.summary = "Makes one trace of many.",
 	.help = "Any order and any tree of merging gives the same bytes; docs/scale.md shows how a fleet merges.\n"
 	        "The result may be among the traces: it is replaced when all are read.\n",
 	.options = options,

@@ -205,7 +205,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 const struct command command_saturation = {
 	.name = "saturation",
 	.usage = "[--require=CHANCE] TRACE...",
-	.summary = "estimates whether another run would show something new",
+	.summary = "Estimates whether another run would show something new.",
 	.help = "A fact is that a call was made, and with which argument tuple. The share of runs that saw a fact\n"
 	        "which no other run saw is the chance that the next run brings one, too (Good and Turing).\n"
 	        "With a merged trace among them, or with traces from pipes, only an upper bound can be given.\n",

@@ -8,7 +8,6 @@
 #include "genprof/lint.h"
 
 #include <errno.h>
-#include <linux/capability.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,13 +17,6 @@
 #include "lib/profile.h"
 
 enum { MAX_WORLDS = 64, NEWEST_KERNEL = 255 };
-
-#define BIT(name) (UINT64_C(1) << CAP_##name)
-
-const uint64_t lint_docker_capabilities =
-	BIT(CHOWN) | BIT(DAC_OVERRIDE) | BIT(FSETID) | BIT(FOWNER) | BIT(MKNOD) | BIT(NET_RAW) | BIT(SETGID) |
-	BIT(SETUID) | BIT(SETFCAP) | BIT(SETPCAP) | BIT(NET_BIND_SERVICE) | BIT(SYS_CHROOT) | BIT(KILL) |
-	BIT(AUDIT_WRITE);
 
 /* ---- the list ---- */
 
@@ -184,7 +176,7 @@ static int build_worlds(const struct profile *profile, enum arch arch, enum runt
                         struct lint_worlds *worlds)
 {
 	struct machine machine = { .arch = arch, .kernel_major = NEWEST_KERNEL, .runtime = runtime,
-	                           .capabilities = lint_docker_capabilities };
+	                           .capabilities = capability_docker_default() };
 	struct machine usual = machine;
 
 	worlds->list = calloc(MAX_WORLDS, sizeof *worlds->list);

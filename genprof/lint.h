@@ -42,9 +42,6 @@ struct lint {
 
 enum { LINT_MAX_FINDINGS = 1000 };
 
-/* What Docker gives a container unless told otherwise (moby oci/caps/defaults.go). */
-extern const uint64_t lint_docker_capabilities;
-
 /*
  * Looks at everything. `arch` is the architecture to look for, `runtime` whose reading counts. The
  * caller releases `out` with lint_done.

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "genprof/lint.h"
+#include "lib/capability.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/json.h"
@@ -42,7 +43,7 @@ static void tell_error(FILE *out, const char *what, const struct error *err)
 static void tell(const char *text, size_t length, FILE *out)
 {
 	struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1,
-	                           .capabilities = lint_docker_capabilities };
+	                           .capabilities = capability_docker_default() };
 	struct warnings warnings = { 0 };
 	struct resolved *resolved = NULL;
 	struct profile *profile = NULL;
