@@ -366,6 +366,41 @@ static size_t values_of_test(const struct cell_test *test, uint32_t *out)
 	return n;
 }
 
+/* Tests of a part of the word of which every choice is satisfied at once, and how many values that gives at most. */
+enum { COMBINED_TESTS = 8, COMBINED_VALUES = 2 << COMBINED_TESTS };
+
+/*
+ * Values for filters that look at a word part by part, one after the other: with each set of the tests satisfied, the
+ * later ones where two look at the same bit. None where pairs are all there is, or tests are too many.
+ */
+static size_t combine(const struct cell_tests *tests, uint32_t *out)
+{
+	const struct cell_test *parts[COMBINED_TESTS];
+	size_t count = 0, n = 0;
+
+	for (size_t i = 0; i < tests->count; i++) {
+		const struct cell_test *test = &tests->list[i];
+		size_t k = 0;
+
+		while (k < count && (parts[k]->mask != test->mask || parts[k]->value != test->value))
+			k++;
+		if (test->mask == UINT32_MAX || k < count)
+			continue;
+		if (count == COMBINED_TESTS)
+			return 0;
+		parts[count++] = test;
+	}
+	if (count < 3)
+		return 0;
+	out[n++] = 0;
+	out[n++] = UINT32_MAX;
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0, before = n; k < before; k++)
+			out[n++] = (out[k] & ~parts[i]->mask) | (parts[i]->value & parts[i]->mask);
+	}
+	return n;
+}
+
 int cells_values(const struct cells *cells, unsigned word, uint32_t **out_values, size_t *out_count, struct error *err)
 {
 	const struct cell_tests *tests = &cells->words[word];
@@ -377,9 +412,10 @@ int cells_values(const struct cells *cells, unsigned word, uint32_t **out_values
 		*out_count = 0;
 		return 0;
 	}
-	size_t room = paired * paired + 2;
+	size_t room = paired * paired + 2, parts = 0;
 	for (size_t i = 0; i < tests->count; i++)
-		room += tests->list[i].mask == UINT32_MAX ? VALUES_OF_WORD : VALUES_OF_MASK;
+		parts += tests->list[i].mask != UINT32_MAX;
+	room += parts * VALUES_OF_MASK + (tests->count - parts) * VALUES_OF_WORD + (parts > 2 ? COMBINED_VALUES : 0);
 	uint32_t *values = calloc(room, sizeof *values);
 	auto_free uint32_t *space = calloc(room, sizeof *space);
 	if (!values || !space) {
@@ -398,6 +434,8 @@ int cells_values(const struct cells *cells, unsigned word, uint32_t **out_values
 				values[n++] = (a->value & a->mask) | (b->value & b->mask & ~a->mask);
 		}
 	}
+	if (parts > 2)
+		n += combine(tests, values + n);
 	if (n > FEW_VALUES)
 		n = drop_recent(values, n);
 	sort_values(values, space, n);

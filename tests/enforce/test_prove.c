@@ -135,6 +135,40 @@ Test(prove, notices_every_damage_that_random_calls_notice)
 	cr_expect_gt(noticed, filter.count * 4, "only %zu noticed with %zu instructions", noticed, filter.count);
 }
 
+/* No two of the parts tell it. */
+Test(prove, notices_a_filter_that_looks_at_three_parts_of_a_word)
+{
+	const uint32_t arg2 = offsetof(struct seccomp_data, args[2]);
+	const struct sock_filter wrong[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AUDIT_ARCH_X86_64, 0, 12),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 10),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, arg2),
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x0f),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x03, 0, 7),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, arg2),
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x10, 0, 4),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, arg2),
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf00),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x500, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+	};
+	const size_t more = sizeof wrong / sizeof *wrong;
+	struct prove_coverage coverage;
+	struct prove_difference difference;
+	struct error err;
+
+	struct sock_filter *grown = reallocarray(filter.instructions, filter.count + more, sizeof *grown);
+	cr_assert_not_null(grown);
+	memmove(grown + more, grown, filter.count * sizeof *grown);
+	memcpy(grown, wrong, sizeof wrong);
+	filter = (struct filter){ grown, filter.count + more };
+	cr_expect_eq(prove_filter(&filter, resolved, 1 << 16, &coverage, &difference, &err), PROVE_DIFFERENT);
+	cr_expect_eq(difference.data.args[2] & 0xfff, 0x513);
+}
+
 Test(prove, tells_the_smallest_call_that_differs)
 {
 	struct sock_filter weak[] = {
