@@ -125,6 +125,35 @@ Test(cache, a_wrong_filter_does_not_pass_the_proof)
 	cr_expect_not(comes_from_cache());
 }
 
+/* What a filter computes, the proof can only sample; ours compute nothing. */
+Test(cache, a_filter_that_computes_is_none_of_ours)
+{
+	const struct sock_filter hidden[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
+		BPF_STMT(BPF_ALU | BPF_ADD | BPF_K, 12345),
+		BPF_STMT(BPF_MISC | BPF_TAX, 0),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
+		BPF_STMT(BPF_ALU | BPF_ADD | BPF_K, 777),
+		BPF_STMT(BPF_ALU | BPF_MUL | BPF_X, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x13579bdf, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const size_t more = sizeof hidden / sizeof *hidden;
+	struct proven proven = { 0 };
+	struct error err = { 0 };
+
+	cr_assert_eq(proven_filter(resolved, PROVEN_TO_RUN, &proven, &err), 0, "%s", err.text);
+	struct filter *filter = &proven.filter;
+	filter->instructions = reallocarray(filter->instructions, filter->count + more, sizeof *filter->instructions);
+	cr_assert_not_null(filter->instructions);
+	memmove(filter->instructions + more, filter->instructions, filter->count * sizeof *filter->instructions);
+	memcpy(filter->instructions, hidden, sizeof hidden);
+	filter->count += more;
+	cr_assert_eq(cache_store(key, COMPILE_AS_WRITTEN, filter, &err), 0, "%s", err.text);
+	proven_done(&proven);
+	cr_expect_not(comes_from_cache());
+}
+
 Test(cache, what_others_could_have_written_is_not_read)
 {
 	char other[160], kept[160];
