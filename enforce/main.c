@@ -16,7 +16,7 @@
  *       deadline.c        with a time limit
  *       stub.c            runc's ENOSYS for calls newer than the profile
  *       prove.c         filter against verdict
- *       cells.c axes.c    on one call of every kind that either tells apart
+ *       cells*.c axes.c   on one call of every kind that either tells apart
  *     disassemble.c   filter -> text
  *     timing.c        what a filter costs
  *     probe.c         what this kernel offers
