@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "enforce/axes.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 static bool is_high_word(unsigned word)
@@ -15,10 +14,12 @@ int axes_init(struct axes *axes, const struct cells *cells, unsigned arg_bits, s
 	for (unsigned w = CELLS_IP; w < CELLS_WORDS; w++) {
 		if (arg_bits == 32 && is_high_word(w))
 			continue;
-		if (cells_values(cells, w, &axes->values[axes->count], &axes->counts[axes->count], err) < 0) {
+		int r = cells_values(cells, w, &axes->values[axes->count], &axes->counts[axes->count], err);
+		if (r < 0) {
 			axes_done(axes);
 			return -1;
 		}
+		axes->is_partial |= r == CELLS_PARTIAL;
 		if (axes->counts[axes->count] > 0)
 			axes->words[axes->count++] = w;
 	}

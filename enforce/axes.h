@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,7 @@ struct axes {
 	uint32_t *values[CELLS_WORDS];  /* ascending, from 0 */
 	size_t counts[CELLS_WORDS];
 	unsigned count;
+	bool is_partial;                /* there may be values that make a difference beside these (CELLS_PARTIAL) */
 };
 
 /* `arg_bits`: an architecture of 32 bits has no high halves of arguments. Release with axes_done. */

@@ -147,29 +147,6 @@ static uint64_t checksum_of(const struct filter *filter)
 	return mix(filter->count, filter->instructions, filter->count * sizeof *filter->instructions);
 }
 
-/*
- * Whether the filter is made of what compile.c gives: loads, masks, jumps and returns. Of those the proof follows
- * every path; of one that computes with its data it could only sample.
- */
-static bool is_plain(const struct filter *filter)
-{
-	for (size_t i = 0; i < filter->count; i++) {
-		switch (filter->instructions[i].code) {
-		case BPF_LD | BPF_W | BPF_ABS:
-		case BPF_ALU | BPF_AND | BPF_K:
-		case BPF_JMP | BPF_JA:
-		case BPF_JMP | BPF_JEQ | BPF_K:
-		case BPF_JMP | BPF_JGT | BPF_K:
-		case BPF_JMP | BPF_JGE | BPF_K:
-		case BPF_JMP | BPF_JSET | BPF_K:
-		case BPF_RET | BPF_K:
-			continue;
-		}
-		return false;
-	}
-	return true;
-}
-
 int cache_load(uint64_t key, enum compile_form *out_form, struct filter *out)
 {
 	char name[NAME_SIZE];
@@ -188,7 +165,7 @@ int cache_load(uint64_t key, enum compile_form *out_form, struct filter *out)
 	if (!instructions || read(fd, instructions, size_bytes + 1) != (ssize_t)size_bytes)
 		return CACHE_MISS;
 	struct filter filter = { instructions, header.count };
-	if (checksum_of(&filter) != header.checksum || !is_plain(&filter))
+	if (checksum_of(&filter) != header.checksum)
 		return CACHE_MISS;
 	filter.instructions = take(instructions);
 	*out = filter;

@@ -106,12 +106,14 @@ unsigned cells_high_word(unsigned arg)
 	return CELLS_ARGS + 2 * arg + (__BYTE_ORDER == __LITTLE_ENDIAN);
 }
 
-static int add_test(struct cells *cells, unsigned word, uint32_t mask, uint32_t value, struct error *err)
+static int add_test(struct cells *cells, unsigned word, struct cell_test test, struct error *err)
 {
 	struct cell_tests *tests = &cells->words[word];
 
 	for (size_t i = tests->count; i > 0 && i + 8 > tests->count; i--) {
-		if (tests->list[i - 1].mask == mask && tests->list[i - 1].value == value)
+		const struct cell_test *before = &tests->list[i - 1];
+
+		if (before->mask == test.mask && before->value == test.value && before->is_order == test.is_order)
 			return 0;       /* said a moment ago */
 	}
 	if (tests->count == tests->room) {
@@ -122,7 +124,7 @@ static int add_test(struct cells *cells, unsigned word, uint32_t mask, uint32_t 
 		tests->list = grown;
 		tests->room = room;
 	}
-	tests->list[tests->count++] = (struct cell_test){ mask, value };
+	tests->list[tests->count++] = test;
 	return 0;
 }
 
@@ -131,7 +133,7 @@ static int add_opaque(struct cells *cells, uint32_t value, struct error *err)
 {
 	cells->is_opaque = true;
 	for (unsigned w = 0; w < CELLS_WORDS; w++) {
-		if (add_test(cells, w, UINT32_MAX, value, err) < 0)
+		if (add_test(cells, w, (struct cell_test){ UINT32_MAX, value, true }, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -184,12 +186,13 @@ static int walk_jump(struct cells *cells, const struct sock_filter *insn, size_t
 		enter(cells, pc + 1 + (compare(insn->code, a->value, insn->k) ? insn->jt : insn->jf), a);
 		return 0;
 	}
-	if (BPF_SRC(insn->code) != BPF_K || a->content == SOMETHING)
+	bool is_order = BPF_OP(insn->code) == BPF_JGT || BPF_OP(insn->code) == BPF_JGE;
+	if (BPF_SRC(insn->code) != BPF_K || a->content == SOMETHING || (is_order && a->value != UINT32_MAX))
 		rc = add_opaque(cells, insn->k, err);
 	else if (BPF_OP(insn->code) == BPF_JSET)
-		rc = add_test(cells, a->word, a->value & insn->k, 0, err);
+		rc = add_test(cells, a->word, (struct cell_test){ a->value & insn->k, 0, false }, err);
 	else
-		rc = add_test(cells, a->word, a->value, insn->k, err);
+		rc = add_test(cells, a->word, (struct cell_test){ a->value, insn->k, is_order }, err);
 	enter(cells, pc + 1 + insn->jt, a);
 	enter(cells, pc + 1 + insn->jf, a);
 	return rc;
@@ -276,7 +279,10 @@ int cells_add_condition(struct cells *cells, const struct condition *condition, 
 	uint64_t mask = masked ? condition->value : UINT64_MAX;
 	uint64_t value = masked ? condition->value_two : condition->value;
 
-	if (add_test(cells, cells_high_word(condition->index), (uint32_t)(mask >> 32), (uint32_t)(value >> 32), err) < 0)
+	bool is_order = !masked && condition->op != OPERATOR_EQ && condition->op != OPERATOR_NE;
+
+	if (add_test(cells, cells_high_word(condition->index),
+	             (struct cell_test){ (uint32_t)(mask >> 32), (uint32_t)(value >> 32), is_order }, err) < 0)
 		return -1;
-	return add_test(cells, cells_low_word(condition->index), (uint32_t)mask, (uint32_t)value, err);
+	return add_test(cells, cells_low_word(condition->index), (struct cell_test){ (uint32_t)mask, (uint32_t)value, is_order }, err);
 }

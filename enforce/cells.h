@@ -17,9 +17,10 @@ struct seccomp_data;
 /* Words as filters load them: number, architecture, instruction pointer, six arguments. */
 enum { CELLS_NR, CELLS_ARCH, CELLS_IP, CELLS_ARGS = 4, CELLS_WORDS = 16 };
 
-/* A word is asked whether (word & mask) is equal to, or greater than, `value`. */
+/* A word is asked whether (word & mask) is equal to `value`; or, whole, whether it is greater. */
 struct cell_test {
 	uint32_t mask, value;
+	bool is_order;
 };
 
 struct cell_tests {
@@ -49,10 +50,11 @@ int cells_add_filter(struct cells *cells, const struct filter *filter, const str
 /* Adds the tests that a condition makes on the two halves of its argument. */
 int cells_add_condition(struct cells *cells, const struct condition *condition, struct error *err);
 
+enum { CELLS_PARTIAL = 1 };
 /*
- * The values to try for one word, ascending: each constant and its neighbours, the ends of the
- * range, for masks each of their bits, and what satisfies two masks at once. None when nothing is asked of
- * the word. The caller frees *out_values.
+ * The values to try for one word, ascending from 0: each constant and its neighbours, the ends of the range, and one
+ * value for every way in which tests of masks come out. None when nothing is asked of the word. Returns 0; CELLS_PARTIAL
+ * where that may not be every cell (cells_masks.h); -1. The caller frees *out_values.
  */
 int cells_values(const struct cells *cells, unsigned word, uint32_t **out_values, size_t *out_count,
                  struct error *err);

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From the tests of a word to the values that are tried: one for every cell that they cut it into. Tests of the whole
- * word leave cells between neighbours; tests of masks are satisfied one by one, in pairs and, few as they mostly are, in
- * every choice.
+ * From the tests of a word to the values that are tried: one for every cell that they cut it into. Constants of the whole
+ * word leave cells between neighbours; those of masks are cells_masks.c.
  */
 #include "enforce/cells.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
+#include "enforce/cells_masks.h"
 #include "lib/cleanup.h"
 #include "lib/error.h"
-
-enum { MAX_PAIRED_TESTS = 48 };
 
 enum { FEW_VALUES = 64 };
 
@@ -51,11 +49,6 @@ static void sort_values(uint32_t *values, uint32_t *space, size_t count)
 	}
 }
 
-enum {
-	VALUES_OF_WORD = 3,
-	VALUES_OF_MASK = 3 + 32,        /* and each bit by itself */
-};
-
 enum { RECENT_VALUES = 2048 };
 
 /*
@@ -78,76 +71,34 @@ static size_t drop_recent(uint32_t *values, size_t count)
 	return kept;
 }
 
-/* Writes the values that one test gives. */
-static size_t values_of_test(const struct cell_test *test, uint32_t *out)
+/* The ranges that tests of the highest bits cut the word into; 0: there is no such test. */
+static uint32_t smallest_block(const struct cell_tests *tests)
 {
-	size_t n = 0;
-	uint32_t fixed = test->value & test->mask;
-
-	if (test->mask == UINT32_MAX) {
-		out[n++] = test->value - 1;
-		out[n++] = test->value;
-		out[n++] = test->value + 1;
-		return n;
-	}
-	out[n++] = test->value;
-	out[n++] = fixed;
-	out[n++] = fixed | ~test->mask;
-	for (uint32_t left = test->mask; left; left &= left - 1)
-		out[n++] = fixed ^ (left & -left);
-	return n;
-}
-
-/* Tests of a part of the word of which every choice is satisfied at once, and how many values that gives at most. */
-enum { COMBINED_TESTS = 8, COMBINED_VALUES = 2 << COMBINED_TESTS };
-
-/*
- * Values for filters that look at a word part by part, one after the other: with each set of the tests satisfied, the
- * later ones where two look at the same bit. None where pairs are all there is, or tests are too many.
- */
-static size_t combine(const struct cell_tests *tests, uint32_t *out)
-{
-	const struct cell_test *parts[COMBINED_TESTS];
-	size_t count = 0, n = 0;
+	uint32_t smallest = 0;
 
 	for (size_t i = 0; i < tests->count; i++) {
-		const struct cell_test *test = &tests->list[i];
-		size_t k = 0;
+		uint32_t block = cells_masks_block(&tests->list[i]);
 
-		while (k < count && (parts[k]->mask != test->mask || parts[k]->value != test->value))
-			k++;
-		if (test->mask == UINT32_MAX || k < count)
-			continue;
-		if (count == COMBINED_TESTS)
-			return 0;
-		parts[count++] = test;
+		if (block && (!smallest || block < smallest))
+			smallest = block;
 	}
-	if (count < 3)
-		return 0;
-	out[n++] = 0;
-	out[n++] = UINT32_MAX;
-	for (size_t i = 0; i < count; i++) {
-		for (size_t k = 0, before = n; k < before; k++)
-			out[n++] = (out[k] & ~parts[i]->mask) | (parts[i]->value & parts[i]->mask);
-	}
-	return n;
+	return smallest;
 }
 
 int cells_values(const struct cells *cells, unsigned word, uint32_t **out_values, size_t *out_count, struct error *err)
 {
 	const struct cell_tests *tests = &cells->words[word];
-	size_t paired = tests->count <= MAX_PAIRED_TESTS ? tests->count : 0;
-	size_t n = 0, kept = 0;
+	uint32_t of_masks[CELLS_MASKS_VALUES];
+	size_t mask_count, n = 0, kept = 0;
 
 	if (tests->count == 0) {
 		*out_values = NULL;
 		*out_count = 0;
 		return 0;
 	}
-	size_t room = paired * paired + 2, parts = 0;
-	for (size_t i = 0; i < tests->count; i++)
-		parts += tests->list[i].mask != UINT32_MAX;
-	room += parts * VALUES_OF_MASK + (tests->count - parts) * VALUES_OF_WORD + (parts > 2 ? COMBINED_VALUES : 0);
+	int answer = cells_masks(tests, of_masks, &mask_count);
+	uint32_t block = smallest_block(tests);
+	size_t room = 2 + 3 * tests->count + mask_count + (block ? 2 * (UINT32_MAX / block) : 0);
 	uint32_t *values = calloc(room, sizeof *values);
 	auto_free uint32_t *space = calloc(room, sizeof *space);
 	if (!values || !space) {
@@ -156,18 +107,17 @@ int cells_values(const struct cells *cells, unsigned word, uint32_t **out_values
 	}
 	values[n++] = 0;
 	values[n++] = UINT32_MAX;
-	for (size_t i = 0; i < tests->count; i++)
-		n += values_of_test(&tests->list[i], values + n);
-	for (size_t i = 0; i < paired; i++) {
-		for (size_t j = 0; j < paired; j++) {
-			const struct cell_test *a = &tests->list[i], *b = &tests->list[j];
-
-			if (a->mask != UINT32_MAX && a->mask != b->mask)
-				values[n++] = (a->value & a->mask) | (b->value & b->mask & ~a->mask);
-		}
+	for (size_t i = 0; i < tests->count; i++) {
+		values[n++] = tests->list[i].value - 1;
+		values[n++] = tests->list[i].value;
+		values[n++] = tests->list[i].value + 1;
 	}
-	if (parts > 2)
-		n += combine(tests, values + n);
+	for (size_t i = 0; i < mask_count; i++)
+		values[n++] = of_masks[i];
+	for (uint32_t start = block; start; start += block) {
+		values[n++] = start - 1;
+		values[n++] = start;
+	}
 	if (n > FEW_VALUES)
 		n = drop_recent(values, n);
 	sort_values(values, space, n);
@@ -177,5 +127,5 @@ int cells_values(const struct cells *cells, unsigned word, uint32_t **out_values
 	}
 	*out_values = values;
 	*out_count = kept;
-	return 0;
+	return answer;
 }

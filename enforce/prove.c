@@ -4,9 +4,8 @@
  *
  * The cells come from both sides: from every comparison that the filter can reach (cells_add_filter
  * follows all its paths) and from the conditions of the rules. Both sides tell what they looked at, so
- * that words which neither did need one value only. Where whole words are compared, no cell is left out,
- * and agreement on all of them is agreement everywhere. Masks that overlap can cut a word into more
- * cells than are tried; what is not tried is counted as sampled or is random.
+ * that words which neither did need one value only. No cell is left out then, and agreement on all of them
+ * is agreement everywhere; but where there may be more cells than are tried, the number is counted as sampled.
  */
 #include "enforce/prove.h"
 
@@ -252,7 +251,7 @@ static int prove_arguments(struct proof *proof, struct seccomp_data data, const 
 	proof->coverage.with_args += axes.count > 0;
 	if (!proof->cells.is_opaque)
 		try_all(proof, &axes, 0, limit, &tried);
-	if (proof->cells.is_opaque || proof->coverage.calls == limit)
+	if (proof->cells.is_opaque || axes.is_partial || proof->coverage.calls == limit)
 		try_samples(proof, &axes, &data, first, end, arg_bits);
 	axes_done(&axes);
 	return 0;
@@ -271,6 +270,15 @@ static int prove_number(struct proof *proof, uint32_t audit, uint32_t nr, struct
 }
 
 /* ---- all numbers of one architecture value, all architecture values ---- */
+
+/* Of the number or the architecture. Where there may be more than are tried, all of them are a sample. */
+static int word_values(struct proof *proof, unsigned word, uint32_t **out_values, size_t *out_count, struct error *err)
+{
+	int r = cells_values(&proof->cells, word, out_values, out_count, err);
+
+	proof->coverage.sampled += r == CELLS_PARTIAL || proof->cells.is_opaque;
+	return r < 0 ? -1 : 0;
+}
 
 /* Numbers that the filter or the rules tell apart, with their neighbours. */
 static int add_number_tests(struct proof *proof, uint32_t audit, struct error *err)
@@ -293,7 +301,7 @@ static int add_number_tests(struct proof *proof, uint32_t audit, struct error *e
 	tests->list = grown;
 	tests->room = tests->count + extra;
 	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
-		grown[tests->count++] = (struct cell_test){ UINT32_MAX, always[i] };
+		grown[tests->count++] = (struct cell_test){ UINT32_MAX, always[i], false };
 	for (size_t i = 0; i < proof->resolved->arch_count; i++) {
 		const struct resolved_arch *arch = &proof->resolved->archs[i];
 
@@ -305,8 +313,8 @@ static int add_number_tests(struct proof *proof, uint32_t audit, struct error *e
 			if (r > 0 && r < arch->rule_count && arch->rules[r - 1].nr == nr)
 				continue;
 			/* Also on the other side of the x32 bit. */
-			grown[tests->count++] = (struct cell_test){ UINT32_MAX, nr };
-			grown[tests->count++] = (struct cell_test){ UINT32_MAX, nr ^ ARCH_X32_BIT };
+			grown[tests->count++] = (struct cell_test){ UINT32_MAX, nr, false };
+			grown[tests->count++] = (struct cell_test){ UINT32_MAX, nr ^ ARCH_X32_BIT, false };
 		}
 	}
 	return 0;
@@ -317,8 +325,7 @@ static int prove_arch(struct proof *proof, uint32_t audit, struct error *err)
 	auto_free uint32_t *numbers = NULL;
 	size_t count = 0;
 
-	if (add_number_tests(proof, audit, err) < 0 ||
-	    cells_values(&proof->cells, CELLS_NR, &numbers, &count, err) < 0)
+	if (add_number_tests(proof, audit, err) < 0 || word_values(proof, CELLS_NR, &numbers, &count, err) < 0)
 		return -1;
 	proof->coverage.archs++;
 	for (size_t i = 0; i < count && !proof->is_different; i++) {
@@ -347,7 +354,7 @@ static int arch_values(struct proof *proof, uint32_t **out_values, size_t *out_c
 	if (cells_add_filter(&proof->cells, &known, &nothing, 0, err) < 0 ||
 	    cells_add_filter(&proof->cells, proof->filter, &nothing, 0, err) < 0)
 		return -1;
-	return cells_values(&proof->cells, CELLS_ARCH, out_values, out_count, err);
+	return word_values(proof, CELLS_ARCH, out_values, out_count, err);
 }
 
 int prove_filter(const struct filter *filter, const struct resolved *resolved, uint64_t cells_per_call,

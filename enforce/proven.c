@@ -8,7 +8,10 @@
 #include "enforce/cache.h"
 #include "lib/error.h"
 
-/* PROVE_DIFFERENT also where there is nothing, or nothing of use. */
+/*
+ * PROVE_DIFFERENT also where there is nothing, or nothing of use. A filter that could only be sampled is of none: whoever
+ * wrote the entry may have known the samples.
+ */
 static int try_cache(const struct resolved *resolved, struct proven_limits limits, uint64_t key, struct proven *out,
                      struct error *err)
 {
@@ -20,9 +23,9 @@ static int try_cache(const struct resolved *resolved, struct proven_limits limit
 	int answer = filter_validate(&filter, err) < 0
 	           ? PROVE_DIFFERENT
 	           : prove_filter(&filter, resolved, limits.cells_per_call, &out->coverage, &difference, err);
-	if (answer != PROVE_EQUAL) {
+	if (answer != PROVE_EQUAL || out->coverage.sampled > 0) {
 		filter_done(&filter);
-		return answer;
+		return answer < 0 ? -1 : PROVE_DIFFERENT;
 	}
 	out->filter = filter;
 	out->is_cached = true;
@@ -85,7 +88,7 @@ int proven_filter(const struct resolved *resolved, struct proven_limits limits, 
 	}
 	if (compile_and_prove(resolved, limits, out, err) < 0)
 		return -1;
-	if (limits.use_cache)
+	if (limits.use_cache && out->coverage.sampled == 0)
 		cache_store(key, out->form, &out->filter, &not_kept);   /* the next run compiles again, then */
 	return 0;
 }
