@@ -104,6 +104,9 @@ __attribute__((unused)) static pid_t run_start(struct run *run, const char *cons
 		dup2(out, 1);
 		dup2(err, 2);
 		closefrom(3);
+		/* As from a terminal: a script ignores both for what it starts in the background. */
+		signal(SIGINT, SIG_DFL);
+		signal(SIGQUIT, SIG_DFL);
 		execvp(argv[0], (char *const *)argv);
 		_exit(99);
 	}
