@@ -21,17 +21,20 @@ BASH_COMPLETION_DIR = $(PREFIX)/share/bash-completion/completions
 # PROFILE_DIR: where an installed sc-enforce looks for the shipped profiles.
 # CFLAGS, CPPFLAGS and LDFLAGS are the user's; what the code itself asks for is added here.
 CFLAGS      ?= -O2 -g
-ALL_CPPFLAGS = -D_GNU_SOURCE -I. -DVERSION='"$(VERSION)"' -DPROFILE_DIR='"$(DATADIR)/profiles"' $(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE -I. -DVERSION='"$(VERSION)"' -DPROFILE_DIR='"$(DATADIR)/profiles"' \
+               $(if $(STATIC),-DUNWINDER_LINKED) $(CPPFLAGS)
 ALL_CFLAGS   = -std=gnu17 -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes \
                -Wmissing-prototypes -Wwrite-strings -Wvla -Werror=implicit \
                $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) $(CFLAGS)
 ALL_LDFLAGS  = $(if $(STATIC),-static) $(LDFLAGS)
 DEPFLAGS     = -MMD -MP
 
+# libunwind is loaded when it is needed (lib/supervise/unwinder.h), or linked where nothing can be loaded.
+PKGS_unwind  := $(if $(STATIC),libunwind-ptrace libunwind-generic)
 PKGS_lib     := libseccomp jansson
-PKGS_tracer  := libunwind-ptrace libunwind-generic
+PKGS_tracer  := $(PKGS_unwind)
 PKGS_genprof :=
-PKGS_enforce := libcap libunwind-ptrace libunwind-generic
+PKGS_enforce := libcap $(PKGS_unwind)
 PKGS_tests   := criterion
 # Asked when a recipe runs, never while the Makefile is read: `make deps` may just have brought pkg-config.
 pkg = $(foreach p,$(PKGS_$(1)),$(shell pkg-config $(if $(STATIC),--static) --$(2) $p))

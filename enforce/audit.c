@@ -33,6 +33,7 @@
 #include "lib/supervise/exec.h"
 #include "lib/supervise/special.h"
 #include "lib/verdict.h"
+#include "lib/warnings.h"
 
 /* Far above the numbers of any architecture, below the x32 bit. */
 enum { KILL_NR_BASE = 0x20000000, KILL_NR_MASK = 0x0ffffffe };
@@ -296,7 +297,11 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	                 (audit->mode == AUDIT_ENFORCE ? SPECIAL_STOPS_RIVALS : 0);
 	if (audit_filter(audit->filter, audit->mode, stops, s.kill_nr, &filter, err) < 0)
 		return -1;
-	refusals->stack_of = backtrace_take;
+	struct error no_stacks;
+	if (backtrace_prepare(&no_stacks) == 0)
+		refusals->stack_of = backtrace_take;
+	else
+		warnings_add(notes, "%s: refused calls are told without", no_stacks.text);
 	const struct sock_fprog program = { (unsigned short)filter.count, filter.instructions };
 	launch.filter = LAUNCH_FILTER_GIVEN;
 	launch.program = &program;

@@ -48,7 +48,7 @@ struct resolved_rule {
 struct resolved_arch {
 	enum arch arch;
 	unsigned arg_bits;              /* 32: libseccomp looks at the low half of arguments only, x32 included */
-	struct resolved_rule *rules;
+	struct resolved_rule *rules;    /* never NULL */
 	size_t rule_count;
 	bool has_enosys_limit;          /* runc: calls numbered above the highest named one get ENOSYS */
 	uint32_t highest_named;

@@ -140,8 +140,8 @@ static int append(struct resolver *r, struct resolved_arch *arch, const struct r
 	if (count >= MAX_RULES)
 		return error_set(r->err, 0, "%s: more than %d rules for %s: no filter is that long", r->profile->source,
 		                 MAX_RULES, arch_name(arch->arch));
-	if (count == 0 || (count >= FIRST_RULES && (count & (count - 1)) == 0)) {
-		struct resolved_rule *grown = reallocarray(arch->rules, count ? count * 2 : FIRST_RULES, sizeof *grown);
+	if (count >= FIRST_RULES && (count & (count - 1)) == 0) {
+		struct resolved_rule *grown = reallocarray(arch->rules, count * 2, sizeof *grown);
 
 		if (!grown)
 			return error_set(r->err, ENOMEM, "%s", r->profile->source);
@@ -381,11 +381,14 @@ static int fill(struct resolver *r)
 	out->archs = calloc(r->arch_count, sizeof *out->archs);
 	if (!out->archs || verdict_names_init(&r->names, p, r->archs, r->arch_count) < 0)
 		return error_set(r->err, ENOMEM, "%s", p->source);
+	out->arch_count = r->arch_count;
 	for (size_t i = 0; i < r->arch_count; i++) {
 		out->archs[i].arch = r->archs[i];
 		out->archs[i].arg_bits = compares_low_half(r->archs[i]) ? 32 : 64;
+		out->archs[i].rules = calloc(FIRST_RULES, sizeof *out->archs[i].rules);
+		if (!out->archs[i].rules)
+			return error_set(r->err, ENOMEM, "%s", p->source);
 	}
-	out->arch_count = r->arch_count;
 	for (size_t i = 0; i < p->rule_count; i++) {
 		if (add_rule(r, i) < 0)
 			return -1;

@@ -16,6 +16,7 @@
 
 #include "lib/cleanup.h"
 #include "lib/error.h"
+#include "lib/supervise/backtrace.h"
 #include "lib/supervise/control.h"
 #include "lib/supervise/exec.h"
 #include "lib/supervise/engine.h"
@@ -181,6 +182,8 @@ static int launch(struct session *s, struct warnings *notes, struct error *err)
 
 static int start(struct session *s, struct warnings *notes, struct error *err)
 {
+	if (s->settings->stacks && backtrace_prepare(err) != 0)
+		return -1;
 	return s->settings->attach_count ? choice_attach(s->settings, notes, &s->engine, err) : launch(s, notes, err);
 }
 

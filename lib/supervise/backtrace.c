@@ -19,6 +19,7 @@
 #include "lib/cleanup.h"
 #include "lib/error.h"
 #include "lib/supervise/remote.h"
+#include "lib/supervise/unwinder.h"
 
 enum { MAX_SYMBOL = 256, LIKELY_FUNCTION_BYTES = 4096 };
 
@@ -72,19 +73,20 @@ static const struct mapping *find_mapping(const struct mappings *mappings, uint6
  * it begins where the unwind information says that the function begins. A static program that was linked without
  * an index of that information (--eh-frame-hdr) has none to libunwind: the innermost frame is all there is then.
  */
-static bool find_symbol(unw_cursor_t *cursor, uint64_t ip, char *out_name, size_t size, unw_word_t *out_offset)
+static bool find_symbol(const struct unwinder *unwinder, unw_cursor_t *cursor, uint64_t ip, char *out_name, size_t size,
+                        unw_word_t *out_offset)
 {
 	unw_proc_info_t function;
 
-	if (unw_get_proc_name(cursor, out_name, size, out_offset) != 0)
+	if (unwinder->get_proc_name(cursor, out_name, size, out_offset) != 0)
 		return false;
-	if (unw_get_proc_info(cursor, &function) != 0)
+	if (unwinder->get_proc_info(cursor, &function) != 0)
 		return *out_offset < LIKELY_FUNCTION_BYTES;
 	return function.start_ip == ip - *out_offset;
 }
 
 /* Returns NULL when there is no memory. */
-static char *describe(unw_cursor_t *cursor, const struct mappings *mappings, uint64_t ip)
+static char *describe(const struct unwinder *unwinder, unw_cursor_t *cursor, const struct mappings *mappings, uint64_t ip)
 {
 	const struct mapping *m = find_mapping(mappings, ip);
 	char symbol[MAX_SYMBOL];
@@ -94,44 +96,53 @@ static char *describe(unw_cursor_t *cursor, const struct mappings *mappings, uin
 
 	if (!m || !*m->name)
 		n = asprintf(&text, "%#" PRIx64, ip);
-	else if (find_symbol(cursor, ip, symbol, sizeof symbol, &offset))
+	else if (find_symbol(unwinder, cursor, ip, symbol, sizeof symbol, &offset))
 		n = asprintf(&text, "%s(%s+%#" PRIx64 ")", m->name, symbol, (uint64_t)offset);
 	else
 		n = asprintf(&text, "%s(+%#" PRIx64 ")", m->name, ip - m->start + m->offset);
 	return n < 0 ? NULL : text;
 }
 
-static int walk(unw_cursor_t *cursor, const struct mappings *mappings, struct backtrace *out, struct error *err)
+static int walk(const struct unwinder *unwinder, unw_cursor_t *cursor, const struct mappings *mappings, struct backtrace *out,
+                struct error *err)
 {
 	while (out->count < BACKTRACE_MAX_FRAMES) {
 		unw_word_t ip = 0;
 
 		/* Some calls leave libunwind with an instruction pointer of 0, which is the end for it, too. */
-		if (unw_get_reg(cursor, UNW_REG_IP, &ip) != 0 || ip == 0)
+		if (unwinder->get_reg(cursor, UNW_REG_IP, &ip) != 0 || ip == 0)
 			return 0;
-		char *frame = describe(cursor, mappings, ip);
+		char *frame = describe(unwinder, cursor, mappings, ip);
 		if (!frame)
 			return error_set(err, ENOMEM, "keep a call stack");
 		out->frames[out->count++] = frame;
-		if (unw_step(cursor) <= 0)
+		if (unwinder->step(cursor) <= 0)
 			return 0;
 	}
 	return 0;
 }
 
+int backtrace_prepare(struct error *err)
+{
+	return unwinder_get(err) ? 0 : -1;
+}
+
 int backtrace_take(pid_t tid, struct backtrace *out, struct error *err)
 {
-	struct remote *task = remote_new(tid);
+	const struct unwinder *unwinder = unwinder_get(err);
 	struct mappings mappings = { 0 };
 	unw_cursor_t cursor;
 	int r;
 
 	*out = (struct backtrace){ .count = 0 };
+	if (!unwinder)
+		return -1;
+	struct remote *task = remote_new(unwinder, tid);
 	if (!task)
 		return error_set(err, ENOMEM, "read a call stack");
 	r = read_mappings(tid, &mappings, err);
 	if (r == 0 && remote_start(task, &cursor) == 0)
-		r = walk(&cursor, &mappings, out, err);
+		r = walk(unwinder, &cursor, &mappings, out, err);
 	free(mappings.list);
 	remote_free(task);
 	if (r != 0)

@@ -2,12 +2,13 @@
 /* Hands everything to libunwind-ptrace but the reading of memory. */
 #include "lib/supervise/remote.h"
 
-#include <libunwind-ptrace.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
+
+#include "lib/supervise/unwinder.h"
 
 enum { PAGE_BYTES = 4096, PAGE_SLOTS = 32 };
 
@@ -18,6 +19,7 @@ struct page {
 };
 
 struct remote {
+	const struct unwinder *unwinder;
 	pid_t tid;
 	unw_addr_space_t space;
 	void *task;                     /* libunwind-ptrace's */
@@ -49,26 +51,27 @@ static int access_mem(unw_addr_space_t space, unw_word_t address, unw_word_t *va
 	const struct page *page;
 
 	if (is_write || in_page > PAGE_BYTES - sizeof *value)
-		return _UPT_access_mem(space, address, value, is_write, arg);
+		return walked->unwinder->access_mem(space, address, value, is_write, arg);
 	page = find_page(walked, address - in_page);
 	/* Where process_vm_readv(2) is refused, ptrace may still do. */
 	if (!page)
-		return _UPT_access_mem(space, address, value, is_write, arg);
+		return walked->unwinder->access_mem(space, address, value, is_write, arg);
 	memcpy(value, page->bytes + in_page, sizeof *value);
 	return 0;
 }
 
-struct remote *remote_new(pid_t tid)
+struct remote *remote_new(const struct unwinder *unwinder, pid_t tid)
 {
-	unw_accessors_t accessors = _UPT_accessors;
+	unw_accessors_t accessors = *unwinder->accessors;
 	struct remote *r = calloc(1, sizeof *r);
 
 	accessors.access_mem = access_mem;
 	if (!r)
 		return NULL;
+	r->unwinder = unwinder;
 	r->tid = tid;
-	r->space = unw_create_addr_space(&accessors, 0);
-	r->task = r->space ? _UPT_create(tid) : NULL;
+	r->space = unwinder->create_addr_space(&accessors, 0);
+	r->task = r->space ? unwinder->create_task(tid) : NULL;
 	if (!r->task) {
 		remote_free(r);
 		return NULL;
@@ -79,7 +82,7 @@ struct remote *remote_new(pid_t tid)
 int remote_start(struct remote *remote, unw_cursor_t *out_cursor)
 {
 	walked = remote;
-	return unw_init_remote(out_cursor, remote->space, remote->task);
+	return remote->unwinder->init_remote(out_cursor, remote->space, remote->task);
 }
 
 void remote_free(struct remote *remote)
@@ -89,8 +92,8 @@ void remote_free(struct remote *remote)
 	if (walked == remote)
 		walked = NULL;
 	if (remote->task)
-		_UPT_destroy(remote->task);
+		remote->unwinder->destroy_task(remote->task);
 	if (remote->space)
-		unw_destroy_addr_space(remote->space);
+		remote->unwinder->destroy_addr_space(remote->space);
 	free(remote);
 }

@@ -9,9 +9,10 @@
 #include <sys/types.h>
 
 struct remote;
+struct unwinder;
 
 /* NULL when there is no memory. */
-struct remote *remote_new(pid_t tid);
+struct remote *remote_new(const struct unwinder *unwinder, pid_t tid);
 void remote_free(struct remote *remote);
 
 /* Begins a walk; returns libunwind's answer, 0 when it can begin. */

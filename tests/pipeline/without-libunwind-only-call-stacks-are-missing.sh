@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+. "$ROOT/tests/pipeline/kit.bash"
+
+library=$(readlink -f "$(ldconfig -p | awk '/libunwind-ptrace.so.0 / { print $NF; exit }')")
+[[ -f $library ]] || fail "no libunwind-ptrace here"
+unshare -rm true || { echo "no mount namespace here"; exit 77; }
+touch file
+
+# An empty file stands in the place of the library, for the commands that follow.
+without() { unshare -rm bash -c 'mount --bind /dev/null "$0" && exec "$@"' "$library" "$@"; }
+
+without sc-tracer -q -o trace -- true || fail "a recording without stacks: status $?"
+without sc-enforce default -- true || fail "sc-enforce: status $?"
+refuses 125 'call stacks: .*libunwind-ptrace' without sc-tracer -k -o stacks -- true
+grep -q '^Hint: .*libunwind' refuses.err || fail "no hint: $(cat refuses.err)"
+[[ ! -e stacks ]] || fail "a trace without the stacks that were asked for"
+
+without sc-enforce --audit default-no-chmod -- chmod 600 file 2>told || fail "--audit: status $?: $(cat told)"
+grep -q 'chmod.*: no rule names it' told || fail "the refusal is not told: $(cat told)"
+grep -q 'warning: call stacks: .*told without' told || fail "nothing says why there is no stack: $(cat told)"
