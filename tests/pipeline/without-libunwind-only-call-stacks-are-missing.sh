@@ -8,6 +8,7 @@ unshare -rm true || { echo "no mount namespace here"; exit 77; }
 touch file
 
 # An empty file stands in the place of the library, for the commands that follow.
+# shellcheck disable=SC2016    # the inner shell's parameters
 without() { unshare -rm bash -c 'mount --bind /dev/null "$0" && exec "$@"' "$library" "$@"; }
 
 without sc-tracer -q -o trace -- true || fail "a recording without stacks: status $?"
