@@ -37,7 +37,7 @@ static bool is_of_the_build(enum arch arch)
 	if (!version || version->major != built_with.major || version->minor != built_with.minor ||
 	    version->micro != built_with.micro)
 		return false;
-	while (at[end])
+	while (end < SYSCALLS_COMMON_SLOTS - 1 && at[end])
 		end++;
 	auto_free char *last = ask(arch, end - 1);
 	auto_free char *next = ask(arch, end);
