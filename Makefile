@@ -29,7 +29,7 @@ ALL_CFLAGS   = -std=gnu17 -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes 
 ALL_LDFLAGS  = $(if $(STATIC),-static) $(LDFLAGS)
 DEPFLAGS     = -MMD -MP
 
-# libunwind is loaded when it is needed (lib/supervise/unwinder.h), or linked where nothing can be loaded.
+# libunwind is loaded when it is needed (lib/supervise/stack/unwinder.h), or linked where nothing can be loaded.
 PKGS_unwind  := $(if $(STATIC),libunwind-ptrace libunwind-generic)
 PKGS_lib     := libseccomp jansson
 PKGS_tracer  := $(PKGS_unwind)
@@ -39,13 +39,14 @@ PKGS_tests   := criterion
 # Asked when a recipe runs, never while the Makefile is read: `make deps` may just have brought pkg-config.
 pkg = $(foreach p,$(PKGS_$(1)),$(shell pkg-config $(if $(STATIC),--static) --$(2) $p))
 
-srcs = $(wildcard $(1)/*.c)
+# Every .c of a folder and of those below it, three deep.
+srcs = $(sort $(wildcard $(1)/*.c $(1)/*/*.c $(1)/*/*/*.c))
 objs = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
-LIB_OBJS  := $(call objs,$(call srcs,lib) $(call srcs,lib/supervise))
+LIB_OBJS  := $(call objs,$(call srcs,lib))
 MAIN_OBJS := $(foreach p,$(PROGRAMS),$(BUILD)/$p/main.o)
 PROG_OBJS := $(call objs,$(foreach p,$(PROGRAMS),$(call srcs,$p)))
-TEST_OBJS := $(call objs,$(wildcard tests/*/test_*.c))
+TEST_OBJS := $(call objs,$(filter tests/%,$(foreach d,lib tracer genprof enforce,$(call srcs,tests/$d))))
 OBJS      := $(LIB_OBJS) $(PROG_OBJS) $(TEST_OBJS)
 
 # ---- building ----
@@ -72,8 +73,8 @@ $(BUILD)/bin/sc-$(1): $(filter $(BUILD)/$(1)/%,$(PROG_OBJS)) $(BUILD)/libtoolkit
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
 
-# Everything but the three main()s, in one test binary. Its allocations go through tests/lib/test_trace_memory.c,
-# libseccomp's version through tests/lib/test_syscalls_libseccomp.c.
+# Everything but the three main()s, in one test binary. Its allocations go through tests/lib/trace/test_trace_memory.c,
+# libseccomp's version through tests/lib/syscalls/test_syscalls_libseccomp.c.
 TESTS_LDFLAGS := $(foreach f,malloc calloc realloc strdup seccomp_version,-Wl,--wrap=$f)
 $(BUILD)/bin/tests: $(TEST_OBJS) $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD)/libtoolkit.a
 	@mkdir -p $(@D)
@@ -105,17 +106,17 @@ $(OBJS): $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(DEPFLAGS) -c $< -o $@
 
-# What libseccomp calls each number, taken down once: lib/syscalls_libseccomp.h says why.
-$(BUILD)/tools/syscall_names: tools/syscall_names.c lib/arch.c lib/arch.def lib/syscalls_slots.c $(BUILD)/flags
+# What libseccomp calls each number, taken down once: lib/syscalls/syscalls_libseccomp.h says why.
+$(BUILD)/tools/syscall_names: tools/syscall_names.c lib/syscalls/arch.c lib/syscalls/arch.def lib/syscalls/syscalls_slots.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(filter %.c,$^) $(call pkg,lib,libs) -o $@
 
-$(BUILD)/lib/syscalls_libseccomp.inc: $(BUILD)/tools/syscall_names
+$(BUILD)/lib/syscalls/syscalls_libseccomp.inc: $(BUILD)/tools/syscall_names
 	@mkdir -p $(@D)
 	$(call Q,MAKE)$< >$@
 
-$(BUILD)/lib/syscalls_libseccomp.o: $(BUILD)/lib/syscalls_libseccomp.inc
-$(BUILD)/lib/syscalls_libseccomp.o: ALL_CPPFLAGS += -I$(BUILD)
+$(BUILD)/lib/syscalls/syscalls_libseccomp.o: $(BUILD)/lib/syscalls/syscalls_libseccomp.inc
+$(BUILD)/lib/syscalls/syscalls_libseccomp.o: ALL_CPPFLAGS += -I$(BUILD)
 
 # ---- seeing it work ----
 
@@ -189,7 +190,7 @@ fuzz: deps-fuzz property                             ## feed the readers random 
 # Random profiles: verdict, interpreter and running kernel must agree. Halves, for two processors.
 PROPERTY_PROFILES ?= 100000
 PROPERTY_HALF = $(shell expr $(PROPERTY_PROFILES) / 2)
-$(BUILD)/bin/property_filter: tests/fuzz/property_filter.c $(wildcard tests/enforce/*.h) \
+$(BUILD)/bin/property_filter: tests/fuzz/property_filter.c $(wildcard tests/kit/*.h) \
                               $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD)/libtoolkit.a
 	@mkdir -p $(@D)
 	$(call Q,LINK)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(filter-out %.h,$^) \

@@ -21,10 +21,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/filter.h"
-#include "lib/verdict.h"
+#include "enforce/filter/filter.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/verdict/verdict.h"
 
 enum { NAME_SIZE = 32 };
 

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "enforce/compile.h"
+#include "enforce/filter/compile.h"
 
 struct error;
 struct filter;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/error.h"
+#include "lib/base/error.h"
 
 static const char usage[] =
 	"Usage: sc-enforce [OPTION...] PROFILE [--] COMMAND [ARG...]\n"

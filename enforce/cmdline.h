@@ -6,9 +6,9 @@
 
 #include <stdbool.h>
 
-#include "enforce/caps.h"
 #include "enforce/probe.h"
-#include "lib/verdict.h"
+#include "enforce/run/caps.h"
+#include "lib/verdict/verdict.h"
 
 struct error;
 

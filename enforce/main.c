@@ -7,8 +7,8 @@
  *     cmdline.c       argv -> options
  *     plan.c          options -> everything that is decided before anything is done:
  *       user.c caps.c     who the command will be: ids, capabilities
- *     lib/machine.c   the machine that conditions are decided for
- *     lib/find.c        PROFILE -> struct profile (lib/profile), resolved by lib/verdict
+ *     lib/verdict/machine.c   the machine that conditions are decided for
+ *     lib/profile/find.c        PROFILE -> struct profile (lib/profile), resolved by lib/verdict
  *     proven.c        compiles, proves, and compiles again where the first filter was wrong:
  *       cache.c         filters that were compiled before
  *       compile.c       resolved profile -> filter, through libseccomp
@@ -38,29 +38,29 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "enforce/audit.h"
-#include "enforce/caps.h"
+#include "enforce/audit/audit.h"
+#include "enforce/audit/refusals.h"
+#include "enforce/audit/report.h"
+#include "enforce/audit/suggest.h"
 #include "enforce/cmdline.h"
-#include "enforce/command.h"
-#include "enforce/disassemble.h"
-#include "enforce/listener.h"
-#include "enforce/load.h"
+#include "enforce/filter/disassemble.h"
 #include "enforce/plan.h"
 #include "enforce/probe.h"
 #include "enforce/proven.h"
-#include "enforce/refusals.h"
-#include "enforce/report.h"
-#include "enforce/suggest.h"
+#include "enforce/run/caps.h"
+#include "enforce/run/command.h"
+#include "enforce/run/listener.h"
+#include "enforce/run/load.h"
+#include "enforce/run/user.h"
 #include "enforce/timing.h"
-#include "enforce/user.h"
-#include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/find.h"
-#include "lib/json.h"
-#include "lib/profile.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/base/warnings.h"
+#include "lib/profile/find.h"
+#include "lib/profile/profile.h"
 #include "lib/supervise/control.h"
-#include "lib/verdict.h"
-#include "lib/warnings.h"
+#include "lib/verdict/verdict.h"
 
 static struct options options;
 

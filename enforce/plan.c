@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "enforce/plan.h"
 
-#include "enforce/caps.h"
 #include "enforce/cmdline.h"
-#include "lib/error.h"
-#include "lib/machine.h"
-#include "lib/profile.h"
-#include "lib/verdict.h"
+#include "enforce/run/caps.h"
+#include "lib/base/error.h"
+#include "lib/profile/profile.h"
+#include "lib/verdict/machine.h"
+#include "lib/verdict/verdict.h"
 
 static int plan_filter(const struct options *options, struct plan *plan, struct warnings *warnings, struct error *err)
 {

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 #include "enforce/proven.h"
-#include "enforce/user.h"
-#include "lib/find.h"
+#include "enforce/run/user.h"
+#include "lib/profile/find.h"
 
 struct error;
 struct options;

@@ -16,10 +16,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/json.h"
-#include "lib/profile.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/profile/profile.h"
 
 static const struct {
 	const char *name;

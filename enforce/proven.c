@@ -6,7 +6,7 @@
 #include "enforce/proven.h"
 
 #include "enforce/cache.h"
-#include "lib/error.h"
+#include "lib/base/error.h"
 
 /*
  * PROVE_DIFFERENT also where there is nothing, or nothing of use. A filter that could only be sampled is of none: whoever

@@ -7,9 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "enforce/compile.h"
-#include "enforce/prove.h"
-#include "lib/filter.h"
+#include "enforce/filter/compile.h"
+#include "enforce/filter/filter.h"
+#include "enforce/proof/prove.h"
 
 struct proven {
 	struct filter filter;

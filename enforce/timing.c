@@ -16,12 +16,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "enforce/cells.h"
+#include "enforce/filter/filter.h"
+#include "enforce/proof/cells.h"
 #include "enforce/proven.h"
-#include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/filter.h"
-#include "lib/trace.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/trace/trace.h"
 
 static uint64_t now_ns(void)
 {

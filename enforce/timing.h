@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "enforce/compile.h"
+#include "enforce/filter/compile.h"
 
 struct error;
 struct filter;

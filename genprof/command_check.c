@@ -3,21 +3,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "genprof/baseline.h"
-#include "genprof/check.h"
-#include "genprof/command.h"
-#include "genprof/drift.h"
-#include "genprof/attribution.h"
-#include "genprof/inputs.h"
-#include "genprof/report.h"
-#include "genprof/target.h"
-#include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/find.h"
-#include "lib/json.h"
-#include "lib/profile.h"
-#include "lib/trace.h"
-#include "lib/verdict.h"
+#include "genprof/cli/command.h"
+#include "genprof/cli/inputs.h"
+#include "genprof/cli/target.h"
+#include "genprof/compare/attribution.h"
+#include "genprof/compare/baseline.h"
+#include "genprof/compare/check.h"
+#include "genprof/compare/drift.h"
+#include "genprof/report/report.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/profile/find.h"
+#include "lib/profile/profile.h"
+#include "lib/trace/trace.h"
+#include "lib/verdict/verdict.h"
 
 enum { OPTION_UNUSED = OPTION_LONG, OPTION_BASELINE, OPTION_UPDATE, OPTION_REASON };
 

@@ -9,19 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "genprof/calltext.h"
-#include "genprof/command.h"
-#include "genprof/diff.h"
-#include "genprof/generate.h"
-#include "genprof/inputs.h"
-#include "genprof/report.h"
-#include "genprof/target.h"
-#include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/json.h"
-#include "lib/profile.h"
-#include "lib/trace.h"
-#include "lib/verdict.h"
+#include "genprof/cli/command.h"
+#include "genprof/cli/inputs.h"
+#include "genprof/cli/target.h"
+#include "genprof/compare/calltext.h"
+#include "genprof/compare/diff.h"
+#include "genprof/generate/generate.h"
+#include "genprof/report/report.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/profile/profile.h"
+#include "lib/trace/trace.h"
+#include "lib/verdict/verdict.h"
 
 struct settings {
 	struct target target;

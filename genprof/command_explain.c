@@ -3,17 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "genprof/command.h"
-#include "genprof/attribution.h"
-#include "genprof/explain.h"
-#include "genprof/inputs.h"
-#include "genprof/target.h"
-#include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/profile.h"
-#include "lib/syscalls.h"
-#include "lib/trace.h"
-#include "lib/verdict.h"
+#include "genprof/cli/command.h"
+#include "genprof/cli/inputs.h"
+#include "genprof/cli/target.h"
+#include "genprof/compare/attribution.h"
+#include "genprof/compare/explain.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/profile/profile.h"
+#include "lib/syscalls/syscalls.h"
+#include "lib/trace/trace.h"
+#include "lib/verdict/verdict.h"
 
 enum { OPTION_FORMAT = OPTION_LONG };
 enum format { FORMAT_TEXT, FORMAT_JSON };

@@ -9,12 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "genprof/command.h"
-#include "genprof/floor.h"
-#include "genprof/floor_bundle.h"
-#include "genprof/floor_measure.h"
-#include "lib/cleanup.h"
-#include "lib/error.h"
+#include "genprof/cli/command.h"
+#include "genprof/floor/floor.h"
+#include "genprof/floor/floor_bundle.h"
+#include "genprof/floor/floor_measure.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
 #include "lib/supervise/exec.h"
 
 enum { OPTION_RUNTIME = OPTION_LONG, OPTION_STARTS };

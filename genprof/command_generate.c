@@ -3,22 +3,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "genprof/command.h"
-#include "genprof/dialect.h"
-#include "genprof/attribution.h"
-#include "genprof/explain.h"
-#include "genprof/floor.h"
-#include "genprof/generate.h"
-#include "genprof/inputs.h"
-#include "genprof/policy.h"
-#include "genprof/portable_answer.h"
-#include "genprof/target.h"
-#include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/json.h"
-#include "lib/profile.h"
-#include "lib/trace.h"
-#include "lib/verdict.h"
+#include "genprof/cli/command.h"
+#include "genprof/cli/inputs.h"
+#include "genprof/cli/target.h"
+#include "genprof/compare/attribution.h"
+#include "genprof/compare/explain.h"
+#include "genprof/floor/floor.h"
+#include "genprof/generate/dialect.h"
+#include "genprof/generate/generate.h"
+#include "genprof/generate/policy.h"
+#include "genprof/portable/portable_answer.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/profile/profile.h"
+#include "lib/trace/trace.h"
+#include "lib/verdict/verdict.h"
 
 enum {
 	OPTION_ARCH = OPTION_LONG, OPTION_ARGS, OPTION_FOR, OPTION_FORMAT, OPTION_NAME, OPTION_NO_NEW_PRIVS, OPTION_POLICY,

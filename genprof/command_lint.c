@@ -3,13 +3,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "genprof/command.h"
-#include "genprof/inputs.h"
-#include "genprof/lint.h"
-#include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/json.h"
-#include "lib/profile.h"
+#include "genprof/cli/command.h"
+#include "genprof/cli/inputs.h"
+#include "genprof/lint/lint.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/profile/profile.h"
 
 enum { OPTION_FORMAT = OPTION_LONG, OPTION_AS };
 enum format { FORMAT_TEXT, FORMAT_JSON };

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "genprof/command.h"
-#include "genprof/inputs.h"
-#include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/trace.h"
+#include "genprof/cli/command.h"
+#include "genprof/cli/inputs.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/trace/trace.h"
 
 struct settings {
 	const char *output;

@@ -12,15 +12,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "genprof/calltext.h"
-#include "genprof/command.h"
-#include "genprof/inputs.h"
-#include "genprof/necessity.h"
-#include "genprof/trial.h"
-#include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/json.h"
-#include "lib/profile.h"
+#include "genprof/cli/command.h"
+#include "genprof/cli/inputs.h"
+#include "genprof/compare/calltext.h"
+#include "genprof/necessity/necessity.h"
+#include "genprof/necessity/trial.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/profile/profile.h"
 
 enum { OPTION_TIMEOUT = OPTION_LONG, OPTION_WRITE_POLICY, OPTION_IGNORE_OUTPUT };
 enum { DEFAULT_TIMEOUT_S = 60, MAX_TIMEOUT_S = 86400 };

@@ -11,12 +11,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "genprof/command.h"
-#include "genprof/inputs.h"
-#include "genprof/saturation.h"
-#include "lib/error.h"
-#include "lib/syscalls.h"
-#include "lib/trace.h"
+#include "genprof/cli/command.h"
+#include "genprof/cli/inputs.h"
+#include "genprof/compare/saturation.h"
+#include "lib/base/error.h"
+#include "lib/syscalls/syscalls.h"
+#include "lib/trace/trace.h"
 
 enum { OPTION_REQUIRE = OPTION_LONG };
 

@@ -41,8 +41,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "genprof/command.h"
-#include "lib/error.h"
+#include "genprof/cli/command.h"
+#include "lib/base/error.h"
 
 /* The first is what is done without a subcommand. */
 static const struct command *const commands[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * syscall_names: writes lib/syscalls_libseccomp.inc, what the libseccomp of this machine calls every
- * number of every architecture, to standard output. The Makefile runs it; lib/syscalls_libseccomp.c
+ * syscall_names: writes lib/syscalls/syscalls_libseccomp.inc, what the libseccomp of this machine calls every
+ * number of every architecture, to standard output. The Makefile runs it; lib/syscalls/syscalls_libseccomp.c
  * reads the result.
  *
  * All names stand in one string, and the tables hold where in it: nothing is to be relocated when a
@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/arch.h"
-#include "lib/syscalls_slots.h"
+#include "lib/syscalls/arch.h"
+#include "lib/syscalls/syscalls_slots.h"
 
 enum { MAX_NAMES = 4096 };
 

@@ -12,10 +12,10 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "lib/error.h"
-#include "lib/supervise/engine_notify.h"
-#include "lib/supervise/engine_ptrace.h"
-#include "lib/warnings.h"
+#include "lib/base/error.h"
+#include "lib/base/warnings.h"
+#include "lib/supervise/notify/engine_notify.h"
+#include "lib/supervise/ptrace/engine_ptrace.h"
 #include "tracer/settings.h"
 
 int choice_from_name(const char *name, enum choice *out)

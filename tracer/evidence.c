@@ -10,9 +10,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "lib/error.h"
-#include "lib/supervise/backtrace.h"
+#include "lib/base/error.h"
 #include "lib/supervise/engine.h"
+#include "lib/supervise/stack/backtrace.h"
 #include "lib/supervise/tracee.h"
 
 enum {

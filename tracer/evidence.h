@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/trace.h"
+#include "lib/trace/trace.h"
 
 struct error;
 struct event;

@@ -9,16 +9,16 @@
  *     record.c        events -> trace
  *     evidence.c      calls that tell something new -> call stacks
  *     table.c         trace -> the table of strace -c, the list of names
- * The engine that gives the events, and what signals ask of us (control.c), are in lib/supervise, the trace and its file in lib/trace.c.
+ * The engine that gives the events, and what signals ask of us (control.c), are in lib/supervise, the trace and its file in lib/trace/trace.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "lib/error.h"
+#include "lib/base/error.h"
+#include "lib/base/warnings.h"
 #include "lib/supervise/control.h"
-#include "lib/trace.h"
-#include "lib/warnings.h"
+#include "lib/trace/trace.h"
 #include "tracer/record.h"
 #include "tracer/session.h"
 #include "tracer/settings.h"

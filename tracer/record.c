@@ -11,11 +11,11 @@
 #include <sys/utsname.h>
 #include <time.h>
 
-#include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/quote.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/quote.h"
 #include "lib/supervise/engine.h"
-#include "lib/syscalls.h"
+#include "lib/syscalls/syscalls.h"
 
 static uint64_t milliseconds(clockid_t clock)
 {

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/trace.h"
+#include "lib/trace/trace.h"
 #include "tracer/evidence.h"
 
 struct engine;

@@ -14,13 +14,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/cleanup.h"
-#include "lib/error.h"
-#include "lib/supervise/backtrace.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
 #include "lib/supervise/control.h"
-#include "lib/supervise/exec.h"
 #include "lib/supervise/engine.h"
+#include "lib/supervise/exec.h"
 #include "lib/supervise/launch.h"
+#include "lib/supervise/stack/backtrace.h"
 #include "tracer/choice.h"
 #include "tracer/settings.h"
 

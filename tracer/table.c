@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/cleanup.h"
-#include "lib/error.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
 
 struct row {
 	const struct observation *seen;         /* borrowed */

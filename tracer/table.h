@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "lib/trace.h"
+#include "lib/trace/trace.h"
 
 struct error;
 

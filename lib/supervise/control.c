@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lib/error.h"
+#include "lib/base/error.h"
 
 enum { STRIKE_EVERY_US = 20000 };
 

@@ -2,7 +2,7 @@
 /* Hands each request to the engine that was chosen. */
 #include "lib/supervise/engine.h"
 
-#include "lib/error.h"
+#include "lib/base/error.h"
 
 int engine_next(struct engine *engine, struct event *out, struct error *err)
 {

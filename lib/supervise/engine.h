@@ -17,8 +17,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "lib/call.h"
 #include "lib/supervise/task.h"
+#include "lib/syscalls/call.h"
 
 struct error;
 

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/cleanup.h"
-#include "lib/error.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
 
 enum { FIRST_GROUPS = 32 };
 

@@ -24,8 +24,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/cleanup.h"
-#include "lib/error.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
 
 static const char children_path[] = "/proc/thread-self/children";
 

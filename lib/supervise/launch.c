@@ -26,11 +26,11 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "lib/cleanup.h"
-#include "lib/error.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/warnings.h"
 #include "lib/supervise/exec.h"
 #include "lib/supervise/keeper.h"
-#include "lib/warnings.h"
 
 enum stage {
 	STAGE_NO_NEW_PRIVS,     /* not a failure: it had to be set */

@@ -13,7 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 
-#include "lib/call.h"
+#include "lib/syscalls/call.h"
 
 struct numbers {
 	uint32_t execve, execveat, prctl, seccomp, clone, clone3, restart_syscall, setaffinity, getaffinity;

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "lib/call.h"
+#include "lib/syscalls/call.h"
 
 /* Where the engine learns of a task's calls. */
 enum task_watch {

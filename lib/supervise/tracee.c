@@ -14,8 +14,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "lib/cleanup.h"
-#include "lib/error.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
 
 enum { PAGE_BYTES = 4096 };
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154   # variables of tests/docker/run
-# For tests/docker/run: the user's own measurement of a runtime against genprof/floor.def, and containers that
+# For tests/docker/run: the user's own measurement of a runtime against genprof/floor/floor.def, and containers that
 # are started as engines start them, under a small program's profile with the floor.
 
 HELLO=(/bin/busybox echo hello)
 
-table_names() {    # RUNTIME PRIVILEGES: the calls of genprof/floor.def
-	sed -n "s/^FLOOR($1, $2, \"\([a-z_0-9]*\)\".*/\1/p" "$root/genprof/floor.def"
+table_names() {    # RUNTIME PRIVILEGES: the calls of genprof/floor/floor.def
+	sed -n "s/^FLOOR($1, $2, \"\([a-z_0-9]*\)\".*/\1/p" "$root/genprof/floor/floor.def"
 }
 
 # Calls of one half of a measured file that the table does not have.
@@ -23,7 +23,7 @@ floor_is_measured() {    # RUNTIME
 		return
 	fi
 	version=$(version_of "$runtime")
-	if ! grep -qF "FLOOR_RUN($runtime, PLAIN, \"$version\"" "$root/genprof/floor.def"; then
+	if ! grep -qF "FLOOR_RUN($runtime, PLAIN, \"$version\"" "$root/genprof/floor/floor.def"; then
 		verdict "floor: sc-genprof measures $runtime $version, which the table does not have"
 	else
 		unknown=$(unknown_calls "$runtime" PLAIN plain "$file")$(unknown_calls "$runtime" NO_NEW_PRIVS noNewPrivs "$file")

@@ -14,11 +14,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "enforce/filter/filter.h"
 #include "enforce/proven.h"
-#include "lib/error.h"
-#include "lib/filter.h"
-#include "lib/profile.h"
-#include "lib/verdict.h"
+#include "lib/base/error.h"
+#include "lib/profile/profile.h"
+#include "lib/verdict/verdict.h"
 
 static char folder[64], entry[128];
 static struct profile *profile;

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/error.h"
-#include "lib/filter.h"
-#include "lib/trace.h"
-#include "tests/enforce/spawn.h"
+#include "enforce/filter/filter.h"
+#include "lib/base/error.h"
+#include "lib/trace/trace.h"
+#include "tests/kit/spawn.h"
 
 /* read: allowed after 3 steps; ioctl: by its argument, 6 steps; the rest: errno after 4. */
 static struct sock_filter code[] = {

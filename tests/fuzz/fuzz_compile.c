@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "tests/enforce/property.h"
+#include "tests/kit/property.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

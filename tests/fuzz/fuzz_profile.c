@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "genprof/lint.h"
-#include "lib/error.h"
-#include "lib/profile.h"
-#include "lib/verdict.h"
+#include "genprof/lint/lint.h"
+#include "lib/base/error.h"
+#include "lib/profile/profile.h"
+#include "lib/verdict/verdict.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Any number of random profiles through tests/enforce/property.h.
+ * Any number of random profiles through tests/kit/property.h.
  *
  * usage: property_filter FIRST-SEED COUNT
  * Prints each seed that fails with its profile (run it again with that seed and count 1).
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tests/enforce/property.h"
+#include "tests/kit/property.h"
 
 static void print_profile(uint64_t seed)
 {

@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <sys/stat.h>
 
-#include "tests/tracer/run_kit.h"
+#include "tests/kit/run_kit.h"
 
 /* A field of /proc/PID/status as text. */
 static void read_status(pid_t pid, const char *field, char *out, size_t size)

@@ -2,8 +2,8 @@
 /* Which engine records, and what each refuses to do. */
 #include <criterion/criterion.h>
 
-#include "lib/supervise/engine_notify.h"
-#include "tests/tracer/run_kit.h"
+#include "lib/supervise/notify/engine_notify.h"
+#include "tests/kit/run_kit.h"
 #include "tracer/choice.h"
 
 static void expect_engine(struct run *run, const char *const options[], const char *engine)

@@ -4,7 +4,7 @@
  */
 #include <criterion/criterion.h>
 
-#include "tests/tracer/run_kit.h"
+#include "tests/kit/run_kit.h"
 
 /* The frames of each stack of getppid as one line a stack: "inner middle outer ...". The caller frees it. */
 static char *stacks_of_getppid(const char *victim, enum arch arch)

@@ -7,8 +7,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-#include "lib/supervise/engine_notify.h"
-#include "tests/tracer/run_kit.h"
+#include "lib/supervise/notify/engine_notify.h"
+#include "tests/kit/run_kit.h"
 
 static const struct timespec a_moment = { .tv_nsec = 20000000 };
 

@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <dirent.h>
 
-#include "tests/tracer/run_kit.h"
+#include "tests/kit/run_kit.h"
 
 enum { TASKS = 1000, PATIENCE_MS = 40000, STEP_MS = 10 };
 

@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <sys/stat.h>
 
-#include "tests/tracer/run_kit.h"
+#include "tests/kit/run_kit.h"
 
 #define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 

@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <sys/stat.h>
 
-#include "tests/tracer/run_kit.h"
+#include "tests/kit/run_kit.h"
 
 /* A file of the run's directory that may be executed; "PATH" is returned in a buffer of its own. */
 static const char *make_file(const struct run *run, const char *name, const char *text, mode_t mode)

@@ -4,7 +4,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "lib/error.h"
+#include "lib/base/error.h"
 
 static char *const environment[] = { (char[]){ "PATH=/bin" }, (char[]){ "HOME=/root" }, NULL };
 

@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
 
-#include "tests/tracer/run_kit.h"
+#include "tests/kit/run_kit.h"
 
 enum { MAX_NAMES = 128 };
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/error.h"
+#include "lib/base/error.h"
 
 static const struct observation seen[] = {
 	{ .arch = ARCH_X86_64, .nr = 3, .name = "close", .calls = 4, .time_ns = 1000 },

@@ -6,7 +6,7 @@
 #include <pty.h>
 #include <regex.h>
 
-#include "tests/tracer/run_kit.h"
+#include "tests/kit/run_kit.h"
 
 enum { LONG_MS = 5000, SHORT_MS = 0, MAX_SAID = 4096 };
 

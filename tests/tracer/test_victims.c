@@ -7,7 +7,7 @@
 #include <criterion/parameterized.h>
 #include <sys/stat.h>
 
-#include "tests/tracer/run_kit.h"
+#include "tests/kit/run_kit.h"
 
 enum { MAX_WANTED = 6, SKIPPED = 77 };
 

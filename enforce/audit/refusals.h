@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a profile refused in a run: each kind once, with a count.
+ *
+ * A kind is (architecture, number, arguments that are worth a comparison, verdict, image, place in the code). The verdict,
+ * because a profile may compare other arguments, too. The place is file and function, not an address.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "lib/syscalls/call.h"
+#include "lib/verdict/verdict.h"
+
+struct backtrace;
+struct error;
+struct refusals_sighting;
+
+/*
+ * Kinds; what goes beyond is only counted. One call, made with ever other arguments, does not crowd the others out: of
+ * each so many kinds are kept, and the last part of the table is for calls that are not in it yet.
+ */
+enum { REFUSALS_MAX = 4096, REFUSALS_OF_ONE_CALL = 512, REFUSALS_FOR_NEW_CALLS = 1024 };
+
+struct refusal {
+	struct call call;               /* arguments that are not filterable are 0; ip: that of the first one */
+	struct call first;              /* the first one as it was made, all arguments */
+	struct verdict verdict;
+	const char *image;              /* borrowed from the refusals: the program that made it */
+	pid_t tid;                      /* the first task that made it */
+	uint64_t count;
+	char **frames;                  /* call stack of the first one, innermost first; NULL: none */
+	size_t frame_count;
+};
+
+struct refusals {
+	struct refusal *list;           /* in order of appearance */
+	size_t count;
+	uint64_t calls;                 /* all of them */
+	uint64_t untold;                /* of these: of kinds that are not kept */
+	char **images;
+	size_t image_count;
+	struct refusals_sighting *sightings;
+	size_t sighting_count;
+	/* backtrace_take, or NULL: no stacks, and the address says which place in the code it was. */
+	int (*stack_of)(pid_t tid, struct backtrace *out, struct error *err);
+};
+
+int refusals_init(struct refusals *refusals, struct error *err);
+
+/* The number of an image, for refusals_add; the same for the same path. */
+int refusals_image(struct refusals *refusals, const char *path, uint32_t *out_image, struct error *err);
+
+enum { REFUSALS_KNOWN = 0, REFUSALS_NEW = 1 };
+/*
+ * Counts one refused call of a task that stands still. Returns REFUSALS_NEW with *out_refusal (valid until the next call)
+ * when it is the first of its kind.
+ */
+int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict, uint32_t image, pid_t tid,
+                 struct refusal **out_refusal);
+
+/* The call with what its arguments mean: "fchmodat(mode=S_IRWXU|S_IRWXG)". Cut to fit. Returns `buffer`. */
+const char *refusals_format_call(const struct call *call, char *buffer, size_t size);
+
+void refusals_done(struct refusals *refusals);

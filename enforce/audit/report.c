@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every form is made from the list of refusals; files are written whole or not at all (json_save). */
+#include "enforce/audit/report.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "enforce/audit/audit.h"
+#include "enforce/audit/nearest.h"
+#include "enforce/audit/refusals.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/base/quote.h"
+#include "lib/profile/profile.h"
+#include "lib/syscalls/syscalls.h"
+#include "lib/trace/trace.h"
+
+enum { CALL_TEXT = 1024, LINE_TEXT = 512 };
+
+void report_refusal(const struct refusal *refusal, const struct resolved *resolved, FILE *out)
+{
+	char call[CALL_TEXT], verdict[64], nearest[LINE_TEXT], shown[LINE_TEXT];
+
+	fprintf(out, "sc-enforce: %s[%d]: %s: %s: %s\n", json_printable(shown, sizeof shown, refusal->image), (int)refusal->tid,
+	        refusals_format_call(&refusal->call, call, sizeof call),
+	        verdict_describe(refusal->verdict, verdict, sizeof verdict),
+	        nearest_describe(resolved, &refusal->first, nearest, sizeof nearest));
+	for (size_t i = 0; i < refusal->frame_count; i++)
+		fprintf(out, "    %s\n", json_printable(shown, sizeof shown, refusal->frames[i]));
+}
+
+enum { ENDING_TEXT = 48 };
+
+/* How the run ended, as traces say it. Returns `buffer`. */
+static const char *describe_end(const struct audit_end *end, char buffer[ENDING_TEXT])
+{
+	if (end->is_cut)
+		snprintf(buffer, ENDING_TEXT, "cut short");
+	else if (end->signal)
+		snprintf(buffer, ENDING_TEXT, "signal SIG%s", sigabbrev_np(end->signal) ? sigabbrev_np(end->signal) : "?");
+	else
+		snprintf(buffer, ENDING_TEXT, "exit %d", end->exit_status);
+	return buffer;
+}
+
+/* But for the place in the code, which the table does not show. */
+static bool is_same_row(const struct refusal *a, const struct refusal *b)
+{
+	return a->call.arch == b->call.arch && a->call.nr == b->call.nr && a->verdict.ret == b->verdict.ret &&
+	       a->image == b->image && memcmp(a->call.args, b->call.args, sizeof a->call.args) == 0;
+}
+
+/* The calls of a row, or 0 where an earlier refusal has it. */
+static uint64_t calls_of_row(const struct refusals *refusals, size_t index)
+{
+	const struct refusal *refusal = &refusals->list[index];
+	uint64_t calls = refusal->count;
+
+	for (size_t i = 0; i < index; i++) {
+		if (is_same_row(&refusals->list[i], refusal))
+			return 0;
+	}
+	for (size_t i = index + 1; i < refusals->count; i++)
+		calls += is_same_row(&refusals->list[i], refusal) ? refusals->list[i].count : 0;
+	return calls;
+}
+
+void report_summary(const struct refusals *refusals, const struct report_run *run, FILE *out)
+{
+	char call[CALL_TEXT], verdict[64], image[LINE_TEXT];
+
+	if (run->end->is_cut)
+		fprintf(out, "sc-enforce: the watching was cut short: this is what was seen until then\n");
+	if (refusals->count == 0) {
+		fprintf(out, "sc-enforce: nothing was refused\n");
+		return;
+	}
+	fprintf(out, "%10s  %-16s  %s\n", "calls", "profile says", "call, program");
+	for (size_t i = 0; i < refusals->count; i++) {
+		const struct refusal *refusal = &refusals->list[i];
+		uint64_t calls = calls_of_row(refusals, i);
+
+		if (calls == 0)
+			continue;
+		fprintf(out, "%10" PRIu64 "  %-16s  %s, %s\n", calls,
+		        verdict_describe(refusal->verdict, verdict, sizeof verdict),
+		        refusals_format_call(&refusal->call, call, sizeof call),
+		        json_printable(image, sizeof image, refusal->image));
+	}
+	fprintf(out, "%10" PRIu64 "  in all\n", refusals->calls);
+	if (refusals->untold)
+		fprintf(out, "%10" PRIu64 "  of them not listed: the table holds %d kinds, %d of one call\n", refusals->untold, REFUSALS_MAX,
+		        REFUSALS_OF_ONE_CALL);
+}
+
+/* ---- JSON ---- */
+
+static json_t *args_json(const struct call *call)
+{
+	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
+	json_t *object = json_object();
+	char value[LINE_TEXT];
+
+	for (unsigned i = 0; i < CALL_ARGS && info; i++) {
+		struct arg_info in_context;
+		const struct arg_info *arg = syscalls_arg_in_context(&info->args[i], call->args, &in_context);
+
+		if (arg->kind == ARG_UNFILTERED)
+			continue;
+		json_object_set_new(object, arg->name,
+		                    json_pack("{s:i, s:o, s:s}", "index", (int)i, "value", json_u64_new(call->args[i]), "text",
+		                              syscalls_format_arg(arg, call->args[i], value, sizeof value)));
+	}
+	return object;
+}
+
+/* Names of files and functions may hold any bytes; where they are no UTF-8, they are shown escaped. */
+static json_t *name_json(const char *name)
+{
+	json_t *plain = json_string(name);
+	size_t size = plain ? 0 : 4 * strlen(name) + 8;
+	auto_free char *escaped = plain ? NULL : malloc(size);
+
+	return escaped ? json_string(json_printable(escaped, size, name)) : plain;
+}
+
+static json_t *refusal_json(const struct refusal *refusal, const struct resolved *resolved)
+{
+	const char *name = syscalls_name(refusal->call.arch, refusal->call.nr);
+	char verdict[64], nearest[LINE_TEXT];
+	json_t *stack = json_array();
+	json_t *object = json_pack("{s:s, s:I, s:s?, s:o, s:s, s:s, s:o, s:i, s:o}", "arch", arch_name(refusal->call.arch),
+	                           "number", (json_int_t)refusal->call.nr, "name", name, "args", args_json(&refusal->call), "verdict",
+	                           verdict_describe(refusal->verdict, verdict, sizeof verdict), "nearest",
+	                           nearest_describe(resolved, &refusal->first, nearest, sizeof nearest), "image",
+	                           name_json(refusal->image), "task", (int)refusal->tid, "calls",
+	                           json_u64_new(refusal->count));
+
+	for (size_t i = 0; i < refusal->frame_count; i++)
+		json_array_append_new(stack, name_json(refusal->frames[i]));
+	json_object_set_new(object, "stack", stack);
+	return object;
+}
+
+int report_save(const struct refusals *refusals, const struct resolved *resolved, const struct report_run *run,
+                const char *path, struct error *err)
+{
+	auto_free char *command = quote_words(run->command);
+	json_auto_t *root = json_object();
+	char ending[ENDING_TEXT];
+	json_t *list;
+	int lost;
+
+	if (!command)
+		return error_set(err, ENOMEM, "%s", path);
+	json_object_set_new(root, "profile", name_json(resolved->profile->source));
+	json_object_set_new(root, "command", name_json(command));
+	json_object_set_new(root, "ending", json_string(describe_end(run->end, ending)));
+	json_object_set_new(root, "calls", json_u64_new(refusals->calls));
+	json_object_set_new(root, "untold", json_u64_new(refusals->untold));
+	list = json_array();
+	lost = json_object_set_new(root, "refusals", list);
+	for (size_t i = 0; i < refusals->count; i++)
+		lost |= json_array_append_new(list, refusal_json(&refusals->list[i], resolved));
+	auto_free char *text = lost ? NULL : json_text(root);
+	if (!text)
+		return error_set(err, ENOMEM, "%s", path);
+	return json_save(path, text, err);
+}
+
+/* ---- a trace ---- */
+
+static int fill_trace(struct trace *trace, const struct refusals *refusals, struct error *err)
+{
+	for (size_t i = 0; i < refusals->count; i++) {
+		const struct refusal *refusal = &refusals->list[i];
+		const struct trace_stack stack = { (const char *const *)refusal->frames, refusal->frame_count };
+		enum trace_news news;
+		uint32_t image;
+
+		if (trace_image(trace, refusal->image, &image, err) < 0)
+			return -1;
+		for (uint64_t n = 0; n < refusal->count; n++) {
+			if (trace_add(trace, &refusal->call, image, 0, &news, err) < 0)
+				return -1;
+		}
+		if (refusal->frame_count && trace_add_stack(trace, refusal->call.arch, refusal->call.nr, &stack, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int report_trace(const struct refusals *refusals, const struct report_run *run, const char *path, struct error *err)
+{
+	struct trace *trace = trace_new();
+	auto_free char *command = quote_words(run->command);
+	struct utsname machine;
+	char ending[ENDING_TEXT];
+
+	if (!trace || !command || uname(&machine) != 0) {
+		trace_free(trace);
+		return error_set(err, ENOMEM, "%s", path);
+	}
+	const struct trace_start start = { .command = command, .kernel = machine.release, .machine = machine.machine,
+	                                   .engine = "audit", .start_unix_ms = run->start_unix_ms };
+	int r = trace_begin(trace, &start, err);
+	if (r == 0)
+		r = fill_trace(trace, refusals, err);
+	if (r == 0)
+		r = trace_end(trace, describe_end(run->end, ending), run->duration_ms, err);
+	if (r == 0)
+		r = trace_write(trace, path, err);
+	trace_free(trace);
+	return r;
+}

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * First the architectures are listed that were missing, and what was refused for that is judged again: the rules may
+ * allow it. Then everything that has to be known is read from the resolved profile, refusal by refusal, into a list
+ * of wishes; then the profile is changed, because resolved rules refer to it by index. At last it is resolved once more
+ * and asked about every refused call, so that what is suggested does what it is for.
+ */
+#include "enforce/audit/suggest.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/seccomp.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "enforce/audit/refusals.h"
+#include "lib/base/error.h"
+#include "lib/base/warnings.h"
+#include "lib/profile/profile.h"
+#include "lib/syscalls/syscalls.h"
+#include "lib/verdict/verdict.h"
+
+/* What is known of the refusals and of the profile. */
+struct state {
+	const struct resolved *resolved;
+	const struct refusals *refusals;
+	struct verdict *verdicts;       /* one for each refusal */
+	struct warnings *warnings;
+};
+
+/* What one refusal asks for. */
+struct wish {
+	const char *name;
+	const struct refusal *refusal;
+	unsigned condition_args;        /* bit per argument that the new rule compares; 0: the name alone */
+};
+
+/* Whether a name of the profile stands for this call: directly or through a multiplexer (socketcall). */
+static bool stands_for(const char *name, const struct call *call)
+{
+	uint32_t nr = 0, code = 0;
+
+	if (syscalls_number(call->arch, name, &nr) == SYSCALLS_FOUND && nr == call->nr)
+		return true;
+	return syscalls_multiplexed(call->arch, name, &nr, &code) == SYSCALLS_FOUND && nr == call->nr &&
+	       (uint32_t)call->args[0] == code;
+}
+
+static void remove_name(struct rule *rule, size_t index)
+{
+	free(rule->names[index]);
+	rule->name_count--;
+	memmove(rule->names + index, rule->names + index + 1, (rule->name_count - index) * sizeof *rule->names);
+}
+
+static void remove_call(struct rule *rule, const struct call *call)
+{
+	for (size_t i = rule->name_count; i > 0; i--) {
+		if (stands_for(rule->names[i - 1], call))
+			remove_name(rule, i - 1);
+	}
+}
+
+static bool has_rule_on(const struct resolved *resolved, size_t arch, size_t index, const struct call *call)
+{
+	return resolved->archs[arch].arch == call->arch && resolved->archs[arch].rules[index].nr == call->nr;
+}
+
+/*
+ * The arguments that rules on the call are about, allowing ones and others: a rule without conditions would swallow
+ * them. 0 when one of them could not be compared with anything seen.
+ */
+static unsigned compared_args(const struct resolved *resolved, const struct call *call)
+{
+	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
+	unsigned args = 0;
+
+	for (size_t a = 0; a < resolved->arch_count; a++) {
+		const struct resolved_arch *arch = &resolved->archs[a];
+
+		for (size_t r = 0; r < arch->rule_count; r++) {
+			for (unsigned c = 0; has_rule_on(resolved, a, r, call) && c < arch->rules[r].condition_count; c++)
+				args |= 1u << arch->rules[r].conditions[c].index;
+		}
+	}
+	for (unsigned i = 0; i < CALL_ARGS; i++) {
+		if (args >> i & 1 && (!info || info->args[i].kind == ARG_UNFILTERED))
+			return 0;
+	}
+	return args;
+}
+
+static bool is_same_wish(const struct wish *a, const struct wish *b)
+{
+	if (strcmp(a->name, b->name) != 0 || a->condition_args != b->condition_args)
+		return false;
+	for (unsigned i = 0; i < CALL_ARGS; i++) {
+		if (a->condition_args >> i & 1 && a->refusal->call.args[i] != b->refusal->call.args[i])
+			return false;
+	}
+	return true;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct wish *)a)->name, ((const struct wish *)b)->name);
+}
+
+/*
+ * A rule that answers ENOSYS says on purpose what a kernel without the call would: who makes it takes an older one, or
+ * does without. (What no rule names, and runc's answer to newer calls, was not thought of by the profile.)
+ */
+static bool is_left_refused(struct verdict verdict)
+{
+	return verdict.source == VERDICT_RULE && verdict.ret == (SECCOMP_RET_ERRNO | ENOSYS);
+}
+
+/* Once for each rule and call. */
+static void tell_left(const struct state *s, size_t index)
+{
+	const struct call *call = &s->refusals->list[index].call;
+	size_t rule = s->verdicts[index].rule;
+	const char *name = syscalls_name(call->arch, call->nr);
+
+	for (size_t i = 0; i < index; i++) {
+		const struct call *other = &s->refusals->list[i].call;
+
+		if (is_left_refused(s->verdicts[i]) && s->verdicts[i].rule == rule && other->arch == call->arch && other->nr == call->nr)
+			return;
+	}
+	warnings_add(s->warnings, "%s%s%s: left refused: syscalls[%zu] answers ENOSYS on purpose; who needs the call takes it out there",
+	             name ? name : "a call without a name", call->arch == arch_native() ? "" : " of ",
+	             call->arch == arch_native() ? "" : arch_name(call->arch), rule);
+}
+
+/* Whether a rule of the profile goes on refusing the call under conditions: only those that were in the way lose it. */
+static bool keeps_refusing(const struct state *s, const struct call *call)
+{
+	for (size_t a = 0; a < s->resolved->arch_count; a++) {
+		for (size_t r = 0; r < s->resolved->archs[a].rule_count; r++) {
+			const struct resolved_rule *rule = &s->resolved->archs[a].rules[r];
+			bool is_in_the_way = false;
+
+			if (!has_rule_on(s->resolved, a, r, call) || rule->action == ACTION_ALLOW || rule->action == ACTION_LOG)
+				continue;
+			for (size_t i = 0; i < s->refusals->count && !is_in_the_way; i++) {
+				is_in_the_way = s->verdicts[i].source == VERDICT_RULE && s->verdicts[i].rule == rule->rule &&
+				                !is_left_refused(s->verdicts[i]) && s->refusals->list[i].call.nr == call->nr &&
+				                s->refusals->list[i].call.arch == call->arch;
+			}
+			if (!is_in_the_way)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* What the refusal asks for: true, and *out, if that can be suggested. */
+static bool wish_for(const struct state *s, size_t index, struct wish *out)
+{
+	const struct refusal *refusal = &s->refusals->list[index];
+	const struct call *call = &refusal->call;
+	struct wish wish = { .name = syscalls_name(call->arch, call->nr), .refusal = refusal };
+	const char *reason = NULL;
+
+	if (verdict_is_allowed(s->verdicts[index]))
+		return false;           /* only logged, or allowed where its architecture is listed */
+	if (is_left_refused(s->verdicts[index])) {
+		tell_left(s, index);
+		return false;
+	}
+	if (!wish.name)
+		reason = "it has no name";
+	else if (!syscalls_is_in_libseccomp(wish.name))
+		reason = "libseccomp does not know it";
+	else
+		wish.condition_args = compared_args(s->resolved, call);
+	if (!reason && !wish.condition_args && keeps_refusing(s, call))
+		reason = "a rule refuses it for values that cannot be told apart here";
+	if (reason)
+		warnings_add(s->warnings, "call %u of %s: %s: no rule suggested", call->nr, arch_name(call->arch), reason);
+	else
+		*out = wish;
+	return !reason;
+}
+
+/* Writes one wish for each different one; the array is as long as the refusals are many. */
+static size_t collect(const struct state *s, struct wish *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s->refusals->count; i++) {
+		struct wish wish;
+		bool is_known = false;
+
+		if (!wish_for(s, i, &wish))
+			continue;
+		for (size_t k = 0; k < count && !is_known; k++)
+			is_known = is_same_wish(&out[k], &wish);
+		if (!is_known)
+			out[count++] = wish;
+	}
+	qsort(out, count, sizeof *out, by_name);
+	return count;
+}
+
+static int add_conditional(struct profile *profile, const struct wish *wish, struct error *err)
+{
+	const struct call *call = &wish->refusal->call;
+	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
+	struct rule *rule = NULL;
+	char text[512];
+
+	if (profile_add_rule(profile, &rule, err) < 0 || profile_rule_add_name(rule, wish->name, err) < 0)
+		return -1;
+	rule->action = ACTION_ALLOW;
+	rule->comment = strdup(refusals_format_call(call, text, sizeof text));
+	for (unsigned i = 0; i < CALL_ARGS; i++) {
+		const struct condition condition = { .index = i, .op = OPERATOR_MASKED_EQ, .value_two = call->args[i],
+		                                     .value = info ? syscalls_arg_mask(&info->args[i]) : UINT64_MAX };
+
+		if (wish->condition_args >> i & 1 && profile_rule_add_condition(rule, &condition, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool names_already(const struct rule *rule, const char *name)
+{
+	for (size_t i = 0; i < rule->name_count; i++) {
+		if (strcmp(rule->names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* All names without conditions, sorted, in one rule. */
+static int add_names(struct profile *profile, const struct wish *wishes, size_t count, struct error *err)
+{
+	struct rule *rule = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		if (wishes[i].condition_args)
+			continue;
+		if (!rule && profile_add_rule(profile, &rule, err) < 0)
+			return -1;
+		rule->action = ACTION_ALLOW;
+		if (!names_already(rule, wishes[i].name) && profile_rule_add_name(rule, wishes[i].name, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int list_arch(struct profile *profile, enum arch arch, struct error *err)
+{
+	struct arch_group *group = profile->group_count ? &profile->groups[0] : NULL;
+	enum arch **list = group ? &group->subs : &profile->archs;
+	size_t *count = group ? &group->sub_count : &profile->arch_count;
+
+	for (size_t i = 0; i < *count; i++) {
+		if ((*list)[i] == arch)
+			return 0;
+	}
+	enum arch *grown = reallocarray(*list, *count + 2, sizeof *grown);
+	if (!grown)
+		return error_set(err, ENOMEM, "suggest");
+	*list = grown;
+	if (!group && *count == 0)      /* a profile that lists none has the native one */
+		grown[(*count)++] = arch_native();
+	grown[(*count)++] = arch;
+	return 0;
+}
+
+/* A group of archMap applies as a whole where its architecture is the machine's: that one comes first. */
+static void native_group_first(struct profile *profile)
+{
+	for (size_t i = 1; i < profile->group_count; i++) {
+		if (profile->groups[i].arch == arch_native()) {
+			struct arch_group native = profile->groups[i];
+
+			profile->groups[i] = profile->groups[0];
+			profile->groups[0] = native;
+		}
+	}
+}
+
+/* Rules that lost all their names would not be a profile any more. */
+static void drop_empty_rules(struct profile *profile)
+{
+	for (size_t i = profile->rule_count; i > 0; i--) {
+		if (profile->rules[i - 1].name_count == 0)
+			profile_remove_rule(profile, i - 1);
+	}
+}
+
+/* Lists what is missing. Returns how many were, or -1. */
+static int list_archs(struct profile *profile, const struct refusals *refusals, struct error *err)
+{
+	int listed = 0;
+
+	native_group_first(profile);
+	for (size_t i = 0; i < refusals->count; i++) {
+		if (refusals->list[i].verdict.source != VERDICT_BAD_ARCH)
+			continue;
+		if (list_arch(profile, refusals->list[i].call.arch, err) < 0)
+			return -1;
+		listed++;
+	}
+	return listed;
+}
+
+static void judge_again(const struct state *s)
+{
+	for (size_t i = 0; i < s->refusals->count; i++) {
+		const struct refusal *refusal = &s->refusals->list[i];
+		bool is_unlisted = refusal->verdict.source == VERDICT_BAD_ARCH;
+
+		s->verdicts[i] = is_unlisted ? verdict_of(s->resolved, &refusal->first) : refusal->verdict;
+	}
+}
+
+/* Changes the rules. */
+static int grant(const struct state *s, struct profile *profile, const struct wish *wishes, size_t count, struct error *err)
+{
+	bool default_allows = profile->default_action == ACTION_ALLOW || profile->default_action == ACTION_LOG;
+	int r = 0;
+
+	for (size_t i = 0; i < s->refusals->count; i++) {
+		struct verdict verdict = s->verdicts[i];
+
+		if (verdict.source == VERDICT_RULE && !verdict_is_allowed(verdict) && !is_left_refused(verdict))
+			remove_call(&profile->rules[verdict.rule], &s->refusals->list[i].call);
+	}
+	drop_empty_rules(profile);
+	for (size_t i = 0; i < count && r == 0 && !default_allows; i++) {
+		if (wishes[i].condition_args)
+			r = add_conditional(profile, &wishes[i], err);
+	}
+	return r == 0 && !default_allows ? add_names(profile, wishes, count, err) : r;
+}
+
+/* Whether what was wished for is granted by the profile as it is now. */
+static int check(const struct state *s, const struct profile *profile, const struct wish *wishes, size_t count, struct error *err)
+{
+	struct resolved *now = NULL;
+
+	if (verdict_resolve(profile, &s->resolved->machine, &now, NULL, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (!verdict_is_allowed(verdict_of(now, &wishes[i].refusal->first)))
+			warnings_add(s->warnings, "%s: still refused under what is suggested", wishes[i].name);
+	}
+	verdict_resolved_free(now);
+	return 0;
+}
+
+static int extend(struct state *s, struct profile *profile, struct wish *wishes, struct error *err)
+{
+	struct resolved *listed = NULL;
+	int r = list_archs(profile, s->refusals, err);
+
+	if (r > 0)
+		r = verdict_resolve(profile, &s->resolved->machine, &listed, NULL, err);
+	if (r < 0)
+		return -1;
+	s->resolved = listed ? listed : s->resolved;
+	judge_again(s);
+	size_t count = collect(s, wishes);
+	r = grant(s, profile, wishes, count, err);
+	if (r == 0)
+		r = check(s, profile, wishes, count, err);
+	verdict_resolved_free(listed);
+	return r;
+}
+
+int suggest_extend(struct profile *profile, const struct resolved *resolved, const struct refusals *refusals,
+                   struct warnings *warnings, struct error *err)
+{
+	struct state s = { resolved, refusals, calloc(refusals->count + 1, sizeof *s.verdicts), warnings };
+	struct wish *wishes = calloc(refusals->count + 1, sizeof *wishes);
+	int r;
+
+	if (refusals->untold)
+		warnings_add(warnings, "%" PRIu64 " refused calls were only counted: what they need may be missing", refusals->untold);
+	if (s.verdicts && wishes)
+		r = extend(&s, profile, wishes, err);
+	else
+		r = error_set(err, ENOMEM, "suggest");
+	free(s.verdicts);
+	free(wishes);
+	return r;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One page of memory is all that the two processes have to talk through: the waiting side may not be
+ * allowed a single call. Both sides give up after a while, so that neither waits for one that was killed.
+ */
+#include "enforce/run/listener.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/verdict/verdict.h"
+
+enum { NOT_YET = -1, GIVE_UP_AFTER_S = 20, LOOK_AGAIN_AFTER_NS = 50000 };
+
+struct listener_page {
+	atomic_int fd;          /* the listener, or NOT_YET */
+	atomic_int result;      /* 0 or an errno value, or NOT_YET */
+};
+
+bool listener_is_wanted(const struct resolved *resolved)
+{
+	for (size_t a = 0; a < resolved->arch_count; a++) {
+		for (size_t r = 0; r < resolved->archs[a].rule_count; r++) {
+			if (resolved->archs[a].rules[r].action == ACTION_NOTIFY)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* ---- the helper ---- */
+
+static bool has_time_left(const struct timespec *end)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);   /* in the vdso: no call into the kernel */
+	return now.tv_sec < end->tv_sec;
+}
+
+static struct timespec give_up_time(void)
+{
+	struct timespec end;
+
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += GIVE_UP_AFTER_S;
+	return end;
+}
+
+/* The state as text with one descriptor beside it, in one message. 0 or an errno value. */
+static int send_state(int agent, const char *state, int fd)
+{
+	union {
+		struct cmsghdr header;
+		char space[CMSG_SPACE(sizeof fd)];
+	} control = { 0 };
+	struct iovec text = { (void *)state, strlen(state) };
+	struct msghdr message = { .msg_iov = &text, .msg_iovlen = 1, .msg_control = &control,
+	                          .msg_controllen = sizeof control.space };
+
+	control.header = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
+	ssize_t n = sendmsg(agent, &message, MSG_NOSIGNAL);
+	if (n < 0)
+		return errno;
+	return (size_t)n == strlen(state) ? 0 : EMSGSIZE;
+}
+
+_Noreturn static void run_helper(struct listener_page *page, int agent, const char *state, pid_t command)
+{
+	struct timespec end = give_up_time();
+	const struct timespec pause = { .tv_nsec = LOOK_AGAIN_AFTER_NS };
+
+	while (atomic_load(&page->fd) == NOT_YET) {
+		if (!has_time_left(&end) || kill(command, 0) != 0)
+			_exit(0);
+		nanosleep(&pause, NULL);
+	}
+	atomic_store(&page->result, send_state(agent, state, atomic_load(&page->fd)));
+	_exit(0);
+}
+
+/* As fork(2), but with one table of descriptors for both, and not for the eyes of whoever traces the command. */
+static pid_t fork_with_shared_files(void)
+{
+	return (pid_t)syscall(SYS_clone, CLONE_FILES | CLONE_UNTRACED | SIGCHLD, NULL, NULL, NULL, NULL);
+}
+
+static int start_helper(struct listener_page *page, int agent, const char *state, struct error *err)
+{
+	const struct sigaction wait_for_it = { .sa_handler = SIG_DFL };
+	struct sigaction before;
+	pid_t command = getpid();
+	int status = 0;
+
+	sigaction(SIGCHLD, &wait_for_it, &before);      /* where it is ignored, nothing would be left to wait for */
+	pid_t between = fork_with_shared_files();
+
+	if (between == 0) {
+		pid_t helper = fork_with_shared_files();
+		if (helper == 0)
+			run_helper(page, agent, state, command);
+		_exit(helper < 0);
+	}
+	int rc = between < 0 || waitpid(between, &status, 0) != between || status != 0
+	       ? error_set(err, between < 0 ? errno : EAGAIN, "listener: start the helper that hands it over") : 0;
+	sigaction(SIGCHLD, &before, NULL);
+	return rc;
+}
+
+/* ---- before ---- */
+
+static int connect_agent(const char *path, struct error *err)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	char shown[256];
+	auto_close int agent = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (strlen(path) >= sizeof address.sun_path)
+		return error_set(err, ENAMETOOLONG, "listenerPath %s", json_printable(shown, sizeof shown, path));
+	strcpy(address.sun_path, path);
+	if (agent < 0 || connect(agent, (const struct sockaddr *)&address, sizeof address) < 0) {
+		error_set(err, errno, "listenerPath %s", json_printable(shown, sizeof shown, path));
+		return error_hint(err, "an agent has to listen there: it answers the calls with SCMP_ACT_NOTIFY");
+	}
+	return take_fd(agent);
+}
+
+/* NULL when there is no memory. */
+static char *state_text(const struct profile *profile)
+{
+	char folder[PATH_MAX], id[32];
+	int pid = (int)getpid();
+
+	snprintf(id, sizeof id, "sc-enforce-%d", pid);
+	json_auto_t *state = json_pack("{s:s, s:[s], s:i, s:s*, s:{s:s, s:s, s:s, s:i, s:s}}",
+	                               "ociVersion", "1.0.2", "fds", "seccompFd", "pid", pid, "metadata",
+	                               profile->listener_metadata, "state", "ociVersion", "1.0.2", "id", id, "status", "creating",
+	                               "pid", pid, "bundle", getcwd(folder, sizeof folder) ? folder : "/");
+	return state ? json_dumps(state, JSON_COMPACT) : NULL;
+}
+
+int listener_start(const struct resolved *resolved, struct listener *out, struct error *err)
+{
+	auto_close int agent = connect_agent(resolved->profile->listener_path, err);
+	auto_free char *state = state_text(resolved->profile);
+
+	if (agent < 0)
+		return -1;
+	if (!state)
+		return error_set(err, ENOMEM, "listener");
+	struct listener_page *page = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (page == MAP_FAILED)
+		return error_set(err, errno, "listener: share memory");
+	atomic_store(&page->fd, NOT_YET);
+	atomic_store(&page->result, NOT_YET);
+	if (start_helper(page, agent, state, err) < 0) {
+		munmap(page, sizeof *page);
+		return -1;
+	}
+	agent = -1;             /* the helper's; execve closes it here */
+	out->page = page;
+	return 0;
+}
+
+int listener_hand_over(const struct listener *listener, int fd)
+{
+	struct timespec end = give_up_time();
+	int result;
+
+	atomic_store(&listener->page->fd, fd);
+	while ((result = atomic_load(&listener->page->result)) == NOT_YET) {
+		if (!has_time_left(&end))
+			return ETIMEDOUT;
+	}
+	return result;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What sc-genprof's subcommands share: how main calls them, and what they may use.
+ *
+ * A subcommand NAME lives in genprof/command_NAME.c and exports `const struct command
+ * command_NAME`, which is declared below and listed in main.c. It reads files, calls the pure
+ * functions of its module and writes its regular output to `io->out`; main prints everything else.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "genprof/cli/options.h"
+#include "lib/base/warnings.h"
+
+struct error;
+
+struct command_io {
+	FILE *out;                      /* regular output: main checks at the end that all was written */
+	FILE *progress;                 /* a terminal that may show progress, or NULL */
+	bool verbose;                   /* -v */
+	bool quiet;                     /* -q */
+	struct warnings warnings;       /* main prints them when the command is done, unless -q */
+	struct warnings notes;          /* printed with -v only */
+};
+
+struct command {
+	const char *name;               /* "merge"; NULL: what sc-genprof does without a subcommand */
+	const char *usage;              /* "-o TRACE TRACE...": what follows the name */
+	const char *summary;            /* one line: what it answers */
+	const char *help;               /* further paragraphs for --help, ending in a newline, or NULL */
+	const struct option_spec *options;      /* ends with a spec without name; NULL: none of its own */
+	/*
+	 * Returns EXIT_FINE or EXIT_DIFFERENCE, or -1 with `err` filled (main exits with EXIT_TROUBLE).
+	 * Options come in the order given; --help, --version, -v and -q never reach it.
+	 */
+	int (*run)(const struct arguments *arguments, struct command_io *io, struct error *err);
+};
+
+/* For the help of a subcommand that has a PROFILE. */
+#define COMMAND_PROFILE_HELP \
+	"PROFILE is a file in Docker's format, - for standard input, or the name of a shipped profile (deny, default,\n" \
+	"default-no-chmod ...); a file of such a name is written ./default.\n"
+
+/* Raises a mistake in the command line, with the hint to ask for help. Returns -1. */
+__attribute__((format(printf, 2, 3), cold))
+int command_usage_error(struct error *err, const char *format, ...);
+
+extern const struct command command_generate;
+extern const struct command command_check;
+extern const struct command command_diff;
+extern const struct command command_explain;
+extern const struct command command_necessity;
+extern const struct command command_surplus;
+extern const struct command command_lint;
+extern const struct command command_merge;
+extern const struct command command_saturation;
+extern const struct command command_floor;

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The list of names and rules comes from the resolved profile; each fact of the trace is counted for
+ * the rule that its verdict names. Where a fact leaves arguments open, some allowed point stands
+ * for it.
+ */
+#include "genprof/compare/attribution.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "genprof/compare/seen.h"
+#include "genprof/compare/space.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/profile/profile.h"
+#include "lib/syscalls/syscalls.h"
+#include "lib/trace/trace.h"
+#include "lib/verdict/verdict.h"
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct attribution_entry *x = a, *y = b;
+
+	if (x->rule != y->rule)
+		return x->rule < y->rule ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+/* All pairs of an allowing rule and a name, each once. */
+static int list_entries(const struct resolved *resolved, struct attribution *out, struct error *err)
+{
+	size_t room = 1, count = 0, kept = 0;
+
+	for (size_t a = 0; a < resolved->arch_count; a++)
+		room += resolved->archs[a].rule_count;
+	out->list = calloc(room, sizeof *out->list);
+	if (!out->list)
+		return error_set(err, 0, "attribution: out of memory");
+	for (size_t a = 0; a < resolved->arch_count; a++) {
+		const struct resolved_arch *arch = &resolved->archs[a];
+		for (size_t r = 0; r < arch->rule_count; r++) {
+			enum action action = arch->rules[r].action;
+			const char *name = syscalls_name(arch->arch, arch->rules[r].nr);
+			if (name && (action == ACTION_ALLOW || action == ACTION_LOG))
+				out->list[count++] = (struct attribution_entry){ .rule = arch->rules[r].rule, .name = name };
+		}
+	}
+	qsort(out->list, count, sizeof *out->list, compare_entries);
+	for (size_t i = 0; i < count; i++)
+		if (kept == 0 || compare_entries(&out->list[kept - 1], &out->list[i]) != 0)
+			out->list[kept++] = out->list[i];
+	out->count = kept;
+	return 0;
+}
+
+static void count_fact(struct attribution *evidence, const struct observation *o, const struct seen *seen, size_t rule)
+{
+	const struct attribution_entry key = { .rule = rule, .name = o->name };
+	struct attribution_entry *entry =
+		o->name ? bsearch(&key, evidence->list, evidence->count, sizeof *evidence->list, compare_entries) : NULL;
+
+	if (!entry)
+		return;
+	entry->calls += seen->calls;
+	entry->runs = seen->runs > entry->runs ? seen->runs : entry->runs;
+	entry->seen[o->arch] = o;
+}
+
+static int count_observation(const struct resolved *resolved, const struct observation *o, struct attribution *evidence,
+                             struct error *err)
+{
+	struct seen_cursor cursor = { .call = o };
+	struct call call = { .arch = o->arch, .nr = o->nr };
+	struct space space;
+	struct seen seen;
+	int found = 0;
+
+	if (space_of(resolved, o->arch, o->nr, &space, err) < 0)
+		return -1;
+	while (found >= 0 && seen_next(&cursor, &seen)) {
+		struct region region = { .known = seen.known };
+		memcpy(region.values, seen.values, sizeof region.values);
+		found = space_find(&space, &region, SPACE_ALLOWED, call.args, err);
+		if (found != SPACE_POINT)
+			continue;
+		struct verdict verdict = verdict_of(resolved, &call);
+		if (verdict.source == VERDICT_RULE)
+			count_fact(evidence, o, &seen, verdict.rule);
+	}
+	space_done(&space);
+	return found < 0 ? -1 : 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int mark_made(struct attribution *evidence, const struct observation *list, size_t count, struct error *err)
+{
+	auto_free const char **names = calloc(count + 1, sizeof *names);
+	size_t named = 0;
+
+	if (!names)
+		return error_set(err, 0, "attribution: out of memory");
+	for (size_t i = 0; i < count; i++)
+		if (list[i].name)
+			names[named++] = list[i].name;
+	qsort(names, named, sizeof *names, compare_names);
+	for (size_t i = 0; i < evidence->count; i++)
+		evidence->list[i].call_was_made =
+			bsearch(&evidence->list[i].name, names, named, sizeof *names, compare_names) != NULL;
+	return 0;
+}
+
+int attribution_collect(const struct resolved *resolved, struct trace *trace, struct attribution *out, struct error *err)
+{
+	const struct observation *list;
+	struct attribution evidence = { 0 };
+	size_t count;
+
+	if (trace_observations(trace, &list, &count, err) < 0 || list_entries(resolved, &evidence, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (count_observation(resolved, &list[i], &evidence, err) < 0) {
+			attribution_done(&evidence);
+			return -1;
+		}
+	}
+	if (mark_made(&evidence, list, count, err) < 0) {
+		attribution_done(&evidence);
+		return -1;
+	}
+	*out = evidence;
+	return 0;
+}
+
+void attribution_done(struct attribution *evidence)
+{
+	free(evidence->list);
+	*evidence = (struct attribution){ 0 };
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A small set with a JSON form; matching ignores how constants are called. */
+#include "genprof/compare/baseline.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "genprof/compare/drift.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/trace/trace.h"
+
+enum { BASELINE_VERSION = 1 };
+
+static int no_memory(const char *file, struct error *err)
+{
+	return error_set(err, 0, "%s: out of memory", file);
+}
+
+/* ---- reading ---- */
+
+static int check_keys(const char *file, const struct json_place *place, const json_t *object, const char *const keys[],
+                      struct error *err)
+{
+	const char *key;
+	json_t *value;
+
+	if (!json_is_object(object))
+		return json_error(err, file, place, "must be an object");
+	json_object_foreach((json_t *)object, key, value) {
+		struct json_place here = { .up = place, .key = key };
+		size_t i = 0;
+		while (keys[i] && strcmp(keys[i], key) != 0)
+			i++;
+		if (!keys[i])
+			return json_error(err, file, &here, "unknown field");
+	}
+	return 0;
+}
+
+static int read_string(const char *file, const struct json_place *place, const json_t *object, const char *key,
+                       char **out, struct error *err)
+{
+	struct json_place here = { .up = place, .key = key };
+	const char *text = json_string_value(json_object_get(object, key));
+
+	if (!text || !text[0])
+		return json_error(err, file, &here, "must be a text that is not empty");
+	*out = strdup(text);
+	return *out ? 0 : no_memory(file, err);
+}
+
+static int read_arguments(const char *file, const struct json_place *place, const json_t *json,
+                          struct baseline_entry *out, struct error *err)
+{
+	static const char *const keys[] = { "0", "1", "2", "3", "4", "5", NULL };
+
+	if (check_keys(file, place, json, keys, err) < 0)
+		return -1;
+	for (unsigned a = 0; a < CALL_ARGS; a++) {
+		struct json_place here = { .up = place, .key = keys[a] };
+		const json_t *value = json_object_get(json, keys[a]);
+
+		if (!value)
+			continue;
+		if (json_u64_get(value, &out->values[a]) != 0)
+			return json_error(err, file, &here, "must be a number");
+		out->known |= 1u << a;
+	}
+	return 0;
+}
+
+static int read_entry(const char *file, const struct json_place *place, const json_t *json, struct baseline_entry *out,
+                      struct error *err)
+{
+	static const char *const keys[] = { "title", "arch", "call", "arguments", "reason", NULL };
+	struct json_place arch_place = { .up = place, .key = "arch" }, arguments_place = { .up = place, .key = "arguments" };
+	auto_free char *arch = NULL;
+
+	if (check_keys(file, place, json, keys, err) < 0 || read_string(file, place, json, "title", &out->title, err) < 0 ||
+	    read_string(file, place, json, "arch", &arch, err) < 0 ||
+	    read_string(file, place, json, "call", &out->call, err) < 0 ||
+	    read_string(file, place, json, "reason", &out->reason, err) < 0)
+		return -1;
+	if (arch_from_name(arch, &out->arch) != 0)
+		return json_error(err, file, &arch_place, "is no architecture");
+	return read_arguments(file, &arguments_place, json_object_get(json, "arguments"), out, err);
+}
+
+static int read_root(const char *file, const json_t *root, struct baseline *out, struct error *err)
+{
+	static const char *const keys[] = { "baselineVersion", "accepted", NULL };
+	struct json_place version_place = { .key = "baselineVersion" }, list_place = { .key = "accepted" };
+	const json_t *list = json_object_get(root, "accepted");
+	uint64_t version;
+
+	if (check_keys(file, NULL, root, keys, err) < 0)
+		return -1;
+	if (json_u64_get(json_object_get(root, "baselineVersion"), &version) != 0 || version != BASELINE_VERSION)
+		return json_error(err, file, &version_place, "must be %d", BASELINE_VERSION);
+	if (!json_is_array(list))
+		return json_error(err, file, &list_place, "must be an array");
+	out->list = calloc(json_array_size(list) + 1, sizeof *out->list);
+	if (!out->list)
+		return no_memory(file, err);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		struct json_place here = { .up = &list_place, .index = i };
+		if (read_entry(file, &here, json_array_get(list, i), &out->list[out->count++], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int take_root(const char *file, json_t *root, struct baseline *out, struct error *err)
+{
+	struct baseline baseline = { 0 };
+
+	int result = read_root(file, root, &baseline, err);
+	json_decref(root);
+	if (result < 0)
+		baseline_done(&baseline);
+	else
+		*out = baseline;
+	return result;
+}
+
+int baseline_read(const char *path, struct baseline *out, struct error *err)
+{
+	json_t *root;
+
+	if (json_read(path, &root, err) < 0)
+		return -1;
+	return take_root(path, root, out, err);
+}
+
+int baseline_parse(const char *text, size_t length, const char *name, struct baseline *out, struct error *err)
+{
+	json_t *root;
+
+	if (json_parse(text, length, name, &root, err) < 0)
+		return -1;
+	return take_root(name, root, out, err);
+}
+
+/* ---- matching ---- */
+
+static const char *call_name(const struct drift_entry *drift, char *buffer, size_t size)
+{
+	if (drift->call->name)
+		return drift->call->name;
+	snprintf(buffer, size, "%" PRIu32, drift->call->nr);
+	return buffer;
+}
+
+struct baseline_entry *baseline_find(struct baseline *baseline, const struct drift_entry *drift)
+{
+	char number[16];
+	const char *name = call_name(drift, number, sizeof number);
+
+	for (size_t i = 0; i < baseline->count; i++) {
+		struct baseline_entry *entry = &baseline->list[i];
+		bool same = entry->arch == drift->call->arch && entry->known == drift->known && strcmp(entry->call, name) == 0;
+
+		for (unsigned a = 0; same && a < CALL_ARGS; a++)
+			same = !(entry->known & 1u << a) || entry->values[a] == drift->values[a];
+		if (same) {
+			entry->met = true;
+			return entry;
+		}
+	}
+	return NULL;
+}
+
+int baseline_add(struct baseline *baseline, const struct drift_entry *drift, const char *title, const char *reason,
+                 struct error *err)
+{
+	char number[16];
+	struct baseline_entry *grown = realloc(baseline->list, (baseline->count + 1) * sizeof *grown);
+
+	if (!grown)
+		return no_memory("baseline", err);
+	baseline->list = grown;
+	struct baseline_entry *entry = &grown[baseline->count++];
+	*entry = (struct baseline_entry){
+		.title = strdup(title), .arch = drift->call->arch, .call = strdup(call_name(drift, number, sizeof number)),
+		.known = drift->known, .reason = strdup(reason), .met = true };
+	for (unsigned a = 0; a < CALL_ARGS; a++)
+		entry->values[a] = drift->known & 1u << a ? drift->values[a] : 0;
+	return entry->title && entry->call && entry->reason ? 0 : no_memory("baseline", err);
+}
+
+/* ---- writing ---- */
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct baseline_entry *const *x = a, *const *y = b;
+	int order = strcmp((*x)->call, (*y)->call);
+
+	if (order == 0)
+		order = ((*x)->arch > (*y)->arch) - ((*x)->arch < (*y)->arch);
+	if (order == 0)
+		order = ((*x)->known > (*y)->known) - ((*x)->known < (*y)->known);
+	for (unsigned i = 0; i < CALL_ARGS && order == 0; i++)
+		order = ((*x)->values[i] > (*y)->values[i]) - ((*x)->values[i] < (*y)->values[i]);
+	return order;
+}
+
+static json_t *entry_json(const struct baseline_entry *entry)
+{
+	json_t *arguments = json_object();
+	char index[2] = "0";
+
+	for (unsigned a = 0; a < CALL_ARGS; a++) {
+		index[0] = (char)('0' + a);
+		if (entry->known & 1u << a && json_object_set_new(arguments, index, json_u64_new(entry->values[a])) < 0) {
+			json_decref(arguments);
+			return NULL;
+		}
+	}
+	return json_pack("{ss, ss, ss, so, ss}", "title", entry->title, "arch", arch_name(entry->arch), "call",
+	                 entry->call, "arguments", arguments, "reason", entry->reason);
+}
+
+char *baseline_text(const struct baseline *baseline)
+{
+	auto_free const struct baseline_entry **sorted = calloc(baseline->count + 1, sizeof *sorted);
+	json_t *list = json_array();
+	size_t count = 0;
+	char *text = NULL;
+
+	for (size_t i = 0; sorted && i < baseline->count; i++)
+		if (baseline->list[i].met)
+			sorted[count++] = &baseline->list[i];
+	if (sorted)
+		qsort(sorted, count, sizeof *sorted, compare_entries);
+	bool bad = !sorted || !list;
+	for (size_t i = 0; i < count && !bad; i++)
+		bad = json_array_append_new(list, entry_json(sorted[i])) < 0;
+	json_t *root = bad ? NULL : json_pack("{si, sO}", "baselineVersion", BASELINE_VERSION, "accepted", list);
+	if (root)
+		text = json_text(root);
+	json_decref(root);
+	json_decref(list);
+	return text;
+}
+
+void baseline_done(struct baseline *baseline)
+{
+	for (size_t i = 0; i < baseline->count; i++) {
+		free(baseline->list[i].title);
+		free(baseline->list[i].call);
+		free(baseline->list[i].reason);
+	}
+	free(baseline->list);
+	*baseline = (struct baseline){ 0 };
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What lib/syscalls/syscalls.def knows of arguments, put into a sentence. */
+#include "genprof/compare/calltext.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "lib/base/json.h"
+#include "lib/syscalls/syscalls.h"
+
+static void write_name(const struct syscall_info *info, unsigned index, FILE *out)
+{
+	if (info && info->args[index].kind != ARG_UNFILTERED)
+		fputs(info->args[index].name, out);
+	else
+		fprintf(out, "argument %u", index);
+}
+
+void calltext_write_args(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS],
+                         const char *separator, FILE *out)
+{
+	const struct syscall_info *info = syscalls_info(arch, nr);
+	const char *between = "";
+	char text[512];
+
+	for (unsigned a = 0; a < CALL_ARGS; a++) {
+		if (!(which & 1u << a))
+			continue;
+		fputs(between, out);
+		write_name(info, a, out);
+		fputs(separator, out);
+		if (info && info->args[a].kind != ARG_UNFILTERED) {
+			struct arg_info beside;
+			const struct arg_info *arg = syscalls_arg_in_context(&info->args[a], values, &beside);
+
+			fputs(syscalls_format_arg(arg, values[a], text, sizeof text), out);
+		} else {
+			fprintf(out, "%#" PRIx64, values[a]);
+		}
+		between = ", ";
+	}
+}
+
+void calltext_write_names(enum arch arch, uint32_t nr, unsigned which, FILE *out)
+{
+	const struct syscall_info *info = syscalls_info(arch, nr);
+	const char *between = "";
+
+	for (unsigned a = 0; a < CALL_ARGS; a++) {
+		if (!(which & 1u << a))
+			continue;
+		fputs(between, out);
+		write_name(info, a, out);
+		between = ", ";
+	}
+}
+
+char *calltext_new(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS])
+{
+	const char *name = syscalls_name(arch, nr);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	if (arch != arch_native())
+		fprintf(out, "%s ", arch_name(arch));
+	if (name)
+		fputs(name, out);
+	else
+		fprintf(out, "call number %" PRIu32, nr);
+	if (which) {
+		fputc('(', out);
+		calltext_write_args(arch, nr, which, values, ": ", out);
+		fputc(')', out);
+	}
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+const char *calltext_remark(char buffer[CALLTEXT_REMARK_SIZE], const char *comment)
+{
+	char printable[CALLTEXT_REMARK_SIZE - 4];
+
+	buffer[0] = '\0';
+	if (comment)
+		snprintf(buffer, CALLTEXT_REMARK_SIZE, " (%s)", json_printable(printable, sizeof printable, comment));
+	return buffer;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Words and fields of each finding of drift. */
+#include "genprof/compare/check.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "genprof/compare/attribution.h"
+#include "genprof/compare/baseline.h"
+#include "genprof/compare/calltext.h"
+#include "genprof/compare/drift.h"
+#include "genprof/report/report.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/profile/profile.h"
+#include "lib/syscalls/syscalls.h"
+#include "lib/trace/trace.h"
+
+static const char wider[] = "wider", undecided[] = "undecided", unused_kind[] = "unused";
+
+const struct report_kind check_kinds[] = {
+	{ wider, "A call that the workload makes is not allowed by the profile." },
+	{ undecided, "The profile compares arguments of a call that traces do not record." },
+	{ unused_kind, "The profile allows what no trace used." },
+	{ NULL, NULL }
+};
+
+static int no_memory(struct error *err)
+{
+	return error_set(err, 0, "check: out of memory");
+}
+
+/* Finishes what open_memstream began; the caller frees the text. */
+static int close_text(FILE *out, struct error *err)
+{
+	return fclose(out) == 0 ? 0 : no_memory(err);
+}
+
+char *check_title(const struct drift_entry *entry)
+{
+	return calltext_new(entry->call->arch, entry->call->nr, entry->known, entry->values);
+}
+
+static void write_message(const struct drift_entry *entry, FILE *out)
+{
+	char verdict[64];
+
+	verdict_describe(entry->verdict, verdict, sizeof verdict);
+	if (entry->kind == DRIFT_UNDECIDED)
+		fprintf(out, "would be refused (%s) when ", verdict);
+	else
+		fprintf(out, "is not allowed (%s)", verdict);
+	if (entry->kind == DRIFT_UNDECIDED) {
+		calltext_write_args(entry->call->arch, entry->call->nr, ~entry->known & entry->missed, entry->values,
+		                    " is ", out);
+		fprintf(out, "%swhich traces do not record", entry->missed & ~entry->known ? ", " : "its other arguments say so, ");
+	}
+	fprintf(out, "; made %" PRIu64 " times in %" PRIu64 " %s", entry->calls, entry->runs,
+	        entry->runs == 1 ? "run" : "runs");
+}
+
+static void write_nearest(const struct drift_entry *entry, const struct profile *profile, FILE *out)
+{
+	if (entry->verdict.source == VERDICT_BAD_ARCH) {
+		fprintf(out, "the profile does not list %s\n", arch_profile_name(entry->call->arch));
+		return;
+	}
+	if (!entry->has_nearest) {
+		fprintf(out, "no rule allows this call\n");
+		return;
+	}
+	char remark[CALLTEXT_REMARK_SIZE];
+	fprintf(out, "nearest rule: syscalls[%zu]%s; it wants another ", entry->nearest_rule,
+	        calltext_remark(remark, profile->rules[entry->nearest_rule].comment));
+	calltext_write_names(entry->call->arch, entry->call->nr, entry->missed, out);
+	fputc('\n', out);
+}
+
+static void write_evidence(const struct observation *call, FILE *out)
+{
+	for (size_t i = 0; i < call->image_count; i++)
+		fprintf(out, "%s%s%s", i == 0 ? "made by " : ", ", call->images[i], i + 1 == call->image_count ? "\n" : "");
+	for (size_t s = 0; s < call->stack_count; s++) {
+		fprintf(out, "one call stack:\n");
+		for (size_t f = 0; f < call->stacks[s].frame_count; f++)
+			fprintf(out, "  %s\n", call->stacks[s].frames[f]);
+	}
+}
+
+static json_t *args_json(const struct drift_entry *entry)
+{
+	const struct syscall_info *info = syscalls_info(entry->call->arch, entry->call->nr);
+	json_t *list = json_array();
+	char text[512];
+
+	for (unsigned a = 0; a < CALL_ARGS; a++) {
+		if (!(entry->known & 1u << a))
+			continue;
+		bool named = info && info->args[a].kind != ARG_UNFILTERED;
+		json_t *one = json_pack("{si, so, ss*, ss*}", "index", (int)a, "value", json_u64_new(entry->values[a]), "name",
+		                        named ? info->args[a].name : NULL, "text",
+		                        named ? syscalls_format_arg(&info->args[a], entry->values[a], text, sizeof text) : NULL);
+		if (json_array_append_new(list, one) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
+static json_t *strings_json(const char *const *texts, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++) {
+		if (json_array_append_new(list, json_string(texts[i])) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
+static json_t *stacks_json(const struct observation *call)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < call->stack_count; i++) {
+		if (json_array_append_new(list, strings_json(call->stacks[i].frames, call->stacks[i].frame_count)) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
+static json_t *entry_json(const struct drift_entry *entry)
+{
+	char verdict[64];
+	json_t *data = json_pack("{ss, ss*, so, so, so, so, ss, so, so}", "arch", arch_name(entry->call->arch), "call",
+	                         entry->call->name, "number", json_u64_new(entry->call->nr), "arguments", args_json(entry),
+	                         "calls", json_u64_new(entry->calls), "runs", json_u64_new(entry->runs), "verdict",
+	                         verdict_describe(entry->verdict, verdict, sizeof verdict), "images",
+	                         strings_json(entry->call->images, entry->call->image_count), "stacks",
+	                         stacks_json(entry->call));
+
+	if (data && entry->has_nearest)
+		json_object_set_new(data, "nearestRule", json_u64_new(entry->nearest_rule));
+	return data;
+}
+
+static int report_entry(const struct drift_entry *entry, const struct profile *profile, char *title,
+                        struct report *report, struct error *err)
+{
+	struct finding *finding;
+	size_t size;
+
+	if (report_add(report, entry->kind == DRIFT_WIDER ? REPORT_ERROR : REPORT_WARNING,
+	               entry->kind == DRIFT_WIDER ? wider : undecided, &finding, err) < 0) {
+		free(title);
+		return -1;
+	}
+	finding->title = title;
+	FILE *out = open_memstream(&finding->message, &size);
+	if (!out)
+		return no_memory(err);
+	write_message(entry, out);
+	if (close_text(out, err) < 0)
+		return -1;
+	out = open_memstream(&finding->detail, &size);
+	if (!out)
+		return no_memory(err);
+	write_nearest(entry, profile, out);
+	write_evidence(entry->call, out);
+	if (close_text(out, err) < 0)
+		return -1;
+	finding->data = entry_json(entry);
+	return finding->data ? 0 : no_memory(err);
+}
+
+static int report_unused(const struct attribution_entry *entry, const struct profile *profile, struct report *report,
+                         struct error *err)
+{
+	char remark[CALLTEXT_REMARK_SIZE];
+	struct finding *finding;
+
+	if (report_add(report, REPORT_WARNING, unused_kind, &finding, err) < 0)
+		return -1;
+	finding->title = strdup(entry->name);
+	if (!finding->title)
+		return no_memory(err);
+	if (asprintf(&finding->message, "allowed by syscalls[%zu]%s, and %s", entry->rule,
+	             calltext_remark(remark, profile->rules[entry->rule].comment),
+	             entry->call_was_made ? "only other arguments were used" : "no trace made the call") < 0) {
+		finding->message = NULL;
+		return no_memory(err);
+	}
+	finding->data = json_pack("{ss, so}", "call", entry->name, "rule", json_u64_new(entry->rule));
+	return finding->data ? 0 : no_memory(err);
+}
+
+int check_report_drift(const struct drift *drift, const struct profile *profile, struct baseline *baseline,
+                       struct report *report, size_t *out_accepted, struct error *err)
+{
+	size_t accepted = 0;
+
+	for (size_t i = 0; i < drift->count; i++) {
+		if (baseline && baseline_find(baseline, &drift->entries[i])) {
+			accepted++;
+			continue;
+		}
+		char *title = check_title(&drift->entries[i]);
+		if (!title)
+			return no_memory(err);
+		if (report_entry(&drift->entries[i], profile, title, report, err) < 0)
+			return -1;
+	}
+	*out_accepted = accepted;
+	return 0;
+}
+
+int check_report_unused(const struct attribution *evidence, const struct profile *profile, struct report *report,
+                        struct error *err)
+{
+	for (size_t i = 0; i < evidence->count; i++)
+		if (evidence->list[i].calls == 0 && report_unused(&evidence->list[i], profile, report, err) < 0)
+			return -1;
+	return 0;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every tuple of a trace is a region of the argument space: what the trace tells is fixed, the rest
+ * is open. A region that is refused throughout is wider; one that is refused in part cannot be
+ * decided from this trace.
+ *
+ * Where a trace has given up tuples, each value of each argument is asked for by itself: it is
+ * wider when no combination with the other arguments' values is allowed.
+ */
+#include "genprof/compare/drift.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "genprof/compare/seen.h"
+#include "genprof/compare/space.h"
+#include "lib/base/error.h"
+#include "lib/profile/profile.h"
+#include "lib/trace/trace.h"
+
+struct finder {
+	const struct resolved *resolved;
+	struct drift drift;
+};
+
+static int no_memory(struct error *err)
+{
+	return error_set(err, 0, "drift: out of memory");
+}
+
+/* What was answered ENOSYS by the kernel, and is by the profile, has not changed. */
+static bool is_still_enosys(const struct observation *o, struct verdict verdict)
+{
+	return verdict.ret == (SECCOMP_RET_ERRNO | ENOSYS) && o->error_count == 1 &&
+	       o->error_list[0].errnum == ENOSYS && o->error_list[0].calls == o->calls;
+}
+
+static unsigned arg_bits_of(const struct resolved *resolved, enum arch arch)
+{
+	for (size_t a = 0; a < resolved->arch_count; a++)
+		if (resolved->archs[a].arch == arch)
+			return resolved->archs[a].arg_bits;
+	return 64;
+}
+
+/* The arguments on which a rule misses a point, bit per index. */
+static unsigned missed_args(const struct resolved_rule *rule, const uint64_t *values, unsigned arg_bits)
+{
+	uint64_t mask = arg_bits == 32 ? UINT32_MAX : UINT64_MAX;
+	unsigned missed = 0;
+
+	for (unsigned c = 0; c < rule->condition_count; c++) {
+		const struct condition *condition = &rule->conditions[c];
+		if (!profile_condition_holds(condition, values[condition->index] & mask))
+			missed |= 1u << condition->index;
+	}
+	return missed;
+}
+
+/* The allowing rule on this call with the fewest conditions that miss. */
+static void find_nearest(const struct finder *f, struct drift_entry *entry)
+{
+	int best = CALL_ARGS + 1;
+	size_t count;
+	unsigned arg_bits = arg_bits_of(f->resolved, entry->call->arch);
+	const struct resolved_rule *rules = space_rules(f->resolved, entry->call->arch, entry->call->nr, &count);
+
+	for (size_t r = 0; r < count; r++) {
+		unsigned missed = missed_args(&rules[r], entry->values, arg_bits);
+
+		if ((rules[r].action != ACTION_ALLOW && rules[r].action != ACTION_LOG) ||
+		    __builtin_popcount(missed) >= best)
+			continue;
+		best = __builtin_popcount(missed);
+		entry->has_nearest = true;
+		entry->nearest_rule = rules[r].rule;
+		entry->missed = missed;
+	}
+}
+
+static int add_entry(struct finder *f, const struct drift_entry *like, struct error *err)
+{
+	struct drift *d = &f->drift;
+	struct call call = { .arch = like->call->arch, .nr = like->call->nr };
+	struct drift_entry entry = *like;
+
+	memcpy(call.args, entry.values, sizeof call.args);
+	entry.verdict = verdict_of(f->resolved, &call);
+	if (is_still_enosys(entry.call, entry.verdict))
+		return 0;
+	find_nearest(f, &entry);
+	if ((d->count & (d->count - 1)) == 0) {
+		struct drift_entry *grown = realloc(d->entries, (d->count ? 2 * d->count : 1) * sizeof *grown);
+		if (!grown)
+			return no_memory(err);
+		d->entries = grown;
+	}
+	d->entries[d->count++] = entry;
+	d->wider_count += entry.kind == DRIFT_WIDER;
+	return 0;
+}
+
+/* One fact. A single value is wider only if nothing with it is allowed; a whole tuple also if something is not. */
+static int judge(struct finder *f, const struct space *space, const struct observation *o, const struct seen *seen,
+                 struct error *err)
+{
+	struct drift_entry entry = {
+		.kind = DRIFT_WIDER, .call = o, .known = seen->known, .calls = seen->calls, .runs = seen->runs };
+	struct region region = { .known = seen->known };
+	uint64_t args[CALL_ARGS];
+
+	memcpy(region.values, seen->values, sizeof region.values);
+	memcpy(entry.values, seen->values, sizeof entry.values);
+	int allowed = space_find(space, &region, SPACE_ALLOWED, args, err);
+	if (allowed == SPACE_NO_POINT)
+		return add_entry(f, &entry, err);
+	if (allowed < 0 || !seen->whole)
+		return allowed;
+	int refused = space_find(space, &region, SPACE_REFUSED, args, err);
+	if (refused != SPACE_POINT)
+		return refused < 0 ? -1 : 0;
+	entry.kind = DRIFT_UNDECIDED;
+	memcpy(entry.values, args, sizeof args);
+	return add_entry(f, &entry, err);
+}
+
+static int judge_observation(struct finder *f, const struct observation *o, struct error *err)
+{
+	struct seen_cursor cursor = { .call = o };
+	struct space space;
+	struct seen seen;
+	int result = 0;
+
+	if (space_of(f->resolved, o->arch, o->nr, &space, err) < 0)
+		return -1;
+	while (result == 0 && seen_next(&cursor, &seen))
+		result = judge(f, &space, o, &seen, err);
+	space_done(&space);
+	return result;
+}
+
+int drift_find(const struct resolved *resolved, struct trace *trace, struct drift *out, struct error *err)
+{
+	struct finder f = { .resolved = resolved };
+	const struct observation *list;
+	size_t count;
+
+	if (trace_observations(trace, &list, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (judge_observation(&f, &list[i], err) < 0) {
+			drift_done(&f.drift);
+			return -1;
+		}
+	}
+	*out = f.drift;
+	return 0;
+}
+
+void drift_done(struct drift *drift)
+{
+	free(drift->entries);
+	*drift = (struct drift){ 0 };
+}

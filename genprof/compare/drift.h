@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Drift: what traces did and a profile does not allow. Decided by lib/verdict's rules on arguments,
+ * not by comparing names.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/syscalls/call.h"
+#include "lib/verdict/verdict.h"
+
+struct error;
+struct observation;
+struct trace;
+
+enum drift_kind {
+	DRIFT_WIDER,            /* a call that was made would be refused */
+	DRIFT_UNDECIDED,        /* the profile compares what the traces do not tell */
+};
+
+/* One call, or one tuple of its arguments. */
+struct drift_entry {
+	enum drift_kind kind;
+	const struct observation *call; /* borrowed from the trace */
+	unsigned known;                 /* bit i: values[i] was seen; the others are open */
+	uint64_t values[CALL_ARGS];
+	uint64_t calls, runs;           /* how often, in how many runs */
+	struct verdict verdict;         /* of such a call */
+	bool has_nearest;               /* a rule allows the call with other arguments: */
+	size_t nearest_rule;            /* its index in the profile */
+	unsigned missed;                /* bit i: argument i is what that rule wants otherwise */
+};
+
+struct drift {
+	struct drift_entry *entries;    /* in the order of trace_observations, then of tuples */
+	size_t count, wider_count;
+};
+
+/*
+ * Judges everything that `trace` saw. The trace must stay unchanged while `out` is used. The caller
+ * releases it with drift_done.
+ */
+int drift_find(const struct resolved *resolved, struct trace *trace, struct drift *out, struct error *err);
+void drift_done(struct drift *drift);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rule, then the images and the first call stack that stand behind it. */
+#include "genprof/compare/explain.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "genprof/compare/attribution.h"
+#include "genprof/compare/calltext.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/profile/profile.h"
+#include "lib/trace/trace.h"
+
+enum { PROVENANCE_VERSION = 1 };
+
+static bool is_wanted(const char *name, char *const names[], size_t name_count)
+{
+	for (size_t i = 0; i < name_count; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return name_count == 0;
+}
+
+/* The observation whose evidence is shown: the first architecture's. */
+static const struct observation *first_seen(const struct attribution_entry *entry)
+{
+	for (enum arch a = 0; a < ARCH_COUNT; a++)
+		if (entry->seen[a])
+			return entry->seen[a];
+	return NULL;
+}
+
+/* All images of all architectures, each once. */
+static json_t *images_json(const struct attribution_entry *entry)
+{
+	json_t *known = json_object(), *list = json_array();
+
+	for (enum arch a = 0; a < ARCH_COUNT; a++) {
+		for (size_t i = 0; entry->seen[a] && i < entry->seen[a]->image_count; i++) {
+			const char *image = entry->seen[a]->images[i];
+			if (json_object_get(known, image))
+				continue;
+			if (json_object_set_new(known, image, json_true()) < 0 ||
+			    json_array_append_new(list, json_string(image)) < 0) {
+				json_decref(known);
+				json_decref(list);
+				return NULL;
+			}
+		}
+	}
+	json_decref(known);
+	return list;
+}
+
+static void write_needed(const struct attribution_entry *entry, FILE *out)
+{
+	const struct observation *o = first_seen(entry);
+	json_t *images = images_json(entry);
+	const char *between = " by ";
+
+	fprintf(out, "%" PRIu64 " calls in %" PRIu64 " %s", entry->calls, entry->runs, entry->runs == 1 ? "run" : "runs");
+	for (enum arch a = 0; a < ARCH_COUNT; a++)
+		if (entry->seen[a] && a != arch_native())
+			fprintf(out, " (%s)", arch_name(a));
+	for (size_t i = 0; i < json_array_size(images); i++) {
+		fprintf(out, "%s%s", between, json_string_value(json_array_get(images, i)));
+		between = ", ";
+	}
+	json_decref(images);
+	fputc('\n', out);
+	for (size_t f = 0; o->stack_count && f < o->stacks[0].frame_count; f++)
+		fprintf(out, "    %s\n", o->stacks[0].frames[f]);
+}
+
+size_t explain_write(const struct attribution *evidence, const struct profile *profile, char *const names[],
+                     size_t name_count, FILE *out)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < evidence->count; i++) {
+		const struct attribution_entry *entry = &evidence->list[i];
+		char remark[CALLTEXT_REMARK_SIZE];
+
+		if (!is_wanted(entry->name, names, name_count))
+			continue;
+		shown++;
+		fprintf(out, "%s%s: syscalls[%zu]: ", entry->name, calltext_remark(remark, profile->rules[entry->rule].comment),
+		        entry->rule);
+		if (entry->calls)
+			write_needed(entry, out);
+		else
+			fprintf(out, "no trace needed it%s\n", entry->call_was_made ? ": the call was made with other arguments" : "");
+	}
+	return shown;
+}
+
+static json_t *stack_json(const struct observation *o)
+{
+	json_t *list = json_array();
+
+	for (size_t f = 0; o->stack_count && f < o->stacks[0].frame_count; f++) {
+		if (json_array_append_new(list, json_string(o->stacks[0].frames[f])) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
+}
+
+static json_t *entry_json(const struct attribution_entry *entry, const struct profile *profile)
+{
+	json_t *json = json_pack("{so, ss, ss*, so}", "rule", json_u64_new(entry->rule), "name", entry->name, "comment",
+	                         profile->rules[entry->rule].comment, "calls", json_u64_new(entry->calls));
+	json_t *arches = json_array();
+
+	if (!json || !arches || !entry->calls) {
+		json_decref(arches);
+		return json;
+	}
+	for (enum arch a = 0; a < ARCH_COUNT; a++)
+		if (entry->seen[a])
+			json_array_append_new(arches, json_string(arch_name(a)));
+	if (json_object_set_new(json, "runs", json_u64_new(entry->runs)) < 0 ||
+	    json_object_set_new(json, "arches", arches) < 0 || json_object_set_new(json, "images", images_json(entry)) < 0 ||
+	    json_object_set_new(json, "stack", stack_json(first_seen(entry))) < 0) {
+		json_decref(json);
+		return NULL;
+	}
+	return json;
+}
+
+int explain_text(const struct attribution *evidence, const struct profile *profile, uint64_t runs, char *const names[],
+                 size_t name_count, char **out_text, struct error *err)
+{
+	json_t *list = json_array();
+	bool bad = !list;
+	char *text = NULL;
+
+	for (size_t i = 0; i < evidence->count && !bad; i++)
+		if (is_wanted(evidence->list[i].name, names, name_count))
+			bad = json_array_append_new(list, entry_json(&evidence->list[i], profile)) < 0;
+	json_t *root = bad ? NULL : json_pack("{si, so, sO}", "provenanceVersion", PROVENANCE_VERSION, "runs",
+	                                      json_u64_new(runs), "rules", list);
+	if (root)
+		text = json_text(root);
+	json_decref(root);
+	json_decref(list);
+	if (!text)
+		return error_set(err, 0, "explain: out of memory");
+	*out_text = text;
+	return 0;
+}

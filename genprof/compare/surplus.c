@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every named call of the architecture is asked for in both profiles. Of an argument, each constant
+ * is tried: for an enumeration by itself, for a flag together with a value that was used.
+ */
+#include "genprof/compare/surplus.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "genprof/compare/seen.h"
+#include "genprof/compare/space.h"
+#include "lib/base/error.h"
+#include "lib/syscalls/syscalls.h"
+#include "lib/trace/trace.h"
+#include "lib/verdict/verdict.h"
+
+static const struct {
+	const char *call;
+	const char *why;
+} risks[] = {
+#define RISK(call_, why_) { call_, why_ },
+#include "genprof/compare/risk.def"
+#undef RISK
+};
+
+enum { RISK_COUNT = sizeof risks / sizeof *risks };
+
+struct finder {
+	const struct resolved *resolved, *reference;
+	struct trace *trace;
+	struct surplus surplus;
+};
+
+static size_t rank_of(const char *name)
+{
+	size_t rank = 0;
+
+	while (rank < RISK_COUNT && strcmp(risks[rank].call, name) != 0)
+		rank++;
+	return rank;
+}
+
+static int add(struct finder *f, struct surplus_entry entry, struct error *err)
+{
+	struct surplus *s = &f->surplus;
+	struct surplus_entry *grown = realloc(s->list, (s->count + 1) * sizeof *grown);
+
+	if (!grown)
+		return error_set(err, 0, "surplus: out of memory");
+	entry.rank = rank_of(entry.name);
+	entry.why = entry.rank < RISK_COUNT ? risks[entry.rank].why : NULL;
+	s->list = grown;
+	s->list[s->count++] = entry;
+	return 0;
+}
+
+/* ---- arguments ---- */
+
+/* Whether the profile allows the call with this value of one argument. */
+static int allows_value(const struct space *space, unsigned arg, uint64_t value, bool *out_allowed, struct error *err)
+{
+	struct region region = { .known = 1u << arg };
+	uint64_t args[CALL_ARGS];
+
+	region.values[arg] = value;
+	int found = space_find(space, &region, SPACE_ALLOWED, args, err);
+	*out_allowed = found == SPACE_POINT;
+	return found < 0 ? -1 : 0;
+}
+
+/* What was used of an argument: a value of it, all its bits, and whether a constant was among them. */
+struct usage {
+	uint64_t some, bits;
+	bool was_bits_only;
+};
+
+static struct usage usage_of(const struct observation *o, unsigned arg)
+{
+	struct seen_cursor cursor = { .call = o };
+	struct usage usage = { 0 };
+	struct seen seen;
+
+	while (seen_next(&cursor, &seen)) {
+		if (!(seen.known & 1u << arg))
+			continue;
+		usage.some = seen.values[arg];
+		usage.bits |= seen.values[arg];
+	}
+	if (o->detail == TRACE_VALUES && !o->args[arg].values) {
+		usage.bits |= o->args[arg].ever_set;
+		usage.was_bits_only = true;
+	}
+	return usage;
+}
+
+static bool used_value(const struct observation *o, unsigned arg, const struct constant *c)
+{
+	struct seen_cursor cursor = { .call = o };
+	uint64_t mask = c->mask ? c->mask : UINT64_MAX;
+	struct seen seen;
+
+	while (seen_next(&cursor, &seen))
+		if ((seen.known & 1u << arg) && (seen.values[arg] & mask) == c->value)
+			return true;
+	return false;
+}
+
+static bool is_flag(const struct arg_info *info, const struct constant *c)
+{
+	if (c->mask & (c->mask - 1))
+		return false;           /* a value of a field */
+	return info->kind == ARG_FLAGS ? c->value != 0 : c->mask != 0;
+}
+
+static int count_constant(const struct space *space, const struct observation *o, unsigned arg,
+                          const struct arg_info *info, const struct constant *c, const struct usage *usage,
+                          struct surplus_entry *entry, struct error *err)
+{
+	bool flag = is_flag(info, c), allowed;
+	uint64_t field = c->mask & (c->mask - 1) ? c->mask : 0;
+	uint64_t value = flag ? usage->some | c->value : (field ? usage->some & ~field : 0) | c->value;
+
+	if (allows_value(space, arg, value, &allowed, err) < 0)
+		return -1;
+	entry->known++;
+	entry->allowed += allowed;
+	entry->used += allowed && (flag ? (usage->bits & c->value) == c->value : used_value(o, arg, c));
+	return 0;
+}
+
+/* A value that no constant has and no trace saw. */
+static uint64_t unnamed_value(const struct arg_info *info)
+{
+	return syscalls_arg_mask(info) & 0x5a5a5a5aul;
+}
+
+static int find_in_arg(struct finder *f, const char *name, const struct space *space, const struct space *reference,
+                       const struct observation *o, unsigned arg, const struct arg_info *info, struct error *err)
+{
+	struct surplus_entry entry = { .name = name, .arg = info };
+	struct usage usage = usage_of(o, arg);
+
+	if (usage.was_bits_only && info->kind != ARG_FLAGS)
+		return 0;               /* nobody knows which values were used */
+	for (size_t i = 0; i < info->constant_count; i++)
+		if (count_constant(space, o, arg, info, &info->constants[i], &usage, &entry, err) < 0)
+			return -1;
+	if (info->kind == ARG_ENUM && allows_value(space, arg, unnamed_value(info), &entry.any, err) < 0)
+		return -1;
+	if (allows_value(reference, arg, usage.some, &entry.in_reference, err) < 0)
+		return -1;
+	return entry.allowed > entry.used ? add(f, entry, err) : 0;
+}
+
+static int find_in_args(struct finder *f, const struct observation *o, const struct space *space,
+                        const struct space *reference, struct error *err)
+{
+	const struct syscall_info *info = syscalls_info(o->arch, o->nr);
+
+	for (unsigned a = 0; info && a < CALL_ARGS; a++) {
+		bool counted = info->args[a].kind == ARG_ENUM || info->args[a].kind == ARG_FLAGS;
+		if (counted && (o->arg_set & 1u << a) && o->detail != TRACE_NO_ARGS &&
+		    find_in_arg(f, o->name, space, reference, o, a, &info->args[a], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- calls ---- */
+
+static int allows_some(const struct space *space, bool *out_allows, struct error *err)
+{
+	const struct region everything = { 0 };
+	uint64_t args[CALL_ARGS];
+	int found = space_find(space, &everything, SPACE_ALLOWED, args, err);
+
+	*out_allows = found == SPACE_POINT;
+	return found < 0 ? -1 : 0;
+}
+
+static int judge(struct finder *f, const char *name, const struct observation *o, const struct space *space,
+                 const struct space *reference, struct error *err)
+{
+	struct surplus *s = &f->surplus;
+	bool allowed, in_reference;
+
+	if (allows_some(space, &allowed, err) < 0 || allows_some(reference, &in_reference, err) < 0)
+		return -1;
+	s->reference_allowed += in_reference;
+	s->reference_unused += in_reference && !o;
+	s->calls_allowed += allowed;
+	s->calls_unused += allowed && !o;
+	if (!allowed)
+		return 0;
+	if (!o)
+		return add(f, (struct surplus_entry){ .name = name, .in_reference = in_reference }, err);
+	return find_in_args(f, o, space, reference, err);
+}
+
+static int look_at(struct finder *f, enum arch arch, uint32_t nr, struct error *err)
+{
+	const char *name = syscalls_name(arch, nr);
+	const struct observation *o = NULL;
+	struct space space = { 0 }, reference = { 0 };
+	int result = -1;
+
+	if (!name)
+		return 0;
+	int made = trace_find(f->trace, arch, nr, &o, err);
+	if (made < 0)
+		return -1;
+	if (space_of(f->resolved, arch, nr, &space, err) == 0 && space_of(f->reference, arch, nr, &reference, err) == 0)
+		result = judge(f, name, made == TRACE_NO_SUCH_CALL ? NULL : o, &space, &reference, err);
+	space_done(&space);
+	space_done(&reference);
+	return result;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct surplus_entry *x = a, *y = b;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	if (!x->arg != !y->arg)
+		return x->arg ? 1 : -1;
+	int order = strcmp(x->name, y->name);
+	return order || !x->arg ? order : strcmp(x->arg->name, y->arg->name);
+}
+
+int surplus_find(const struct resolved *resolved, const struct resolved *reference, struct trace *trace,
+                 struct surplus *out, struct error *err)
+{
+	struct finder f = { .resolved = resolved, .reference = reference, .trace = trace };
+	enum arch arch = resolved->archs[0].arch;
+	uint32_t first = arch == ARCH_X32 ? ARCH_X32_BIT : 0;
+
+	for (uint32_t nr = first; nr <= syscalls_highest(arch); nr++) {
+		if (look_at(&f, arch, nr, err) < 0) {
+			surplus_done(&f.surplus);
+			return -1;
+		}
+	}
+	if (f.surplus.count)
+		qsort(f.surplus.list, f.surplus.count, sizeof *f.surplus.list, compare_entries);
+	*out = f.surplus;
+	return 0;
+}
+
+void surplus_done(struct surplus *surplus)
+{
+	free(surplus->list);
+	*surplus = (struct surplus){ 0 };
+}

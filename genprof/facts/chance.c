@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Facts -> facts: chance.def applied, as if one more run had made the calls. What one line adds is no
+ * reason for another line.
+ */
+#include "genprof/facts/chance.h"
+
+#include <linux/futex.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "genprof/facts/facts.h"
+#include "genprof/facts/facts_add.h"
+#include "lib/base/error.h"
+#include "lib/syscalls/syscalls.h"
+
+struct chance_arg {
+	bool is_known;
+	uint64_t value;
+};
+
+static const struct line {
+	const char *made;       /* words, see is_named; NULL: always */
+	const char *call;
+	const char *why;
+	struct chance_arg args[CALL_ARGS];
+} lines[] = {
+#define SEEN(value_) { true, value_ }
+#define CHANCE(made_, call_, why_, ...) { made_, call_, why_, { __VA_ARGS__ } },
+#include "genprof/facts/chance.def"
+#undef CHANCE
+#undef SEEN
+};
+
+enum { LINE_COUNT = sizeof lines / sizeof *lines };
+
+/* Whether an argument took the value of that constant. Where only bits are known it may have. */
+static bool took_value(const struct call_facts *call, const char *constant, size_t length)
+{
+	for (unsigned a = 0; a < CALL_ARGS; a++) {
+		const struct arg_facts *arg = &call->args[a];
+
+		for (size_t i = 0; arg->info && i < arg->info->constant_count; i++) {
+			const struct constant *c = &arg->info->constants[i];
+
+			if (strlen(c->name) != length || memcmp(c->name, constant, length) != 0)
+				continue;
+			bool found = !arg->values;
+			for (size_t v = 0; v < arg->value_count; v++)
+				found = found || arg->values[v] == c->value;
+			return found;
+		}
+	}
+	return false;
+}
+
+/* Whether the call is one of `words`: "fcntl" any, "fcntl:F_SETLK" with that value. */
+static bool is_named(const char *words, const struct call_facts *call)
+{
+	size_t name_length = strlen(call->name);
+
+	for (const char *w = words; *w; w += *w == ' ') {
+		size_t length = strcspn(w, " "), head = strcspn(w, " :");
+
+		if (head == name_length && memcmp(w, call->name, head) == 0 &&
+		    (head == length || took_value(call, w + head + 1, length - head - 1)))
+			return true;
+		w += length;
+	}
+	return false;
+}
+
+static bool is_wanted(const struct line *line, const struct facts *facts, size_t seen_count)
+{
+	bool wanted = !line->made;
+
+	for (size_t i = 0; i < seen_count; i++) {
+		const struct call_facts *call = &facts->calls[i];
+		if (strcmp(call->name, line->call) == 0)
+			return false;
+		wanted = wanted || (!call->only_enosys && is_named(line->made, call));
+	}
+	return wanted;
+}
+
+/* `arches` NULL: any that this toolkit knows. */
+static bool exists_on_any(const bool arches[ARCH_COUNT], const char *name)
+{
+	uint32_t nr;
+
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
+		if ((!arches || arches[arch]) && syscalls_number(arch, name, &nr) == SYSCALLS_FOUND)
+			return true;
+	return false;
+}
+
+static int add_line(const struct line *line, struct facts *facts, struct error *err)
+{
+	uint64_t values[CALL_ARGS] = { 0 };
+	struct call_facts *call;
+	unsigned known = 0;
+
+	for (unsigned a = 0; a < CALL_ARGS; a++) {
+		known |= (unsigned)line->args[a].is_known << a;
+		values[a] = line->args[a].value;
+	}
+	if (facts_add_call(facts, line->call, line->why, &call, err) < 0)
+		return -1;
+	return facts_add_tuple(call, known, values, err);
+}
+
+int chance_extend(struct facts *facts, struct error *err)
+{
+	size_t seen_count = facts->call_count;
+
+	for (size_t i = 0; i < LINE_COUNT; i++)
+		if (is_wanted(&lines[i], facts, seen_count) && exists_on_any(facts->arches, lines[i].call) &&
+		    add_line(&lines[i], facts, err) < 0)
+			return -1;
+	facts_add_done(facts);
+	return 0;
+}
+
+size_t chance_lines(void)
+{
+	return LINE_COUNT;
+}
+
+/* The word is a call, and what may follow it a constant of one of its arguments. */
+static bool is_known_word(const char *word, size_t length)
+{
+	size_t head = strcspn(word, " :");
+	char name[64];
+	uint32_t nr;
+
+	if (head >= sizeof name)
+		return false;
+	memcpy(name, word, head);
+	name[head] = '\0';
+	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
+		struct call_facts call = { .name = name };
+
+		if (syscalls_number(arch, name, &nr) != SYSCALLS_FOUND)
+			continue;
+		const struct syscall_info *info = syscalls_info(arch, nr);
+		for (unsigned a = 0; info && a < CALL_ARGS; a++)
+			call.args[a].info = info->args[a].kind != ARG_UNFILTERED ? &info->args[a] : NULL;
+		if (head == length || took_value(&call, word + head + 1, length - head - 1))
+			return true;
+	}
+	return false;
+}
+
+const char *chance_check_line(size_t line)
+{
+	for (const char *w = lines[line].made ? lines[line].made : ""; *w; w += *w == ' ') {
+		if (!is_known_word(w, strcspn(w, " ")))
+			return w;
+		w += strcspn(w, " ");
+	}
+	return exists_on_any(NULL, lines[line].call) ? NULL : lines[line].call;
+}

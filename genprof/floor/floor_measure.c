@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A filter holds the task that loaded it, every task of its process when it was loaded with TSYNC, and
+ * whatever these make. task->image says whether a task is held, because new tasks inherit it.
+ *
+ * Loading is seen at the entry, so an attempt that fails looks like one: what was counted is forgotten
+ * when the same start loads again. Questions (a NULL filter) are told apart.
+ */
+#include "genprof/floor/floor_measure.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/supervise/engine.h"
+#include "lib/supervise/launch.h"
+#include "lib/supervise/ptrace/engine_ptrace.h"
+#include "lib/supervise/special.h"
+#include "lib/syscalls/syscalls.h"
+
+enum { NOT_HELD, HELD };
+enum { MAX_GROUPS = 16 };
+
+struct start {
+	struct floor_tally *tally;
+	pid_t groups[MAX_GROUPS];       /* processes whose every thread is held */
+	size_t group_count;
+	bool has_loaded;
+	bool has_executed;              /* the workload runs: nothing more is counted */
+};
+
+/* ---- counting ---- */
+
+static void forget_this_start(struct floor_tally *tally)
+{
+	for (size_t i = 0; i < FLOOR_MAX_NUMBER; i++)
+		tally->calls[i].in_this_start = false;
+}
+
+static void keep_value(struct floor_count *count, uint64_t value)
+{
+	size_t at = 0;
+
+	while (at < count->value_count && count->values[at] < value)
+		at++;
+	if (at < count->value_count && count->values[at] == value)
+		return;
+	if (count->value_count == FLOOR_MAX_VALUES) {
+		count->has_more_values = true;
+		return;
+	}
+	memmove(&count->values[at + 1], &count->values[at], (count->value_count - at) * sizeof count->values[0]);
+	count->values[at] = value;
+	count->value_count++;
+}
+
+static void count_call(struct floor_tally *tally, const struct call *call)
+{
+	const char *name = syscalls_name(call->arch, call->nr);
+	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
+
+	if (call->nr >= FLOOR_MAX_NUMBER)
+		return;         /* no kernel has it: it fails whatever the filter says */
+	struct floor_count *count = &tally->calls[call->nr];
+	int argument = name ? floor_kept_argument(name) : FLOOR_NO_ARGUMENT;
+
+	count->in_this_start = true;
+	if (argument == FLOOR_NO_ARGUMENT)
+		return;
+	bool is_narrow = info && info->args[argument].width == 32;
+	keep_value(count, is_narrow ? (uint32_t)call->args[argument] : call->args[argument]);
+}
+
+/* ---- following one start ---- */
+
+static bool is_held(const struct start *s, const struct task *task)
+{
+	for (size_t i = 0; i < s->group_count; i++)
+		if (task->tgid && s->groups[i] == task->tgid)
+			return true;
+	return task->image == HELD;
+}
+
+static void on_call(struct start *s, struct task *task, const struct call *call)
+{
+	enum special_kind kind = special_classify(call);
+
+	if (s->has_executed || call->arch != arch_native())
+		return;
+	if ((kind == SPECIAL_OWN_FILTER || kind == SPECIAL_GROUP_FILTER) && call->args[2] != 0) {
+		forget_this_start(s->tally);
+		s->has_loaded = true;
+		task->image = HELD;
+		if (kind == SPECIAL_GROUP_FILTER && task->tgid && s->group_count < MAX_GROUPS)
+			s->groups[s->group_count++] = task->tgid;
+	} else if (is_held(s, task)) {
+		count_call(s->tally, call);
+	}
+}
+
+static void on_event(struct start *s, const struct event *event)
+{
+	if (event->kind == EVENT_CALL) {
+		on_call(s, event->task, &event->call);
+	} else if (event->kind == EVENT_IMAGE) {
+		s->has_executed |= is_held(s, event->task);
+		event->task->image = NOT_HELD;
+	}
+}
+
+static volatile sig_atomic_t time_is_up;
+
+static void on_alarm(int signal)
+{
+	(void)signal;
+	time_is_up = 1;
+}
+
+static int follow(struct start *s, struct engine *engine, struct error *err)
+{
+	struct event event;
+	bool was_stopped = false;
+
+	for (;;) {
+		if (engine_next(engine, &event, err) < 0 || event.kind == EVENT_NOT_LAUNCHED)
+			return -1;
+		if (event.kind == EVENT_END)
+			break;
+		if (event.kind != EVENT_INTERRUPTED)
+			on_event(s, &event);
+		if (time_is_up && !was_stopped) {
+			was_stopped = true;
+			if (engine_stop(engine, err) < 0)
+				return -1;
+		}
+	}
+	if (was_stopped)
+		return error_set(err, ETIMEDOUT, "the container did not end within %d s", FLOOR_TIME_LIMIT_S);
+	return 0;
+}
+
+static int judge(const struct start *s, const struct engine *engine, struct error *err)
+{
+	int status = engine->main_status;
+
+	if (WIFSIGNALED(status))
+		return error_set(err, 0, "ended by signal %d", WTERMSIG(status));
+	if (WEXITSTATUS(status) != 0)
+		return error_set(err, 0, "exit status %d", WEXITSTATUS(status));
+	if (!s->has_loaded)
+		return error_set(err, 0, "it loaded no filter: built without seccomp?");
+	return s->has_executed ? 0 : error_set(err, 0, "the task that loaded the filter executed nothing");
+}
+
+static int run_traced(char *const argv[], struct start *s, struct error *err)
+{
+	const struct launch launch = { .path = argv[0], .argv = argv, .envp = environ };
+	const struct sigaction alarm_action = { .sa_handler = on_alarm };       /* no SA_RESTART: waiting must end */
+	struct sigaction before;
+	struct engine *engine;
+
+	if (engine_ptrace_launch(&launch, ENGINE_PTRACE_ENTRIES_ONLY, NULL, &engine, err) < 0)
+		return -1;
+	time_is_up = 0;
+	sigaction(SIGALRM, &alarm_action, &before);
+	alarm(FLOOR_TIME_LIMIT_S);
+	int result = follow(s, engine, err);
+	alarm(0);
+	sigaction(SIGALRM, &before, NULL);
+	if (result == 0)
+		result = judge(s, engine, err);
+	engine_free(engine);
+	return result;
+}
+
+/* One that was created stays until it is deleted, and one that failed may be half there. What comes of it does not matter. */
+static void delete_container(const char *runtime, char *state, char *id)
+{
+	char *const argv[] = { (char *)runtime, (char *)"--root", state, (char *)"delete", (char *)"--force", id, NULL };
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		alarm(FLOOR_TIME_LIMIT_S);
+		execv(runtime, argv);
+		_exit(127);
+	}
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+}
+
+int floor_measure_start(const char *runtime, const struct floor_bundle *bundle, enum floor_variant variant,
+                        struct floor_tally *tally, struct error *err)
+{
+	static const char create_and_start[] =
+		"\"$0\" --root \"$1\" create --bundle \"$2\" \"$3\" && \"$0\" --root \"$1\" start \"$3\"";
+	struct start s = { .tally = tally };
+	char state[80], directory[80], id[32];
+
+	snprintf(state, sizeof state, "%s/state", bundle->directory);
+	snprintf(directory, sizeof directory, "%s", bundle->directory);
+	snprintf(id, sizeof id, "sc-floor-%d", (int)getpid());
+	char *const run[] = { (char *)runtime, (char *)"--root", state, (char *)"run", (char *)"--bundle", directory, id, NULL };
+	/* The shell ends first; the engine goes on until the container has ended too. */
+	char *const create[] = {
+		(char *)"/bin/sh", (char *)"-c", (char *)create_and_start, (char *)runtime, state, directory, id, NULL,
+	};
+	bool is_created_first = variant == FLOOR_CREATED_FIRST;
+
+	forget_this_start(tally);
+	int result = run_traced(is_created_first ? create : run, &s, err);
+	if (result < 0 || is_created_first)
+		delete_container(runtime, state, id);
+	if (result < 0)
+		return error_wrap(err, "%s %s", runtime, is_created_first ? "create and start" : "run");
+	tally->starts++;
+	for (size_t i = 0; i < FLOOR_MAX_NUMBER; i++)
+		tally->calls[i].starts += tally->calls[i].in_this_start;
+	return 0;
+}
+
+/* ---- the result ---- */
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(((const struct floor_call *)a)->name, ((const struct floor_call *)b)->name);
+}
+
+static int add_count(const struct floor_count *count, uint32_t nr, struct floor *floor, struct error *err)
+{
+	const char *name = syscalls_name(arch_native(), nr);
+	struct floor_call *call;
+
+	if (!name)
+		return error_set(err, 0, "call number %u has no name here: this program is older than the runtime", nr);
+	if (floor_add_call(floor, name, &call, err) < 0)
+		return -1;
+	call->starts = count->starts;
+	if (count->value_count == 0 || count->has_more_values)
+		return 0;
+	call->argument = floor_kept_argument(name);
+	call->value_count = count->value_count;
+	memcpy(call->values, count->values, sizeof call->values);
+	return 0;
+}
+
+int floor_measure_result(const struct floor_tally *tally, struct floor *out, struct error *err)
+{
+	struct floor floor = { .starts = tally->starts };
+
+	for (uint32_t nr = 0; nr < FLOOR_MAX_NUMBER; nr++) {
+		if (tally->calls[nr].starts > 0 && add_count(&tally->calls[nr], nr, &floor, err) < 0) {
+			floor_done(&floor);
+			return -1;
+		}
+	}
+	if (floor.call_count > 0)
+		qsort(floor.calls, floor.call_count, sizeof *floor.calls, compare_names);
+	*out = floor;
+	return 0;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A policy: what a person has decided about single calls, whatever the traces say. This header is
+ * the format's specification in code:
+ *
+ *     {
+ *       "policyVersion": 1,
+ *       "calls": {
+ *         "ptrace":    { "decision": "never", "reason": "no debugging in production" },
+ *         "getrandom": { "decision": "always", "reason": "used once a day, by the key rotation" },
+ *         "ioctl":     { "decision": "names-only", "reason": "the driver's requests change" },
+ *         "socket":    { "decision": "arguments", "reason": "outgoing TCP only",
+ *                        "arguments": [ { "domain": "AF_INET", "type": "SOCK_STREAM|SOCK_CLOEXEC" },
+ *                                       { "domain": "AF_INET6", "type": { "anyOf": "SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK" } } ] }
+ *       }
+ *     }
+ *
+ * always: allowed with any arguments, seen or not. never: refused, seen or not. names-only: allowed
+ * with any arguments if it was seen. arguments: allowed with these and no others, seen or not; each
+ * element is one alternative, an argument that it leaves out may be anything. Arguments have the
+ * names of lib/syscalls/syscalls.def; a value is a number or constants, compared as a whole, and anyOf any
+ * combination of its flags: fields among them (SOCK_STREAM, O_RDONLY) stay as they are.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "genprof/facts/narrow.h"
+
+struct error;
+struct syscall_info;
+
+enum decision { DECISION_ALWAYS, DECISION_NEVER, DECISION_NAMES_ONLY, DECISION_ARGUMENTS };
+
+struct policy_call {
+	char *name;
+	enum decision decision;
+	char *reason;
+	struct narrowed arguments;      /* DECISION_ARGUMENTS: the comments are the constants by name */
+};
+
+struct policy {
+	char *source;                   /* path or name, for messages */
+	struct policy_call *calls;      /* ascending by name */
+	size_t call_count;
+};
+
+/*
+ * Reads a policy ("-": standard input). Untrusted: unknown fields, words, calls, arguments and
+ * constants, a call without a reason, arguments without the decision that uses them and the
+ * reverse, and refusing what every workload needs to start and end are errors that name the place.
+ */
+int policy_read(const char *path, struct policy *out, struct error *err);
+int policy_parse(const char *text, size_t length, const char *name, struct policy *out, struct error *err);
+
+/* What was decided about a call, or NULL. `policy` may be NULL. */
+const struct policy_call *policy_find(const struct policy *policy, const char *name);
+
+/*
+ * Whether a policy may name the call: some architecture has it. Writes what is known of its arguments on the first
+ * that lets a filter compare them, or NULL.
+ */
+bool policy_find_call(const char *name, const struct syscall_info **out_info);
+
+void policy_done(struct policy *policy);

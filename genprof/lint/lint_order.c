@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Findings on rules beside each other: which of them never decide anything, and why. Asked of the
+ * resolved profiles, where a rule that libseccomp drops is no longer there.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "genprof/lint/lint.h"
+#include "lib/base/json.h"
+#include "lib/profile/profile.h"
+#include "lib/syscalls/syscalls.h"
+#include "lib/verdict/verdict_applies.h"
+
+/* The first rule of a number, or NULL. */
+static const struct resolved_rule *first_of(const struct resolved_arch *arch, uint32_t nr)
+{
+	size_t low = 0, high = arch->rule_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (arch->rules[middle].nr < nr)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < arch->rule_count && arch->rules[low].nr == nr ? &arch->rules[low] : NULL;
+}
+
+/* What stands in a rule's way on every machine where it applies. */
+struct way {
+	bool applies;           /* somewhere */
+	bool decides;           /* somewhere */
+	size_t blocked_by;      /* else by this rule */
+};
+
+static void look(const struct lint_world *world, size_t index, const char *name, struct way *way)
+{
+	const struct resolved *resolved = world->resolved;
+
+	if (!resolved || !verdict_applies(&resolved->profile->rules[index], &world->machine))
+		return;
+	for (size_t i = 0; i < resolved->arch_count; i++) {
+		const struct resolved_arch *arch = &resolved->archs[i];
+		const struct resolved_rule *rule, *end = arch->rules + arch->rule_count;
+		uint32_t nr;
+
+		if (syscalls_number(arch->arch, name, &nr) != SYSCALLS_FOUND || !(rule = first_of(arch, nr)))
+			continue;
+		way->applies = true;
+		way->blocked_by = rule->rule;
+		for (; rule < end && rule->nr == nr; rule++)
+			way->decides |= rule->rule == index;
+	}
+}
+
+static int check_name(const struct profile *profile, const struct lint_worlds *worlds, size_t index,
+                      size_t name_index, struct lint *out)
+{
+	const struct rule *rule = &profile->rules[index], *winner;
+	const char *name = rule->names[name_index];
+	struct way way = { 0 };
+	char place[80], quoted[80];
+
+	for (size_t i = 0; i < worlds->count && !way.decides; i++)
+		look(&worlds->list[i], index, name, &way);
+	if (!way.applies || way.decides)
+		return 0;
+	winner = &profile->rules[way.blocked_by];
+	snprintf(place, sizeof place, "syscalls[%zu].names[%zu]", index, name_index);
+	json_quote(quoted, sizeof quoted, name);
+	if (rule->condition_count > 0) {
+		bool widens = (int32_t)profile_action_ret(winner->action) >= (int32_t)profile_action_ret(rule->action);
+
+		if (lint_add(out, widens ? LINT_ERROR : LINT_WARNING, "swallowed", index, place,
+		             "the conditions on %s never count: syscalls[%zu] has none and takes every such call", quoted,
+		             way.blocked_by) < 0)
+			return -1;
+		lint_why(out, "of several rules for a call, one without conditions is the only one that libseccomp keeps");
+		return 0;
+	}
+	bool same = winner->action == rule->action && winner->has_errno == rule->has_errno &&
+	            winner->errno_ret == rule->errno_ret;
+	if (lint_add(out, same ? LINT_NOTE : LINT_WARNING, same ? "repeated" : "never-decides", index, place,
+	             "%s is already decided by syscalls[%zu]", quoted, way.blocked_by) < 0)
+		return -1;
+	if (!same)
+		lint_why(out, "of several rules without conditions the first one counts");
+	return 0;
+}
+
+static bool is_the_default(const struct profile *profile, const struct rule *rule)
+{
+	uint32_t own = rule->has_errno ? rule->errno_ret : 1;
+	uint32_t other = profile->has_default_errno ? profile->default_errno : 1;
+
+	if (profile_action_ret(rule->action) != profile_action_ret(profile->default_action))
+		return false;
+	return !profile_action_has_errno(rule->action) || own == other;
+}
+
+int lint_check_order(const struct profile *profile, const struct lint_worlds *worlds, struct lint *out)
+{
+	for (size_t i = 0; i < profile->rule_count; i++) {
+		const struct rule *rule = &profile->rules[i];
+		char place[80];
+
+		if (is_the_default(profile, rule)) {
+			snprintf(place, sizeof place, "syscalls[%zu].action", i);
+			if (lint_add(out, LINT_NOTE, "same-as-default", i, place,
+			             "the same as the default action: the rule is skipped") < 0)
+				return -1;
+			lint_why(out, "it does not take calls away from other rules either");
+			continue;
+		}
+		for (size_t k = 0; k < rule->name_count; k++) {
+			if (check_name(profile, worlds, i, k, out) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Findings on each rule by itself: the names, and what its conditions compare. Whether a comparison
+ * that looks at more bits than the kernel does is a hole or a nuisance depends on which side of it
+ * the caller wants to be: a rule looser than the default is entered, a stricter one is left.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "genprof/lint/lint.h"
+#include "lib/base/json.h"
+#include "lib/base/spelling.h"
+#include "lib/profile/profile.h"
+#include "lib/syscalls/syscalls.h"
+#include "lib/verdict/verdict_applies.h"
+
+/* The nearest name of a call that `arch` has. */
+static const char *nearest_name(enum arch arch, const char *name)
+{
+	uint32_t highest = syscalls_highest(arch);
+	uint32_t first = arch == ARCH_X32 ? ARCH_X32_BIT : 0;
+	const char *best = NULL, *pair[2];
+
+	for (uint32_t nr = first; nr <= highest; nr++) {
+		const char *other = syscalls_name(arch, nr);
+
+		if (!other)
+			continue;
+		/* Of the best so far and the new one, the nearer: spelling_nearest keeps the first of equals. */
+		pair[0] = best ? best : other;
+		pair[1] = other;
+		const char *nearer = spelling_nearest(name, pair, 2);
+		if (nearer)
+			best = nearer;
+	}
+	return best;
+}
+
+static int check_name(const struct profile *profile, size_t index, size_t name_index, enum arch arch,
+                      struct lint *out)
+{
+	const char *name = profile->rules[index].names[name_index];
+	char place[80], quoted[80];
+	uint32_t nr;
+
+	if (syscalls_is_in_libseccomp(name) || syscalls_number(arch, name, &nr) != SYSCALLS_UNKNOWN)
+		return 0;
+	snprintf(place, sizeof place, "syscalls[%zu].names[%zu]", index, name_index);
+	json_quote(quoted, sizeof quoted, name);
+	/* A search through all names; not for findings that nobody will see. */
+	const char *meant = out->count < LINT_MAX_FINDINGS ? nearest_name(arch, name) : NULL;
+	if (lint_add(out, LINT_ERROR, "unknown-name", index, place, "%s is not the name of a system call%s%s%s", quoted,
+	             meant ? ", did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "") < 0)
+		return -1;
+	lint_why(out, "container runtimes leave the name out in silence");
+	return 0;
+}
+
+/* Names that are newer than libseccomp come in dozens: one finding lists them. */
+static int check_newer_names(const struct profile *profile, enum arch arch, struct lint *out)
+{
+	char *list = NULL;
+	size_t length = 0, count = 0;
+	FILE *names = open_memstream(&list, &length);
+
+	if (!names)
+		return -1;
+	for (size_t i = 0; i < profile->rule_count; i++) {
+		const struct rule *rule = &profile->rules[i];
+
+		for (size_t k = 0; k < rule->name_count; k++) {
+			uint32_t nr;
+
+			if (syscalls_is_in_libseccomp(rule->names[k]) ||
+			    syscalls_number(arch, rule->names[k], &nr) == SYSCALLS_UNKNOWN)
+				continue;
+			fprintf(names, "%s%s", count++ ? ", " : "", rule->names[k]);
+		}
+	}
+	int rc = fclose(names) == 0 ? 0 : -1;
+	if (rc == 0 && count > 0) {
+		rc = lint_add(out, LINT_WARNING, "newer-name", LINT_WHOLE_PROFILE, "syscalls",
+		              "newer than the libseccomp here, which leaves them out: %.800s", list);
+		lint_why(out, "the default action stands for these calls wherever libseccomp is as old");
+	}
+	free(list);
+	return rc;
+}
+
+static bool is_looser(enum action a, enum action b)
+{
+	return (int32_t)profile_action_ret(a) > (int32_t)profile_action_ret(b);
+}
+
+/* Whether setting bits above bit 31 makes the condition true that was false. */
+static bool high_bits_can_make_it_true(const struct condition *c)
+{
+	return c->op == OPERATOR_NE || c->op == OPERATOR_GT || c->op == OPERATOR_GE;
+}
+
+static int check_width(const struct profile *profile, size_t index, size_t arg_index, const char *name,
+                       const struct arg_info *arg, struct lint *out)
+{
+	const struct rule *rule = &profile->rules[index];
+	const struct condition *c = &rule->conditions[arg_index];
+	char place[80];
+
+	if (arg->width != 32 || (c->op == OPERATOR_MASKED_EQ && c->value <= UINT32_MAX))
+		return 0;
+	snprintf(place, sizeof place, "syscalls[%zu].args[%zu]", index, arg_index);
+	bool makes_true = high_bits_can_make_it_true(c);
+	if (is_looser(rule->action, profile->default_action) == makes_true) {
+		if (lint_add(out, LINT_ERROR, "stepped-around", index, place,
+		             "the kernel reads 32 bits of %s's %s, the rule compares 64", name, arg->name) < 0)
+			return -1;
+		lint_why(out, "a caller sets a bit above bit 31, which the kernel ignores, and is past the rule; "
+		              "use SCMP_CMP_MASKED_EQ with a mask up to 4294967295");
+		return 0;
+	}
+	if (lint_add(out, LINT_WARNING, "compares-64-bits", index, place,
+	             "the kernel reads 32 bits of %s's %s, the rule compares 64", name, arg->name) < 0)
+		return -1;
+	lint_why(out, "a program whose C library leaves something above bit 31 gets the other answer; "
+	              "use SCMP_CMP_MASKED_EQ with a mask up to 4294967295");
+	return 0;
+}
+
+static int check_argument(const struct profile *profile, size_t index, size_t arg_index, const char *name,
+                          enum arch arch, struct lint *out)
+{
+	const struct condition *c = &profile->rules[index].conditions[arg_index];
+	const struct syscall_info *info;
+	char place[80];
+	uint32_t nr;
+
+	if (syscalls_number(arch, name, &nr) != SYSCALLS_FOUND)
+		return 0;
+	info = syscalls_info(arch, nr);
+	if (info && info->args[c->index].kind != ARG_UNFILTERED)
+		return check_width(profile, index, arg_index, name, &info->args[c->index], out);
+	snprintf(place, sizeof place, "syscalls[%zu].args[%zu].index", index, arg_index);
+	if (lint_add(out, LINT_WARNING, "not-judgeable", index, place,
+	             "argument %u of %s is not one that a filter can judge", c->index, name) < 0)
+		return -1;
+	lint_why(out, "it is a pointer (the filter sees the address, not what is there), a descriptor, an id or a size");
+	return 0;
+}
+
+static bool repeats_an_argument(const struct rule *rule)
+{
+	unsigned seen = 0;
+
+	for (size_t i = 0; i < rule->condition_count; i++) {
+		if (seen & 1u << rule->conditions[i].index)
+			return true;
+		seen |= 1u << rule->conditions[i].index;
+	}
+	return false;
+}
+
+/* What is known of arguments is known of `arch`: rules for other machines have their names looked up only. */
+static int check_rule(const struct profile *profile, size_t index, const struct machine *machine, enum arch arch,
+                      struct lint *out)
+{
+	const struct rule *rule = &profile->rules[index];
+	char place[80];
+
+	for (size_t i = 0; i < rule->name_count; i++) {
+		if (check_name(profile, index, i, machine->arch, out) < 0)
+			return -1;
+		for (size_t k = 0; k < rule->condition_count && machine->arch == arch; k++) {
+			if (check_argument(profile, index, k, rule->names[i], machine->arch, out) < 0)
+				return -1;
+		}
+	}
+	if (!repeats_an_argument(rule))
+		return 0;
+	snprintf(place, sizeof place, "syscalls[%zu].args", index);
+	if (lint_add(out, LINT_WARNING, "any-of", index, place, "an argument is compared twice: one condition is enough") < 0)
+		return -1;
+	lint_why(out, "runc and crun then join all conditions of the rule with or; a range needs a mask, or two rules");
+	return 0;
+}
+
+/* A rule for other architectures is checked with their numbers. */
+static const struct machine *machine_of(const struct rule *rule, const struct lint_worlds *worlds)
+{
+	for (size_t i = 0; i < worlds->count; i++) {
+		if (verdict_applies(rule, &worlds->list[i].machine))
+			return &worlds->list[i].machine;
+	}
+	return NULL;
+}
+
+int lint_check_rules(const struct profile *profile, const struct lint_worlds *worlds, struct lint *out)
+{
+	enum arch arch = worlds->list[0].machine.arch;
+
+	if (check_newer_names(profile, arch, out) < 0)
+		return -1;
+	for (size_t i = 0; i < profile->rule_count; i++) {
+		const struct machine *machine = machine_of(&profile->rules[i], worlds);
+		char place[80];
+
+		if (machine) {
+			if (check_rule(profile, i, machine, arch, out) < 0)
+				return -1;
+			continue;
+		}
+		snprintf(place, sizeof place, "syscalls[%zu]", i);
+		if (lint_add(out, LINT_WARNING, "never-applies", i, place, "no machine meets includes and excludes together") < 0)
+			return -1;
+	}
+	return 0;
+}

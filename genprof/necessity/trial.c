@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One poll(2) for all runs: a pidfd says that one is over, its pipes what it wrote. Each run is a
+ * session of its own, so that what it forked can be killed with it, and dies with this program.
+ */
+#include "genprof/necessity/trial.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+
+enum { FDS_PER_TRIAL = 3 };
+
+static const uint64_t digest_start = 0xcbf29ce484222325, digest_prime = 0x100000001b3;   /* FNV-1a */
+
+static long long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+/* In the child: async-signal-safe calls only. */
+__attribute__((noreturn))
+static void become(char *const argv[], const int outputs[2])
+{
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setsid();
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(outputs[0], STDOUT_FILENO) >= 0 &&
+	    dup2(outputs[1], STDERR_FILENO) >= 0)
+		execv(argv[0], argv);
+	_exit(EXIT_OWN_FAILURE);
+}
+
+int trial_start(struct trials *trials, char *const argv[], size_t tag, int limit_ms, struct error *err)
+{
+	int fds[2][2] = { { -1, -1 }, { -1, -1 } };
+	struct trial *slot = trials->slots;
+
+	while (slot->pid)
+		slot++;
+	if (pipe2(fds[0], O_CLOEXEC) < 0 || pipe2(fds[1], O_CLOEXEC) < 0) {
+		error_set(err, errno, "%s: pipe", argv[0]);
+		goto close_all;
+	}
+	pid_t pid = fork();
+	if (pid == 0)
+		become(argv, (const int[2]){ fds[0][1], fds[1][1] });
+	if (pid < 0) {
+		error_set(err, errno, "%s: fork", argv[0]);
+		goto close_all;
+	}
+	int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (pidfd < 0) {
+		error_set(err, errno, "%s: pidfd_open", argv[0]);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+		goto close_all;
+	}
+	*slot = (struct trial){
+		.pid = pid, .pidfd = pidfd, .pipes = { fds[0][0], fds[1][0] }, .deadline_ms = now_ms() + limit_ms, .tag = tag,
+		.outcome.digests = { digest_start, digest_start } };
+	for (int i = 0; i < 2; i++) {
+		close(fds[i][1]);
+		fcntl(fds[i][0], F_SETFL, O_NONBLOCK);
+	}
+	return 0;
+close_all:
+	for (int i = 0; i < 4; i++)
+		if (fds[i / 2][i % 2] >= 0)
+			close(fds[i / 2][i % 2]);
+	return -1;
+}
+
+/* Reads what is there. */
+static void drain(struct trial *t, int which)
+{
+	unsigned char buffer[65536];
+	ssize_t n;
+
+	while (t->pipes[which] >= 0 && (n = read(t->pipes[which], buffer, sizeof buffer)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return;
+		for (ssize_t i = 0; i < n; i++)
+			t->outcome.digests[which] = (t->outcome.digests[which] ^ buffer[i]) * digest_prime;
+	}
+	if (t->pipes[which] >= 0)
+		close(t->pipes[which]);
+	t->pipes[which] = -1;
+}
+
+/* Ends the run for good; what it wrote until now counts. */
+static void finish(struct trial *t)
+{
+	kill(-t->pid, SIGKILL);
+	kill(t->pid, SIGKILL);
+	while (waitpid(t->pid, &t->outcome.wait_status, 0) < 0 && errno == EINTR)
+		;
+	for (int i = 0; i < 2; i++) {
+		drain(t, i);
+		if (t->pipes[i] >= 0)
+			close(t->pipes[i]);
+	}
+	close(t->pidfd);
+	t->pid = 0;
+}
+
+static size_t list_fds(struct trials *trials, struct pollfd *fds, long long *out_deadline_ms)
+{
+	size_t running = 0;
+
+	*out_deadline_ms = -1;
+	for (size_t i = 0; i < TRIAL_MAX; i++) {
+		const struct trial *t = &trials->slots[i];
+		struct pollfd *own = &fds[i * FDS_PER_TRIAL];
+
+		own[0] = (struct pollfd){ .fd = t->pid ? t->pidfd : -1, .events = POLLIN };
+		for (int p = 0; p < 2; p++)
+			own[1 + p] = (struct pollfd){ .fd = t->pid ? t->pipes[p] : -1, .events = POLLIN };
+		if (!t->pid)
+			continue;
+		running++;
+		if (*out_deadline_ms < 0 || t->deadline_ms < *out_deadline_ms)
+			*out_deadline_ms = t->deadline_ms;
+	}
+	return running;
+}
+
+int trial_wait(struct trials *trials, size_t *out_tag, struct necessity_outcome *out_outcome, struct error *err)
+{
+	struct pollfd fds[TRIAL_MAX * FDS_PER_TRIAL];
+	long long deadline_ms;
+
+	while (list_fds(trials, fds, &deadline_ms) > 0) {
+		long long left = deadline_ms - now_ms();
+
+		if (poll(fds, TRIAL_MAX * FDS_PER_TRIAL, left > 0 ? (int)left : 0) < 0) {
+			if (errno == EINTR)
+				return TRIAL_INTERRUPTED;
+			return error_set(err, errno, "poll");
+		}
+		for (size_t i = 0; i < TRIAL_MAX; i++) {
+			struct trial *t = &trials->slots[i];
+			bool over = t->pid && fds[i * FDS_PER_TRIAL].revents;
+
+			if (!t->pid)
+				continue;
+			for (int p = 0; p < 2; p++)
+				if (fds[i * FDS_PER_TRIAL + 1 + p].revents)
+					drain(t, p);
+			t->outcome.timed_out = !over && now_ms() >= t->deadline_ms;
+			if (!over && !t->outcome.timed_out)
+				continue;
+			finish(t);
+			*out_tag = t->tag;
+			*out_outcome = t->outcome;
+			return TRIAL_ENDED;
+		}
+	}
+	return TRIAL_NONE;
+}
+
+void trial_stop(struct trials *trials)
+{
+	for (size_t i = 0; i < TRIAL_MAX; i++)
+		if (trials->slots[i].pid)
+			finish(&trials->slots[i]);
+}

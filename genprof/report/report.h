@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Findings about a profile, written for a person or for the service that runs the job:
+ *
+ *   text     one paragraph a finding
+ *   json     an object with the array "findings"
+ *   junit    a test case a finding (Jenkins, GitLab)
+ *   github   a workflow command a finding: an annotation (GitHub Actions)
+ *   sarif    SARIF 2.1.0 (code scanning)
+ */
+#pragma once
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "genprof/cli/options.h"
+
+struct error;
+
+enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_JUNIT, REPORT_GITHUB, REPORT_SARIF };
+
+/* The words for --format, in the order of the enumeration, NULL-terminated. */
+extern const char *const report_formats[];
+
+/* To be placed into a table of option_spec, for the member `format` of the command's settings. */
+#define REPORT_OPTION \
+	{ REPORT_FORMAT, "format", "FORMAT", "text (the default), json, junit, github or sarif", \
+	  OPTION_WORD_IN(format, report_formats) }
+
+enum { REPORT_FORMAT = OPTION_LONG + 600 };
+
+enum report_level { REPORT_ERROR, REPORT_WARNING, REPORT_NOTE };
+
+struct finding {
+	enum report_level level;
+	const char *kind;       /* borrowed, static: "wider" */
+	char *title;            /* what it is about: "socket(AF_NETLINK, SOCK_RAW, 0)" */
+	char *message;          /* one line: what is wrong with it */
+	char *detail;           /* further lines, each ending in a newline, or NULL */
+	json_t *data;           /* the same as fields, or NULL */
+};
+
+/* What a kind of finding means, for formats that list it. */
+struct report_kind {
+	const char *kind;
+	const char *meaning;
+};
+
+struct report {
+	const char *command;    /* borrowed: "check" */
+	const char *file;       /* borrowed: the profile */
+	const char *passed;     /* borrowed: what is true when there is no finding */
+	const struct report_kind *kinds;        /* borrowed, static; ends with a NULL kind */
+	json_t *header;         /* fields that go before "findings", or NULL */
+	struct finding *list;
+	size_t count;
+};
+
+/*
+ * Appends a finding and writes its address, valid until the next call. The caller fills it in; what
+ * it points at belongs to the report then.
+ */
+int report_add(struct report *report, enum report_level level, const char *kind, struct finding **out,
+               struct error *err);
+
+/* Writes it all. Fails only for want of memory; the caller checks the stream. */
+int report_write(const struct report *report, enum report_format format, FILE *out, struct error *err);
+
+void report_done(struct report *report);

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Profiles in memory: their words, the meaning of the operators, and putting one together.
+ * Reading the file is profile_reader.c, writing it profile_text.c.
+ */
+#include "lib/profile/profile.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/profile/profile_reader.h"
+
+static const struct {
+	const char *name;
+	uint32_t ret;
+} actions[] = {
+#define ACTION(suffix, word, ret_) [ACTION_##suffix] = { .name = word, .ret = ret_ },
+#include "lib/profile/profile.def"
+#undef ACTION
+};
+
+static const char *const operators[] = {
+#define OPERATOR(suffix, word) [OPERATOR_##suffix] = word,
+#include "lib/profile/profile.def"
+#undef OPERATOR
+};
+
+static const char *const flags[] = {
+#define FLAG(suffix, word) [PROFILE_FLAG_##suffix] = word,
+#include "lib/profile/profile.def"
+#undef FLAG
+};
+
+const char *profile_action_name(enum action action)
+{
+	return actions[action].name;
+}
+
+uint32_t profile_action_ret(enum action action)
+{
+	return actions[action].ret;
+}
+
+bool profile_action_has_errno(enum action action)
+{
+	return action == ACTION_ERRNO || action == ACTION_TRACE;
+}
+
+const char *profile_operator_name(enum operator op)
+{
+	return operators[op];
+}
+
+const char *profile_flag_name(enum profile_flag flag)
+{
+	return flags[flag];
+}
+
+bool profile_condition_holds(const struct condition *condition, uint64_t argument)
+{
+	switch (condition->op) {
+	case OPERATOR_NE:
+		return argument != condition->value;
+	case OPERATOR_LT:
+		return argument < condition->value;
+	case OPERATOR_LE:
+		return argument <= condition->value;
+	case OPERATOR_EQ:
+		return argument == condition->value;
+	case OPERATOR_GE:
+		return argument >= condition->value;
+	case OPERATOR_GT:
+		return argument > condition->value;
+	case OPERATOR_MASKED_EQ:
+		return ((argument ^ condition->value_two) & condition->value) == 0;
+	case OPERATOR_COUNT:
+		break;
+	}
+	return false;
+}
+
+int profile_read(const char *path, struct profile **out, struct warnings *warnings, struct error *err)
+{
+	json_auto_t *root = NULL;
+
+	if (json_read(path, &root, err) < 0)
+		return -1;
+	return profile_reader_build(root, strcmp(path, "-") == 0 ? "standard input" : path, out, warnings, err);
+}
+
+int profile_parse(const char *text, size_t length, const char *name, struct profile **out,
+                  struct warnings *warnings, struct error *err)
+{
+	json_auto_t *root = NULL;
+
+	if (json_parse(text, length, name, &root, err) < 0)
+		return -1;
+	return profile_reader_build(root, name, out, warnings, err);
+}
+
+struct profile *profile_new(const char *source, enum action default_action)
+{
+	struct profile *profile = calloc(1, sizeof *profile);
+
+	if (!profile)
+		return NULL;
+	profile->default_action = default_action;
+	profile->source = strdup(source);
+	if (!profile->source) {
+		free(profile);
+		return NULL;
+	}
+	return profile;
+}
+
+/*
+ * Room for one more in an array that doubles: it is full exactly when the count is a power of two,
+ * so that no capacity has to be kept beside every array of the format.
+ */
+static int grow(void **array, size_t count, size_t size, struct error *err)
+{
+	if (count != 0 && (count & (count - 1)) != 0)
+		return 0;
+	void *grown = reallocarray(*array, count ? count * 2 : 1, size);
+	if (!grown)
+		return error_set(err, ENOMEM, "profile");
+	*array = grown;
+	return 0;
+}
+
+int profile_add_rule(struct profile *profile, struct rule **out_rule, struct error *err)
+{
+	void *rules = profile->rules;
+
+	if (grow(&rules, profile->rule_count, sizeof *profile->rules, err) < 0)
+		return -1;
+	profile->rules = rules;
+	*out_rule = &profile->rules[profile->rule_count++];
+	**out_rule = (struct rule){ 0 };
+	return 0;
+}
+
+int profile_rule_add_name(struct rule *rule, const char *name, struct error *err)
+{
+	void *names = rule->names;
+
+	if (grow(&names, rule->name_count, sizeof *rule->names, err) < 0)
+		return -1;
+	rule->names = names;
+	char *copy = strdup(name);
+	if (!copy)
+		return error_set(err, ENOMEM, "profile");
+	rule->names[rule->name_count++] = copy;
+	return 0;
+}
+
+int profile_rule_add_condition(struct rule *rule, const struct condition *condition, struct error *err)
+{
+	void *conditions = rule->conditions;
+
+	if (grow(&conditions, rule->condition_count, sizeof *rule->conditions, err) < 0)
+		return -1;
+	rule->conditions = conditions;
+	rule->conditions[rule->condition_count++] = *condition;
+	return 0;
+}
+
+static void free_strings(char **strings, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(strings[i]);
+	free(strings);
+}
+
+static void selector_done(struct selector *selector)
+{
+	free_strings(selector->caps, selector->cap_count);
+	free_strings(selector->arches, selector->arch_count);
+}
+
+static void rule_done(struct rule *rule)
+{
+	free_strings(rule->names, rule->name_count);
+	free(rule->conditions);
+	free(rule->comment);
+	selector_done(&rule->includes);
+	selector_done(&rule->excludes);
+}
+
+void profile_remove_rule(struct profile *profile, size_t index)
+{
+	rule_done(&profile->rules[index]);
+	profile->rule_count--;
+	memmove(profile->rules + index, profile->rules + index + 1, (profile->rule_count - index) * sizeof *profile->rules);
+}
+
+void profile_free(struct profile *profile)
+{
+	if (!profile)
+		return;
+	for (size_t i = 0; i < profile->rule_count; i++)
+		rule_done(&profile->rules[i]);
+	for (size_t i = 0; i < profile->group_count; i++)
+		free(profile->groups[i].subs);
+	free(profile->rules);
+	free(profile->groups);
+	free(profile->archs);
+	free(profile->listener_path);
+	free(profile->listener_metadata);
+	free(profile->source);
+	free(profile);
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The words and numbers inside a profile. Every word is looked up in the table that the rest of the
+ * program uses too; a near miss is named, because the reader's user has to find it in a long file.
+ */
+#include "lib/profile/profile_value.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/base/spelling.h"
+#include "lib/base/warnings.h"
+#include "lib/profile/capability.h"
+
+static const char *const action_words[] = {
+#define ACTION(suffix, word, ret) word,
+#include "lib/profile/profile.def"
+#undef ACTION
+};
+static const char *const operator_words[] = {
+#define OPERATOR(suffix, word) word,
+#include "lib/profile/profile.def"
+#undef OPERATOR
+};
+static const char *const flag_words[] = {
+#define FLAG(suffix, word) word,
+#include "lib/profile/profile.def"
+#undef FLAG
+};
+static const char *const arch_words[] = {
+#define ARCH(suffix, name, audit, profile_name, token, docker) profile_name,
+#include "lib/syscalls/arch.def"
+#undef ARCH
+};
+
+/* What Docker and Podman compare includes.arches and excludes.arches with (moby profiles/seccomp). */
+static const char *const selector_archs[] = {
+#define ARCH(suffix, name, audit, profile_name, token, docker) docker,
+#include "lib/syscalls/arch.def"
+#undef ARCH
+	"mipsle", "mips3l64n32", "loong64",
+};
+
+#define WORDS(table) table, sizeof table / sizeof table[0]
+
+static const char *type_name(const json_t *value)
+{
+	uint64_t number;
+
+	if (json_u64_get(value, &number) == 0)  /* above INT64_MAX it is a marked string (lib/base/json.h) */
+		return "a number";
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:  return "an object";
+	case JSON_ARRAY:   return "an array";
+	case JSON_STRING:  return "a string";
+	case JSON_INTEGER: return "a number";
+	case JSON_REAL:    return "a fraction";
+	case JSON_TRUE:
+	case JSON_FALSE:   return "a boolean";
+	case JSON_NULL:    return "null";
+	}
+	return "something else";
+}
+
+int profile_value_type_error(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                             const char *wanted)
+{
+	if (!value)
+		return json_error(r->err, r->file, at, "is missing");
+	return json_error(r->err, r->file, at, "must be %s, is %s", wanted, type_name(value));
+}
+
+int profile_value_text(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                       const char **out_text)
+{
+	if (!value || json_string_get(value, out_text) != 0)
+		return profile_value_type_error(r, at, value, "a string");
+	return 0;
+}
+
+int profile_value_word(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                       const char **out_text)
+{
+	const char *text = "";
+
+	if (profile_value_text(r, at, value, &text) < 0)
+		return -1;
+	if (text[0] == '\0')
+		return json_error(r->err, r->file, at, "is empty");
+	*out_text = text;
+	return 0;
+}
+
+int profile_value_number(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                         uint64_t max, uint64_t *out_value)
+{
+	uint64_t number;
+
+	if (!value || json_u64_get(value, &number) != 0) {
+		if (value && json_is_integer(value))
+			return json_error(r->err, r->file, at, "is negative");
+		return profile_value_type_error(r, at, value, "a whole number");
+	}
+	if (number > max)
+		return json_error(r->err, r->file, at, "%llu is above %llu", (unsigned long long)number,
+		                  (unsigned long long)max);
+	*out_value = number;
+	return 0;
+}
+
+/* The position of a word in its table. `what` completes: "FOO" is not ... */
+static int look_up(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                   const char *const *words, size_t count, const char *what, size_t *out_index)
+{
+	const char *text = "";
+	char quoted[80];
+
+	if (profile_value_word(r, at, value, &text) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(words[i], text) == 0) {
+			*out_index = i;
+			return 0;
+		}
+	}
+	const char *meant = spelling_nearest(text, words, count);
+	return json_error(r->err, r->file, at, "%s is not %s%s%s%s", json_quote(quoted, sizeof quoted, text), what,
+	                  meant ? ", did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "");
+}
+
+int profile_value_action(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                         enum action *out_action)
+{
+	size_t i;
+
+	if (look_up(r, at, value, WORDS(action_words), "an action", &i) < 0)
+		return -1;
+	*out_action = (enum action)i;
+	return 0;
+}
+
+int profile_value_operator(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                           enum operator *out_op)
+{
+	size_t i;
+
+	if (look_up(r, at, value, WORDS(operator_words), "an operator", &i) < 0)
+		return -1;
+	*out_op = (enum operator)i;
+	return 0;
+}
+
+int profile_value_arch(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                       enum arch *out_arch)
+{
+	size_t i;
+
+	if (look_up(r, at, value, WORDS(arch_words), "an architecture", &i) < 0)
+		return -1;
+	*out_arch = (enum arch)i;
+	return 0;
+}
+
+int profile_value_flag(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                       unsigned *flags)
+{
+	size_t i;
+
+	if (look_up(r, at, value, WORDS(flag_words), "a flag", &i) < 0)
+		return -1;
+	*flags |= 1u << i;
+	return 0;
+}
+
+int profile_value_kernel(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                         struct selector *out_selector)
+{
+	unsigned version[2] = { 0, 0 };
+	size_t part = 0, digits = 0;
+	char quoted[80];
+
+	if (!value || json_is_null(value))
+		return 0;
+	const char *text = "";
+	if (profile_value_text(r, at, value, &text) < 0)
+		return -1;
+	if (text[0] == '\0')
+		return 0;
+	for (const char *p = text; *p; p++) {
+		if (*p == '.' && part == 0 && digits > 0) {
+			part = 1;
+			digits = 0;
+		} else if (*p >= '0' && *p <= '9' && digits < 3) {
+			version[part] = version[part] * 10 + (unsigned)(*p - '0');
+			digits++;
+		} else {
+			part = 2;
+			break;
+		}
+	}
+	if (part != 1 || digits == 0 || version[0] > UINT8_MAX || version[1] > UINT8_MAX ||
+	    (version[0] == 0 && version[1] == 0))
+		return json_error(r->err, r->file, at, "%s is not a kernel version such as \"4.8\"",
+		                  json_quote(quoted, sizeof quoted, text));
+	out_selector->has_min_kernel = true;
+	out_selector->min_kernel_major = version[0];
+	out_selector->min_kernel_minor = version[1];
+	return 0;
+}
+
+static int errno_number(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                        uint64_t *out_number)
+{
+	const char *text = "";
+	char quoted[80];
+
+	if (profile_value_word(r, at, value, &text) < 0)
+		return -1;
+	for (int e = 1; e <= PROFILE_MAX_ERRNO; e++) {
+		const char *name = strerrorname_np(e);
+
+		if (name && strcmp(name, text) == 0) {
+			*out_number = (uint64_t)e;
+			return 0;
+		}
+	}
+	return json_error(r->err, r->file, at, "%s is not the name of an error",
+	                  json_quote(quoted, sizeof quoted, text));
+}
+
+int profile_value_errno(struct profile_value_reader *r, const struct json_place *at, const json_t *object,
+                        const char *number_key, const char *name_key, enum action action, bool *out_has,
+                        uint32_t *out_value)
+{
+	const json_t *number = json_object_get(object, number_key), *name = json_object_get(object, name_key);
+	struct json_place number_at = { .up = at, .key = number_key }, name_at = { .up = at, .key = name_key };
+	bool has_number = number && !json_is_null(number);
+	bool has_name = name && !json_is_null(name) && !(json_is_string(name) && json_string_length(name) == 0);
+	uint64_t value = 0, named = 0;
+
+	if (!has_number && !has_name)
+		return 0;
+	if (!profile_action_has_errno(action)) {
+		json_error(r->err, r->file, has_number ? &number_at : &name_at, "%s returns no value",
+		           profile_action_name(action));
+		return error_hint(r->err, "only SCMP_ACT_ERRNO and SCMP_ACT_TRACE do; runc ignores the value, crun refuses it");
+	}
+	uint64_t max = action == ACTION_TRACE ? PROFILE_MAX_TRACE : PROFILE_MAX_ERRNO;
+	if (has_number && profile_value_number(r, &number_at, number, max, &value) < 0)
+		return -1;
+	if (has_name && errno_number(r, &name_at, name, &named) < 0)
+		return -1;
+	if (has_number && has_name && value != named)
+		return json_error(r->err, r->file, &name_at, "is %llu, but %s is %llu", (unsigned long long)named,
+		                  number_key, (unsigned long long)value);
+	if (!has_number)
+		warnings_add(r->warnings, "%s: %s: only Podman reads it, Docker and runc answer EPERM; write %s",
+		             r->file, name_key, number_key);
+	*out_has = true;
+	*out_value = (uint32_t)(has_number ? value : named);
+	return 0;
+}
+
+/* Where a warning belongs, in the words of an error, without raising one. */
+static void warn(struct profile_value_reader *r, const struct json_place *at, const char *key, size_t index,
+                 const char *message)
+{
+	struct json_place list = { .up = at, .key = key }, here = { .up = &list, .index = index };
+	struct error line;
+
+	json_error(&line, r->file, &here, "%s", message);
+	warnings_add(r->warnings, "%s", line.text);
+}
+
+void profile_value_warn_selector(struct profile_value_reader *r, const struct json_place *at,
+                                 const struct selector *selector)
+{
+	char message[200], quoted[80];
+
+	for (size_t i = 0; i < selector->cap_count; i++) {
+		unsigned bit;
+
+		if (capability_from_name(selector->caps[i], &bit) == 0)
+			continue;
+		snprintf(message, sizeof message, "%s is not a capability: no container has it",
+		         json_quote(quoted, sizeof quoted, selector->caps[i]));
+		warn(r, at, "caps", i, message);
+	}
+	for (size_t i = 0; i < selector->arch_count; i++) {
+		size_t k = 0, known = sizeof selector_archs / sizeof selector_archs[0];
+
+		while (k < known && strcmp(selector_archs[k], selector->arches[i]) != 0)
+			k++;
+		if (k < known)
+			continue;
+		snprintf(message, sizeof message, "%s is not what Docker calls an architecture: no machine has it",
+		         json_quote(quoted, sizeof quoted, selector->arches[i]));
+		warn(r, at, "arches", i, message);
+	}
+}

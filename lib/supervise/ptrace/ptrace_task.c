@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Tasks come, exec and end -> EVENT_TASK_NEW, EVENT_IMAGE, EVENT_TASK_END.
+ *
+ * A new task is known from its maker's stop or from its own first one, whichever comes first. In the
+ * latter case it is not held back until its maker reports (a maker that is killed never does): what it
+ * would have inherited is read from /proc. Its maker's report, which may come after its end, finds it known.
+ *
+ * Signals do not end the first process of a pid namespace, except those of its own faults; but a traced one
+ * they do not end either (kernel/signal.c, force_sig_info_to_task), and its instruction would fault for ever. So
+ * it is let go, without the signal: the next fault of that instruction ends it as it would have without us.
+ */
+#include "lib/supervise/ptrace/ptrace_task.h"
+
+#include <errno.h>
+
+#include "lib/base/error.h"
+#include "lib/supervise/exec.h"
+#include "lib/supervise/ptrace/pairing.h"
+#include "lib/supervise/ptrace/ptrace_engine.h"
+#include "lib/supervise/ptrace/ptrace_prepare.h"
+#include "lib/supervise/special.h"
+#include "lib/supervise/tracee.h"
+
+struct task *ptrace_task_add(struct ptrace_engine *e, pid_t tid, struct error *err)
+{
+	struct task *task = task_add(&e->tasks, tid);
+
+	if (!task)
+		error_set(err, ENOMEM, "follow task %d", (int)tid);
+	return task;
+}
+
+/* The path of what a task executes, as an event. */
+static struct event image_event(struct ptrace_engine *e, struct task *task)
+{
+	if (tracee_image(task->tid, e->path, sizeof e->path) != 0)
+		e->path[0] = '\0';
+	return (struct event){ .kind = EVENT_IMAGE, .task = task, .path = e->path };
+}
+
+static void add_event(struct ptrace_engine *e, struct event event)
+{
+	e->next_event = event;
+	e->has_next_event = true;
+}
+
+/* The leader of a thread, the parent of a process: whoever made the task has, nearly always, the same affinity. */
+static const struct task *likely_maker(const struct ptrace_engine *e, pid_t tid)
+{
+	pid_t pid;
+
+	if (tracee_group(tid, &pid) != 0 || (pid == tid && tracee_parent(tid, &pid) != 0))
+		return NULL;
+	return task_find(&e->tasks, pid);
+}
+
+/* A task whose first stop came before its maker's. Where filters of the workload's own are about, be safe. */
+int ptrace_task_adopt(struct ptrace_engine *e, pid_t tid, struct event *out, struct error *err)
+{
+	struct task *task = ptrace_task_add(e, tid, err);
+
+	if (!task)
+		return -1;
+	task->is_adopted = true;
+	task->has_stopped = true;
+	task->watch = e->has_own_filters ? TASK_BY_SYSCALL : e->watch;
+	if (ptrace_prepare_new(e, task, NULL, err) != 0)
+		return -1;
+	pairing_on_new(e->pairing, task, likely_maker(e, tid));
+	*out = (struct event){ .kind = EVENT_TASK_NEW, .task = task };
+	add_event(e, image_event(e, task));
+	return OUTCOME_EVENT;
+}
+
+/* A call that it was in, it entered before us. It is told now: entering it again will be our doing only. */
+int ptrace_task_visited(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err)
+{
+	task->is_visited = task->is_interrupted = false;
+	*out = image_event(e, task);
+	if (!task->skips_restart && ptrace_prepare_restart(task, err) != 0)
+		return -1;
+	/* What a restart_syscall restarts, only the kernel knows; an earlier visit of ours may have caused it. */
+	if (task->skips_restart && special_classify(&task->restarted) != SPECIAL_RESTART)
+		add_event(e, (struct event){ .kind = EVENT_CALL, .task = task, .call = task->restarted });
+	return OUTCOME_EVENT;
+}
+
+int ptrace_task_made(struct ptrace_engine *e, struct task *maker, struct event *out, struct error *err)
+{
+	unsigned long message;
+	int r = tracee_event_message(maker->tid, &message, err);
+
+	if (r != 0)
+		return r < 0 ? -1 : OUTCOME_GONE;
+	struct task *made = task_find(&e->tasks, (pid_t)message);
+	if (made) {
+		made->is_adopted = false;
+		if (made->has_ended)
+			task_remove(&e->tasks, made);
+		return OUTCOME_NOTHING;
+	}
+	made = ptrace_task_add(e, (pid_t)message, err);
+	if (!made)
+		return -1;
+	made->image = maker->image;
+	made->watch = maker->watch;
+	if (ptrace_prepare_new(e, made, maker, err) != 0)
+		return -1;
+	pairing_on_new(e->pairing, made, maker);
+	*out = (struct event){ .kind = EVENT_TASK_NEW, .task = made };
+	return OUTCOME_EVENT;
+}
+
+/* The thread that execs takes over its leader's id; the leader is gone without a word (ptrace(2)). */
+static int take_over_leader(struct ptrace_engine *e, struct task **task, struct error *err)
+{
+	pid_t leader_tid = (*task)->tid;
+	unsigned long former;
+	int r = tracee_event_message(leader_tid, &former, err);
+
+	if (r != 0)
+		return r;
+	struct task *thread = task_find(&e->tasks, (pid_t)former);
+	if ((pid_t)former == leader_tid || !thread)
+		return 0;
+	pairing_on_end(e->pairing, *task);
+	task_remove(&e->tasks, *task);
+	task_rename(&e->tasks, thread, leader_tid);
+	pairing_on_rename(e->pairing, thread);
+	*task = thread;
+	return 0;
+}
+
+int ptrace_task_exec(struct ptrace_engine *e, struct task **task, struct event *out, struct error *err)
+{
+	int r = take_over_leader(e, task, err);
+
+	if (r != 0)
+		return r < 0 ? -1 : OUTCOME_GONE;
+	*out = image_event(e, *task);
+	if ((*task)->is_launching) {
+		if (launch_result(&e->launched, e->launch_path, e->notes, err) != EXEC_FOUND)
+			return -1;
+		(*task)->is_launching = false;
+		if (e->has_launch_call)
+			add_event(e, (struct event){ .kind = EVENT_CALL, .task = *task, .call = e->launch_call,
+			                             .filter_data = LAUNCH_TRACE_DATA });
+	}
+	return OUTCOME_EVENT;
+}
+
+static int on_launch_failed(struct ptrace_engine *e, struct event *out, struct error *err)
+{
+	int r = launch_result(&e->launched, e->launch_path, e->notes, err);
+
+	if (r < 0)
+		return -1;
+	if (r == EXEC_FOUND)
+		return error_set(err, 0, "%s: killed before it could start", e->launch_path);
+	*out = (struct event){ .kind = EVENT_NOT_LAUNCHED, .answer = r };
+	return OUTCOME_EVENT;
+}
+
+int ptrace_task_signal(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
+{
+	if (task->is_no_init || !tracee_has_faulted(task->tid, signal))
+		return OUTCOME_NOTHING;
+	task->is_no_init = !tracee_is_init(task->tid);
+	if (task->is_no_init || tracee_catches(task->tid, signal))
+		return OUTCOME_NOTHING;
+	if (tracee_detach(task->tid, 0, err) < 0)
+		return -1;
+	if (task->tid == e->base.main_pid)
+		return OUTCOME_GONE;            /* our own child: its end will be told all the same */
+	pairing_on_end(e->pairing, task);
+	task_remove(&e->tasks, task);
+	return OUTCOME_GONE;
+}
+
+int ptrace_task_end(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err)
+{
+	pairing_on_end(e->pairing, task);
+	if (task->tid == e->base.main_pid) {
+		e->base.has_main_ended = true;
+		e->base.main_status = e->status;
+	}
+	if (task->is_launching) {
+		task_remove(&e->tasks, task);
+		return on_launch_failed(e, out, err);
+	}
+	task->has_ended = true;
+	*out = (struct event){ .kind = EVENT_TASK_END, .task = task, .wait_status = e->status };
+	return OUTCOME_EVENT;
+}

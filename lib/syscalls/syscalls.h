@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is known of each system call: its name and number on each architecture, and for the
+ * arguments that are worth a rule their kind, their width in the kernel and their constants.
+ *
+ * Names and numbers come from libseccomp, and from a small table of calls that are newer than it.
+ * Argument knowledge is data: lib/syscalls/syscalls.def, one line per fact with its source.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/syscalls/arch.h"
+#include "lib/syscalls/call.h"
+
+enum syscalls_answer {
+	SYSCALLS_FOUND = 0,
+	SYSCALLS_ABSENT,        /* the name exists, this architecture has no entry of its own for it */
+	SYSCALLS_UNKNOWN,       /* no table knows the name */
+};
+
+/*
+ * The kernel's name for a number, or NULL when no table knows it. For i386 the direct entries are
+ * meant: 359 is socket, 102 is socketcall. Constant time; safe for the tracer's hot path.
+ */
+const char *syscalls_name(enum arch arch, uint32_t nr);
+
+/* The number of a name, written only on SYSCALLS_FOUND. Direct entries, as above. */
+enum syscalls_answer syscalls_number(enum arch arch, const char *name, uint32_t *out_nr);
+
+/*
+ * i386 reaches socket calls through socketcall(code, ...) and System V ipc through ipc(code, ...).
+ * Returns 0 and writes the multiplexer's number and code for a name that `arch` multiplexes,
+ * SYSCALLS_ABSENT for any other.
+ */
+enum syscalls_answer syscalls_multiplexed(enum arch arch, const char *name, uint32_t *out_nr,
+                                          uint32_t *out_code);
+
+/* Whether the libseccomp that is linked knows the name (runc drops names that it does not). */
+bool syscalls_is_in_libseccomp(const char *name);
+
+/*
+ * Whether libseccomp can make a rule on this number of this architecture. It knows names that it
+ * has no number for everywhere (2.5.4: map_shadow_stack on x32).
+ */
+bool syscalls_is_compiled(enum arch arch, uint32_t nr);
+
+/* The highest number that any table knows on `arch` (calls beyond are newer than this program). */
+uint32_t syscalls_highest(enum arch arch);
+
+/* ---- arguments ---- */
+
+enum arg_kind {
+	ARG_UNFILTERED = 0,     /* a pointer, descriptor, pid, length, or not worth a rule */
+	ARG_ENUM,               /* one of some constants: ioctl request, socket domain */
+	ARG_FLAGS,              /* an or of bits: mmap protection, clone flags */
+	ARG_SIGNAL,             /* a signal number; 0 only asks whether the target exists */
+};
+
+struct constant {
+	const char *name;
+	uint64_t value;
+	uint64_t mask;          /* the field that the value stands in; 0: the value's own bits (flags), all (enum) */
+};
+
+struct arg_info {
+	enum arg_kind kind;
+	unsigned width;                         /* 32 or 64: what the kernel reads of the register */
+	const char *name;                       /* "domain", "prot" */
+	const struct constant *constants;       /* borrowed, static */
+	size_t constant_count;
+	bool octal;                             /* a file mode: people read it in octal */
+	const struct arg_context *contexts;     /* borrowed, static: for syscalls_arg_in_context */
+	size_t context_count;
+};
+
+struct syscall_info {
+	const char *name;
+	struct arg_info args[CALL_ARGS];        /* kind ARG_UNFILTERED where nothing is known */
+	bool joint;                             /* the arguments belong together: socket(domain, type, protocol) */
+};
+
+/*
+ * Argument knowledge for a call, or NULL when none of its arguments is worth a rule on `arch` (old
+ * i386 mmap and select pass a pointer to their arguments). Constant time.
+ */
+const struct syscall_info *syscalls_info(enum arch arch, uint32_t nr);
+
+/* The mask of the bits of argument `index` that the kernel reads: 0xffffffff or all ones. */
+uint64_t syscalls_arg_mask(const struct arg_info *arg);
+
+/*
+ * The argument as it is read beside these values of the call's others: protocol 6 is IPPROTO_TCP in
+ * AF_INET, NETLINK_XFRM in AF_NETLINK. Returns `arg` itself where the others do not matter or
+ * nothing is known for them, else `out`, filled.
+ */
+const struct arg_info *syscalls_arg_in_context(const struct arg_info *arg, const uint64_t values[CALL_ARGS],
+                                               struct arg_info *out);
+
+/*
+ * Writes `value` with the constants' names ("AF_INET", "PROT_READ|PROT_WRITE", "O_RDONLY|0x40000000",
+ * "SIGTERM", or a number when nothing fits) and returns `buffer`. Cut to fit `size`.
+ */
+const char *syscalls_format_arg(const struct arg_info *arg, uint64_t value, char *buffer, size_t size);

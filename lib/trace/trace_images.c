@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The images of a trace: a bounded set of paths, and for each record the bits of those that made
+ * its call. A path keeps its slot while others come and go; when a smaller path takes the slot of
+ * the greatest one, the slot's generation changes, so that tasks which still run the old image are
+ * not taken for the new one.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/cleanup.h"
+#include "lib/trace/trace_internal.h"
+
+/* FNV-1a. */
+static uint32_t hash_of(const char *path)
+{
+	uint32_t hash = 2166136261u;
+
+	for (const char *p = path; *p; p++)
+		hash = (hash ^ (unsigned char)*p) * 16777619u;
+	return hash;
+}
+
+static void forget_slot(struct trace *trace, size_t slot)
+{
+	uint64_t bit = UINT64_C(1) << slot % 64;
+
+	for (size_t i = 0; i < trace->table_size; i++) {
+		struct trace_record *record = trace->table[i];
+		if (record && record->images[slot / 64] & bit) {
+			record->images[slot / 64] &= ~bit;
+			record->images_cut = true;
+		}
+	}
+	free(take(trace->images.paths[slot]));
+	trace->images.generations[slot]++;
+}
+
+/* The position among the sorted paths at which `path` belongs. */
+static size_t lower_bound(const struct trace_images *images, const char *path)
+{
+	size_t low = 0, high = images->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (strcmp(images->sorted[middle], path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+int trace_images_add(struct trace *trace, const char *path, uint16_t *out_slot)
+{
+	struct trace_images *images = &trace->images;
+	uint32_t hash = hash_of(path);
+
+	for (size_t slot = 0; slot < images->count; slot++) {
+		if (images->hashes[slot] == hash && strcmp(images->paths[slot], path) == 0) {
+			*out_slot = (uint16_t)slot;
+			return 0;
+		}
+	}
+	size_t at = lower_bound(images, path), slot = images->count;
+	if (at == TRACE_MAX_IMAGES) {
+		images->is_cut = true;
+		*out_slot = TRACE_NO_IMAGE;
+		return 0;
+	}
+	char *copy = strdup(path);
+	if (!copy)
+		return -1;
+	if (images->count == TRACE_MAX_IMAGES) {
+		images->is_cut = true;
+		slot = images->order[--images->count];
+		forget_slot(trace, slot);
+	}
+	size_t behind = images->count++ - at;
+	memmove(images->order + at + 1, images->order + at, behind * sizeof *images->order);
+	memmove(images->sorted + at + 1, images->sorted + at, behind * sizeof *images->sorted);
+	images->order[at] = (uint16_t)slot;
+	images->sorted[at] = images->paths[slot] = copy;
+	images->hashes[slot] = hash;
+	*out_slot = (uint16_t)slot;
+	return 0;
+}
+
+void trace_images_done(struct trace_images *images)
+{
+	for (size_t i = 0; i < images->count; i++)
+		free(images->paths[i]);
+	images->count = 0;
+}
+
+void trace_record_add_image(struct trace_record *record, uint16_t slot)
+{
+	if (slot == TRACE_NO_IMAGE)
+		record->images_cut = true;
+	else
+		record->images[slot / 64] |= UINT64_C(1) << slot % 64;
+}

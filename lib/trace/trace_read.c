@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * File -> trace. The file is untrusted: what this version would not have written is refused, with
+ * its place, because a reader that guesses would make a profile of the guess.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/trace/trace_reader.h"
+
+static int no_memory(const struct trace_reader *r)
+{
+	return error_set(r->err, ENOMEM, "read %s", r->file);
+}
+
+/* Before anything else: a file of a newer version may differ in everything else. */
+static int check_format(const struct trace_reader *r, const json_t *root)
+{
+	struct json_place format_place = { .key = "format" }, version_place = { .key = "version" };
+	const char *format;
+	uint64_t version;
+
+	if (!json_is_object(root))
+		return json_error(r->err, r->file, NULL, "is not a trace: not an object");
+	if (json_string_get(json_object_get(root, "format"), &format) != 0 ||
+	    strcmp(format, "seccomp-utils trace") != 0)
+		return json_error(r->err, r->file, &format_place, "is not \"seccomp-utils trace\": not a trace");
+	if (trace_reader_field(r, NULL, root, "version", 1, UINT64_MAX, &version) < 0)
+		return -1;
+	if (version > TRACE_VERSION)
+		return json_error(r->err, r->file, &version_place,
+		                  "%" PRIu64 " is newer than what this program reads (%d)", version, TRACE_VERSION);
+	return 0;
+}
+
+/* An object of texts, each with the number of runs that gave it. */
+static int read_strings(const struct trace_reader *r, const json_t *root, const char *name,
+                        struct trace_strings *strings)
+{
+	struct json_place list = { .key = name };
+	const json_t *object = json_object_get(root, name);
+	const char *key;
+	json_t *value;
+
+	if (!json_is_object(object))
+		return json_error(r->err, r->file, &list, "%s", object ? "is not an object" : "is missing");
+	if (json_object_size(object) > TRACE_MAX_COMMANDS)
+		return json_error(r->err, r->file, &list, "%zu members; at most %d are allowed",
+		                  json_object_size(object), TRACE_MAX_COMMANDS);
+	json_object_foreach((json_t *)object, key, value) {
+		struct json_place place = { .up = &list, .key = key };
+		uint64_t runs;
+		if (!trace_is_escaped(key))
+			return json_error(r->err, r->file, &place, "has a control character, or more than %d bytes",
+			                  TRACE_MAX_TEXT);
+		if (trace_reader_number(r, &place, value, 1, r->trace->runs, &runs) < 0)
+			return -1;
+		if (trace_strings_add(strings, key, runs) < 0)
+			return no_memory(r);
+	}
+	return 0;
+}
+
+static int read_images(const struct trace_reader *r, const json_t *root)
+{
+	struct json_place list = { .key = "images" };
+	const json_t *array = json_object_get(root, "images");
+	struct trace_images *images = &r->trace->images;
+	json_t *element;
+	size_t i;
+
+	if (trace_reader_array(r, &list, array, TRACE_MAX_IMAGES) < 0)
+		return -1;
+	json_array_foreach(array, i, element) {
+		struct json_place place = { .up = &list, .index = i };
+		const char *path;
+		uint16_t slot;
+		if (trace_reader_text(r, &place, element, &path) < 0)
+			return -1;
+		if (i > 0 && strcmp(images->sorted[i - 1], path) >= 0)
+			return json_error(r->err, r->file, &place, "is not in ascending order");
+		if (trace_images_add(r->trace, path, &slot) < 0)
+			return no_memory(r);
+	}
+	return 0;
+}
+
+static int read_cut(const struct trace_reader *r, const json_t *root)
+{
+	struct trace *t = r->trace;
+	const struct { const char *name; bool *is_cut; } sets[] = {
+		{ "tools", &t->tools.is_cut }, { "commands", &t->commands.is_cut }, { "endings", &t->endings.is_cut },
+		{ "kernels", &t->kernels.is_cut }, { "machines", &t->machines.is_cut },
+		{ "engines", &t->engines.is_cut }, { "images", &t->images.is_cut }, { "observations", &t->calls_cut },
+	};
+	const size_t set_count = sizeof sets / sizeof *sets;
+	struct json_place list = { .key = "cut" };
+	const json_t *array = json_object_get(root, "cut");
+	json_t *element;
+	size_t i;
+
+	if (trace_reader_array(r, &list, array, set_count) < 0)
+		return -1;
+	json_array_foreach(array, i, element) {
+		struct json_place place = { .up = &list, .index = i };
+		const char *name;
+		size_t s = 0;
+		if (trace_reader_text(r, &place, element, &name) < 0)
+			return -1;
+		while (s < set_count && strcmp(sets[s].name, name) != 0)
+			s++;
+		if (s == set_count || *sets[s].is_cut)
+			return json_error(r->err, r->file, &place, "is no set that can be cut, or there twice");
+		*sets[s].is_cut = true;
+	}
+	return 0;
+}
+
+static int read_header(const struct trace_reader *r, const json_t *root)
+{
+	struct trace *t = r->trace;
+
+	if (trace_reader_field(r, NULL, root, "runs", 0, UINT64_MAX, &t->runs) < 0 ||
+	    trace_reader_field(r, NULL, root, "runs_with_results", 0, t->runs, &t->runs_with_results) < 0 ||
+	    trace_reader_field(r, NULL, root, "duration_ms", 0, UINT64_MAX, &t->duration_ms) < 0)
+		return -1;
+	if ((t->runs > 0 || json_object_get(root, "start_unix_ms")) &&
+	    trace_reader_field(r, NULL, root, "start_unix_ms", 0, INT64_MAX, &t->start_unix_ms) < 0)
+		return -1;
+	if (read_strings(r, root, "tools", &t->tools) < 0 || read_strings(r, root, "commands", &t->commands) < 0 ||
+	    read_strings(r, root, "endings", &t->endings) < 0 || read_strings(r, root, "kernels", &t->kernels) < 0 ||
+	    read_strings(r, root, "machines", &t->machines) < 0 || read_strings(r, root, "engines", &t->engines) < 0)
+		return -1;
+	return read_images(r, root);
+}
+
+static int read_observations(const struct trace_reader *r, const json_t *array)
+{
+	struct json_place list = { .key = "observations" };
+	json_t *element;
+	size_t i;
+
+	if (trace_reader_array(r, &list, array, TRACE_MAX_CALLS) < 0)
+		return -1;
+	json_array_foreach(array, i, element) {
+		struct json_place place = { .up = &list, .index = i };
+		if (trace_read_observation(r, &place, element) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_trace(const struct trace_reader *r, const json_t *root)
+{
+	static const char *const keys[] = {
+		"format", "version", "tools", "runs", "runs_with_results", "start_unix_ms", "duration_ms", "commands",
+		"endings", "kernels", "machines", "engines", "cut", "images", "observations", NULL
+	};
+
+	if (check_format(r, root) < 0 || trace_reader_object(r, NULL, root, keys) < 0 || read_header(r, root) < 0 ||
+	    read_observations(r, json_object_get(root, "observations")) < 0)
+		return -1;
+	return read_cut(r, root);
+}
+
+static int build(const json_t *root, const char *name, struct trace **out, struct error *err)
+{
+	struct trace_reader reader = { .file = name, .trace = trace_new(), .err = err };
+
+	if (!reader.trace)
+		return no_memory(&reader);
+	if (read_trace(&reader, root) < 0) {
+		trace_free(reader.trace);
+		return -1;
+	}
+	*out = reader.trace;
+	return 0;
+}
+
+int trace_parse(const char *text, size_t length, const char *name, struct trace **out, struct error *err)
+{
+	json_auto_t *root = NULL;
+
+	return json_parse(text, length, name, &root, err) < 0 ? -1 : build(root, name, out, err);
+}
+
+int trace_read(const char *path, struct trace **out, struct error *err)
+{
+	json_auto_t *root = NULL;
+
+	if (json_read(path, &root, err) < 0)
+		return -1;
+	return build(root, strcmp(path, "-") == 0 ? "standard input" : path, out, err);
+}

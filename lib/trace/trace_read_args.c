@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The arguments of one observation in a file -> its record: tuples, or a set of values or bits for
+ * each argument. The file decides which arguments there are: another version of this program may
+ * have filtered others. Counts must add up to the observation's calls.
+ */
+#include "lib/trace/trace_reader.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+
+static int no_memory(const struct trace_reader *r)
+{
+	return error_set(r->err, ENOMEM, "read %s", r->file);
+}
+
+static int read_arg_set(const struct trace_reader *r, const struct json_place *up, const json_t *array,
+                        struct trace_record *record)
+{
+	struct json_place list = { .up = up, .key = "args" };
+	uint64_t index, smallest = 0, register_mask = arch_bits(record->arch) == 64 ? UINT64_MAX : UINT32_MAX;
+	unsigned known = record->arg_set;
+	json_t *element;
+	size_t i;
+
+	record->arg_set = 0;
+	if (array && trace_reader_array(r, &list, array, CALL_ARGS) < 0)
+		return -1;
+	json_array_foreach(array, i, element) {
+		struct json_place place = { .up = &list, .index = i };
+		if (trace_reader_number(r, &place, element, smallest, CALL_ARGS - 1, &index) < 0)
+			return -1;
+		smallest = index + 1;
+		record->arg_set |= 1u << index;
+		if (!(known >> index & 1))
+			record->masks[index] = register_mask;
+	}
+	if (array && record->arg_set == 0)
+		return json_error(r->err, r->file, &list, "is empty");
+	for (unsigned a = 0; a < CALL_ARGS; a++)
+		if (!(record->arg_set >> a & 1))
+			record->masks[a] = 0;
+	record->detail = record->arg_set ? TRACE_TUPLES : TRACE_NO_ARGS;
+	return 0;
+}
+
+static int read_value(const struct trace_reader *r, const struct json_place *place, const json_t *value,
+                      const struct trace_record *record, unsigned arg, uint64_t *out)
+{
+	uint64_t number = 0;
+
+	if (trace_reader_number(r, place, value, 0, UINT64_MAX, &number) < 0)
+		return -1;
+	if (number & ~record->masks[arg])
+		return json_error(r->err, r->file, place, "%" PRIu64 " is wider than the argument", number);
+	*out = number;
+	return 0;
+}
+
+/* The last two of a row. */
+static int read_counts(const struct trace_reader *r, const struct json_place *row_place, const json_t *row,
+                       const struct trace_record *record, uint64_t *out_calls, uint64_t *out_runs)
+{
+	size_t last = json_array_size(row) - 1;
+	struct json_place calls = { .up = row_place, .index = last - 1 }, runs = { .up = row_place, .index = last };
+
+	if (trace_reader_number(r, &runs, json_array_get(row, last), 1, record->runs, out_runs) < 0)
+		return -1;
+	return trace_reader_number(r, &calls, json_array_get(row, last - 1), *out_runs, record->calls, out_calls);
+}
+
+static int read_tuple(const struct trace_reader *r, const struct json_place *place, const json_t *row,
+                      const struct trace_record *record, struct trace_tuple *out)
+{
+	size_t width = (size_t)__builtin_popcount(record->arg_set), next = 0;
+
+	if (trace_reader_array(r, place, row, width + 2) < 0)
+		return -1;
+	if (json_array_size(row) != width + 2)
+		return json_error(r->err, r->file, place, "%zu elements, not %zu", json_array_size(row), width + 2);
+	for (unsigned arg = 0; arg < CALL_ARGS; arg++) {
+		struct json_place at = { .up = place, .index = next };
+		if (!(record->arg_set >> arg & 1))
+			continue;
+		if (read_value(r, &at, json_array_get(row, next++), record, arg, &out->values[arg]) < 0)
+			return -1;
+	}
+	return read_counts(r, place, row, record, &out->calls, &out->runs);
+}
+
+static bool is_ascending(const struct trace_tuple *a, const struct trace_tuple *b)
+{
+	for (unsigned i = 0; i < CALL_ARGS; i++)
+		if (a->values[i] != b->values[i])
+			return a->values[i] < b->values[i];
+	return false;
+}
+
+static int read_tuples(const struct trace_reader *r, const struct json_place *up, const json_t *array,
+                       struct trace_record *record)
+{
+	struct json_place list = { .up = up, .key = "tuples" };
+	uint64_t calls = 0;
+	json_t *row;
+	size_t i;
+
+	if (trace_reader_array(r, &list, array, TRACE_MAX_TUPLES) < 0)
+		return -1;
+	json_array_foreach(array, i, row) {
+		struct json_place place = { .up = &list, .index = i };
+		struct trace_tuple tuple = { 0 };
+		if (read_tuple(r, &place, row, record, &tuple) < 0)
+			return -1;
+		if (i > 0 && !is_ascending(&record->tuples[i - 1], &tuple))
+			return json_error(r->err, r->file, &place, "is not in ascending order");
+		if (trace_tuples_insert(record, &tuple) < 0)
+			return no_memory(r);
+		calls = trace_sum(calls, tuple.calls);
+	}
+	if (calls != record->calls)
+		return json_error(r->err, r->file, &list, "the calls add up to %" PRIu64 ", not to %" PRIu64,
+		                  calls, record->calls);
+	return 0;
+}
+
+/* Replaces the runs of the derived values by those that the file gives. */
+static int read_value_runs(const struct trace_reader *r, const struct json_place *up, const json_t *array,
+                           struct trace_record *record)
+{
+	struct json_place list = { .up = up, .key = "value_runs" };
+	size_t next = 0;
+
+	if (!trace_values_needed(record->arg_set, record->runs))
+		return array ? json_error(r->err, r->file, &list, "the tuples tell these already") : 0;
+	if (trace_reader_array(r, &list, array, (size_t)__builtin_popcount(record->arg_set)) < 0)
+		return -1;
+	record->values = trace_values_of_tuples(record);
+	if (!record->values)
+		return no_memory(r);
+	for (unsigned arg = 0; arg < CALL_ARGS; arg++) {
+		if (!(record->arg_set >> arg & 1))
+			continue;
+		struct json_place place = { .up = &list, .index = next };
+		struct trace_values *values = &record->values[arg];
+		const json_t *runs = json_array_get(array, next++);
+		if (values->is_cut && json_is_null(runs))
+			continue;
+		if (!json_is_array(runs) || json_array_size(runs) != values->count || values->is_cut)
+			return json_error(r->err, r->file, &place, "does not fit the tuples' %zu values",
+			                  values->count);
+		for (size_t v = 0; v < values->count; v++) {
+			struct json_place at = { .up = &place, .index = v };
+			if (trace_reader_number(r, &at, json_array_get(runs, v), 1, record->runs, &values->list[v].runs) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static int read_bits(const struct trace_reader *r, const struct json_place *place, const json_t *object,
+                     struct trace_record *record, unsigned arg)
+{
+	static const char *const keys[] = { "set", "clear", "min", "max", NULL };
+	struct trace_values *values = &record->values[arg];
+	uint64_t *const fields[] = { &values->ever_set, &values->ever_clear, &values->min, &values->max };
+
+	if (trace_reader_object(r, place, object, keys) < 0)
+		return -1;
+	for (size_t i = 0; keys[i]; i++) {
+		struct json_place at = { .up = place, .key = keys[i] };
+		if (read_value(r, &at, json_object_get(object, keys[i]), record, arg, fields[i]) < 0)
+			return -1;
+	}
+	values->is_cut = true;
+	if ((values->ever_set | values->ever_clear) != record->masks[arg] || values->min >= values->max ||
+	    (values->min | values->max) & ~values->ever_set || ~(values->min & values->max) & record->masks[arg] & ~values->ever_clear)
+		return json_error(r->err, r->file, place, "set, clear, min and max contradict each other");
+	return 0;
+}
+
+static int read_value_set(const struct trace_reader *r, const struct json_place *place, const json_t *array,
+                          struct trace_record *record, unsigned arg)
+{
+	struct trace_values *values = &record->values[arg];
+	uint64_t calls = 0;
+	json_t *row;
+	size_t i;
+
+	if (trace_reader_array(r, place, array, TRACE_MAX_VALUES) < 0)
+		return -1;
+	json_array_foreach(array, i, row) {
+		struct json_place row_place = { .up = place, .index = i }, at = { .up = &row_place };
+		struct trace_value value = { 0 };
+		if (!json_is_array(row) || json_array_size(row) != 3)
+			return json_error(r->err, r->file, &row_place, "is not [value, calls, runs]");
+		if (read_value(r, &at, json_array_get(row, 0), record, arg, &value.value) < 0 ||
+		    read_counts(r, &row_place, row, record, &value.calls, &value.runs) < 0)
+			return -1;
+		if (i > 0 && values->list[i - 1].value >= value.value)
+			return json_error(r->err, r->file, &row_place, "is not in ascending order");
+		if (trace_values_add_same_run(values, record->masks[arg], &value) < 0)
+			return no_memory(r);
+		calls = trace_sum(calls, value.calls);
+	}
+	if (calls != record->calls)
+		return json_error(r->err, r->file, place, "the calls add up to %" PRIu64 ", not to %" PRIu64,
+		                  calls, record->calls);
+	return 0;
+}
+
+static int read_values(const struct trace_reader *r, const struct json_place *up, const json_t *array,
+                       struct trace_record *record)
+{
+	struct json_place list = { .up = up, .key = "values" };
+	size_t width = (size_t)__builtin_popcount(record->arg_set), next = 0;
+
+	if (trace_reader_array(r, &list, array, width) < 0)
+		return -1;
+	if (json_array_size(array) != width)
+		return json_error(r->err, r->file, &list, "%zu elements, not %zu", json_array_size(array), width);
+	record->detail = TRACE_VALUES;
+	record->values = trace_values_of_tuples(record);        /* of none: empty sets */
+	if (!record->values)
+		return no_memory(r);
+	for (unsigned arg = 0; arg < CALL_ARGS; arg++) {
+		struct json_place place = { .up = &list, .index = next };
+		if (!(record->arg_set >> arg & 1))
+			continue;
+		const json_t *value = json_array_get(array, next++);
+		if (json_is_object(value) ? read_bits(r, &place, value, record, arg) < 0
+		                          : read_value_set(r, &place, value, record, arg) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int trace_read_args(const struct trace_reader *r, const struct json_place *place, const json_t *object,
+                    struct trace_record *record)
+{
+	const json_t *args = json_object_get(object, "args"), *tuples = json_object_get(object, "tuples");
+	const json_t *values = json_object_get(object, "values"), *runs = json_object_get(object, "value_runs");
+
+	if (read_arg_set(r, place, args, record) < 0)
+		return -1;
+	if (!args && (tuples || values || runs))
+		return json_error(r->err, r->file, place, "has tuples or values, but no args");
+	if (!args)
+		return 0;
+	if (!tuples == !values)
+		return json_error(r->err, r->file, place, "needs one of tuples and values");
+	if (values && runs)
+		return json_error(r->err, r->file, place, "has value_runs without tuples");
+	if (values)
+		return read_values(r, place, values, record);
+	if (read_tuples(r, place, tuples, record) < 0)
+		return -1;
+	return read_value_runs(r, place, runs, record);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One observation of a file -> record. Its arguments are a matter of their own (trace_read_args.c).
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/syscalls/syscalls.h"
+#include "lib/trace/trace_reader.h"
+
+enum { LARGEST_ERRNO = 4095, LONGEST_NAME = 64 };
+
+static int no_memory(const struct trace_reader *r)
+{
+	return error_set(r->err, ENOMEM, "read %s", r->file);
+}
+
+static bool is_name(const char *name)
+{
+	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+	return length > 0 && length <= LONGEST_NAME && name[length] == '\0';
+}
+
+/* The name says nothing that the number does not; a newer one than we know is taken on trust. */
+static int check_name(const struct trace_reader *r, const struct json_place *up, const json_t *value,
+                      enum arch arch, uint32_t nr)
+{
+	struct json_place place = { .up = up, .key = "name" };
+	const char *known = syscalls_name(arch, nr), *name;
+	char quoted[80];
+	uint32_t other;
+
+	if (!value)
+		return 0;
+	if (trace_reader_text(r, &place, value, &name) < 0)
+		return -1;
+	if (!is_name(name))
+		return json_error(r->err, r->file, &place, "%s is not a system call's name",
+		                  json_quote(quoted, sizeof quoted, name));
+	if (known && strcmp(known, name) != 0)
+		return json_error(r->err, r->file, &place, "number %" PRIu32 " is \"%s\" on %s, not \"%s\"",
+		                  nr, known, arch_name(arch), name);
+	if (!known && syscalls_number(arch, name, &other) == SYSCALLS_FOUND)
+		return json_error(r->err, r->file, &place, "\"%s\" is number %" PRIu32 " on %s, not %" PRIu32,
+		                  name, other, arch_name(arch), nr);
+	return 0;
+}
+
+static int read_identity(const struct trace_reader *r, const struct json_place *place, const json_t *object,
+                         enum arch *out_arch, uint32_t *out_nr)
+{
+	struct json_place arch_place = { .up = place, .key = "arch" }, nr_place = { .up = place, .key = "nr" };
+	const char *name;
+	char quoted[80];
+	enum arch arch, of_number;
+	uint64_t nr = 0;
+
+	if (trace_reader_text(r, &arch_place, json_object_get(object, "arch"), &name) < 0)
+		return -1;
+	if (arch_from_name(name, &arch) != 0)
+		return json_error(r->err, r->file, &arch_place, "%s is not an architecture",
+		                  json_quote(quoted, sizeof quoted, name));
+	if (trace_reader_field(r, place, object, "nr", 0, UINT32_MAX, &nr) < 0)
+		return -1;
+	if (arch_from_audit(arch_audit_value(arch), (uint32_t)nr, &of_number) != 0 || of_number != arch)
+		return json_error(r->err, r->file, &nr_place, "%" PRIu64 " is not a number of %s", nr, name);
+	if (check_name(r, place, json_object_get(object, "name"), arch, (uint32_t)nr) < 0)
+		return -1;
+	*out_arch = arch;
+	*out_nr = (uint32_t)nr;
+	return 0;
+}
+
+static int errno_of_name(const char *name)
+{
+	char *end;
+
+	for (int e = 1; e <= LARGEST_ERRNO; e++) {
+		const char *known = strerrorname_np(e);
+		if (known && strcmp(known, name) == 0)
+			return e;
+	}
+	if (name[0] != 'E' || name[1] < '1' || name[1] > '9')
+		return 0;
+	unsigned long number = strtoul(name + 1, &end, 10);
+	return *end || number > LARGEST_ERRNO ? 0 : (int)number;
+}
+
+static int read_errors(const struct trace_reader *r, const struct json_place *up, const json_t *object,
+                       struct trace_record *record)
+{
+	struct json_place list = { .up = up, .key = "errors" };
+	const char *key;
+	json_t *value;
+
+	if (object && !json_is_object(object))
+		return json_error(r->err, r->file, &list, "is not an object");
+	json_object_foreach((json_t *)object, key, value) {
+		struct json_place place = { .up = &list, .key = key };
+		size_t before = record->error_count;
+		int errnum = errno_of_name(key);
+		uint64_t calls;
+		if (errnum == 0)
+			return json_error(r->err, r->file, &place, "is not an errno");
+		if (trace_reader_number(r, &place, value, 1, UINT64_MAX, &calls) < 0)
+			return -1;
+		if (trace_record_add_error(record, errnum, calls) < 0)
+			return no_memory(r);
+		if (record->error_count == before)
+			return json_error(r->err, r->file, &place, "is there twice");
+	}
+	return 0;
+}
+
+static int read_time(const struct trace_reader *r, const struct json_place *up, const json_t *object,
+                     struct trace_record *record)
+{
+	static const char *const keys[] = { "calls", "ns", NULL };
+	struct json_place place = { .up = up, .key = "time" };
+
+	if (!object)
+		return 0;
+	if (trace_reader_object(r, &place, object, keys) < 0 ||
+	    trace_reader_field(r, &place, object, "calls", 1, UINT64_MAX, &record->timed_calls) < 0)
+		return -1;
+	return trace_reader_field(r, &place, object, "ns", 0, UINT64_MAX, &record->time_ns);
+}
+
+static int read_image_indices(const struct trace_reader *r, const struct json_place *up, const json_t *object,
+                              struct trace_record *record)
+{
+	struct json_place list = { .up = up, .key = "images" }, cut = { .up = up, .key = "images_cut" };
+	const json_t *array = json_object_get(object, "images"), *is_cut = json_object_get(object, "images_cut");
+	size_t count = r->trace->images.count, i;
+	uint64_t index, smallest = 0;
+	json_t *element;
+
+	if (is_cut && !json_is_boolean(is_cut))
+		return json_error(r->err, r->file, &cut, "is not true or false");
+	record->images_cut = json_is_true(is_cut);
+	if (trace_reader_array(r, &list, array, count) < 0)
+		return -1;
+	json_array_foreach(array, i, element) {
+		struct json_place place = { .up = &list, .index = i };
+		if (trace_reader_number(r, &place, element, smallest, count - 1, &index) < 0)
+			return -1;
+		trace_record_add_image(record, (uint16_t)index);
+		smallest = index + 1;
+	}
+	return 0;
+}
+
+static int read_stack(const struct trace_reader *r, const struct json_place *place, const json_t *array,
+                      struct trace_record *record)
+{
+	struct trace_frames stack = { 0 };
+	json_t *element;
+	size_t i;
+
+	if (trace_reader_array(r, place, array, TRACE_MAX_FRAMES) < 0)
+		return -1;
+	if (json_array_size(array) == 0)
+		return json_error(r->err, r->file, place, "is empty");
+	auto_free char *text = malloc(json_array_size(array) * (TRACE_MAX_TEXT + 1));
+	if (!text)
+		return no_memory(r);
+	json_array_foreach(array, i, element) {
+		struct json_place at = { .up = place, .index = i };
+		const char *frame;
+		if (trace_reader_text(r, &at, element, &frame) < 0)
+			return -1;
+		memcpy(text + stack.length, frame, strlen(frame) + 1);
+		stack.length += strlen(frame) + 1;
+		stack.count++;
+	}
+	stack.text = text;
+	size_t before = record->stack_count;
+	if (trace_record_add_stack(record, &stack) < 0)
+		return no_memory(r);
+	if (record->stack_count == before)
+		return json_error(r->err, r->file, place, "is there twice");
+	return 0;
+}
+
+static int read_stacks(const struct trace_reader *r, const struct json_place *up, const json_t *array,
+                       struct trace_record *record)
+{
+	struct json_place list = { .up = up, .key = "stacks" };
+	json_t *element;
+	size_t i;
+
+	if (array && trace_reader_array(r, &list, array, TRACE_MAX_STACKS) < 0)
+		return -1;
+	json_array_foreach(array, i, element) {
+		struct json_place place = { .up = &list, .index = i };
+		if (read_stack(r, &place, element, record) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int trace_read_observation(const struct trace_reader *r, const struct json_place *place, const json_t *object)
+{
+	static const char *const keys[] = {
+		"arch", "name", "nr", "calls", "runs", "first_ms", "last_ms", "errors", "time", "images",
+		"images_cut", "args", "tuples", "value_runs", "values", "stacks", NULL
+	};
+	struct trace_record *record;
+	enum arch arch = 0;
+	uint32_t nr = 0;
+
+	if (trace_reader_object(r, place, object, keys) < 0 || read_identity(r, place, object, &arch, &nr) < 0)
+		return -1;
+	if (trace_records_find(r->trace, arch, nr))
+		return json_error(r->err, r->file, place, "number %" PRIu32 " of %s is there twice", nr, arch_name(arch));
+	if (trace_records_get(r->trace, arch, nr, &record) < 0)
+		return no_memory(r);
+	if (trace_reader_field(r, place, object, "runs", 1, r->trace->runs, &record->runs) < 0 ||
+	    trace_reader_field(r, place, object, "calls", record->runs, UINT64_MAX, &record->calls) < 0 ||
+	    trace_reader_field(r, place, object, "first_ms", 0, UINT64_MAX, &record->first_ms) < 0 ||
+	    trace_reader_field(r, place, object, "last_ms", record->first_ms, UINT64_MAX, &record->last_ms) < 0)
+		return -1;
+	if (read_errors(r, place, json_object_get(object, "errors"), record) < 0 ||
+	    read_time(r, place, json_object_get(object, "time"), record) < 0 ||
+	    read_image_indices(r, place, object, record) < 0 ||
+	    read_stacks(r, place, json_object_get(object, "stacks"), record) < 0)
+		return -1;
+	return trace_read_args(r, place, object, record);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Texts of a trace: what programs, files and kernels are called, made safe for JSON and terminals,
+ * and bounded sets of them with the number of runs that gave each.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/cleanup.h"
+#include "lib/trace/trace_internal.h"
+
+/* How many bytes the UTF-8 character at `p` has, or 0: not valid, or a control character. */
+static size_t character_length(const unsigned char *p)
+{
+	size_t length = p[0] < 0x80 ? 1 : p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
+	uint32_t c = length == 1 ? p[0] : p[0] & (0xffu >> (length + 1));
+	static const uint32_t smallest[] = { 0, 0x20, 0xa0, 0x800, 0x10000 };
+
+	for (size_t i = 1; i < length; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (p[i] & 0x3fu);
+	}
+	if (c < smallest[length] || c == 0x7f || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	return (p[0] & 0xc0) == 0x80 || p[0] >= 0xf8 ? 0 : length;
+}
+
+char *trace_escape(const char *text)
+{
+	static const char dots[] = "...";
+	const unsigned char *p = (const unsigned char *)text;
+	char *out = malloc(TRACE_MAX_TEXT + 1);
+	size_t at = 0, last_good = 0;   /* up to last_good the dots would still fit */
+
+	if (!out)
+		return NULL;
+	while (*p) {
+		size_t length = character_length(p), width = length ? length : 4;
+
+		if (at + width > TRACE_MAX_TEXT) {
+			memcpy(out + last_good, dots, sizeof dots - 1);
+			at = last_good + sizeof dots - 1;
+			break;
+		}
+		if (length)
+			memcpy(out + at, p, length);
+		else
+			snprintf(out + at, width + 1, "\\x%02x", *p);
+		p += length ? length : 1;
+		at += width;
+		if (at + sizeof dots - 1 <= TRACE_MAX_TEXT)
+			last_good = at;
+	}
+	out[at] = '\0';
+	char *fitted = realloc(out, at + 1);
+	return fitted ? fitted : out;
+}
+
+bool trace_is_escaped(const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t length;
+
+	while (*p && (length = character_length(p)) > 0)
+		p += length;
+	return !*p && (size_t)((const char *)p - text) <= TRACE_MAX_TEXT;
+}
+
+/* Where the text is, or where it would have to be inserted. */
+static size_t lower_bound(const struct trace_strings *set, const char *text)
+{
+	size_t low = 0, high = set->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (strcmp(set->texts[middle], text) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int allocate(struct trace_strings *set)
+{
+	if (!set->texts)
+		set->texts = calloc(TRACE_MAX_COMMANDS, sizeof *set->texts);
+	if (!set->runs)
+		set->runs = calloc(TRACE_MAX_COMMANDS, sizeof *set->runs);
+	return set->texts && set->runs ? 0 : -1;
+}
+
+int trace_strings_add(struct trace_strings *set, const char *text, uint64_t runs)
+{
+	size_t at = lower_bound(set, text);
+
+	if (at < set->count && strcmp(set->texts[at], text) == 0) {
+		set->runs[at] = trace_sum(set->runs[at], runs);
+		return 0;
+	}
+	if (at == TRACE_MAX_COMMANDS) {
+		set->is_cut = true;
+		return 0;
+	}
+	auto_free char *copy = strdup(text);
+	if (!copy || allocate(set) < 0)
+		return -1;
+	if (set->count == TRACE_MAX_COMMANDS) {
+		free(set->texts[--set->count]);
+		set->is_cut = true;
+	}
+	memmove(set->texts + at + 1, set->texts + at, (set->count - at) * sizeof *set->texts);
+	memmove(set->runs + at + 1, set->runs + at, (set->count - at) * sizeof *set->runs);
+	set->texts[at] = take(copy);
+	set->runs[at] = runs;
+	set->count++;
+	return 0;
+}
+
+int trace_strings_merge(struct trace_strings *into, const struct trace_strings *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		if (trace_strings_add(into, from->texts[i], from->runs[i]) < 0)
+			return -1;
+	into->is_cut |= from->is_cut;
+	return 0;
+}
+
+void trace_strings_done(struct trace_strings *set)
+{
+	for (size_t i = 0; i < set->count; i++)
+		free(set->texts[i]);
+	free(set->texts);
+	free(set->runs);
+	*set = (struct trace_strings){ 0 };
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The distinct argument tuples of one record: a dense array and a hash table of its indices. Both
+ * are small and bounded, so that a workload that aims at collisions costs at most a short scan.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/trace/trace_internal.h"
+
+_Static_assert(TRACE_MAX_TUPLES <= UINT8_MAX, "a slot holds an index + 1");
+
+static bool is_same(const uint64_t a[CALL_ARGS], const uint64_t b[CALL_ARGS])
+{
+	uint64_t difference = 0;
+
+	for (size_t i = 0; i < CALL_ARGS; i++)
+		difference |= a[i] ^ b[i];
+	return difference == 0;
+}
+
+static size_t slot_of(const uint64_t values[CALL_ARGS])
+{
+	/* Odd constants, distinct, so that equal values in different places differ. */
+	static const uint64_t factors[CALL_ARGS] = {
+		0x9e3779b97f4a7c15, 0xc2b2ae3d27d4eb4f, 0x165667b19e3779f9,
+		0xd6e8feb86659fd93, 0xff51afd7ed558ccd, 0xc4ceb9fe1a85ec53,
+	};
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < CALL_ARGS; i++)
+		hash += (values[i] ^ values[i] >> 32) * factors[i];
+	return (hash ^ hash >> 32) * factors[0] >> 56;
+}
+_Static_assert(TRACE_TUPLE_SLOTS == 1 << (64 - 56), "slot_of gives eight bits");
+
+size_t trace_tuples_find(const struct trace_record *record, const uint64_t values[CALL_ARGS])
+{
+	size_t slot = slot_of(values);
+
+	while (record->slots[slot]) {
+		size_t index = record->slots[slot] - 1u;
+		if (is_same(record->tuples[index].values, values))
+			return index;
+		slot = (slot + 1) % TRACE_TUPLE_SLOTS;
+	}
+	return TRACE_MAX_TUPLES;
+}
+
+static void index_tuple(struct trace_record *record, size_t index)
+{
+	size_t slot = slot_of(record->tuples[index].values);
+
+	while (record->slots[slot])
+		slot = (slot + 1) % TRACE_TUPLE_SLOTS;
+	record->slots[slot] = (uint8_t)(index + 1);
+}
+
+int trace_tuples_insert(struct trace_record *record, const struct trace_tuple *tuple)
+{
+	if (record->tuple_count == record->tuple_size) {
+		size_t size = record->tuple_size ? 2 * record->tuple_size : 2;
+		struct trace_tuple *grown = realloc(record->tuples, size * sizeof *grown);
+		if (!grown)
+			return -1;
+		record->tuples = grown;
+		record->tuple_size = size;
+	}
+	record->tuples[record->tuple_count] = *tuple;
+	index_tuple(record, record->tuple_count++);
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct trace_tuple *x = a, *y = b;
+
+	for (size_t i = 0; i < CALL_ARGS; i++)
+		if (x->values[i] != y->values[i])
+			return x->values[i] < y->values[i] ? -1 : 1;
+	return 0;
+}
+
+void trace_tuples_sort(struct trace_record *record)
+{
+	if (record->tuple_count == 0)
+		return;
+	qsort(record->tuples, record->tuple_count, sizeof *record->tuples, compare);
+	memset(record->slots, 0, sizeof record->slots);
+	for (size_t i = 0; i < record->tuple_count; i++)
+		index_tuple(record, i);
+}
+
+void trace_tuples_drop(struct trace_record *record)
+{
+	free(record->tuples);
+	record->tuples = NULL;
+	record->tuple_count = record->tuple_size = record->last_tuple = 0;
+	memset(record->slots, 0, sizeof record->slots);
+}

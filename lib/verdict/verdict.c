@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a resolved profile and a call to what the filter must answer. This is the half that the
+ * compiled filter is held against, so it says in the plainest way what a filter says with jumps:
+ * which architecture, above the limit or not, first rule that matches, default.
+ */
+#include "lib/verdict/verdict.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void verdict_resolved_free(struct resolved *resolved)
+{
+	if (!resolved)
+		return;
+	for (size_t i = 0; i < resolved->arch_count; i++) {
+		for (size_t r = 0; r < resolved->archs[i].rule_count; r++)
+			free(resolved->archs[i].rules[r].conditions);
+		free(resolved->archs[i].rules);
+	}
+	free(resolved->archs);
+	free(resolved);
+}
+
+static const struct resolved_arch *find_arch(const struct resolved *resolved, enum arch arch)
+{
+	for (size_t i = 0; i < resolved->arch_count; i++) {
+		if (resolved->archs[i].arch == arch)
+			return &resolved->archs[i];
+	}
+	return NULL;
+}
+
+static bool is_above_limit(const struct resolved_arch *arch, uint32_t nr)
+{
+	return arch && arch->has_enosys_limit && nr > arch->highest_named;
+}
+
+/* Which halves of the argument decide: bit 0 the low one, bit 1 the high one. The high one alone, where it can. */
+static uint32_t halves_of(const struct condition *condition, uint64_t argument, uint64_t mask)
+{
+	bool masked = condition->op == OPERATOR_MASKED_EQ;
+	uint64_t value = masked ? condition->value_two : condition->value;
+	uint32_t halves = 0;
+
+	if (masked)
+		mask &= condition->value;
+	if (mask >> 32)
+		halves |= 2;
+	if (((argument ^ value) & mask) >> 32)
+		return halves;
+	return (uint32_t)mask ? halves | 1 : halves;
+}
+
+static bool rule_matches(const struct resolved_rule *rule, const struct call *call, uint64_t mask, uint32_t *halves_read)
+{
+	for (unsigned i = 0; i < rule->condition_count; i++) {
+		const struct condition *condition = &rule->conditions[i];
+		uint64_t argument = call->args[condition->index] & mask;
+
+		*halves_read |= halves_of(condition, argument, mask) << 2 * condition->index;
+		if (!profile_condition_holds(condition, argument))
+			return false;
+	}
+	return true;
+}
+
+static const struct resolved_rule *find_rule(const struct resolved_arch *arch, const struct call *call, uint32_t *halves_read)
+{
+	uint64_t mask = arch->arg_bits == 32 ? UINT32_MAX : UINT64_MAX;
+	size_t low = 0, high = arch->rule_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (arch->rules[middle].nr < call->nr)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < arch->rule_count && arch->rules[low].nr == call->nr; low++) {
+		if (rule_matches(&arch->rules[low], call, mask, halves_read))
+			return &arch->rules[low];
+	}
+	return NULL;
+}
+
+/*
+ * Whose rules a filter applies: x86-64 and x32 are told apart by the number. Without x32 libseccomp
+ * takes every number from bit 30 on for a foreign one, but for the -1 of a skipped call
+ * (src/gen_bpf.c); with it, all of them go to x32's rules.
+ */
+static const struct resolved_arch *judge(const struct resolved *resolved, const struct call *call)
+{
+	if (call->arch != ARCH_X86_64 && call->arch != ARCH_X32)
+		return find_arch(resolved, call->arch);
+	if (call->nr < ARCH_X32_BIT)
+		return find_arch(resolved, ARCH_X86_64);
+	const struct resolved_arch *x32 = find_arch(resolved, ARCH_X32);
+	return x32 || call->nr != UINT32_MAX ? x32 : find_arch(resolved, ARCH_X86_64);
+}
+
+/* Whose limit counts: runc's stub tests bit 30 itself (libcontainer/seccomp/patchbpf). */
+static const struct resolved_arch *limiter(const struct resolved *resolved, const struct call *call)
+{
+	if (call->arch != ARCH_X86_64 && call->arch != ARCH_X32)
+		return find_arch(resolved, call->arch);
+	return find_arch(resolved, call->nr & ARCH_X32_BIT ? ARCH_X32 : ARCH_X86_64);
+}
+
+struct verdict verdict_of(const struct resolved *resolved, const struct call *call)
+{
+	if (is_above_limit(limiter(resolved, call), call->nr))
+		return (struct verdict){ .ret = SECCOMP_RET_ERRNO | ENOSYS, .source = VERDICT_ENOSYS };
+	const struct resolved_arch *arch = judge(resolved, call);
+	if (!arch)
+		return (struct verdict){ .ret = resolved->bad_arch_ret, .source = VERDICT_BAD_ARCH };
+	uint32_t halves_read = 0;
+	const struct resolved_rule *rule = find_rule(arch, call, &halves_read);
+	if (!rule)
+		return (struct verdict){
+			.ret = profile_action_ret(resolved->default_action) | resolved->default_data,
+			.source = VERDICT_DEFAULT,
+			.halves_read = halves_read,
+		};
+	return (struct verdict){
+		.ret = profile_action_ret(rule->action) | rule->data,
+		.source = VERDICT_RULE,
+		.rule = rule->rule,
+		.halves_read = halves_read,
+	};
+}
+
+bool verdict_is_allowed(struct verdict verdict)
+{
+	uint32_t action = verdict.ret & SECCOMP_RET_ACTION_FULL;
+
+	return action == SECCOMP_RET_ALLOW || action == SECCOMP_RET_LOG;
+}
+
+const char *verdict_describe(struct verdict verdict, char *buffer, size_t size)
+{
+	unsigned data = verdict.ret & SECCOMP_RET_DATA;
+	const char *name;
+
+	switch (verdict.ret & SECCOMP_RET_ACTION_FULL) {
+	case SECCOMP_RET_ALLOW:
+		snprintf(buffer, size, "allow");
+		break;
+	case SECCOMP_RET_LOG:
+		snprintf(buffer, size, "allow and log");
+		break;
+	case SECCOMP_RET_ERRNO:
+		name = strerrorname_np((int)data);
+		if (data == 0)
+			snprintf(buffer, size, "pretend success");
+		else if (name)
+			snprintf(buffer, size, "errno %s", name);
+		else
+			snprintf(buffer, size, "errno %u", data);
+		break;
+	case SECCOMP_RET_TRACE:
+		snprintf(buffer, size, "trace %u", data);
+		break;
+	case SECCOMP_RET_USER_NOTIF:
+		snprintf(buffer, size, "notify");
+		break;
+	case SECCOMP_RET_TRAP:
+		snprintf(buffer, size, "trap");
+		break;
+	case SECCOMP_RET_KILL_PROCESS:
+		snprintf(buffer, size, "kill process");
+		break;
+	default:                        /* the kernel takes what it does not know for a kill */
+		snprintf(buffer, size, "kill thread");
+		break;
+	}
+	return buffer;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From the rules that a runtime adds, one after the other, to what libseccomp makes of them
+ * (src/db.c, db_rule_add): per call, a rule without conditions wins over those with, wherever it
+ * stands, and of several without the first. Rules with conditions add up.
+ *
+ * Where two of those match the same arguments and differ in what they do, libseccomp's answer hangs
+ * on the inner order of its tree, or it refuses the second (EEXIST). No meaning can be given to
+ * that, so the profile is refused.
+ */
+#include "lib/verdict/verdict_combine.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/syscalls/syscalls.h"
+#include "lib/verdict/verdict.h"
+#include "lib/verdict/verdict_overlap.h"
+
+enum { MAX_CONTRADICTIONS = 2048 };     /* rules of one call with different actions: compared in pairs */
+
+static int contradiction(const char *source, const struct resolved_arch *arch, const struct resolved_rule *a,
+                         const struct resolved_rule *b, struct error *err)
+{
+	const char *name = syscalls_name(arch->arch, a->nr);
+
+	error_set(err, 0, "%s: syscalls[%zu] and syscalls[%zu] match some of the same calls of %s (%s) and differ in "
+	          "what they do", source, a->rule, b->rule, name ? name : "one number",
+	          arch_name(arch->arch));
+	return error_hint(err, "libseccomp refuses such rules or picks one by an inner order: make the conditions "
+	                  "exclude each other");
+}
+
+/* Refuses rules of one call that can match the same arguments and answer differently. */
+static int check_contradictions(const char *source, const struct resolved_arch *arch,
+                                const struct resolved_rule *rules, size_t count, struct error *err)
+{
+	bool differ = false;
+
+	for (size_t i = 1; i < count; i++)
+		differ |= rules[i].action != rules[0].action || rules[i].data != rules[0].data;
+	if (!differ)
+		return 0;
+	if (count > MAX_CONTRADICTIONS)
+		return error_set(err, 0, "%s: more than %d rules with different actions for one system call",
+		                 source, MAX_CONTRADICTIONS);
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = i + 1; k < count; k++) {
+			const struct resolved_rule *a = &rules[i], *b = &rules[k];
+
+			if (profile_action_ret(a->action) == profile_action_ret(b->action) && a->data == b->data)
+				continue;
+			if (verdict_overlap(a, b, arch->arg_bits))
+				return contradiction(source, arch, a, b, err);
+		}
+	}
+	return 0;
+}
+
+static int compare_positions(const void *a, const void *b, void *rules)
+{
+	const size_t left = *(const size_t *)a, right = *(const size_t *)b;
+	const struct resolved_rule *list = rules;
+
+	if (list[left].nr != list[right].nr)
+		return list[left].nr < list[right].nr ? -1 : 1;
+	return left < right ? -1 : left > right;
+}
+
+/* Brings every rule to its place: positions[i] says where the one for place i stands. Uses `positions` up. */
+static void move_rules(struct resolved_rule *rules, size_t *positions, size_t count)
+{
+	for (size_t start = 0; start < count; start++) {
+		struct resolved_rule first = rules[start];
+		size_t place = start;
+
+		for (size_t from; (from = positions[place]) != start; place = from) {
+			rules[place] = rules[from];
+			positions[place] = place;
+		}
+		rules[place] = first;
+		positions[place] = place;
+	}
+}
+
+/* Sorts by number, keeping the profile's order within a call. */
+static int sort_rules(const char *source, struct resolved_arch *arch, struct error *err)
+{
+	auto_free size_t *positions = calloc(arch->rule_count + 1, sizeof *positions);
+
+	if (!positions)
+		return error_set(err, ENOMEM, "%s", source);
+	for (size_t i = 0; i < arch->rule_count; i++)
+		positions[i] = i;
+	qsort_r(positions, arch->rule_count, sizeof *positions, compare_positions, arch->rules);
+	move_rules(arch->rules, positions, arch->rule_count);
+	return 0;
+}
+
+/* One past the last rule of the call whose first rule is at `start`. */
+static size_t end_of_call(const struct resolved_arch *arch, size_t start)
+{
+	size_t end = start;
+
+	while (end < arch->rule_count && arch->rules[end].nr == arch->rules[start].nr)
+		end++;
+	return end;
+}
+
+/* The first rule without conditions, or `end`. */
+static size_t find_unconditional(const struct resolved_arch *arch, size_t start, size_t end)
+{
+	while (start < end && arch->rules[start].condition_count > 0)
+		start++;
+	return start;
+}
+
+/* A rule without conditions alone, and those with conditions where there is none. */
+static void keep_what_counts(struct resolved_arch *arch)
+{
+	size_t kept = 0;
+
+	for (size_t start = 0, end; start < arch->rule_count; start = end) {
+		end = end_of_call(arch, start);
+		size_t winner = find_unconditional(arch, start, end);
+
+		for (size_t i = start; i < end; i++) {
+			if (winner == end || i == winner)
+				arch->rules[kept++] = arch->rules[i];
+			else
+				free(arch->rules[i].conditions);
+		}
+	}
+	arch->rule_count = kept;
+}
+
+int verdict_combine(const char *source, struct resolved_arch *arch, struct error *err)
+{
+	if (sort_rules(source, arch, err) < 0)
+		return -1;
+	for (size_t start = 0, end; start < arch->rule_count; start = end) {
+		end = end_of_call(arch, start);
+		size_t unconditional = find_unconditional(arch, start, end);
+
+		/* Those before it were added before it: a contradiction among them stops the runtime. */
+		if (check_contradictions(source, arch, &arch->rules[start], unconditional - start, err) < 0)
+			return -1;
+	}
+	keep_what_counts(arch);
+	return 0;
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a profile to the rules of one machine: what Docker decides first (includes, excludes,
+ * archMap: moby profiles/seccomp/seccomp_linux.go), then what runc or crun hands to libseccomp
+ * (runc libcontainer/seccomp, crun src/libcrun/seccomp.c). How libseccomp combines the rules of one
+ * call is verdict_combine.c.
+ */
+#include "lib/verdict/verdict.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/error.h"
+#include "lib/base/json.h"
+#include "lib/base/warnings.h"
+#include "lib/syscalls/syscalls.h"
+#include "lib/verdict/verdict_applies.h"
+#include "lib/verdict/verdict_combine.h"
+#include "lib/verdict/verdict_names.h"
+
+enum {
+	MAX_RULES = 65536,      /* per architecture; a filter has 4096 instructions */
+	FIRST_RULES = 512,      /* room for most profiles: memory that is not written to costs nothing */
+};
+
+struct resolver {
+	const struct profile *profile;
+	const struct machine *machine;
+	struct warnings *warnings;
+	struct error *err;
+	struct resolved *out;
+	struct verdict_names names;
+	enum arch archs[ARCH_COUNT];
+	bool is_listed[ARCH_COUNT];     /* by the profile, at the same index; runc limits only these */
+	size_t arch_count;
+};
+
+/* ---- architectures ---- */
+
+static bool compares_low_half(enum arch arch)
+{
+	return arch_bits(arch) == 32 || arch == ARCH_X32 || arch == ARCH_MIPS64N32 || arch == ARCH_MIPSEL64N32;
+}
+
+static int add_arch(struct resolver *r, enum arch arch, bool is_listed)
+{
+	uint32_t nr;
+
+	for (size_t i = 0; i < r->arch_count; i++) {
+		if (r->archs[i] == arch) {
+			r->is_listed[i] |= is_listed;
+			return 0;
+		}
+	}
+	if ((arch_audit_value(arch) ^ arch_audit_value(r->machine->arch)) & __AUDIT_ARCH_LE)
+		return error_set(r->err, 0, "%s: %s: its bytes are ordered differently from %s, no filter can hold both",
+		                 r->profile->source, arch_profile_name(arch), arch_name(r->machine->arch));
+	if (syscalls_number(arch, "read", &nr) != SYSCALLS_FOUND)
+		return error_set(r->err, 0, "%s: %s: this libseccomp does not know the architecture",
+		                 r->profile->source, arch_profile_name(arch));
+	r->archs[r->arch_count] = arch;
+	r->is_listed[r->arch_count++] = is_listed;
+	return 0;
+}
+
+/* The native architecture is always in: libseccomp starts with it and nobody takes it out. */
+static int decide_archs(struct resolver *r)
+{
+	const struct profile *p = r->profile;
+	const struct arch_group *group = NULL;
+
+	if (add_arch(r, r->machine->arch, false) < 0)
+		return -1;
+	for (size_t i = 0; i < p->arch_count; i++) {
+		if (add_arch(r, p->archs[i], true) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < p->group_count && !group; i++) {
+		if (p->groups[i].arch == r->machine->arch)
+			group = &p->groups[i];
+	}
+	if (group && add_arch(r, group->arch, true) < 0)
+		return -1;
+	for (size_t i = 0; group && i < group->sub_count; i++) {
+		if (add_arch(r, group->subs[i], true) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- what rules return ---- */
+
+static uint16_t data_of(enum action action, bool has_errno, uint32_t value)
+{
+	if (!profile_action_has_errno(action))
+		return 0;
+	return has_errno ? (uint16_t)value : EPERM;
+}
+
+static uint32_t ret_of(const struct rule *rule)
+{
+	return profile_action_ret(rule->action) | data_of(rule->action, rule->has_errno, rule->errno_ret);
+}
+
+/* The kernel's order of precedence: KILL_PROCESS is the smallest as a signed number (seccomp(2)). */
+static bool is_stricter(enum action a, enum action b)
+{
+	return (int32_t)profile_action_ret(a) < (int32_t)profile_action_ret(b);
+}
+
+/* ---- rules of one architecture ---- */
+
+/* The conditions of a rule as libseccomp compares them on this architecture: part of them, or one. */
+static void set_conditions(struct resolved_rule *rule, const struct condition *from, size_t count, unsigned arg_bits)
+{
+	uint64_t mask = arg_bits == 32 ? UINT32_MAX : UINT64_MAX;
+
+	rule->condition_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct condition c = from[i];
+
+		c.value &= mask;
+		c.value_two &= c.value;
+		if (c.op != OPERATOR_MASKED_EQ)
+			c.value_two = 0;
+		else if (c.value == 0)
+			continue;       /* an empty mask tests nothing (src/db.c, _db_arg_cmp_need_lo) */
+		rule->conditions[rule->condition_count++] = c;
+	}
+}
+
+/* Keeps a copy of the rule and its conditions. */
+static int append(struct resolver *r, struct resolved_arch *arch, const struct resolved_rule *rule)
+{
+	size_t count = arch->rule_count, size_bytes = rule->condition_count * sizeof *rule->conditions;
+
+	if (count >= MAX_RULES)
+		return error_set(r->err, 0, "%s: more than %d rules for %s: no filter is that long", r->profile->source,
+		                 MAX_RULES, arch_name(arch->arch));
+	if (count >= FIRST_RULES && (count & (count - 1)) == 0) {
+		struct resolved_rule *grown = reallocarray(arch->rules, count * 2, sizeof *grown);
+
+		if (!grown)
+			return error_set(r->err, ENOMEM, "%s", r->profile->source);
+		arch->rules = grown;
+	}
+	arch->rules[count] = *rule;
+	arch->rules[count].conditions = NULL;
+	if (size_bytes > 0) {
+		struct condition *conditions = malloc(size_bytes);
+
+		if (!conditions)
+			return error_set(r->err, ENOMEM, "%s", r->profile->source);
+		arch->rules[count].conditions = memcpy(conditions, rule->conditions, size_bytes);
+	}
+	arch->rule_count++;
+	return 0;
+}
+
+/* How many conditions the runtime looks at: crun has room for six (src/libcrun/seccomp.c). */
+static size_t conditions_read(const struct resolver *r, const struct rule *rule)
+{
+	if (r->machine->runtime == RUNTIME_CRUN && rule->condition_count > CALL_ARGS)
+		return CALL_ARGS;
+	return rule->condition_count;
+}
+
+static bool repeats_an_argument(const struct rule *rule, size_t count)
+{
+	unsigned seen = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (seen & 1u << rule->conditions[i].index)
+			return true;
+		seen |= 1u << rule->conditions[i].index;
+	}
+	return false;
+}
+
+/*
+ * The same rule on the multiplexer of i386: libseccomp overwrites what the rule says of argument 0
+ * with the multiplexer's code and leaves the rest, although those are other arguments there
+ * (src/arch-x86.c of 2.5; measured).
+ */
+static int add_multiplexed(struct resolver *r, struct resolved_arch *arch, struct verdict_entry *on,
+                           const struct resolved_rule *direct)
+{
+	uint32_t ret = profile_action_ret(direct->action) | direct->data;
+	struct condition conditions[CALL_ARGS];
+	struct resolved_rule rule = *direct;
+
+	if (on->has_multiplexed && on->multiplexed_ret == ret)
+		return 0;
+	rule.nr = on->multiplexer;
+	rule.conditions = conditions;
+	conditions[0] = (struct condition){ .op = OPERATOR_EQ, .value = on->code };
+	rule.condition_count = 1;
+	for (unsigned i = 0; i < direct->condition_count; i++) {
+		if (direct->conditions[i].index != 0)
+			conditions[rule.condition_count++] = direct->conditions[i];
+	}
+	if (rule.condition_count == 1) {
+		on->has_multiplexed = true;
+		on->multiplexed_ret = ret;
+	}
+	return append(r, arch, &rule);
+}
+
+static int add_on_arch(struct resolver *r, struct resolved_arch *arch, struct verdict_entry *on, size_t index)
+{
+	const struct rule *from = &r->profile->rules[index];
+	size_t count = conditions_read(r, from);
+	bool any_of = repeats_an_argument(from, count);
+	struct condition conditions[CALL_ARGS];
+	struct resolved_rule rule = {
+		.nr = on->nr,
+		.action = from->action,
+		.data = data_of(from->action, from->has_errno, from->errno_ret),
+		.conditions = conditions,
+		.rule = index,
+	};
+
+	if (on->last_rule == index + 1)
+		return 0;               /* the name stands in this rule twice */
+	on->last_rule = index + 1;
+	for (size_t i = 0; i < (any_of ? count : 1); i++) {
+		set_conditions(&rule, any_of ? &from->conditions[i] : from->conditions, any_of ? 1 : count, arch->arg_bits);
+		if (on->multiplexed && add_multiplexed(r, arch, on, &rule) < 0)
+			return -1;
+		if (!on->direct || on->swallowed)
+			continue;
+		on->swallowed = rule.condition_count == 0;
+		if (append(r, arch, &rule) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- names and rules as the runtime goes through them ---- */
+
+static int leave_out(struct resolver *r, size_t index, size_t name_index)
+{
+	const struct rule *rule = &r->profile->rules[index];
+	char quoted[80];
+
+	json_quote(quoted, sizeof quoted, rule->names[name_index]);
+	if (r->machine->strict || is_stricter(rule->action, r->profile->default_action)) {
+		error_set(r->err, 0, "%s: syscalls[%zu].names[%zu]: libseccomp does not know the system call %s",
+		          r->profile->source, index, name_index, quoted);
+		if (r->machine->strict)
+			return -1;
+		return error_hint(r->err, "container runtimes leave the rule out, and %s would stand for that call",
+		                  profile_action_name(r->profile->default_action));
+	}
+	warnings_add(r->warnings, "%s: syscalls[%zu].names[%zu]: libseccomp does not know the system call %s: left out",
+	             r->profile->source, index, name_index, quoted);
+	return 0;
+}
+
+static void raise_limit(struct resolver *r, const struct verdict_name *name)
+{
+	for (size_t i = 0; i < r->arch_count; i++) {
+		struct resolved_arch *arch = &r->out->archs[i];
+		const struct verdict_entry *on = &name->on[i];
+
+		/* A multiplexed name has no number that runc could see (libseccomp gives a negative one). */
+		if (on->direct && !on->multiplexed && on->nr > arch->highest_named)
+			arch->highest_named = on->nr;
+	}
+}
+
+static int check_notify(struct resolver *r, size_t index)
+{
+	const struct rule *rule = &r->profile->rules[index];
+
+	if (rule->action != ACTION_NOTIFY)
+		return 0;
+	if (!r->profile->listener_path)
+		return error_set(r->err, 0, "%s: syscalls[%zu].action: SCMP_ACT_NOTIFY needs a listenerPath",
+		                 r->profile->source, index);
+	for (size_t i = 0; i < rule->name_count && r->machine->runtime == RUNTIME_RUNC; i++) {
+		if (strcmp(rule->names[i], "write") != 0)
+			continue;
+		error_set(r->err, 0, "%s: syscalls[%zu].names[%zu]: SCMP_ACT_NOTIFY cannot be used for write",
+		          r->profile->source, index, i);
+		return error_hint(r->err, "runc needs write itself to hand the listener over, and refuses the profile");
+	}
+	return 0;
+}
+
+static void warn_of_conditions(struct resolver *r, size_t index)
+{
+	const struct rule *rule = &r->profile->rules[index];
+
+	if (conditions_read(r, rule) < rule->condition_count)
+		warnings_add(r->warnings, "%s: syscalls[%zu].args: crun reads the first six of %zu", r->profile->source,
+		             index, rule->condition_count);
+	for (size_t i = 0; i < r->arch_count; i++) {
+		for (size_t k = 0; k < rule->condition_count && r->out->archs[i].arg_bits == 32; k++) {
+			const struct condition *c = &rule->conditions[k];
+
+			if ((c->op == OPERATOR_MASKED_EQ ? c->value_two : c->value) <= UINT32_MAX)
+				continue;
+			warnings_add(r->warnings, "%s: syscalls[%zu].args[%zu]: on %s only the low 32 bits of the value count",
+			             r->profile->source, index, k, arch_name(r->archs[i]));
+			break;
+		}
+	}
+}
+
+static int add_rule(struct resolver *r, size_t index)
+{
+	const struct rule *rule = &r->profile->rules[index];
+	uint32_t default_ret = profile_action_ret(r->out->default_action) | r->out->default_data;
+	bool is_default = ret_of(rule) == default_ret;
+
+	if (!verdict_applies(rule, r->machine))
+		return 0;
+	if (check_notify(r, index) < 0)
+		return -1;
+	if (!is_default)
+		warn_of_conditions(r, index);
+	for (size_t i = 0; i < rule->name_count; i++) {
+		struct verdict_name *name = verdict_names_find(&r->names, rule->names[i]);
+
+		if (name->known)
+			raise_limit(r, name);
+		if (is_default)
+			continue;
+		if (!name->known && leave_out(r, index, i) < 0)
+			return -1;
+		for (size_t k = 0; name->known && k < r->arch_count; k++) {
+			if (add_on_arch(r, &r->out->archs[k], &name->on[k], index) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/* ---- the whole ---- */
+
+/*
+ * runc puts a test for numbers above the highest named one before the filter, where architectures
+ * are listed and the default is not ALLOW, LOG or TRACE (patchbpf, generatePatch). A highest number
+ * of 0 counts as none.
+ */
+static void decide_limits(struct resolver *r)
+{
+	enum action action = r->profile->default_action;
+	bool is_wanted = r->machine->runtime == RUNTIME_RUNC && action != ACTION_ALLOW && action != ACTION_LOG &&
+	                 action != ACTION_TRACE;
+
+	for (size_t i = 0; i < r->arch_count; i++) {
+		struct resolved_arch *arch = &r->out->archs[i];
+
+		arch->has_enosys_limit = is_wanted && r->is_listed[i] && arch->highest_named > 0;
+	}
+}
+
+static int fill(struct resolver *r)
+{
+	const struct profile *p = r->profile;
+	struct resolved *out = r->out;
+
+	out->profile = p;
+	out->machine = *r->machine;
+	out->default_action = p->default_action;
+	out->default_data = data_of(p->default_action, p->has_default_errno, p->default_errno);
+	out->bad_arch_ret = SECCOMP_RET_KILL_THREAD;    /* libseccomp's own choice; no runtime changes it */
+	out->flags = p->flags;
+	if (!p->has_flags && r->machine->runtime == RUNTIME_CRUN)
+		out->flags = 1u << PROFILE_FLAG_SPEC_ALLOW;
+	if (r->machine->runtime == RUNTIME_RUNC && (p->flags & 1u << PROFILE_FLAG_WAIT_KILLABLE_RECV))
+		warnings_add(r->warnings, "%s: flags: runc does not know SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV and would "
+		             "refuse the profile", p->source);
+	if (p->default_action == ACTION_NOTIFY)
+		return error_set(r->err, 0, "%s: defaultAction: SCMP_ACT_NOTIFY cannot be the default action", p->source);
+	out->archs = calloc(r->arch_count, sizeof *out->archs);
+	if (!out->archs || verdict_names_init(&r->names, p, r->archs, r->arch_count) < 0)
+		return error_set(r->err, ENOMEM, "%s", p->source);
+	out->arch_count = r->arch_count;
+	for (size_t i = 0; i < r->arch_count; i++) {
+		out->archs[i].arch = r->archs[i];
+		out->archs[i].arg_bits = compares_low_half(r->archs[i]) ? 32 : 64;
+		out->archs[i].rules = calloc(FIRST_RULES, sizeof *out->archs[i].rules);
+		if (!out->archs[i].rules)
+			return error_set(r->err, ENOMEM, "%s", p->source);
+	}
+	for (size_t i = 0; i < p->rule_count; i++) {
+		if (add_rule(r, i) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < r->arch_count; i++) {
+		if (verdict_combine(p->source, &out->archs[i], r->err) < 0)
+			return -1;
+	}
+	decide_limits(r);
+	return 0;
+}
+
+int verdict_resolve(const struct profile *profile, const struct machine *machine, struct resolved **out,
+                    struct warnings *warnings, struct error *err)
+{
+	struct resolver r = { .profile = profile, .machine = machine, .warnings = warnings, .err = err };
+
+	r.out = calloc(1, sizeof *r.out);
+	if (!r.out)
+		return error_set(err, ENOMEM, "%s", profile->source);
+	int rc = decide_archs(&r);
+	if (rc == 0)
+		rc = fill(&r);
+	verdict_names_done(&r.names);
+	if (rc < 0) {
+		verdict_resolved_free(r.out);
+		return -1;
+	}
+	*out = r.out;
+	return 0;
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Refusals counted by kind, and the rule that was in the way. */
+#include "enforce/audit/refusals.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <string.h>
+
+#include "enforce/audit/nearest.h"
+#include "lib/base/error.h"
+#include "lib/supervise/stack/backtrace.h"
+#include "lib/verdict/verdict.h"
+#include "tests/kit/case.h"
+
+Test(refusals, count_a_kind_once_whatever_its_pointers_are)
+{
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO | EPERM };
+	struct call one = call_named(ARCH_X86_64, "ioctl", 3, 0x5401), two = one, other = one;
+	uint32_t image;
+
+	two.args[0] = 4;                /* a descriptor, and a pointer */
+	two.args[2] = 0x7fff0000;
+	other.args[1] = 0x5402;
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	cr_assert_eq(refusals_image(&refusals, "/bin/a", &image, &err), 0);
+	cr_expect_eq(refusals_add(&refusals, &one, verdict, image, 7, &refusal), REFUSALS_NEW);
+	cr_expect_eq(refusals_add(&refusals, &two, verdict, image, 8, &refusal), REFUSALS_KNOWN);
+	cr_expect_eq(refusals_add(&refusals, &other, verdict, image, 8, &refusal), REFUSALS_NEW);
+	cr_expect_eq(refusals.count, 2);
+	cr_expect_eq(refusals.calls, 3);
+	cr_expect(refusals.list[0].count == 2 && refusals.list[0].tid == 7);
+	cr_expect_eq(refusals.list[0].first.args[0], 3, "the first one is kept as it was");
+	refusals_done(&refusals);
+}
+
+/* A descriptor is not worth a comparison, but a profile may compare it. */
+Test(refusals, of_another_verdict_are_another_kind)
+{
+	const struct verdict verdicts[] = {
+		{ .ret = SECCOMP_RET_ERRNO | EPERM, .source = VERDICT_RULE, .rule = 1 },
+		{ .ret = SECCOMP_RET_KILL_PROCESS, .source = VERDICT_RULE, .rule = 1 },
+		{ .ret = SECCOMP_RET_ERRNO | EPERM, .source = VERDICT_RULE, .rule = 2 },
+		{ .ret = SECCOMP_RET_ERRNO | EPERM, .source = VERDICT_DEFAULT, .rule = 0 },
+	};
+	enum { COUNT = sizeof verdicts / sizeof *verdicts };
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	for (size_t i = 0; i < 2 * COUNT; i++) {
+		struct call call = call_named(ARCH_X86_64, "write", i % COUNT, 0);
+
+		cr_expect_eq(refusals_add(&refusals, &call, verdicts[i % COUNT], 0, 1, &refusal), i < COUNT ? REFUSALS_NEW : REFUSALS_KNOWN,
+		             "call %zu", i);
+	}
+	cr_assert_eq(refusals.count, COUNT);
+	for (size_t i = 0; i < COUNT; i++)
+		cr_expect(refusals.list[i].verdict.ret == verdicts[i].ret && refusals.list[i].count == 2, "kind %zu", i);
+	refusals_done(&refusals);
+}
+
+/* Tasks with even and with odd ids call from two functions. */
+static int stacks_taken;
+
+static int stack_by_turns(pid_t tid, struct backtrace *out, struct error *err)
+{
+	(void)err;
+	stacks_taken++;
+	out->frames[0] = strdup(tid % 2 ? "libc.so.6(mkdir+0x7)" : "libc.so.6(mkdirat+0x7)");
+	out->frames[1] = strdup("main");
+	out->count = 2;
+	return 0;
+}
+
+/* Files are mapped elsewhere in each process. */
+Test(refusals, from_one_function_are_one_kind_wherever_it_is)
+{
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO | EPERM, .source = VERDICT_DEFAULT };
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	refusals.stack_of = stack_by_turns;
+	for (int i = 0; i < 400; i++) {
+		struct call call = call_named(ARCH_X86_64, "mkdir", 0, 0);
+
+		call.ip += (uint64_t)(i / 2) * 4096;
+		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1 + i / 2, &refusal), i == 0 || i == 2 ? REFUSALS_NEW : REFUSALS_KNOWN,
+		             "call %d", i);
+	}
+	cr_assert_eq(refusals.count, 2);
+	cr_expect(refusals.list[0].count == 200 && refusals.list[1].count == 200);
+	cr_expect_str_eq(refusals.list[1].frames[0], "libc.so.6(mkdirat+0x7)");
+	cr_expect_eq(stacks_taken, 200, "one for each address");
+	refusals_done(&refusals);
+}
+
+/* More addresses than are remembered, then all of them again. */
+Test(refusals, are_counted_right_when_addresses_are_forgotten)
+{
+	enum { ADDRESSES = 20000 };
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO | EPERM, .source = VERDICT_DEFAULT };
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	refusals.stack_of = stack_by_turns;
+	for (int i = 0; i < 2 * ADDRESSES; i++) {
+		struct call call = call_named(ARCH_X86_64, "mkdir", 0, 0);
+
+		call.ip += (uint64_t)(i % ADDRESSES) * 16;
+		refusals_add(&refusals, &call, verdict, 0, 1 + i % 2, &refusal);
+	}
+	cr_assert_eq(refusals.count, 2);
+	cr_expect(refusals.list[0].count == ADDRESSES && refusals.list[1].count == ADDRESSES);
+	cr_expect_eq(refusals.untold, 0);
+	refusals_done(&refusals);
+}
+
+static void add_ioctls(struct refusals *refusals, enum arch arch, uint64_t count)
+{
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO, .source = VERDICT_DEFAULT };
+	struct refusal *refusal = NULL;
+
+	for (uint64_t n = 0; n < count; n++) {
+		struct call call = call_named(arch, "ioctl", 3, n);
+
+		refusals_add(refusals, &call, verdict, 0, 1, &refusal);
+	}
+}
+
+Test(refusals, are_bounded_and_say_what_was_not_told)
+{
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO };
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	for (uint32_t nr = 0; nr < REFUSALS_MAX + 100; nr++) {
+		struct call call = { .arch = ARCH_X86_64, .nr = nr };
+
+		refusals_add(&refusals, &call, verdict, 0, 1, &refusal);
+	}
+	cr_expect_eq(refusals.count, REFUSALS_MAX);
+	cr_expect_eq(refusals.untold, 100);
+	cr_expect_eq(refusals.calls, REFUSALS_MAX + 100);
+	refusals_done(&refusals);
+}
+
+Test(refusals, of_one_call_do_not_crowd_the_others_out)
+{
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO };
+	struct call mkdir = call_named(ARCH_X86_64, "mkdir", 0, 0);
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	add_ioctls(&refusals, ARCH_X86_64, REFUSALS_MAX + 1);
+	cr_expect_eq(refusals.count, REFUSALS_OF_ONE_CALL);
+	cr_expect_eq(refusals.untold, REFUSALS_MAX + 1 - REFUSALS_OF_ONE_CALL);
+	add_ioctls(&refusals, ARCH_I386, REFUSALS_MAX);
+	cr_expect_eq(refusals.count, 2 * REFUSALS_OF_ONE_CALL, "that of another architecture is another call");
+	cr_expect_eq(refusals_add(&refusals, &mkdir, verdict, 0, 1, &refusal), REFUSALS_NEW);
+	refusals_done(&refusals);
+}
+
+/* Seven calls with many kinds each fill what is not kept for new ones. */
+Test(refusals, leave_room_for_calls_that_were_not_refused_yet)
+{
+	struct refusals refusals;
+	struct refusal *refusal = NULL;
+	struct error err;
+	struct verdict verdict = { .ret = SECCOMP_RET_ERRNO };
+	struct call call = { .arch = ARCH_X86_64 };
+
+	cr_assert_eq(refusals_init(&refusals, &err), 0);
+	for (uint32_t n = 0; n < 7 * REFUSALS_OF_ONE_CALL; n++) {
+		call.nr = 1000 + n / REFUSALS_OF_ONE_CALL;
+		call.ip = n;
+		refusals_add(&refusals, &call, verdict, 0, 1, &refusal);
+	}
+	cr_expect_eq(refusals.count, REFUSALS_MAX - REFUSALS_FOR_NEW_CALLS + 1);
+	for (uint32_t n = 0; n < 100; n++) {
+		call.nr = n;
+		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1, &refusal), REFUSALS_NEW, "call %u", n);
+		call.ip++;
+		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1, &refusal), REFUSALS_KNOWN, "call %u from elsewhere", n);
+	}
+	refusals_done(&refusals);
+}
+
+Test(nearest, says_which_rule_and_which_argument)
+{
+	struct case_of it = with_profile(
+		"{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"architectures\": [\"SCMP_ARCH_X86_64\"], \"syscalls\": ["
+		" { \"names\": [\"bpf\"], \"action\": \"SCMP_ACT_KILL\", \"comment\": \"no\\u001bbpf\" },"
+		/* only PROT_READ, none of CLONE_NEWNS and CLONE_NEWUSER, MAP_PRIVATE of the types */
+		" { \"names\": [\"mprotect\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": ["
+		"   { \"index\": 2, \"value\": 18446744073709551614, \"valueTwo\": 0, \"op\": \"SCMP_CMP_MASKED_EQ\" } ] },"
+		" { \"names\": [\"unshare\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": ["
+		"   { \"index\": 0, \"value\": 268566528, \"valueTwo\": 0, \"op\": \"SCMP_CMP_MASKED_EQ\" } ] },"
+		" { \"names\": [\"socket\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": ["
+		"   { \"index\": 0, \"value\": 2, \"op\": \"SCMP_CMP_EQ\" }, { \"index\": 1, \"value\": 1, \"op\": \"SCMP_CMP_EQ\" } ] },"
+		" { \"names\": [\"socket\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": ["
+		"   { \"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_EQ\" }, { \"index\": 1, \"value\": 9, \"op\": \"SCMP_CMP_EQ\" } ] } ] }");
+	const struct {
+		struct call call;
+		const char *want;
+	} rows[] = {
+		{ call_named(ARCH_X86_64, "socket", 2, 5), "syscalls[3] allows it where argument 1 type is SOCK_STREAM; here it is SOCK_SEQPACKET" },
+		{ call_named(ARCH_X86_64, "socket", 1, 5), "syscalls[4] allows it where argument 1 type is 9; here it is SOCK_SEQPACKET" },
+		{ call_named(ARCH_X86_64, "socket", 7, 7), "(and more conditions)" },
+		{ call_named(ARCH_X86_64, "bpf", 0, 0), "syscalls[0] says so: \"no\\x1bbpf\"" },
+		{ call_named(ARCH_X86_64, "mkdir", 0, 0), "no rule names it" },
+		{ { ARCH_X86_64, 10, { 0, 0, 3 }, 0 }, "syscalls[1] allows it where argument 2 prot has only bits of PROT_READ; here it is PROT_READ|PROT_WRITE" },
+		{ { ARCH_X86_64, 272, { 0x10000000 }, 0 }, "argument 0 flags has none of CLONE_NEWNS|CLONE_NEWUSER; here it is CLONE_NEWUSER" },
+		{ call_named(ARCH_I386, "socket", 1, 9), "the profile does not list SCMP_ARCH_X86" },
+	};
+	char text[512];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		nearest_describe(it.resolved, &rows[i].call, text, sizeof text);
+		cr_expect(strstr(text, rows[i].want), "row %zu: got \"%s\", want \"...%s...\"", i, text, rows[i].want);
+	}
+	case_done(&it);
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "genprof/compare/check.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "genprof/compare/attribution.h"
+#include "genprof/compare/baseline.h"
+#include "genprof/compare/drift.h"
+#include "genprof/compare/explain.h"
+#include "genprof/compare/surplus.h"
+#include "tests/kit/genprof_kit.h"
+
+/* What was made of one profile and one trace. */
+struct checked {
+	struct profile *profile;
+	struct trace *trace;
+	struct resolved *resolved;
+	struct drift drift;
+	struct attribution evidence;
+};
+
+static void add(struct trace *trace, enum arch arch, const char *name, uint64_t a0, uint64_t a1, uint64_t a2)
+{
+	kit_add(trace, arch, name, (const uint64_t[CALL_ARGS]){ a0, a1, a2 });
+}
+
+static struct checked check(const char *profile, struct trace *trace)
+{
+	struct checked c = { .trace = trace, .profile = kit_parse(profile) };
+	struct error err = { 0 };
+
+	c.resolved = kit_resolve(c.profile, RUNTIME_RUNC);
+	cr_assert_eq(drift_find(c.resolved, trace, &c.drift, &err), 0, "%s", err.text);
+	cr_assert_eq(attribution_collect(c.resolved, trace, &c.evidence, &err), 0, "%s", err.text);
+	return c;
+}
+
+static void done(struct checked *c)
+{
+	drift_done(&c->drift);
+	attribution_done(&c->evidence);
+	verdict_resolved_free(c->resolved);
+	profile_free(c->profile);
+	trace_free(c->trace);
+}
+
+#define PROFILE(rules) "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":1," \
+	"\"architectures\":[\"SCMP_ARCH_X86_64\"],\"syscalls\":[" rules "]}"
+#define ALLOW(name, args) "{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" args "]}"
+#define INET_STREAM "{\"index\":0,\"value\":2,\"op\":\"SCMP_CMP_EQ\"},{\"index\":1,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}"
+
+Test(check, finds_nothing_where_everything_is_allowed)
+{
+	struct trace *trace = kit_start_run();
+
+	add(trace, ARCH_X86_64, "read", 0, 0, 0);
+	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
+	struct checked c = check(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
+	cr_expect_eq(c.drift.count, 0u);
+	for (size_t i = 0; i < c.evidence.count; i++)
+		cr_expect_eq(c.evidence.list[i].calls, 1u, "%s", c.evidence.list[i].name);
+	done(&c);
+}
+
+Test(check, finds_the_tuple_that_no_rule_allows_and_the_argument_that_missed)
+{
+	struct trace *trace = kit_start_run();
+
+	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
+	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_DGRAM, 0);
+	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_DGRAM, 0);
+	struct checked c = check(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
+	cr_assert_eq(c.drift.count, 1u);
+	const struct drift_entry *entry = &c.drift.entries[0];
+	cr_expect_eq(entry->kind, DRIFT_WIDER);
+	cr_expect_eq(entry->calls, 2u);
+	cr_expect_eq(entry->values[1], (uint64_t)SOCK_DGRAM);
+	cr_expect(entry->has_nearest);
+	cr_expect_eq(entry->nearest_rule, 1u);
+	cr_expect_eq(entry->missed, 2u);
+	char *title = check_title(entry);
+	cr_expect(strstr(title, "socket(domain: AF_INET, type: SOCK_DGRAM") == title, "%s", title);
+	free(title);
+	cr_assert_eq(c.evidence.count, 2u);
+	cr_expect_str_eq(c.evidence.list[0].name, "read");
+	cr_expect_eq(c.evidence.list[0].calls, 0u, "nobody made the call");
+	cr_expect_eq(c.evidence.list[1].calls, 1u);
+	cr_expect_not_null(c.evidence.list[1].seen[ARCH_X86_64]);
+	done(&c);
+}
+
+Test(check, finds_calls_of_an_architecture_that_is_not_listed)
+{
+	struct trace *trace = kit_start_run();
+
+	add(trace, ARCH_I386, "read", 0, 0, 0);
+	struct checked c = check(PROFILE(ALLOW("read", "")), trace);
+	cr_assert_eq(c.drift.count, 1u);
+	cr_expect_eq(c.drift.entries[0].verdict.source, VERDICT_BAD_ARCH);
+	char *title = check_title(&c.drift.entries[0]);
+	cr_expect_str_eq(title, "i386 read");
+	free(title);
+	done(&c);
+}
+
+Test(check, cannot_decide_what_depends_on_an_argument_that_traces_do_not_record)
+{
+	struct trace *trace = kit_start_run();
+
+	add(trace, ARCH_X86_64, "read", 3, 0, 0);
+	struct checked c = check(PROFILE(ALLOW("read", "{\"index\":0,\"value\":3,\"op\":\"SCMP_CMP_EQ\"}")), trace);
+	cr_assert_eq(c.drift.count, 1u);
+	cr_expect_eq(c.drift.entries[0].kind, DRIFT_UNDECIDED);
+	cr_expect_eq(c.drift.wider_count, 0u);
+	done(&c);
+}
+
+Test(check, takes_enosys_for_enosys)
+{
+	struct trace *trace = kit_start_run();
+	struct error err;
+	uint32_t nr;
+
+	add(trace, ARCH_X86_64, "statx", 0, 0, 0);
+	cr_assert_eq(syscalls_number(ARCH_X86_64, "statx", &nr), SYSCALLS_FOUND);
+	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, ENOSYS, 0, &err), 0);
+	struct checked c = check(PROFILE("{\"names\":[\"statx\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":38}"), trace);
+	cr_expect_eq(c.drift.count, 0u);
+	done(&c);
+}
+
+Test(check, judges_values_by_themselves_where_tuples_were_given_up)
+{
+	struct trace *trace = kit_start_run();
+
+	for (uint64_t i = 0; i <= TRACE_MAX_TUPLES; i++)
+		add(trace, ARCH_X86_64, "socket", i % 12, i / 12, 0);
+	struct checked c = check(PROFILE(ALLOW("socket", "{\"index\":0,\"value\":11,\"op\":\"SCMP_CMP_LT\"}")), trace);
+	cr_assert_eq(c.drift.count, 1u, "got %zu", c.drift.count);
+	cr_expect_eq(c.drift.entries[0].values[0], 11u);
+	cr_expect_eq(c.drift.entries[0].known, 1u);
+	done(&c);
+}
+
+Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
+{
+	struct trace *trace = kit_start_run();
+	struct baseline baseline = { 0 }, again = { 0 };
+	struct error err = { 0 };
+
+	add(trace, ARCH_X86_64, "keyctl", 11, 0, 0);
+	add(trace, ARCH_X86_64, "write", 0, 0, 0);
+	struct checked c = check(PROFILE(ALLOW("read", "")), trace);
+	cr_assert_eq(c.drift.count, 2u);
+	cr_expect_null(baseline_find(&baseline, &c.drift.entries[0]));
+	cr_assert_eq(baseline_add(&baseline, &c.drift.entries[0], "keyctl(operation: KEYCTL_READ)", "old", &err), 0);
+	char *text = baseline_text(&baseline);
+	cr_assert_eq(baseline_parse(text, strlen(text), "b.json", &again, &err), 0, "%s", err.text);
+	cr_expect_not_null(baseline_find(&again, &c.drift.entries[0]));
+	cr_expect_null(baseline_find(&again, &c.drift.entries[1]));
+	char *text_again = baseline_text(&again);
+	cr_expect_str_eq(text, text_again);
+
+	struct report report = { .command = "check", .file = "p.json", .passed = "", .kinds = check_kinds };
+	size_t accepted;
+	cr_assert_eq(check_report_drift(&c.drift, c.profile, &again, &report, &accepted, &err), 0);
+	cr_expect_eq(accepted, 1u);
+	cr_assert_eq(report.count, 1u);
+	cr_expect_str_eq(report.list[0].title, "write");
+	report_done(&report);
+	free(text);
+	free(text_again);
+	baseline_done(&baseline);
+	baseline_done(&again);
+	done(&c);
+}
+
+static const struct attribution_entry *evidence_for(const struct checked *c, size_t rule, const char *name)
+{
+	for (size_t i = 0; i < c->evidence.count; i++)
+		if (c->evidence.list[i].rule == rule && strcmp(c->evidence.list[i].name, name) == 0)
+			return &c->evidence.list[i];
+	cr_assert_fail("no evidence for rule %zu, %s", rule, name);
+	return NULL;
+}
+
+Test(attribution, counts_each_tuple_for_the_rule_that_allows_it)
+{
+	struct trace *trace = kit_start_run();
+
+	for (int i = 0; i < 3; i++)
+		add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
+	add(trace, ARCH_X86_64, "socket", AF_UNIX, SOCK_STREAM, 0);
+	add(trace, ARCH_I386, "read", 0, 0, 0);
+	struct checked c = check(
+		"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\"],"
+		"\"syscalls\":["
+		ALLOW("socket", INET_STREAM) "," ALLOW("socket", "{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}") ","
+		"{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_ALLOW\"}]}", trace);
+	cr_expect_eq(evidence_for(&c, 0, "socket")->calls, 3u);
+	cr_expect_eq(evidence_for(&c, 1, "socket")->calls, 1u);
+	cr_expect_eq(evidence_for(&c, 2, "read")->calls, 1u);
+	cr_expect_not_null(evidence_for(&c, 2, "read")->seen[ARCH_I386]);
+	cr_expect_eq(evidence_for(&c, 2, "write")->calls, 0u);
+	cr_expect_not(evidence_for(&c, 2, "write")->call_was_made);
+	done(&c);
+}
+
+Test(explain, names_the_images_and_says_what_nobody_needed)
+{
+	struct trace *trace = kit_start_run();
+	char *text = NULL, *const names[] = { (char *)"read", (char *)"exit" };
+	size_t size;
+
+	add(trace, ARCH_X86_64, "read", 0, 0, 0);
+	add(trace, ARCH_X86_64, "write", 0, 0, 0);
+	struct checked c = check(PROFILE("{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_ALLOW\"},"
+	                                 "{\"names\":[\"exit\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":\"ends a thread\"}"),
+	                         trace);
+	FILE *out = open_memstream(&text, &size);
+	cr_expect_eq(explain_write(&c.evidence, c.profile, names, 2, out), 2u);
+	fclose(out);
+	cr_expect_str_eq(text, "read: syscalls[0]: 1 calls in 1 run by /bin/victim\n"
+	                       "exit (ends a thread): syscalls[1]: no trace needed it\n");
+	free(text);
+	done(&c);
+}
+
+Test(surplus, ranks_dangerous_calls_first_and_counts_values_of_arguments)
+{
+	struct trace *trace = kit_start_run();
+	struct surplus surplus;
+	struct error err = { 0 };
+
+	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
+	add(trace, ARCH_X86_64, "socket", AF_UNIX, SOCK_STREAM, 0);
+	struct checked c = check(PROFILE("{\"names\":[\"socket\",\"write\",\"bpf\"],\"action\":\"SCMP_ACT_ALLOW\"}"), trace);
+	struct checked other = check(PROFILE(ALLOW("write", "")), kit_start_run());
+	cr_assert_eq(surplus_find(c.resolved, other.resolved, trace, &surplus, &err), 0, "%s", err.text);
+	cr_assert_geq(surplus.count, 3u);
+	cr_expect_str_eq(surplus.list[0].name, "bpf");
+	cr_expect_not_null(surplus.list[0].why);
+	cr_expect_not(surplus.list[0].in_reference);
+	cr_expect_str_eq(surplus.list[1].name, "write");
+	cr_expect_null(surplus.list[1].why);
+	cr_expect(surplus.list[1].in_reference);
+	cr_expect_str_eq(surplus.list[2].name, "socket");
+	cr_expect_str_eq(surplus.list[2].arg->name, "domain");
+	cr_expect_eq(surplus.list[2].used, 2u);
+	cr_expect_gt(surplus.list[2].allowed, 40u);
+	cr_expect_eq(surplus.calls_allowed, 3u);
+	cr_expect_eq(surplus.calls_unused, 2u);
+	cr_expect_eq(surplus.reference_allowed, 1u);
+	surplus_done(&surplus);
+	done(&c);
+	done(&other);
+}
+
+Test(baseline, says_where_it_is_wrong)
+{
+#define ENTRY(fields) "{\"baselineVersion\":1,\"accepted\":[{" fields "}]}"
+	static const struct { const char *text, *want; } rows[] = {
+		{ "[]", "b.json: must be an object" },
+		{ "{\"accepted\":[]}", "b.json: baselineVersion: must be 1" },
+		{ "{\"baselineVersion\":1}", "b.json: accepted: must be an array" },
+		{ "{\"baselineVersion\":1,\"accepted\":[],\"x\":1}", "b.json: x: unknown field" },
+		{ ENTRY(""), "b.json: accepted[0].title: must be a text that is not empty" },
+		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{}"),
+		  "b.json: accepted[0].reason: must be a text that is not empty" },
+		{ ENTRY("\"title\":\"t\",\"arch\":\"vax\",\"call\":\"read\",\"arguments\":{},\"reason\":\"r\""),
+		  "b.json: accepted[0].arch: is no architecture" },
+		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"reason\":\"r\""),
+		  "b.json: accepted[0].arguments: must be an object" },
+		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{\"6\":1},\"reason\":\"r\""),
+		  "b.json: accepted[0].arguments.6: unknown field" },
+		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{\"0\":-1},\"reason\":\"r\""),
+		  "b.json: accepted[0].arguments.0: must be a number" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct baseline baseline = { 0 };
+		struct error err = { 0 };
+		cr_expect_eq(baseline_parse(rows[i].text, strlen(rows[i].text), "b.json", &baseline, &err), -1, "accepted: %s",
+		             rows[i].text);
+		cr_expect_str_eq(err.text, rows[i].want);
+	}
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "genprof/facts/companions.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "genprof/facts/facts.h"
+#include "lib/base/error.h"
+#include "lib/syscalls/syscalls.h"
+
+/* Facts about a call of which one argument was seen with one value. */
+static struct call_facts facts_for(const char *name, unsigned index, uint64_t value)
+{
+	struct call_facts f = { .name = name };
+	uint32_t nr = 0;
+
+	cr_assert_eq(syscalls_number(ARCH_X86_64, name, &nr), SYSCALLS_FOUND);
+	f.args[index].info = &syscalls_info(ARCH_X86_64, nr)->args[index];
+	f.args[index].values = malloc(sizeof(uint64_t));
+	f.args[index].values[0] = value;
+	f.args[index].value_count = 1;
+	f.args[index].ever_set = value;
+	return f;
+}
+
+static struct arg_facts companions_of(const char *name, unsigned index, uint64_t value)
+{
+	struct call_facts f = facts_for(name, index, value);
+	struct error err;
+
+	cr_assert_eq(companions_add(&f, &err), 0, "%s", err.text);
+	return f.args[index];
+}
+
+static bool has_value(const struct arg_facts *arg, uint64_t value)
+{
+	for (size_t i = 0; i < arg->value_count; i++)
+		if (arg->values[i] == value)
+			return true;
+	return false;
+}
+
+Test(companions, have_calls_arguments_and_values_that_exist_in_every_line)
+{
+	for (size_t i = 0; i < companions_lines(); i++) {
+		const char *unknown;
+		companions_check_line(i, &unknown);
+		cr_expect_null(unknown, "line %zu: %s", i, unknown);
+	}
+}
+
+Test(companions, open_ordinary_flags_whatever_was_seen)
+{
+	struct arg_facts arg = companions_of("openat", 2, O_RDONLY);
+
+	cr_expect(arg.ordinary & O_CLOEXEC);
+	cr_expect_not(arg.ordinary & (O_CREAT | O_TRUNC | O_PATH));
+	cr_expect(has_value(&arg, O_RDONLY));
+	cr_expect_not(has_value(&arg, O_WRONLY), "reading is not writing");
+	free(arg.values);
+}
+
+Test(companions, open_all_of_a_group_once_one_was_seen)
+{
+	struct arg_facts arg = companions_of("openat", 2, O_WRONLY | O_CREAT);
+
+	cr_expect(arg.ordinary & O_TRUNC);
+	cr_expect(has_value(&arg, O_RDWR | O_CREAT), "the field changes, the flags beside it stay");
+	free(arg.values);
+}
+
+Test(companions, complete_an_enumeration)
+{
+	struct arg_facts arg = companions_of("epoll_ctl", 1, EPOLL_CTL_ADD);
+
+	cr_expect_eq(arg.value_count, 3u);
+	cr_expect(has_value(&arg, EPOLL_CTL_DEL));
+	free(arg.values);
+}
+
+Test(companions, keep_what_reaches_further_out)
+{
+	static const struct { const char *call; unsigned index; uint64_t seen, other; } rows[] = {
+		{ "socket", 0, AF_INET, AF_PACKET },
+		{ "futex", 1, FUTEX_WAIT, FUTEX_CMP_REQUEUE_PI },
+		{ "fcntl", 1, F_GETFD, F_NOTIFY },
+		{ "prctl", 0, 15, 22 },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct arg_facts arg = companions_of(rows[i].call, rows[i].index, rows[i].seen);
+		cr_expect_not(has_value(&arg, rows[i].other), "%s: %#lx", rows[i].call, rows[i].other);
+		free(arg.values);
+	}
+	struct arg_facts clone = companions_of("clone", 0, SIGCHLD);
+	cr_expect_not(clone.ordinary & (CLONE_NEWUSER | CLONE_NEWNS | CLONE_UNTRACED));
+	cr_expect(clone.ordinary & CLONE_THREAD);
+	free(clone.values);
+}
+
+Test(companions, leave_a_call_without_a_line_alone)
+{
+	struct arg_facts arg = companions_of("ptrace", 0, 16);
+
+	cr_expect_eq(arg.value_count, 1u);
+	cr_expect_eq(arg.ordinary, 0u);
+	free(arg.values);
+}
