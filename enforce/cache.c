@@ -66,7 +66,7 @@ static uint64_t mix_rule(uint64_t hash, const struct resolved_rule *rule)
 	return mix_number(hash, rule->condition_count);
 }
 
-uint64_t cache_key(const struct resolved *resolved)
+uint64_t cache_key(const struct resolved_profile *resolved)
 {
 	const struct scmp_version *version = seccomp_version();
 	uint64_t hash = mix(UINT64_C(0xcbf29ce484222325), VERSION, sizeof VERSION);

@@ -14,10 +14,10 @@
 
 struct error;
 struct filter;
-struct resolved;
+struct resolved_profile;
 
 /* Everything that the compiled filter depends on, as one number. Pure. */
-uint64_t cache_key(const struct resolved *resolved);
+uint64_t cache_key(const struct resolved_profile *resolved);
 
 enum { CACHE_MISS = 1 };
 

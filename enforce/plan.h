@@ -11,7 +11,7 @@
 struct error;
 struct options;
 struct profile;
-struct resolved;
+struct resolved_profile;
 struct warnings;
 
 struct plan {
@@ -19,7 +19,7 @@ struct plan {
 	uint64_t held, capabilities;    /* bits: what this process has, what the command shall have */
 	enum find_answer found;
 	struct profile *profile;        /* NULL: unconfined */
-	struct resolved *resolved;
+	struct resolved_profile *resolved;
 	struct proven proven;
 };
 

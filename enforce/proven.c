@@ -12,7 +12,7 @@
  * PROVE_DIFFERENT also where there is nothing, or nothing of use. A filter that could only be sampled is of none: whoever
  * wrote the entry may have known the samples.
  */
-static int try_cache(const struct resolved *resolved, struct proven_limits limits, uint64_t key, struct proven *out,
+static int try_cache(const struct resolved_profile *resolved, struct proven_limits limits, uint64_t key, struct proven *out,
                      struct error *err)
 {
 	struct prove_difference difference;
@@ -32,7 +32,7 @@ static int try_cache(const struct resolved *resolved, struct proven_limits limit
 	return PROVE_EQUAL;
 }
 
-static int try_form(const struct resolved *resolved, enum compile_form form, struct proven_limits limits,
+static int try_form(const struct resolved_profile *resolved, enum compile_form form, struct proven_limits limits,
                     struct proven *out, struct prove_difference *out_difference, struct error *err)
 {
 	struct filter filter = { 0 };
@@ -49,7 +49,7 @@ static int try_form(const struct resolved *resolved, enum compile_form form, str
 	return PROVE_EQUAL;
 }
 
-static int compile_and_prove(const struct resolved *resolved, struct proven_limits limits, struct proven *out,
+static int compile_and_prove(const struct resolved_profile *resolved, struct proven_limits limits, struct proven *out,
                              struct error *err)
 {
 	struct proven proven = { 0 };
@@ -73,7 +73,7 @@ static int compile_and_prove(const struct resolved *resolved, struct proven_limi
 	return 0;
 }
 
-int proven_filter(const struct resolved *resolved, struct proven_limits limits, struct proven *out, struct error *err)
+int proven_filter(const struct resolved_profile *resolved, struct proven_limits limits, struct proven *out, struct error *err)
 {
 	uint64_t key = limits.use_cache ? cache_key(resolved) : 0;
 	struct proven proven = { 0 };

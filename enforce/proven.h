@@ -35,6 +35,6 @@ struct proven_limits {
  * masked comparisons only; where that differs too, fails and tells the smallest call. Release with
  * proven_done.
  */
-int proven_filter(const struct resolved *resolved, struct proven_limits limits, struct proven *out, struct error *err);
+int proven_filter(const struct resolved_profile *resolved, struct proven_limits limits, struct proven *out, struct error *err);
 
 void proven_done(struct proven *proven);

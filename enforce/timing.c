@@ -177,7 +177,7 @@ static double milliseconds_since(uint64_t *mark)
 	return (double)passed / 1e6;
 }
 
-int timing_write_loading(const struct resolved *resolved, const struct proven *proven, FILE *out, struct error *err)
+int timing_write_loading(const struct resolved_profile *resolved, const struct proven *proven, FILE *out, struct error *err)
 {
 	struct prove_coverage coverage;
 	struct prove_difference difference;
@@ -205,7 +205,7 @@ static void write_cost(const char *what, const struct filter *filter, const stru
 	       (double)cost->steps / calls, 100 * (double)cost->cached / calls);
 }
 
-int timing_write_calls(const struct resolved *resolved, const struct proven *proven, const char *trace_path, FILE *out,
+int timing_write_calls(const struct resolved_profile *resolved, const struct proven *proven, const char *trace_path, FILE *out,
                        struct error *err)
 {
 	auto_free struct compile_priority *priorities = NULL;

@@ -14,7 +14,7 @@
 struct error;
 struct filter;
 struct proven;
-struct resolved;
+struct resolved_profile;
 struct trace;
 
 /* The calls of a trace through one filter. */
@@ -41,8 +41,8 @@ int timing_priorities(struct trace *trace, struct compile_priority **out_list, s
 int timing_load(const struct filter *filter, uint64_t *out_ns, struct error *err);
 
 /* A few lines: what compiling, proving and loading take. Compiles once more, whatever is kept. */
-int timing_write_loading(const struct resolved *resolved, const struct proven *proven, FILE *out, struct error *err);
+int timing_write_loading(const struct resolved_profile *resolved, const struct proven *proven, FILE *out, struct error *err);
 
 /* A table of the calls of a trace (a file), and the sums for the filter and for one with its rules by frequency. */
-int timing_write_calls(const struct resolved *resolved, const struct proven *proven, const char *trace_path, FILE *out,
+int timing_write_calls(const struct resolved_profile *resolved, const struct proven *proven, const char *trace_path, FILE *out,
                        struct error *err);

@@ -83,7 +83,7 @@ static int judge(const struct report *report)
 	return EXIT_FINE;
 }
 
-static int report_unused(const struct resolved *resolved, struct trace *trace, struct report *report, struct error *err)
+static int report_unused(const struct resolved_profile *resolved, struct trace *trace, struct report *report, struct error *err)
 {
 	struct attribution evidence;
 
@@ -94,7 +94,7 @@ static int report_unused(const struct resolved *resolved, struct trace *trace, s
 	return result;
 }
 
-static int report_all(const struct settings *s, const struct resolved *resolved, struct trace *trace,
+static int report_all(const struct settings *s, const struct resolved_profile *resolved, struct trace *trace,
                       const struct drift *drift, struct baseline *baseline, struct command_io *io, struct error *err)
 {
 	struct report report = {
@@ -123,7 +123,7 @@ static int report_all(const struct settings *s, const struct resolved *resolved,
 static int check(const struct settings *s, const struct profile *profile, enum find_answer found, struct trace *trace,
                  struct command_io *io, struct error *err)
 {
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct drift drift = { 0 };
 	struct baseline baseline = { 0 };
 	int result = 0;

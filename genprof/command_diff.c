@@ -33,7 +33,7 @@ struct side {
 	const char *path;
 	struct profile *profile;
 	struct trace *trace;
-	struct resolved *resolved;
+	struct resolved_profile *resolved;
 };
 
 static const struct option_spec options[] = {

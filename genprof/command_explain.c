@@ -83,7 +83,7 @@ static int tell(const struct settings *s, const struct attribution *evidence, co
 static int explain(const struct settings *s, const struct profile *profile, struct trace *trace, struct command_io *io,
                    struct error *err)
 {
-	struct resolved *resolved;
+	struct resolved_profile *resolved;
 	struct attribution evidence = { 0 };
 
 	if (target_resolve(&s->target, profile, trace, &resolved, &io->notes, err) < 0)

@@ -122,7 +122,7 @@ static int say_profile(const struct profile *profile, const struct settings *set
 static int say_provenance(const struct profile *profile, struct trace *trace, char **out_text, struct error *err)
 {
 	const struct target target = { 0 };
-	struct resolved *resolved;
+	struct resolved_profile *resolved;
 	struct attribution evidence = { 0 };
 
 	if (target_resolve(&target, profile, trace, &resolved, NULL, err) < 0)

@@ -118,7 +118,7 @@ static int report_surplus(const struct settings *s, const struct surplus *surplu
 static int find(const struct settings *s, const struct profile *profile, const struct profile *reference,
                 struct trace *trace, struct command_io *io, struct error *err)
 {
-	struct resolved *resolved = NULL, *other = NULL;
+	struct resolved_profile *resolved = NULL, *other = NULL;
 	struct surplus surplus = { 0 };
 	/* A file's name is any bytes, a report UTF-8. */
 	auto_free char *name = trace_escape(s->reference ? s->reference : "Docker's default");

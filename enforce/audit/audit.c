@@ -57,7 +57,7 @@ static bool stays(uint32_t ret, enum audit_mode mode)
 /* Whether the command may open a file without our being asked. */
 static bool opens_unseen(const struct audit *audit)
 {
-	const struct resolved *resolved = audit->resolved;
+	const struct resolved_profile *resolved = audit->resolved;
 
 	if (stays(profile_action_ret(resolved->default_action), audit->mode))
 		return true;

@@ -17,7 +17,7 @@
 struct error;
 struct refusal;
 struct refusals;
-struct resolved;
+struct resolved_profile;
 struct warnings;
 
 enum audit_mode {
@@ -36,7 +36,7 @@ int audit_filter(const struct filter *filter, enum audit_mode mode, unsigned sto
 
 struct audit {
 	enum audit_mode mode;
-	const struct resolved *resolved;
+	const struct resolved_profile *resolved;
 	const struct filter *filter;            /* the proven one */
 	unsigned flags;                         /* of seccomp(2) */
 	struct launch launch;                   /* filter and program are filled here */

@@ -49,7 +49,7 @@ static struct miss misses_of(const struct resolved_rule *rule, const struct call
 }
 
 /* False: no rule allows the call under any condition. */
-static bool find_nearest(const struct resolved *resolved, const struct call *call, struct miss *out)
+static bool find_nearest(const struct resolved_profile *resolved, const struct call *call, struct miss *out)
 {
 	bool found = false;
 
@@ -129,7 +129,7 @@ static void describe_miss(const struct miss *miss, const struct call *call, char
 }
 
 /* With the rule's comment, which often holds the reason. */
-static void describe_rule(const struct resolved *resolved, size_t rule, char *buffer, size_t size)
+static void describe_rule(const struct resolved_profile *resolved, size_t rule, char *buffer, size_t size)
 {
 	const char *comment = resolved->profile->rules[rule].comment;
 	char quoted[VALUE_TEXT];
@@ -140,7 +140,7 @@ static void describe_rule(const struct resolved *resolved, size_t rule, char *bu
 		snprintf(buffer, size, "syscalls[%zu] says so", rule);
 }
 
-const char *nearest_describe(const struct resolved *resolved, const struct call *call, char *buffer, size_t size)
+const char *nearest_describe(const struct resolved_profile *resolved, const struct call *call, char *buffer, size_t size)
 {
 	struct verdict verdict = verdict_of(resolved, call);
 	struct miss miss;

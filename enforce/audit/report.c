@@ -23,7 +23,7 @@
 
 enum { CALL_TEXT = 1024, LINE_TEXT = 512 };
 
-void report_refusal(const struct refusal *refusal, const struct resolved *resolved, FILE *out)
+void report_refusal(const struct refusal *refusal, const struct resolved_profile *resolved, FILE *out)
 {
 	char call[CALL_TEXT], verdict[64], nearest[LINE_TEXT], shown[LINE_TEXT];
 
@@ -130,7 +130,7 @@ static json_t *name_json(const char *name)
 	return escaped ? json_string(json_printable(escaped, size, name)) : plain;
 }
 
-static json_t *refusal_json(const struct refusal *refusal, const struct resolved *resolved)
+static json_t *refusal_json(const struct refusal *refusal, const struct resolved_profile *resolved)
 {
 	const char *name = syscalls_name(refusal->call.arch, refusal->call.nr);
 	char verdict[64], nearest[LINE_TEXT];
@@ -148,7 +148,7 @@ static json_t *refusal_json(const struct refusal *refusal, const struct resolved
 	return object;
 }
 
-int report_save(const struct refusals *refusals, const struct resolved *resolved, const struct report_run *run,
+int report_save(const struct refusals *refusals, const struct resolved_profile *resolved, const struct report_run *run,
                 const char *path, struct error *err)
 {
 	auto_free char *command = quote_words(run->command);

@@ -11,10 +11,10 @@ struct audit_end;
 struct error;
 struct refusal;
 struct refusals;
-struct resolved;
+struct resolved_profile;
 
 /* One line for the refusal and one for each frame of its stack. */
-void report_refusal(const struct refusal *refusal, const struct resolved *resolved, FILE *out);
+void report_refusal(const struct refusal *refusal, const struct resolved_profile *resolved, FILE *out);
 
 /* What is known of the run. */
 struct report_run {
@@ -27,7 +27,7 @@ struct report_run {
 void report_summary(const struct refusals *refusals, const struct report_run *run, FILE *out);
 
 /* The same with everything that is known, as a JSON document in a file. */
-int report_save(const struct refusals *refusals, const struct resolved *resolved, const struct report_run *run,
+int report_save(const struct refusals *refusals, const struct resolved_profile *resolved, const struct report_run *run,
                 const char *path, struct error *err);
 
 /* The refused calls as a trace that sc-genprof reads and merges. */

@@ -23,7 +23,7 @@
 
 /* What is known of the refusals and of the profile. */
 struct state {
-	const struct resolved *resolved;
+	const struct resolved_profile *resolved;
 	const struct refusals *refusals;
 	struct verdict *verdicts;       /* one for each refusal */
 	struct warnings *warnings;
@@ -62,7 +62,7 @@ static void remove_call(struct rule *rule, const struct call *call)
 	}
 }
 
-static bool has_rule_on(const struct resolved *resolved, size_t arch, size_t index, const struct call *call)
+static bool has_rule_on(const struct resolved_profile *resolved, size_t arch, size_t index, const struct call *call)
 {
 	return resolved->archs[arch].arch == call->arch && resolved->archs[arch].rules[index].nr == call->nr;
 }
@@ -71,7 +71,7 @@ static bool has_rule_on(const struct resolved *resolved, size_t arch, size_t ind
  * The arguments that rules on the call are about, allowing ones and others: a rule without conditions would swallow
  * them. 0 when one of them could not be compared with anything seen.
  */
-static unsigned compared_args(const struct resolved *resolved, const struct call *call)
+static unsigned compared_args(const struct resolved_profile *resolved, const struct call *call)
 {
 	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
 	unsigned args = 0;
@@ -343,7 +343,7 @@ static int grant(const struct state *s, struct profile *profile, const struct wi
 /* Whether what was wished for is granted by the profile as it is now. */
 static int check(const struct state *s, const struct profile *profile, const struct wish *wishes, size_t count, struct error *err)
 {
-	struct resolved *now = NULL;
+	struct resolved_profile *now = NULL;
 
 	if (verdict_resolve(profile, &s->resolved->machine, &now, NULL, err) < 0)
 		return -1;
@@ -357,7 +357,7 @@ static int check(const struct state *s, const struct profile *profile, const str
 
 static int extend(struct state *s, struct profile *profile, struct wish *wishes, struct error *err)
 {
-	struct resolved *listed = NULL;
+	struct resolved_profile *listed = NULL;
 	int r = list_archs(profile, s->refusals, err);
 
 	if (r > 0)
@@ -374,7 +374,7 @@ static int extend(struct state *s, struct profile *profile, struct wish *wishes,
 	return r;
 }
 
-int suggest_extend(struct profile *profile, const struct resolved *resolved, const struct refusals *refusals,
+int suggest_extend(struct profile *profile, const struct resolved_profile *resolved, const struct refusals *refusals,
                    struct warnings *warnings, struct error *err)
 {
 	struct state s = { resolved, refusals, calloc(refusals->count + 1, sizeof *s.verdicts), warnings };

@@ -7,7 +7,7 @@
 struct error;
 struct profile;
 struct refusals;
-struct resolved;
+struct resolved_profile;
 struct warnings;
 
 /*
@@ -22,5 +22,5 @@ struct warnings;
  * (a number without a name, a descriptor beside a rule that refuses another one) goes to `warnings`, too. Fails also
  * where the result could not be resolved. Afterwards `resolved` must not be used with the profile any more.
  */
-int suggest_extend(struct profile *profile, const struct resolved *resolved, const struct refusals *refusals,
+int suggest_extend(struct profile *profile, const struct resolved_profile *resolved, const struct refusals *refusals,
                    struct warnings *warnings, struct error *err);

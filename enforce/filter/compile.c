@@ -74,7 +74,7 @@ static enum scmp_compare comparison(enum operator op)
  * The name of the profile's rule that became a rule on a multiplexer (socketcall, ipc) by its code, or NULL: the
  * profile names the multiplexer itself.
  */
-static const char *multiplexed_name(const struct resolved *resolved, enum arch arch,
+static const char *multiplexed_name(const struct resolved_profile *resolved, enum arch arch,
                                     const struct resolved_rule *rule)
 {
 	const struct rule *source = &resolved->profile->rules[rule->rule];
@@ -100,7 +100,7 @@ static const char *multiplexed_name(const struct resolved *resolved, enum arch a
 enum { COVERED_BY_ANOTHER = 1 };
 
 /* The number that makes libseccomp write this rule, or COVERED_BY_ANOTHER when it does so unasked. */
-static int rule_number(const struct resolved *resolved, enum arch arch, const struct resolved_rule *rule,
+static int rule_number(const struct resolved_profile *resolved, enum arch arch, const struct resolved_rule *rule,
                        int *out_number, struct error *err)
 {
 	uint32_t direct = 0;
@@ -117,7 +117,7 @@ static int rule_number(const struct resolved *resolved, enum arch arch, const st
 	return *out_number == __NR_SCMP_ERROR ? error_set(err, 0, "libseccomp: does not know %s", name) : 0;
 }
 
-static int add_rule(scmp_filter_ctx context, const struct resolved *resolved, enum arch arch,
+static int add_rule(scmp_filter_ctx context, const struct resolved_profile *resolved, enum arch arch,
                     const struct resolved_rule *rule, const struct scmp_arg_cmp *args, unsigned count,
                     struct error *err)
 {
@@ -133,7 +133,7 @@ static int add_rule(scmp_filter_ctx context, const struct resolved *resolved, en
 	return error_set(err, -rc, "libseccomp: rule %zu, call %u of %s", rule->rule, rule->nr, arch_name(arch));
 }
 
-static int add_as_written(scmp_filter_ctx context, const struct resolved *resolved,
+static int add_as_written(scmp_filter_ctx context, const struct resolved_profile *resolved,
                           const struct resolved_arch *arch, struct error *err)
 {
 	for (size_t r = 0; r < arch->rule_count; r++) {
@@ -152,7 +152,7 @@ static int add_as_written(scmp_filter_ctx context, const struct resolved *resolv
 	return 0;
 }
 
-static int add_cube(scmp_filter_ctx context, const struct resolved *resolved, enum arch arch,
+static int add_cube(scmp_filter_ctx context, const struct resolved_profile *resolved, enum arch arch,
                     const struct resolved_rule *rule, const struct cube *cube, struct error *err)
 {
 	struct scmp_arg_cmp args[CALL_ARGS];
@@ -165,7 +165,7 @@ static int add_cube(scmp_filter_ctx context, const struct resolved *resolved, en
 	return add_rule(context, resolved, arch, rule, args, count, err);
 }
 
-static int add_as_prefixes(scmp_filter_ctx context, const struct resolved *resolved,
+static int add_as_prefixes(scmp_filter_ctx context, const struct resolved_profile *resolved,
                            const struct resolved_arch *arch, struct error *err)
 {
 	for (size_t first = 0, next; first < arch->rule_count; first = next) {
@@ -190,7 +190,7 @@ static int add_as_prefixes(scmp_filter_ctx context, const struct resolved *resol
 }
 
 /* The tree needs rules on every architecture, and is worth it for many. */
-static bool wants_tree(const struct resolved *resolved)
+static bool wants_tree(const struct resolved_profile *resolved)
 {
 	size_t most = 0;
 
@@ -205,7 +205,7 @@ static bool wants_tree(const struct resolved *resolved)
 
 /* What the child does, and where it leaves its result. */
 struct job {
-	const struct resolved *resolved;
+	const struct resolved_profile *resolved;
 	enum compile_form form;
 	const struct compile_priority *priorities;      /* NULL: none */
 	size_t priority_count;
@@ -216,7 +216,7 @@ struct job {
 /* An empty context for one architecture. */
 static int new_context(const struct job *job, enum arch arch, scmp_filter_ctx *out, struct error *err)
 {
-	const struct resolved *resolved = job->resolved;
+	const struct resolved_profile *resolved = job->resolved;
 	uint32_t token = arch_libseccomp_token(arch);
 	auto_context scmp_filter_ctx context =
 		seccomp_init(profile_action_ret(resolved->default_action) | resolved->default_data);
@@ -261,7 +261,7 @@ static int set_priorities(const struct job *job, const struct resolved_arch *arc
 
 static int build(const struct job *job, scmp_filter_ctx *out, struct error *err)
 {
-	const struct resolved *resolved = job->resolved;
+	const struct resolved_profile *resolved = job->resolved;
 	auto_context scmp_filter_ctx all = NULL;
 
 	for (size_t i = 0; i < resolved->arch_count; i++) {
@@ -338,7 +338,7 @@ static int compile(struct job *job, int time_limit_ms, struct filter *out, struc
 	return 0;
 }
 
-int compile_filter(const struct resolved *resolved, enum compile_form form, int time_limit_ms, struct filter *out,
+int compile_filter(const struct resolved_profile *resolved, enum compile_form form, int time_limit_ms, struct filter *out,
                    struct error *err)
 {
 	struct job job = { .resolved = resolved, .form = form };
@@ -346,7 +346,7 @@ int compile_filter(const struct resolved *resolved, enum compile_form form, int 
 	return compile(&job, time_limit_ms, out, err);
 }
 
-int compile_ordered(const struct resolved *resolved, enum compile_form form, const struct compile_priority *priorities,
+int compile_ordered(const struct resolved_profile *resolved, enum compile_form form, const struct compile_priority *priorities,
                     size_t count, struct filter *out, struct error *err)
 {
 	struct job job = { .resolved = resolved, .form = form, .priorities = priorities, .priority_count = count };
@@ -354,7 +354,7 @@ int compile_ordered(const struct resolved *resolved, enum compile_form form, con
 	return compile(&job, COMPILE_TIME_LIMIT_MS, out, err);
 }
 
-int compile_pseudo_code(const struct resolved *resolved, enum compile_form form, int fd, struct error *err)
+int compile_pseudo_code(const struct resolved_profile *resolved, enum compile_form form, int fd, struct error *err)
 {
 	struct job job = { .resolved = resolved, .form = form, .export = seccomp_export_pfc, .fd = fd };
 

@@ -11,7 +11,7 @@
 
 struct error;
 struct filter;
-struct resolved;
+struct resolved_profile;
 
 enum compile_form {
 	COMPILE_AS_WRITTEN,     /* the rules as they stand, as runc hands them over */
@@ -25,7 +25,7 @@ enum { COMPILE_TIME_LIMIT_MS = 10000 };
  * The filter, validated, with runc's ENOSYS answers where the profile resolves to them. It is not
  * proven yet (prove_filter). The caller releases *out with filter_done.
  */
-int compile_filter(const struct resolved *resolved, enum compile_form form, int time_limit_ms, struct filter *out,
+int compile_filter(const struct resolved_profile *resolved, enum compile_form form, int time_limit_ms, struct filter *out,
                    struct error *err);
 
 /* One call that is frequent: 255 first, 0 last. */
@@ -36,8 +36,8 @@ struct compile_priority {
 };
 
 /* The same with rules in that order (seccomp_syscall_priority(3)) instead of libseccomp's tree. */
-int compile_ordered(const struct resolved *resolved, enum compile_form form, const struct compile_priority *priorities,
+int compile_ordered(const struct resolved_profile *resolved, enum compile_form form, const struct compile_priority *priorities,
                     size_t count, struct filter *out, struct error *err);
 
 /* libseccomp's pseudo code of the same (without the ENOSYS answers), written to `fd`. */
-int compile_pseudo_code(const struct resolved *resolved, enum compile_form form, int fd, struct error *err);
+int compile_pseudo_code(const struct resolved_profile *resolved, enum compile_form form, int fd, struct error *err);

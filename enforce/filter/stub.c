@@ -52,7 +52,7 @@ static size_t x86_64_block(struct sock_filter *out, uint32_t limit_64, uint32_t 
 	return sizeof block / sizeof *block;
 }
 
-static uint32_t limit_of(const struct resolved *resolved, enum arch arch)
+static uint32_t limit_of(const struct resolved_profile *resolved, enum arch arch)
 {
 	for (size_t i = 0; i < resolved->arch_count; i++) {
 		if (resolved->archs[i].arch == arch && resolved->archs[i].has_enosys_limit)
@@ -61,7 +61,7 @@ static uint32_t limit_of(const struct resolved *resolved, enum arch arch)
 	return NO_LIMIT;
 }
 
-int stub_prepend(const struct resolved *resolved, struct filter *filter, struct error *err)
+int stub_prepend(const struct resolved_profile *resolved, struct filter *filter, struct error *err)
 {
 	struct sock_filter stub[ARCH_COUNT * BLOCK_MAX];
 	size_t length = 0;

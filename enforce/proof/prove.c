@@ -26,7 +26,7 @@
 
 struct proof {
 	const struct filter *filter;
-	const struct resolved *resolved;
+	const struct resolved_profile *resolved;
 	uint64_t cells_per_call;
 	struct prove_coverage coverage;
 	struct prove_difference difference;
@@ -60,7 +60,7 @@ static uint32_t words_of(uint32_t halves)
 }
 
 /* What the profile says of a call; adds the words that it looked at. */
-static uint32_t wanted(const struct resolved *resolved, const struct seccomp_data *data, uint32_t *words)
+static uint32_t wanted(const struct resolved_profile *resolved, const struct seccomp_data *data, uint32_t *words)
 {
 	struct call call = { .nr = (uint32_t)data->nr, .ip = data->instruction_pointer };
 
@@ -109,7 +109,7 @@ static uint32_t try_call(struct proof *proof, const struct seccomp_data *data)
 
 /* ---- the arguments of one call ---- */
 
-static const struct resolved_arch *find_arch(const struct resolved *resolved, uint32_t audit, uint32_t nr)
+static const struct resolved_arch *find_arch(const struct resolved_profile *resolved, uint32_t audit, uint32_t nr)
 {
 	enum arch arch;
 
@@ -357,7 +357,7 @@ static int arch_values(struct proof *proof, uint32_t **out_values, size_t *out_c
 	return word_values(proof, CELLS_ARCH, out_values, out_count, err);
 }
 
-int prove_filter(const struct filter *filter, const struct resolved *resolved, uint64_t cells_per_call,
+int prove_filter(const struct filter *filter, const struct resolved_profile *resolved, uint64_t cells_per_call,
                  struct prove_coverage *out_coverage, struct prove_difference *out_difference, struct error *err)
 {
 	struct proof proof = { .filter = filter, .resolved = resolved, .cells_per_call = cells_per_call };

@@ -10,7 +10,7 @@
 
 struct error;
 struct filter;
-struct resolved;
+struct resolved_profile;
 
 /* What was tried. */
 struct prove_coverage {
@@ -37,7 +37,7 @@ enum { PROVE_EQUAL = 0, PROVE_DIFFERENT = 1 };
  * calls is sampled, the neighbourhood of every rule first. `filter` must be valid. Writes
  * *out_difference for PROVE_DIFFERENT.
  */
-int prove_filter(const struct filter *filter, const struct resolved *resolved, uint64_t cells_per_call,
+int prove_filter(const struct filter *filter, const struct resolved_profile *resolved, uint64_t cells_per_call,
                  struct prove_coverage *out_coverage, struct prove_difference *out_difference, struct error *err);
 
 /* "x86_64 ioctl(0x5401, ...): the profile says errno EPERM, the filter allow". Returns `buffer`. */

@@ -34,7 +34,7 @@ struct listener_page {
 	atomic_int result;      /* 0 or an errno value, or NOT_YET */
 };
 
-bool listener_is_wanted(const struct resolved *resolved)
+bool listener_is_wanted(const struct resolved_profile *resolved)
 {
 	for (size_t a = 0; a < resolved->arch_count; a++) {
 		for (size_t r = 0; r < resolved->archs[a].rule_count; r++) {
@@ -157,7 +157,7 @@ static char *state_text(const struct profile *profile)
 	return state ? json_dumps(state, JSON_COMPACT) : NULL;
 }
 
-int listener_start(const struct resolved *resolved, struct listener *out, struct error *err)
+int listener_start(const struct resolved_profile *resolved, struct listener *out, struct error *err)
 {
 	auto_close int agent = connect_agent(resolved->profile->listener_path, err);
 	auto_free char *state = state_text(resolved->profile);

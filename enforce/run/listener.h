@@ -18,17 +18,17 @@
 
 struct error;
 struct listener_page;
-struct resolved;
+struct resolved_profile;
 
 struct listener {
 	struct listener_page *page;     /* shared with the helper; NULL: none is there */
 };
 
 /* Whether any rule asks the agent. */
-bool listener_is_wanted(const struct resolved *resolved);
+bool listener_is_wanted(const struct resolved_profile *resolved);
 
 /* Connects to the agent and starts the helper. The process must have one thread. */
-int listener_start(const struct resolved *resolved, struct listener *out, struct error *err);
+int listener_start(const struct resolved_profile *resolved, struct listener *out, struct error *err);
 
 /*
  * Hands the descriptor to the helper and waits until the agent has it. Makes no system call. Returns 0, or the

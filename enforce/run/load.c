@@ -28,7 +28,7 @@ static unsigned flag_value(enum profile_flag flag)
 	return 0;
 }
 
-unsigned load_flags(const struct resolved *resolved)
+unsigned load_flags(const struct resolved_profile *resolved)
 {
 	unsigned flags = 0;
 
@@ -48,7 +48,7 @@ unsigned load_flags_for_listener(unsigned flags)
 	return (flags & ~(unsigned)SECCOMP_FILTER_FLAG_TSYNC) | SECCOMP_FILTER_FLAG_NEW_LISTENER;
 }
 
-struct verdict load_predict(const struct resolved *resolved, const struct load_command *command)
+struct verdict load_predict(const struct resolved_profile *resolved, const struct load_command *command)
 {
 	struct call call = {
 		.arch = arch_native(),

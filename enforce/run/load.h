@@ -20,13 +20,13 @@ struct load_command {
 };
 
 /* Which flags of seccomp(2) the profile asks for, and what the runtime adds by itself. */
-unsigned load_flags(const struct resolved *resolved);
+unsigned load_flags(const struct resolved_profile *resolved);
 
 /* The flags with which loading gives a listener. */
 unsigned load_flags_for_listener(unsigned flags);
 
 /* What the profile says about executing this command. */
-struct verdict load_predict(const struct resolved *resolved, const struct load_command *command);
+struct verdict load_predict(const struct resolved_profile *resolved, const struct load_command *command);
 
 /* Sets no_new_privs, so that a filter can be loaded without CAP_SYS_ADMIN. */
 int load_no_new_privs(struct error *err);

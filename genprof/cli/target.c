@@ -96,7 +96,7 @@ static void take_arch(struct trace *trace, struct machine *machine)
 }
 
 int target_resolve(const struct target *target, const struct profile *profile, struct trace *trace,
-                   struct resolved **out, struct warnings *warnings, struct error *err)
+                   struct resolved_profile **out, struct warnings *warnings, struct error *err)
 {
 	static const char *const runtimes[] = { [RUNTIME_RUNC] = "runc", [RUNTIME_CRUN] = "crun", NULL };
 	struct machine machine = { .runtime = RUNTIME_RUNC };

@@ -13,7 +13,7 @@
 
 struct error;
 struct profile;
-struct resolved;
+struct resolved_profile;
 struct trace;
 struct warnings;
 
@@ -41,4 +41,4 @@ int target_read_options(struct target *target, const struct arguments *arguments
  * machine's when `trace` is NULL or silent. The caller frees *out, and keeps `profile` until then.
  */
 int target_resolve(const struct target *target, const struct profile *profile, struct trace *trace,
-                   struct resolved **out, struct warnings *warnings, struct error *err);
+                   struct resolved_profile **out, struct warnings *warnings, struct error *err);

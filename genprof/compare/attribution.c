@@ -28,7 +28,7 @@ static int compare_entries(const void *a, const void *b)
 }
 
 /* All pairs of an allowing rule and a name, each once. */
-static int list_entries(const struct resolved *resolved, struct attribution *out, struct error *err)
+static int list_entries(const struct resolved_profile *resolved, struct attribution *out, struct error *err)
 {
 	size_t room = 1, count = 0, kept = 0;
 
@@ -67,7 +67,7 @@ static void count_fact(struct attribution *evidence, const struct observation *o
 	entry->seen[o->arch] = o;
 }
 
-static int count_observation(const struct resolved *resolved, const struct observation *o, struct attribution *evidence,
+static int count_observation(const struct resolved_profile *resolved, const struct observation *o, struct attribution *evidence,
                              struct error *err)
 {
 	struct seen_cursor cursor = { .call = o };
@@ -114,7 +114,7 @@ static int mark_made(struct attribution *evidence, const struct observation *lis
 	return 0;
 }
 
-int attribution_collect(const struct resolved *resolved, struct trace *trace, struct attribution *out, struct error *err)
+int attribution_collect(const struct resolved_profile *resolved, struct trace *trace, struct attribution *out, struct error *err)
 {
 	const struct observation *list;
 	struct attribution evidence = { 0 };

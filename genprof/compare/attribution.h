@@ -10,7 +10,7 @@
 
 struct error;
 struct observation;
-struct resolved;
+struct resolved_profile;
 struct trace;
 
 struct attribution_entry {
@@ -31,5 +31,5 @@ struct attribution {
  * Attributes everything that the trace saw to the rule that decides it. The trace must stay unchanged
  * while `out` is used; the caller releases it with attribution_done.
  */
-int attribution_collect(const struct resolved *resolved, struct trace *trace, struct attribution *out, struct error *err);
+int attribution_collect(const struct resolved_profile *resolved, struct trace *trace, struct attribution *out, struct error *err);
 void attribution_done(struct attribution *evidence);

@@ -14,7 +14,7 @@
 #include "lib/verdict/verdict.h"
 
 struct finder {
-	const struct resolved *sides[2];        /* old, new */
+	const struct resolved_profile *sides[2];        /* old, new */
 	enum diff_depth depth;
 	struct diff diff;
 };
@@ -24,7 +24,7 @@ static int no_memory(struct error *err)
 	return error_set(err, 0, "diff: out of memory");
 }
 
-static const struct resolved_arch *find_arch(const struct resolved *resolved, enum arch arch)
+static const struct resolved_arch *find_arch(const struct resolved_profile *resolved, enum arch arch)
 {
 	for (size_t i = 0; i < resolved->arch_count; i++)
 		if (resolved->archs[i].arch == arch)
@@ -117,7 +117,7 @@ static int compare_answer(struct finder *f, const struct call *call, uint32_t re
 /* The same for every answer that the old profile may have for the call: its rules', the default, or neither. */
 static int find_answer(struct finder *f, const struct call *call, struct diff_entry *out, struct error *err)
 {
-	const struct resolved *old_profile = f->sides[0];
+	const struct resolved_profile *old_profile = f->sides[0];
 	struct verdict verdict = verdict_of(old_profile, call);
 	size_t count;
 	const struct resolved_rule *rules = space_rules(old_profile, call->arch, call->nr, &count);
@@ -246,7 +246,7 @@ static int find_all(struct finder *f, struct error *err)
 	return 0;
 }
 
-int diff_find(const struct resolved *old_profile, const struct resolved *new_profile, enum diff_depth depth,
+int diff_find(const struct resolved_profile *old_profile, const struct resolved_profile *new_profile, enum diff_depth depth,
               struct diff *out, struct error *err)
 {
 	struct finder f = { .sides = { old_profile, new_profile }, .depth = depth };

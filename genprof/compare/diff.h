@@ -14,7 +14,7 @@
 #include "lib/syscalls/call.h"
 
 struct error;
-struct resolved;
+struct resolved_profile;
 
 enum diff_kind { DIFF_WIDER, DIFF_NARROWER, DIFF_ANSWER };
 
@@ -41,6 +41,6 @@ struct diff {
 
 /* A profile that stands for a trace has no answers of its own. */
 enum diff_depth { DIFF_ALLOWED, DIFF_ALLOWED_AND_ANSWERS };
-int diff_find(const struct resolved *old_profile, const struct resolved *new_profile, enum diff_depth depth,
+int diff_find(const struct resolved_profile *old_profile, const struct resolved_profile *new_profile, enum diff_depth depth,
               struct diff *out, struct error *err);
 void diff_done(struct diff *diff);

@@ -21,7 +21,7 @@
 #include "lib/trace/trace.h"
 
 struct finder {
-	const struct resolved *resolved;
+	const struct resolved_profile *resolved;
 	struct drift drift;
 };
 
@@ -37,7 +37,7 @@ static bool is_still_enosys(const struct observation *o, struct verdict verdict)
 	       o->error_list[0].errnum == ENOSYS && o->error_list[0].calls == o->calls;
 }
 
-static unsigned arg_bits_of(const struct resolved *resolved, enum arch arch)
+static unsigned arg_bits_of(const struct resolved_profile *resolved, enum arch arch)
 {
 	for (size_t a = 0; a < resolved->arch_count; a++)
 		if (resolved->archs[a].arch == arch)
@@ -141,7 +141,7 @@ static int judge_observation(struct finder *f, const struct observation *o, stru
 	return result;
 }
 
-int drift_find(const struct resolved *resolved, struct trace *trace, struct drift *out, struct error *err)
+int drift_find(const struct resolved_profile *resolved, struct trace *trace, struct drift *out, struct error *err)
 {
 	struct finder f = { .resolved = resolved };
 	const struct observation *list;

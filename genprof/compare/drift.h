@@ -43,5 +43,5 @@ struct drift {
  * Judges everything that `trace` saw. The trace must stay unchanged while `out` is used. The caller
  * releases it with drift_done.
  */
-int drift_find(const struct resolved *resolved, struct trace *trace, struct drift *out, struct error *err);
+int drift_find(const struct resolved_profile *resolved, struct trace *trace, struct drift *out, struct error *err);
 void drift_done(struct drift *drift);

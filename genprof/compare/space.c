@@ -92,7 +92,7 @@ static bool is_rule_wished(const struct wish *wish, const struct resolved_rule *
 	return is_wished(wish, profile_action_ret(rule->action) | rule->data);
 }
 
-static const struct resolved_arch *find_arch(const struct resolved *resolved, enum arch arch)
+static const struct resolved_arch *find_arch(const struct resolved_profile *resolved, enum arch arch)
 {
 	for (size_t i = 0; i < resolved->arch_count; i++)
 		if (resolved->archs[i].arch == arch)
@@ -100,7 +100,7 @@ static const struct resolved_arch *find_arch(const struct resolved *resolved, en
 	return NULL;
 }
 
-const struct resolved_rule *space_rules(const struct resolved *resolved, enum arch arch, uint32_t nr,
+const struct resolved_rule *space_rules(const struct resolved_profile *resolved, enum arch arch, uint32_t nr,
                                         size_t *out_count)
 {
 	const struct resolved_arch *rules = find_arch(resolved, arch);
@@ -207,7 +207,7 @@ static struct box whole(const struct space *space)
 	return box;
 }
 
-static int build(const struct resolved *resolved, enum arch arch, uint32_t nr, const struct wish *wish,
+static int build(const struct resolved_profile *resolved, enum arch arch, uint32_t nr, const struct wish *wish,
                  struct space *out, struct error *err)
 {
 	const struct resolved_arch *listed = find_arch(resolved, arch);
@@ -236,12 +236,12 @@ static int build(const struct resolved *resolved, enum arch arch, uint32_t nr, c
 	return 0;
 }
 
-int space_of(const struct resolved *resolved, enum arch arch, uint32_t nr, struct space *out, struct error *err)
+int space_of(const struct resolved_profile *resolved, enum arch arch, uint32_t nr, struct space *out, struct error *err)
 {
 	return build(resolved, arch, nr, &(struct wish){ .allowed = true }, out, err);
 }
 
-int space_of_answer(const struct resolved *resolved, enum arch arch, uint32_t nr, enum space_answer which, uint32_t ret,
+int space_of_answer(const struct resolved_profile *resolved, enum arch arch, uint32_t nr, enum space_answer which, uint32_t ret,
                     struct space *out, struct error *err)
 {
 	return build(resolved, arch, nr, &(struct wish){ which == SPACE_ANSWERED_OR_ALLOWED, &ret }, out, err);

@@ -14,11 +14,11 @@
 #include "lib/syscalls/call.h"
 
 struct error;
-struct resolved;
+struct resolved_profile;
 struct resolved_rule;
 
 /* The rules on one call, in the order in which they decide; NULL and 0 when there are none. */
-const struct resolved_rule *space_rules(const struct resolved *resolved, enum arch arch, uint32_t nr,
+const struct resolved_rule *space_rules(const struct resolved_profile *resolved, enum arch arch, uint32_t nr,
                                         size_t *out_count);
 
 /* Values of one argument: those between two ends (both included) that have some bits fixed. */
@@ -48,14 +48,14 @@ struct region {
  * The space of one call: (arch, nr) as in struct call. An architecture that is not listed, a number
  * that runc answers with ENOSYS: nothing is allowed. The caller releases *out with space_done.
  */
-int space_of(const struct resolved *resolved, enum arch arch, uint32_t nr, struct space *out, struct error *err);
+int space_of(const struct resolved_profile *resolved, enum arch arch, uint32_t nr, struct space *out, struct error *err);
 
 /*
  * The same for one answer (SECCOMP_RET_* | data) instead of for what is allowed: the points that get it, or
  * those that get it or are allowed.
  */
 enum space_answer { SPACE_ANSWERED, SPACE_ANSWERED_OR_ALLOWED };
-int space_of_answer(const struct resolved *resolved, enum arch arch, uint32_t nr, enum space_answer which, uint32_t ret,
+int space_of_answer(const struct resolved_profile *resolved, enum arch arch, uint32_t nr, enum space_answer which, uint32_t ret,
                     struct space *out, struct error *err);
 
 void space_done(struct space *space);

@@ -27,7 +27,7 @@ static const struct {
 enum { RISK_COUNT = sizeof risks / sizeof *risks };
 
 struct finder {
-	const struct resolved *resolved, *reference;
+	const struct resolved_profile *resolved, *reference;
 	struct trace *trace;
 	struct surplus surplus;
 };
@@ -229,7 +229,7 @@ static int compare_entries(const void *a, const void *b)
 	return order || !x->arg ? order : strcmp(x->arg->name, y->arg->name);
 }
 
-int surplus_find(const struct resolved *resolved, const struct resolved *reference, struct trace *trace,
+int surplus_find(const struct resolved_profile *resolved, const struct resolved_profile *reference, struct trace *trace,
                  struct surplus *out, struct error *err)
 {
 	struct finder f = { .resolved = resolved, .reference = reference, .trace = trace };

@@ -11,7 +11,7 @@
 
 struct arg_info;
 struct error;
-struct resolved;
+struct resolved_profile;
 struct trace;
 
 struct surplus_entry {
@@ -35,6 +35,6 @@ struct surplus {
  * `reference` is another profile resolved for the same machine, Docker's default. The trace must stay
  * unchanged meanwhile. The caller releases *out with surplus_done.
  */
-int surplus_find(const struct resolved *resolved, const struct resolved *reference, struct trace *trace,
+int surplus_find(const struct resolved_profile *resolved, const struct resolved_profile *reference, struct trace *trace,
                  struct surplus *out, struct error *err);
 void surplus_done(struct surplus *surplus);

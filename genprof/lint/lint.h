@@ -65,7 +65,7 @@ void lint_why(struct lint *lint, const char *why);
 /* A profile as one imagined machine has it. */
 struct lint_world {
 	struct machine machine;
-	struct resolved *resolved;      /* NULL: it cannot be resolved there */
+	struct resolved_profile *resolved;      /* NULL: it cannot be resolved there */
 };
 
 struct lint_worlds {

@@ -37,7 +37,7 @@ struct way {
 
 static void look(const struct lint_world *world, size_t index, const char *name, struct way *way)
 {
-	const struct resolved *resolved = world->resolved;
+	const struct resolved_profile *resolved = world->resolved;
 
 	if (!resolved || !verdict_applies(&resolved->profile->rules[index], &world->machine))
 		return;

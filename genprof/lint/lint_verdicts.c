@@ -32,7 +32,7 @@ static bool lets_pass(enum action action)
 }
 
 /* Whether some, all or no calls of a number pass, and the first rule that lets them. */
-static enum openness openness_of(const struct resolved *resolved, const struct resolved_arch *arch, uint32_t nr,
+static enum openness openness_of(const struct resolved_profile *resolved, const struct resolved_arch *arch, uint32_t nr,
                                  size_t *out_rule)
 {
 	enum openness open = lets_pass(resolved->default_action) ? OPEN : CLOSED;
@@ -52,7 +52,7 @@ static enum openness openness_of(const struct resolved *resolved, const struct r
 	return open;
 }
 
-static int check_start_and_end(const struct resolved *resolved, struct lint *out)
+static int check_start_and_end(const struct resolved_profile *resolved, struct lint *out)
 {
 	const struct resolved_arch *native = &resolved->archs[0];
 	uint32_t nr;
@@ -85,7 +85,7 @@ static int report_default(const char *list, size_t count, struct lint *out)
 	return 0;
 }
 
-static int check_risks(const struct resolved *resolved, struct lint *out)
+static int check_risks(const struct resolved_profile *resolved, struct lint *out)
 {
 	const struct resolved_arch *native = &resolved->archs[0];
 	char place[80], list[1200] = "";
@@ -122,7 +122,7 @@ static bool is_older(const struct family_member *a, const struct family_member *
 }
 
 /* A sibling older than `newer` that is let through, or NULL. */
-static const struct family_member *open_sibling(const struct resolved *resolved, const struct resolved_arch *arch,
+static const struct family_member *open_sibling(const struct resolved_profile *resolved, const struct resolved_arch *arch,
                                                 const struct family *family, const struct family_member *newer)
 {
 	for (size_t i = 0; i < family->count; i++) {
@@ -138,7 +138,7 @@ static const struct family_member *open_sibling(const struct resolved *resolved,
 }
 
 /* What a C library tries first is refused with an errno that it takes for the call's own answer. */
-static int check_member(const struct resolved *resolved, const struct resolved_arch *arch,
+static int check_member(const struct resolved_profile *resolved, const struct resolved_arch *arch,
                         const struct family *family, const struct family_member *newer, struct lint *out)
 {
 	struct call call = { .arch = arch->arch };
@@ -163,7 +163,7 @@ static int check_member(const struct resolved *resolved, const struct resolved_a
 	return 0;
 }
 
-static int check_families(const struct resolved *resolved, struct lint *out)
+static int check_families(const struct resolved_profile *resolved, struct lint *out)
 {
 	for (size_t i = 0; i < family_count(); i++) {
 		struct family family = family_at(i);
@@ -181,7 +181,7 @@ static int check_families(const struct resolved *resolved, struct lint *out)
 	return 0;
 }
 
-static bool is_resolved(const struct resolved *resolved, enum arch arch)
+static bool is_resolved(const struct resolved_profile *resolved, enum arch arch)
 {
 	for (size_t i = 0; i < resolved->arch_count; i++) {
 		if (resolved->archs[i].arch == arch)
@@ -191,7 +191,7 @@ static bool is_resolved(const struct resolved *resolved, enum arch arch)
 }
 
 /* Calls of i386 whose arguments lie in memory, although the profile looks at them. */
-static int check_multiplexers(const struct profile *profile, const struct resolved *resolved, struct lint *out)
+static int check_multiplexers(const struct profile *profile, const struct resolved_profile *resolved, struct lint *out)
 {
 	for (size_t i = 0; i < resolved->arch_count; i++) {
 		const struct resolved_arch *arch = &resolved->archs[i];
@@ -223,7 +223,7 @@ static int check_multiplexers(const struct profile *profile, const struct resolv
 	return 0;
 }
 
-static int check_architectures(const struct profile *profile, const struct resolved *resolved, struct lint *out)
+static int check_architectures(const struct profile *profile, const struct resolved_profile *resolved, struct lint *out)
 {
 	static const struct {
 		enum arch of, missing;

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void verdict_resolved_free(struct resolved *resolved)
+void verdict_resolved_free(struct resolved_profile *resolved)
 {
 	if (!resolved)
 		return;
@@ -25,7 +25,7 @@ void verdict_resolved_free(struct resolved *resolved)
 	free(resolved);
 }
 
-static const struct resolved_arch *find_arch(const struct resolved *resolved, enum arch arch)
+static const struct resolved_arch *find_arch(const struct resolved_profile *resolved, enum arch arch)
 {
 	for (size_t i = 0; i < resolved->arch_count; i++) {
 		if (resolved->archs[i].arch == arch)
@@ -93,7 +93,7 @@ static const struct resolved_rule *find_rule(const struct resolved_arch *arch, c
  * takes every number from bit 30 on for a foreign one, but for the -1 of a skipped call
  * (src/gen_bpf.c); with it, all of them go to x32's rules.
  */
-static const struct resolved_arch *judge(const struct resolved *resolved, const struct call *call)
+static const struct resolved_arch *judge(const struct resolved_profile *resolved, const struct call *call)
 {
 	if (call->arch != ARCH_X86_64 && call->arch != ARCH_X32)
 		return find_arch(resolved, call->arch);
@@ -104,14 +104,14 @@ static const struct resolved_arch *judge(const struct resolved *resolved, const 
 }
 
 /* Whose limit counts: runc's stub tests bit 30 itself (libcontainer/seccomp/patchbpf). */
-static const struct resolved_arch *limiter(const struct resolved *resolved, const struct call *call)
+static const struct resolved_arch *limiter(const struct resolved_profile *resolved, const struct call *call)
 {
 	if (call->arch != ARCH_X86_64 && call->arch != ARCH_X32)
 		return find_arch(resolved, call->arch);
 	return find_arch(resolved, call->nr & ARCH_X32_BIT ? ARCH_X32 : ARCH_X86_64);
 }
 
-struct verdict verdict_of(const struct resolved *resolved, const struct call *call)
+struct verdict verdict_of(const struct resolved_profile *resolved, const struct call *call)
 {
 	if (is_above_limit(limiter(resolved, call), call->nr))
 		return (struct verdict){ .ret = SECCOMP_RET_ERRNO | ENOSYS, .source = VERDICT_ENOSYS };

@@ -54,7 +54,7 @@ struct resolved_arch {
 	uint32_t highest_named;
 };
 
-struct resolved {
+struct resolved_profile {
 	const struct profile *profile;  /* borrowed: must outlive this */
 	struct machine machine;
 	enum action default_action;
@@ -71,9 +71,9 @@ struct resolved {
  * (rules with different actions whose conditions overlap), and names that this libseccomp does not
  * know where leaving the rule out would weaken the filter. The caller frees *out.
  */
-int verdict_resolve(const struct profile *profile, const struct machine *machine, struct resolved **out,
+int verdict_resolve(const struct profile *profile, const struct machine *machine, struct resolved_profile **out,
                     struct warnings *warnings, struct error *err);
-void verdict_resolved_free(struct resolved *resolved);
+void verdict_resolved_free(struct resolved_profile *resolved);
 
 /* Who decided. */
 enum verdict_source {
@@ -94,7 +94,7 @@ struct verdict {
  * Constant time but for the call's own rules. x86-64 and x32 share an audit value: a call of either
  * is judged by its number, as a filter must.
  */
-struct verdict verdict_of(const struct resolved *resolved, const struct call *call);
+struct verdict verdict_of(const struct resolved_profile *resolved, const struct call *call);
 
 /* The verdict for a task that the program will see as done: ALLOW or LOG. */
 bool verdict_is_allowed(struct verdict verdict);

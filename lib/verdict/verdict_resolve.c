@@ -31,7 +31,7 @@ struct resolver {
 	const struct machine *machine;
 	struct warnings *warnings;
 	struct error *err;
-	struct resolved *out;
+	struct resolved_profile *out;
 	struct verdict_names names;
 	enum arch archs[ARCH_COUNT];
 	bool is_listed[ARCH_COUNT];     /* by the profile, at the same index; runc limits only these */
@@ -363,7 +363,7 @@ static void decide_limits(struct resolver *r)
 static int fill(struct resolver *r)
 {
 	const struct profile *p = r->profile;
-	struct resolved *out = r->out;
+	struct resolved_profile *out = r->out;
 
 	out->profile = p;
 	out->machine = *r->machine;
@@ -401,7 +401,7 @@ static int fill(struct resolver *r)
 	return 0;
 }
 
-int verdict_resolve(const struct profile *profile, const struct machine *machine, struct resolved **out,
+int verdict_resolve(const struct profile *profile, const struct machine *machine, struct resolved_profile **out,
                     struct warnings *warnings, struct error *err)
 {
 	struct resolver r = { .profile = profile, .machine = machine, .warnings = warnings, .err = err };

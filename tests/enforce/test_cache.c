@@ -22,7 +22,7 @@
 
 static char folder[64], entry[128];
 static struct profile *profile;
-static struct resolved *resolved;
+static struct resolved_profile *resolved;
 static uint64_t key;
 
 static void setup(void)
@@ -87,7 +87,7 @@ Test(cache, an_entry_is_used_again)
 
 Test(cache, another_profile_has_another_key)
 {
-	struct resolved other = *resolved;
+	struct resolved_profile other = *resolved;
 
 	other.default_data = 99;
 	cr_expect_neq(cache_key(&other), key);

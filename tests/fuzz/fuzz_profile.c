@@ -22,7 +22,7 @@ static void require(int condition)
 		abort();
 }
 
-static void judge(const struct resolved *resolved)
+static void judge(const struct resolved_profile *resolved)
 {
 	static const uint32_t numbers[] = { 0, 16, 41, 102, 117, 135, 360, 0x40000000, 0x40000202, 0x80000000, 0xffffffff };
 
@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1 };
 	struct profile *profile = NULL, *again = NULL;
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct lint lint;
 	struct error err;
 

@@ -21,7 +21,7 @@ static inline struct call call_named(enum arch arch, const char *name, uint64_t 
 
 struct case_of {
 	struct profile *profile;
-	struct resolved *resolved;
+	struct resolved_profile *resolved;
 };
 
 static inline struct case_of with_profile(const char *text)

@@ -67,10 +67,10 @@ static inline struct profile *kit_parse(const char *text)
 }
 
 /* The profile as this runtime decides it on x86-64 with Linux 6.1, without any capability. */
-static inline struct resolved *kit_resolve(const struct profile *profile, enum runtime runtime)
+static inline struct resolved_profile *kit_resolve(const struct profile *profile, enum runtime runtime)
 {
 	const struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1, .runtime = runtime };
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
 
 	cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);

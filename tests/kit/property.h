@@ -114,7 +114,7 @@ _Noreturn static inline void property_child(const struct filter *filter, const s
 }
 
 /* False, with a message, when kernel and verdict disagree on a call. */
-static inline bool property_check_live(struct random_source *source, const struct resolved *resolved,
+static inline bool property_check_live(struct random_source *source, const struct resolved_profile *resolved,
                                        const struct filter *filter, struct property_counts *counts, char *message,
                                        size_t size)
 {
@@ -152,7 +152,7 @@ static inline bool property_check_live(struct random_source *source, const struc
 	return fine;
 }
 
-static inline bool property_check_pure(struct random_source *source, const struct resolved *resolved,
+static inline bool property_check_pure(struct random_source *source, const struct resolved_profile *resolved,
                                        const struct filter *filter, char *message, size_t size)
 {
 	static const enum arch archs[] = { ARCH_X86_64, ARCH_I386, ARCH_X32, ARCH_AARCH64, ARCH_ARM };
@@ -188,7 +188,7 @@ static inline bool property_holds(uint64_t seed, struct property_counts *counts,
 	struct random_source source = { seed * UINT64_C(0x2545f4914f6cdd1d) + 1 };
 	struct machine machine = random_machine(&source);
 	struct profile *profile = random_profile(&source);
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct proven proven = { 0 };
 	struct error err = { 0 };
 	bool fine = true;
@@ -220,7 +220,7 @@ static inline bool property_holds_for_bytes(const uint8_t *data, size_t length, 
 	const struct proven_limits limits = { .cells_per_call = 1 << 10, .compile_ms = 500 };
 	struct random_source source = { length };
 	struct profile *profile = NULL;
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct proven proven = { 0 };
 	struct error err;
 	bool fine = true;

@@ -21,7 +21,7 @@
 static char path[] = "/tmp/report.XXXXXX";
 static struct refusals refusals;
 static struct profile *profile;
-static struct resolved *resolved;
+static struct resolved_profile *resolved;
 
 /* A name of this many bytes, which is not UTF-8 and wants to be more than a name. */
 enum { LONG_NAME = 3000 };

@@ -13,7 +13,7 @@
 /* A filter that allows everything, with the stub for the given limits before it. */
 static struct filter with_stub(struct resolved_arch *archs, size_t count)
 {
-	struct resolved resolved = { .archs = archs, .arch_count = count };
+	struct resolved_profile resolved = { .archs = archs, .arch_count = count };
 	struct filter filter = { calloc(1, sizeof(struct sock_filter)), 1 };
 	struct error err;
 

@@ -32,7 +32,7 @@ static const char text[] =
 	"    \"args\": [ { \"index\": 2, \"value\": 6, \"valueTwo\": 6, \"op\": \"SCMP_CMP_MASKED_EQ\" } ] } ] }";
 
 static struct profile *profile;
-static struct resolved *resolved;
+static struct resolved_profile *resolved;
 static struct filter filter;
 
 static void setup(void)
@@ -198,7 +198,7 @@ Test(prove, tries_all_that_matters_of_a_call_whose_every_argument_is_compared)
 		"    { \"index\": 4, \"value\": 9, \"op\": \"SCMP_CMP_EQ\" }, { \"index\": 5, \"value\": 10, \"op\": \"SCMP_CMP_EQ\" } ] } ] }";
 	struct machine machine = { .arch = arch_native(), .kernel_major = 6 };
 	struct profile *six = NULL;
-	struct resolved *of_six = NULL;
+	struct resolved_profile *of_six = NULL;
 	struct filter right = { 0 };
 	struct prove_coverage coverage;
 	struct prove_difference difference;

@@ -22,7 +22,7 @@ static bool allows_read(const char *kernel)
 	                                    "\"action\":\"SCMP_ACT_ALLOW\",\"includes\":{\"minKernel\":\"4.8\"}}]}");
 	struct call call = kit_call(arch_native(), "read", (const uint64_t[CALL_ARGS]){ 0 });
 	struct target target = { 0 };
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
 
 	cr_assert_eq(read_one(TARGET_KERNEL, kernel, &target, &err), 0, "%s: %s", kernel, err.text);

@@ -19,7 +19,7 @@
 struct checked {
 	struct profile *profile;
 	struct trace *trace;
-	struct resolved *resolved;
+	struct resolved_profile *resolved;
 	struct drift drift;
 	struct attribution evidence;
 };

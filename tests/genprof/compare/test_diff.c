@@ -12,7 +12,7 @@
 static struct diff compare_as(enum runtime runtime, enum diff_depth depth, const char *old_text, const char *new_text)
 {
 	struct profile *p = kit_parse(old_text), *q = kit_parse(new_text);
-	struct resolved *a = kit_resolve(p, runtime), *b = kit_resolve(q, runtime);
+	struct resolved_profile *a = kit_resolve(p, runtime), *b = kit_resolve(q, runtime);
 	struct diff diff;
 	struct error err = { 0 };
 

@@ -49,7 +49,7 @@ static struct call getpid_call(void)
 	return call;
 }
 
-static bool allows(const struct resolved *resolved, const uint64_t args[CALL_ARGS])
+static bool allows(const struct resolved_profile *resolved, const uint64_t args[CALL_ARGS])
 {
 	struct call call = getpid_call();
 
@@ -58,7 +58,7 @@ static bool allows(const struct resolved *resolved, const uint64_t args[CALL_ARG
 }
 
 /* Whether some point of the small space is allowed by `a` and not by `b`. */
-static bool differ_somewhere(const struct resolved *a, const struct resolved *b, uint64_t bound)
+static bool differ_somewhere(const struct resolved_profile *a, const struct resolved_profile *b, uint64_t bound)
 {
 	for (uint64_t x = 0; x < bound; x++) {
 		for (uint64_t y = 0; y < bound; y++) {
@@ -79,7 +79,7 @@ Test(space, finds_a_difference_exactly_when_trying_all_points_does)
 
 	for (int i = 0; i < ROUNDS; i++) {
 		struct profile *p = random_profile(&state, SMALL), *q = random_profile(&state, SMALL);
-		struct resolved *a = kit_resolve(p, RUNTIME_RUNC), *b = kit_resolve(q, RUNTIME_RUNC);
+		struct resolved_profile *a = kit_resolve(p, RUNTIME_RUNC), *b = kit_resolve(q, RUNTIME_RUNC);
 		struct space x, y;
 		uint64_t args[CALL_ARGS];
 		struct error err = { 0 };
@@ -109,7 +109,7 @@ Test(space, agrees_with_the_verdict_on_random_points_of_the_whole_range)
 
 	for (int i = 0; i < ROUNDS; i++) {
 		struct profile *p = random_profile(&state, UINT64_C(1) << 33);
-		struct resolved *resolved = kit_resolve(p, RUNTIME_RUNC);
+		struct resolved_profile *resolved = kit_resolve(p, RUNTIME_RUNC);
 		struct space space;
 		struct region point = { .known = 0x3f };
 		uint64_t args[CALL_ARGS];
@@ -131,7 +131,7 @@ Test(space, agrees_with_the_verdict_on_random_points_of_the_whole_range)
 Test(space, allows_nothing_on_an_architecture_that_is_not_listed)
 {
 	struct profile *profile = profile_new("p", ACTION_ERRNO);
-	struct resolved *resolved = kit_resolve(profile, RUNTIME_RUNC);
+	struct resolved_profile *resolved = kit_resolve(profile, RUNTIME_RUNC);
 	const struct region everything = { 0 };
 	struct space space;
 	uint64_t args[CALL_ARGS];
@@ -149,7 +149,7 @@ Test(space, says_that_it_cannot_compare_what_would_take_too_deep_a_search)
 {
 	struct profile *profile = profile_new("p", ACTION_ERRNO);
 	const struct region everywhere = { 0 };
-	struct resolved *resolved;
+	struct resolved_profile *resolved;
 	uint64_t args[CALL_ARGS];
 	struct space space;
 	struct error err;

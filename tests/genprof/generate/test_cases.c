@@ -45,7 +45,7 @@ static void tell(const char *text, size_t length, FILE *out)
 	struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1,
 	                           .capabilities = capability_docker_default() };
 	struct warnings warnings = { 0 };
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct profile *profile = NULL;
 	struct lint lint = { 0 };
 	struct error err;

@@ -37,7 +37,7 @@ static const struct rule *rule_for(const struct profile *profile, const char *na
 
 static bool allows(const struct profile *profile, const struct call *call)
 {
-	struct resolved *resolved = kit_resolve(profile, RUNTIME_RUNC);
+	struct resolved_profile *resolved = kit_resolve(profile, RUNTIME_RUNC);
 	bool allowed = verdict_is_allowed(verdict_of(resolved, call));
 
 	verdict_resolved_free(resolved);
@@ -263,7 +263,7 @@ Test(generate, allows_every_call_of_the_trace_however_arguments_are_narrowed)
 		struct trace *trace = random_trace(seed, made);
 		for (enum narrowing how = NARROWING_NONE; how <= NARROWING_EXACT; how++) {
 			struct profile *profile = generate(trace, how);
-			struct resolved *resolved = kit_resolve(profile, RUNTIME_RUNC);
+			struct resolved_profile *resolved = kit_resolve(profile, RUNTIME_RUNC);
 			for (int i = 0; i < RANDOM_CALLS; i++)
 				cr_assert(verdict_is_allowed(verdict_of(resolved, &made[i])),
 				          "seed %u, narrowing %d: %s %s(%#lx, %#lx, %#lx, %#lx)", seed, how,

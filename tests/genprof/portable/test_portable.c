@@ -32,7 +32,7 @@ static int answer(const struct profile *profile, enum arch arch, const char *nam
 {
 	struct machine machine = { .arch = arch == ARCH_I386 ? ARCH_X86_64 : arch, .kernel_major = 6, .kernel_minor = 1 };
 	struct call call = { .arch = arch };
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct verdict verdict;
 	struct error err = { 0 };
 

@@ -40,7 +40,7 @@ static char *repeat(const char *head, const char *part, unsigned count, const ch
 }
 
 /* Takes the text; returns what resolving said. */
-static int resolve(char *text, struct resolved **out, struct warnings *warnings, struct error *err)
+static int resolve(char *text, struct resolved_profile **out, struct warnings *warnings, struct error *err)
 {
 	struct profile *p = NULL;
 	int rc = profile_parse(text, strlen(text), "p", &p, warnings, err);
@@ -53,7 +53,7 @@ static int resolve(char *text, struct resolved **out, struct warnings *warnings,
 	return rc;
 }
 
-static void done(struct resolved *resolved)
+static void done(struct resolved_profile *resolved)
 {
 	struct profile *p = (struct profile *)resolved->profile;
 
@@ -66,7 +66,7 @@ Test(profile_size, takes_ten_thousand_rules, .timeout = 60)
 	char *text = repeat(HEAD, "{\"names\":[\"ioctl\"]," ALLOW ",\"args\":[{\"index\":1,\"value\":#,\"op\":\"SCMP_CMP_EQ\"}]}",
 	                    10000, "]}");
 	struct call call = { .arch = ARCH_X86_64, .nr = 16, .args = { 0, 9999 } };
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
 
 	cr_assert_eq(resolve(text, &resolved, NULL, &err), 0, "%s", err.text);
@@ -80,7 +80,7 @@ Test(profile_size, takes_ten_thousand_rules, .timeout = 60)
 Test(profile_size, keeps_one_of_a_hundred_thousand_copies_of_a_name, .timeout = 60)
 {
 	char *text = repeat(HEAD "{\"names\":[", "\"socket\"", 100000, "]," ALLOW "}]}");
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
 
 	cr_assert_eq(resolve(text, &resolved, NULL, &err), 0, "%s", err.text);
@@ -92,7 +92,7 @@ Test(profile_size, keeps_one_of_a_hundred_thousand_copies_of_a_name, .timeout = 
 Test(profile_size, keeps_one_of_fifty_thousand_equal_rules, .timeout = 60)
 {
 	char *text = repeat(HEAD, "{\"names\":[\"read\"]," ALLOW "}", 50000, "]}");
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
 
 	cr_assert_eq(resolve(text, &resolved, NULL, &err), 0, "%s", err.text);
@@ -103,7 +103,7 @@ Test(profile_size, keeps_one_of_fifty_thousand_equal_rules, .timeout = 60)
 Test(profile_size, bounds_the_warnings_of_a_hundred_thousand_unknown_names, .timeout = 60)
 {
 	char *text = repeat(HEAD "{\"names\":[", "\"unknown_#\"", 100000, "]," ALLOW "}]}");
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct warnings warnings = { 0 };
 	struct error err = { .text = "" };
 
@@ -118,7 +118,7 @@ Test(profile_size, refuses_more_rules_than_any_filter_holds, .timeout = 60)
 {
 	char *text = repeat(HEAD, "{\"names\":[\"ioctl\"]," ALLOW ",\"args\":[{\"index\":1,\"value\":#,\"op\":\"SCMP_CMP_EQ\"}]}",
 	                    70000, "]}");
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
 
 	cr_expect_eq(resolve(text, &resolved, NULL, &err), -1);
@@ -130,7 +130,7 @@ Test(profile_size, refuses_thousands_of_rules_that_might_contradict_each_other, 
 	char *text = repeat(HEAD, "{\"names\":[\"ioctl\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":2,"
 	                    "\"args\":[{\"index\":1,\"value\":#,\"op\":\"SCMP_CMP_EQ\"}]},{\"names\":[\"ioctl\"]," ALLOW
 	                    ",\"args\":[{\"index\":1,\"value\":1#,\"op\":\"SCMP_CMP_EQ\"}]}", 3000, "]}");
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
 
 	cr_expect_eq(resolve(text, &resolved, NULL, &err), -1);

@@ -148,9 +148,9 @@ static struct profile *read_shipped(const char *name)
 	return profile;
 }
 
-static struct resolved *resolve(const struct profile *profile, const struct machine *machine)
+static struct resolved_profile *resolve(const struct profile *profile, const struct machine *machine)
 {
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
 
 	cr_assert_eq(verdict_resolve(profile, machine, &resolved, NULL, &err), 0, "%s", err.text);
@@ -174,7 +174,7 @@ static uint64_t argument(unsigned i)
 }
 enum { ARGUMENT_COUNT = 70 + 64 + 15 };
 
-static unsigned long compare_call(const struct resolved *r, const struct call *base, const char *name, bool beyond)
+static unsigned long compare_call(const struct resolved_profile *r, const struct call *base, const char *name, bool beyond)
 {
 	struct call call = *base;
 	enum decision decision = name ? decision_of(name, &r->machine) : REFUSED;
@@ -218,7 +218,7 @@ static uint32_t highest_named(enum arch arch, const struct machine *machine)
 	return highest;
 }
 
-static unsigned long compare_arch(const struct resolved *r, enum arch arch)
+static unsigned long compare_arch(const struct resolved_profile *r, enum arch arch)
 {
 	unsigned long compared = 0;
 	uint32_t end = (syscalls_highest(arch) & ~ARCH_X32_BIT) + 20;
@@ -250,7 +250,7 @@ static void compare_machines(enum arch native, unsigned kernel)
 				.arch = native, .kernel_major = KERNELS[kernel].major, .kernel_minor = KERNELS[kernel].minor,
 				.capabilities = caps, .runtime = runtime,
 			};
-			struct resolved *resolved = resolve(profile, &machine);
+			struct resolved_profile *resolved = resolve(profile, &machine);
 
 			cr_assert_eq(resolved->arch_count, native == ARCH_X86_64 ? 3u : 2u);
 			for (size_t i = 0; i < resolved->arch_count; i++)
@@ -338,7 +338,7 @@ static void each_call(const struct profile *profile, const struct profile *other
                       void (*expect)(const struct call *, struct verdict, struct verdict))
 {
 	struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 18, .capabilities = capabilities };
-	struct resolved *a = resolve(profile, &machine), *b = resolve(other, &machine);
+	struct resolved_profile *a = resolve(profile, &machine), *b = resolve(other, &machine);
 
 	cr_assert_eq(a->arch_count, 3u, "an architecture left out is a different decision");
 	for (size_t i = 0; i < a->arch_count; i++) {

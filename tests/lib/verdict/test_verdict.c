@@ -181,7 +181,7 @@ static const struct {
 static struct verdict judge(const char *text, const struct machine *machine, const struct call *call)
 {
 	struct profile *p = parse(text);
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
 
 	cr_assert_eq(verdict_resolve(p, machine, &resolved, NULL, &err), 0, "%s: %s", text, err.text);
@@ -275,7 +275,7 @@ Test(verdict, refuses_what_has_no_meaning_or_would_be_weaker)
 {
 	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
 		struct profile *p = parse(refused[i].text);
-		struct resolved *resolved = NULL;
+		struct resolved_profile *resolved = NULL;
 		struct error err = { .text = "" };
 
 		cr_expect_eq(verdict_resolve(p, refused[i].machine, &resolved, NULL, &err), -1, "%s: accepted",
@@ -291,7 +291,7 @@ Test(verdict, leaves_an_unknown_name_out_only_where_that_is_stricter)
 {
 	struct profile *p = parse(DENY RULES(R("\"read\",\"no_such_call\"", "ALLOW", "")));
 	struct machine strict = { .arch = ARCH_X86_64, .strict = true };
-	struct resolved *resolved = NULL;
+	struct resolved_profile *resolved = NULL;
 	struct warnings warnings = { 0 };
 	struct error err = { .text = "" };
 
@@ -335,7 +335,7 @@ Test(verdict, gives_flags_as_the_runtime_would_set_them)
 
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct profile *p = parse(rows[i].text);
-		struct resolved *resolved = NULL;
+		struct resolved_profile *resolved = NULL;
 		struct error err;
 
 		cr_assert_eq(verdict_resolve(p, rows[i].machine, &resolved, NULL, &err), 0);

@@ -280,7 +280,7 @@ Test(verdict_random, agrees_with_a_loop_over_the_rules)
 	for (unsigned i = 0; i < rounds && wrong == 0; i++) {
 		struct machine machine = { .arch = ARCH_X86_64, .runtime = i % 2 ? RUNTIME_CRUN : RUNTIME_RUNC };
 		struct profile *p = kit_profile(&seed, &options);
-		struct resolved *resolved = NULL;
+		struct resolved_profile *resolved = NULL;
 		struct error err;
 
 		if (verdict_resolve(p, &machine, &resolved, NULL, &err) == 0) {
@@ -326,7 +326,7 @@ Test(verdict_random, does_not_depend_on_the_halves_of_arguments_that_it_did_not_
 	for (unsigned i = 0; i < rounds; i++) {
 		struct machine machine = { .arch = ARCH_X86_64 };
 		struct profile *p = kit_profile(&seed, &options);
-		struct resolved *resolved = NULL;
+		struct resolved_profile *resolved = NULL;
 		struct error err;
 
 		bool has_meaning = verdict_resolve(p, &machine, &resolved, NULL, &err) == 0;
@@ -359,7 +359,7 @@ Test(verdict_random, agrees_with_what_libseccomp_compiles_for_masks)
 
 	for (unsigned i = 0; i < rounds && wrong == 0; i++) {
 		struct profile *p = kit_profile(&seed, &options);
-		struct resolved *resolved = NULL;
+		struct resolved_profile *resolved = NULL;
 		struct filter filter = { 0 };
 		struct error err;
 
