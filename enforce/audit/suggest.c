@@ -142,7 +142,7 @@ static bool keeps_refusing(const struct state *s, const struct call *call)
 			const struct resolved_rule *rule = &s->resolved->archs[a].rules[r];
 			bool is_in_the_way = false;
 
-			if (!has_rule_on(s->resolved, a, r, call) || rule->action == ACTION_ALLOW || rule->action == ACTION_LOG)
+			if (!has_rule_on(s->resolved, a, r, call) || profile_action_allows(rule->action))
 				continue;
 			for (size_t i = 0; i < s->refusals->count && !is_in_the_way; i++) {
 				is_in_the_way = s->verdicts[i].source == VERDICT_RULE && s->verdicts[i].rule == rule->rule &&
@@ -323,7 +323,7 @@ static void judge_again(const struct state *s)
 /* Changes the rules. */
 static int grant(const struct state *s, struct profile *profile, const struct wish *wishes, size_t count, struct error *err)
 {
-	bool default_allows = profile->default_action == ACTION_ALLOW || profile->default_action == ACTION_LOG;
+	bool default_allows = profile_action_allows(profile->default_action);
 	int r = 0;
 
 	for (size_t i = 0; i < s->refusals->count; i++) {

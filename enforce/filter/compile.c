@@ -246,11 +246,11 @@ static int set_priorities(const struct job *job, const struct resolved_arch *arc
 {
 	for (size_t i = 0; i < job->priority_count; i++) {
 		const struct compile_priority *wanted = &job->priorities[i];
-		bool has_rule = false;
+		size_t count = 0;
 
-		for (size_t r = 0; r < arch->rule_count && wanted->arch == arch->arch && !has_rule; r++)
-			has_rule = arch->rules[r].nr == wanted->nr;
-		auto_free char *name = has_rule
+		if (wanted->arch == arch->arch)
+			verdict_rules(arch, wanted->nr, &count);
+		auto_free char *name = count > 0
 			? seccomp_syscall_resolve_num_arch(arch_libseccomp_token(arch->arch), (int)wanted->nr) : NULL;
 		int rc = name ? seccomp_syscall_priority(context, seccomp_syscall_resolve_name(name), wanted->priority) : 0;
 		if (rc < 0)

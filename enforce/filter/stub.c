@@ -54,11 +54,9 @@ static size_t x86_64_block(struct sock_filter *out, uint32_t limit_64, uint32_t 
 
 static uint32_t limit_of(const struct resolved_profile *resolved, enum arch arch)
 {
-	for (size_t i = 0; i < resolved->arch_count; i++) {
-		if (resolved->archs[i].arch == arch && resolved->archs[i].has_enosys_limit)
-			return resolved->archs[i].highest_named;
-	}
-	return NO_LIMIT;
+	const struct resolved_arch *rules = verdict_arch(resolved, arch);
+
+	return rules && rules->has_enosys_limit ? rules->highest_named : NO_LIMIT;
 }
 
 int stub_prepend(const struct resolved_profile *resolved, struct filter *filter, struct error *err)

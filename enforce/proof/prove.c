@@ -115,32 +115,7 @@ static const struct resolved_arch *find_arch(const struct resolved_profile *reso
 
 	if (arch_from_audit(audit, nr, &arch) != 0)
 		return NULL;
-	for (size_t i = 0; i < resolved->arch_count; i++) {
-		if (resolved->archs[i].arch == arch)
-			return &resolved->archs[i];
-	}
-	return NULL;
-}
-
-/* The first rule on `nr`, or one past the last; rules are sorted by number. */
-static const struct resolved_rule *first_rule(const struct resolved_arch *arch, uint32_t nr)
-{
-	size_t low = 0, high = arch ? arch->rule_count : 0;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (arch->rules[middle].nr < nr)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return arch ? arch->rules + low : NULL;
-}
-
-static const struct resolved_rule *end_of_rules(const struct resolved_arch *arch)
-{
-	return arch ? arch->rules + arch->rule_count : NULL;
+	return verdict_arch(resolved, arch);
 }
 
 /*
@@ -266,7 +241,9 @@ static int prove_number(struct proof *proof, uint32_t audit, uint32_t nr, struct
 	proof->coverage.numbers++;
 	if (!(try_call(proof, &data) & ~(KNOWN_ARCH | KNOWN_NR)))
 		return 0;
-	return prove_arguments(proof, data, first_rule(arch, nr), end_of_rules(arch), err);
+	size_t count = 0;
+	const struct resolved_rule *rules = arch ? verdict_rules(arch, nr, &count) : NULL;
+	return prove_arguments(proof, data, rules, rules ? rules + count : NULL, err);
 }
 
 /* ---- all numbers of one architecture value, all architecture values ---- */

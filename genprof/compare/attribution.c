@@ -42,7 +42,7 @@ static int list_entries(const struct resolved_profile *resolved, struct attribut
 		for (size_t r = 0; r < arch->rule_count; r++) {
 			enum action action = arch->rules[r].action;
 			const char *name = syscalls_name(arch->arch, arch->rules[r].nr);
-			if (name && (action == ACTION_ALLOW || action == ACTION_LOG))
+			if (name && profile_action_allows(action))
 				out->list[count++] = (struct attribution_entry){ .rule = arch->rules[r].rule, .name = name };
 		}
 	}

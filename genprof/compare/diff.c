@@ -24,14 +24,6 @@ static int no_memory(struct error *err)
 	return error_set(err, 0, "diff: out of memory");
 }
 
-static const struct resolved_arch *find_arch(const struct resolved_profile *resolved, enum arch arch)
-{
-	for (size_t i = 0; i < resolved->arch_count; i++)
-		if (resolved->archs[i].arch == arch)
-			return &resolved->archs[i];
-	return NULL;
-}
-
 /* The arguments that some box of the space fences in. */
 static unsigned compared(const struct space *space)
 {
@@ -180,7 +172,7 @@ static int list_numbers(const struct finder *f, enum arch arch, uint32_t **out, 
 	size_t count = 0, kept = 0, room = (highest & ~ARCH_X32_BIT) + 2;
 
 	for (int s = 0; s < 2; s++) {
-		const struct resolved_arch *rules = find_arch(f->sides[s], arch);
+		const struct resolved_arch *rules = verdict_arch(f->sides[s], arch);
 		room += rules ? rules->rule_count : 0;
 	}
 	uint32_t *list = calloc(room, sizeof *list);
@@ -190,7 +182,7 @@ static int list_numbers(const struct finder *f, enum arch arch, uint32_t **out, 
 		if (nr > highest || syscalls_name(arch, nr))
 			list[count++] = nr;
 	for (int s = 0; s < 2; s++) {
-		const struct resolved_arch *rules = find_arch(f->sides[s], arch);
+		const struct resolved_arch *rules = verdict_arch(f->sides[s], arch);
 		for (size_t r = 0; rules && r < rules->rule_count && count < room; r++)
 			list[count++] = rules->rules[r].nr;
 	}
@@ -224,7 +216,7 @@ static int find_all(struct finder *f, struct error *err)
 		size_t count = 0;
 		int result = 0;
 
-		if (!find_arch(f->sides[0], arch) && !find_arch(f->sides[1], arch))
+		if (!verdict_arch(f->sides[0], arch) && !verdict_arch(f->sides[1], arch))
 			continue;
 		if (list_numbers(f, arch, &numbers, &count, err) < 0)
 			return -1;

@@ -92,31 +92,13 @@ static bool is_rule_wished(const struct wish *wish, const struct resolved_rule *
 	return is_wished(wish, profile_action_ret(rule->action) | rule->data);
 }
 
-static const struct resolved_arch *find_arch(const struct resolved_profile *resolved, enum arch arch)
-{
-	for (size_t i = 0; i < resolved->arch_count; i++)
-		if (resolved->archs[i].arch == arch)
-			return &resolved->archs[i];
-	return NULL;
-}
-
 const struct resolved_rule *space_rules(const struct resolved_profile *resolved, enum arch arch, uint32_t nr,
                                         size_t *out_count)
 {
-	const struct resolved_arch *rules = find_arch(resolved, arch);
-	size_t low = 0, high = rules ? rules->rule_count : 0, count = 0;
+	const struct resolved_arch *listed = verdict_arch(resolved, arch);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (rules->rules[middle].nr < nr)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	while (rules && low + count < rules->rule_count && rules->rules[low + count].nr == nr)
-		count++;
-	*out_count = count;
-	return count ? &rules->rules[low] : NULL;
+	*out_count = 0;
+	return listed ? verdict_rules(listed, nr, out_count) : NULL;
 }
 
 /* The sides that a condition leaves of an argument: none, one or two. */
@@ -210,7 +192,7 @@ static struct box whole(const struct space *space)
 static int build(const struct resolved_profile *resolved, enum arch arch, uint32_t nr, const struct wish *wish,
                  struct space *out, struct error *err)
 {
-	const struct resolved_arch *listed = find_arch(resolved, arch);
+	const struct resolved_arch *listed = verdict_arch(resolved, arch);
 	const struct call any = { .arch = arch, .nr = nr };
 	struct verdict verdict = verdict_of(resolved, &any);
 	uint32_t rest = profile_action_ret(resolved->default_action) | resolved->default_data;

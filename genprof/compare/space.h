@@ -17,7 +17,7 @@ struct error;
 struct resolved_profile;
 struct resolved_rule;
 
-/* The rules on one call, in the order in which they decide; NULL and 0 when there are none. */
+/* The rules on one call, in the order in which they decide; *out_count is 0 when there are none. */
 const struct resolved_rule *space_rules(const struct resolved_profile *resolved, enum arch arch, uint32_t nr,
                                         size_t *out_count);
 

@@ -48,7 +48,7 @@ static struct standing look(const struct profile *profile, const char *name)
 
 		if (!names(rule, name))
 			continue;
-		if (rule->action != ACTION_ALLOW && rule->action != ACTION_LOG)
+		if (!profile_action_allows(rule->action))
 			s.is_refused = true;
 		else if (rule->condition_count > 0)
 			s.has_conditions = true;

@@ -12,22 +12,6 @@
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict_applies.h"
 
-/* The first rule of a number, or NULL. */
-static const struct resolved_rule *first_of(const struct resolved_arch *arch, uint32_t nr)
-{
-	size_t low = 0, high = arch->rule_count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (arch->rules[middle].nr < nr)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < arch->rule_count && arch->rules[low].nr == nr ? &arch->rules[low] : NULL;
-}
-
 /* What stands in a rule's way on every machine where it applies. */
 struct way {
 	bool applies;           /* somewhere */
@@ -43,15 +27,18 @@ static void look(const struct lint_world *world, size_t index, const char *name,
 		return;
 	for (size_t i = 0; i < resolved->arch_count; i++) {
 		const struct resolved_arch *arch = &resolved->archs[i];
-		const struct resolved_rule *rule, *end = arch->rules + arch->rule_count;
 		uint32_t nr;
+		size_t count;
 
-		if (syscalls_number(arch->arch, name, &nr) != SYSCALLS_FOUND || !(rule = first_of(arch, nr)))
+		if (syscalls_number(arch->arch, name, &nr) != SYSCALLS_FOUND)
+			continue;
+		const struct resolved_rule *rules = verdict_rules(arch, nr, &count);
+		if (count == 0)
 			continue;
 		way->applies = true;
-		way->blocked_by = rule->rule;
-		for (; rule < end && rule->nr == nr; rule++)
-			way->decides |= rule->rule == index;
+		way->blocked_by = rules[0].rule;
+		for (size_t r = 0; r < count; r++)
+			way->decides |= rules[r].rule == index;
 	}
 }
 

@@ -26,27 +26,22 @@ static const struct {
 
 enum openness { CLOSED, SOMETIMES, OPEN };
 
-static bool lets_pass(enum action action)
-{
-	return action == ACTION_ALLOW || action == ACTION_LOG;
-}
-
 /* Whether some, all or no calls of a number pass, and the first rule that lets them. */
 static enum openness openness_of(const struct resolved_profile *resolved, const struct resolved_arch *arch, uint32_t nr,
                                  size_t *out_rule)
 {
-	enum openness open = lets_pass(resolved->default_action) ? OPEN : CLOSED;
+	enum openness open = profile_action_allows(resolved->default_action) ? OPEN : CLOSED;
+	size_t count;
+	const struct resolved_rule *rules = verdict_rules(arch, nr, &count);
 
 	*out_rule = LINT_WHOLE_PROFILE;
-	for (size_t i = 0; i < arch->rule_count; i++) {
-		const struct resolved_rule *rule = &arch->rules[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct resolved_rule *rule = &rules[i];
 
-		if (rule->nr != nr)
-			continue;
-		if (lets_pass(rule->action) && *out_rule == LINT_WHOLE_PROFILE)
+		if (profile_action_allows(rule->action) && *out_rule == LINT_WHOLE_PROFILE)
 			*out_rule = rule->rule;
 		if (rule->condition_count == 0)
-			return lets_pass(rule->action) ? OPEN : CLOSED;
+			return profile_action_allows(rule->action) ? OPEN : CLOSED;
 		open = SOMETIMES;
 	}
 	return open;
@@ -181,15 +176,6 @@ static int check_families(const struct resolved_profile *resolved, struct lint *
 	return 0;
 }
 
-static bool is_resolved(const struct resolved_profile *resolved, enum arch arch)
-{
-	for (size_t i = 0; i < resolved->arch_count; i++) {
-		if (resolved->archs[i].arch == arch)
-			return true;
-	}
-	return false;
-}
-
 /* Calls of i386 whose arguments lie in memory, although the profile looks at them. */
 static int check_multiplexers(const struct profile *profile, const struct resolved_profile *resolved, struct lint *out)
 {
@@ -240,7 +226,7 @@ static int check_architectures(const struct profile *profile, const struct resol
 		return 0;
 	}
 	for (size_t i = 0; i < LENGTH(pairs); i++) {
-		if (resolved->archs[0].arch != pairs[i].of || is_resolved(resolved, pairs[i].missing))
+		if (resolved->archs[0].arch != pairs[i].of || verdict_arch(resolved, pairs[i].missing))
 			continue;
 		if (lint_add(out, LINT_WARNING, "architecture-left-out", LINT_WHOLE_PROFILE, "architectures",
 		             "%s is listed without %s", arch_profile_name(pairs[i].of),

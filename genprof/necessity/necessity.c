@@ -33,19 +33,14 @@ const char *necessity_class_name(enum necessity_class class)
 	return class_names[class];
 }
 
-static bool is_allowing(enum action action)
-{
-	return action == ACTION_ALLOW || action == ACTION_LOG;
-}
-
 int necessity_list(const struct profile *profile, struct necessity *out, struct error *err)
 {
 	size_t count = 0;
 
-	if (is_allowing(profile->default_action))
+	if (profile_action_allows(profile->default_action))
 		return error_set(err, 0, "%s: allows by default, so that no rule is needed", profile->source);
 	for (size_t r = 0; r < profile->rule_count; r++)
-		count += is_allowing(profile->rules[r].action) ? profile->rules[r].name_count : 0;
+		count += profile_action_allows(profile->rules[r].action) ? profile->rules[r].name_count : 0;
 	if (count == 0)
 		return error_set(err, 0, "%s: allows nothing that could be taken away", profile->source);
 	out->units = calloc(count, sizeof *out->units);
@@ -53,7 +48,7 @@ int necessity_list(const struct profile *profile, struct necessity *out, struct 
 		return no_memory(err);
 	out->count = 0;
 	for (size_t r = 0; r < profile->rule_count; r++)
-		for (size_t n = 0; is_allowing(profile->rules[r].action) && n < profile->rules[r].name_count; n++)
+		for (size_t n = 0; profile_action_allows(profile->rules[r].action) && n < profile->rules[r].name_count; n++)
 			out->units[out->count++] = (struct necessity_unit){ .rule = r, .name = n };
 	return 0;
 }

@@ -45,6 +45,11 @@ uint32_t profile_action_ret(enum action action)
 	return actions[action].ret;
 }
 
+bool profile_action_allows(enum action action)
+{
+	return action == ACTION_ALLOW || action == ACTION_LOG;
+}
+
 bool profile_action_has_errno(enum action action)
 {
 	return action == ACTION_ERRNO || action == ACTION_TRACE;

@@ -98,6 +98,7 @@ struct profile {
 const char *profile_action_name(enum action action);            /* "SCMP_ACT_ERRNO" */
 bool profile_action_has_errno(enum action action);              /* takes errnoRet: ERRNO and TRACE */
 uint32_t profile_action_ret(enum action action);                /* SECCOMP_RET_* without data */
+bool profile_action_allows(enum action action);                 /* the call is made: ALLOW and LOG */
 const char *profile_operator_name(enum operator op);            /* "SCMP_CMP_EQ" */
 const char *profile_flag_name(enum profile_flag flag);
 

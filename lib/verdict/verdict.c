@@ -25,13 +25,31 @@ void verdict_resolved_free(struct resolved_profile *resolved)
 	free(resolved);
 }
 
-static const struct resolved_arch *find_arch(const struct resolved_profile *resolved, enum arch arch)
+const struct resolved_arch *verdict_arch(const struct resolved_profile *resolved, enum arch arch)
 {
 	for (size_t i = 0; i < resolved->arch_count; i++) {
 		if (resolved->archs[i].arch == arch)
 			return &resolved->archs[i];
 	}
 	return NULL;
+}
+
+const struct resolved_rule *verdict_rules(const struct resolved_arch *arch, uint32_t nr, size_t *out_count)
+{
+	size_t low = 0, high = arch->rule_count, count = 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (arch->rules[middle].nr < nr)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low + count < arch->rule_count && arch->rules[low + count].nr == nr)
+		count++;
+	*out_count = count;
+	return &arch->rules[low];
 }
 
 static bool is_above_limit(const struct resolved_arch *arch, uint32_t nr)
@@ -71,19 +89,12 @@ static bool rule_matches(const struct resolved_rule *rule, const struct call *ca
 static const struct resolved_rule *find_rule(const struct resolved_arch *arch, const struct call *call, uint32_t *halves_read)
 {
 	uint64_t mask = arch->arg_bits == 32 ? UINT32_MAX : UINT64_MAX;
-	size_t low = 0, high = arch->rule_count;
+	size_t count;
+	const struct resolved_rule *rules = verdict_rules(arch, call->nr, &count);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (arch->rules[middle].nr < call->nr)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < arch->rule_count && arch->rules[low].nr == call->nr; low++) {
-		if (rule_matches(&arch->rules[low], call, mask, halves_read))
-			return &arch->rules[low];
+	for (size_t i = 0; i < count; i++) {
+		if (rule_matches(&rules[i], call, mask, halves_read))
+			return &rules[i];
 	}
 	return NULL;
 }
@@ -96,19 +107,19 @@ static const struct resolved_rule *find_rule(const struct resolved_arch *arch, c
 static const struct resolved_arch *judge(const struct resolved_profile *resolved, const struct call *call)
 {
 	if (call->arch != ARCH_X86_64 && call->arch != ARCH_X32)
-		return find_arch(resolved, call->arch);
+		return verdict_arch(resolved, call->arch);
 	if (call->nr < ARCH_X32_BIT)
-		return find_arch(resolved, ARCH_X86_64);
-	const struct resolved_arch *x32 = find_arch(resolved, ARCH_X32);
-	return x32 || call->nr != UINT32_MAX ? x32 : find_arch(resolved, ARCH_X86_64);
+		return verdict_arch(resolved, ARCH_X86_64);
+	const struct resolved_arch *x32 = verdict_arch(resolved, ARCH_X32);
+	return x32 || call->nr != UINT32_MAX ? x32 : verdict_arch(resolved, ARCH_X86_64);
 }
 
 /* Whose limit counts: runc's stub tests bit 30 itself (libcontainer/seccomp/patchbpf). */
 static const struct resolved_arch *limiter(const struct resolved_profile *resolved, const struct call *call)
 {
 	if (call->arch != ARCH_X86_64 && call->arch != ARCH_X32)
-		return find_arch(resolved, call->arch);
-	return find_arch(resolved, call->nr & ARCH_X32_BIT ? ARCH_X32 : ARCH_X86_64);
+		return verdict_arch(resolved, call->arch);
+	return verdict_arch(resolved, call->nr & ARCH_X32_BIT ? ARCH_X32 : ARCH_X86_64);
 }
 
 struct verdict verdict_of(const struct resolved_profile *resolved, const struct call *call)

@@ -75,6 +75,15 @@ int verdict_resolve(const struct profile *profile, const struct machine *machine
                     struct warnings *warnings, struct error *err);
 void verdict_resolved_free(struct resolved_profile *resolved);
 
+/* The rules of one architecture, or NULL where the profile does not list it. */
+const struct resolved_arch *verdict_arch(const struct resolved_profile *resolved, enum arch arch);
+
+/*
+ * The rules on one call, in the order in which they decide; *out_count is 0 where there are none,
+ * and the result then is not to be read. Takes time logarithmic in the number of rules.
+ */
+const struct resolved_rule *verdict_rules(const struct resolved_arch *arch, uint32_t nr, size_t *out_count);
+
 /* Who decided. */
 enum verdict_source {
 	VERDICT_RULE,           /* rule is its index in the profile */

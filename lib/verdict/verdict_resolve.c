@@ -350,8 +350,7 @@ static int add_rule(struct resolver *r, size_t index)
 static void decide_limits(struct resolver *r)
 {
 	enum action action = r->profile->default_action;
-	bool is_wanted = r->machine->runtime == RUNTIME_RUNC && action != ACTION_ALLOW && action != ACTION_LOG &&
-	                 action != ACTION_TRACE;
+	bool is_wanted = r->machine->runtime == RUNTIME_RUNC && !profile_action_allows(action) && action != ACTION_TRACE;
 
 	for (size_t i = 0; i < r->arch_count; i++) {
 		struct resolved_arch *arch = &r->out->archs[i];
