@@ -156,7 +156,7 @@ int cache_load(uint64_t key, enum compile_form *out_form, struct filter *out)
 
 	if (fd < 0 || !is_ours_alone(fd, S_IFREG) || read(fd, &header, sizeof header) != sizeof header)
 		return CACHE_MISS;
-	if (memcmp(header.magic, magic, sizeof magic) != 0 || header.key != key || header.form > COMPILE_PREFIXES ||
+	if (memcmp(header.magic, magic, sizeof magic) != 0 || header.key != key || header.form > COMPILE_DIRECT ||
 	    header.count == 0 || header.count > BPF_MAXINSNS)
 		return CACHE_MISS;
 	size_t size_bytes = header.count * sizeof(struct sock_filter);

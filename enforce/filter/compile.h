@@ -16,6 +16,7 @@ struct resolved_profile;
 enum compile_form {
 	COMPILE_AS_WRITTEN,     /* the rules as they stand, as runc hands them over */
 	COMPILE_PREFIXES,       /* masked comparisons only (enforce/filter/cubes.h) */
+	COMPILE_DIRECT,         /* without libseccomp, from the profile's diagram (enforce/filter/codegen.h) */
 };
 
 /* libseccomp can work for minutes on hostile rules. */

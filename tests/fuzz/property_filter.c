@@ -46,7 +46,7 @@ int main(int argc, char **argv)
 			print_profile(seed);
 		}
 	}
-	printf("%zu profiles: %zu failed, %zu refused by the resolver, %zu not provable, %zu rewritten as masks; "
+	printf("%zu profiles: %zu failed, %zu refused by the resolver, %zu not provable, %zu compiled without libseccomp; "
 	       "%zu calls in the running kernel\n", counts.profiles, failed, counts.refused, counts.unprovable,
 	       counts.rewritten, counts.live);
 	return failed ? 1 : 0;

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reduced ordered binary decision diagrams. A node is looked up in a hash table before it is made,
+ * so no two are equal. Results of diagram_choose are kept in a table in which new ones overwrite
+ * old ones.
+ */
+#include "lib/diagram/diagram.h"
+
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAF = 32 * DIAGRAM_WORDS, FIRST_NODES = 4096 };
+
+struct node {
+	uint32_t low, high;             /* of a leaf: the value; 0 for an answer, 1 for a link */
+	uint32_t next;                  /* node with the same hash, or 0 */
+	uint32_t bit;
+};
+
+struct memo {
+	diagram set, a, b, result;      /* set 0: empty */
+};
+
+struct diagram_store {
+	struct node *nodes;             /* number 0 is not used */
+	uint32_t count, room, limit, attempt_limit;
+	uint32_t *heads;                /* `room` of them, by hash */
+	struct memo *memos;             /* memo_count: page faults cost more than repeated work */
+	bool is_full;                   /* a limit was reached */
+	bool is_broken;                 /* and not only that of an attempt */
+};
+
+static size_t memo_count(const struct diagram_store *s)
+{
+	return s->room / 4;
+}
+
+static uint32_t mix(uint32_t a, uint32_t b, uint32_t c)
+{
+	uint64_t x = (a + UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xbf58476d1ce4e5b9);
+
+	x ^= (b + (x >> 29)) * UINT64_C(0x94d049bb133111eb);
+	x ^= (c + (x >> 31)) * UINT64_C(0xd6e8feb86659fd93);
+	return (uint32_t)(x ^ x >> 32);
+}
+
+/* Doubles the room. Forgets the memos, not the nodes. */
+static bool grow(struct diagram_store *s)
+{
+	uint32_t room = s->room ? s->room * 2 : FIRST_NODES;
+	struct node *nodes = reallocarray(s->nodes, room, sizeof *nodes);
+
+	if (!nodes)
+		return false;
+	s->nodes = nodes;
+	uint32_t *heads = calloc(room, sizeof *heads);
+	struct memo *memos = calloc(room / 4, sizeof *memos);
+	if (!heads || !memos) {
+		free(heads);
+		free(memos);
+		return false;
+	}
+	free(s->heads);
+	free(s->memos);
+	s->heads = heads;
+	s->memos = memos;
+	s->room = room;
+	for (uint32_t i = 1; i < s->count; i++) {
+		uint32_t *head = &heads[mix(nodes[i].bit, nodes[i].low, nodes[i].high) & (room - 1)];
+
+		nodes[i].next = *head;
+		*head = i;
+	}
+	return true;
+}
+
+struct diagram_store *diagram_store_new(size_t limit)
+{
+	struct diagram_store *s = calloc(1, sizeof *s);
+
+	if (!s)
+		return NULL;
+	s->limit = s->attempt_limit = limit > UINT32_MAX / 4 ? UINT32_MAX / 4 : (uint32_t)limit;
+	s->count = 1;
+	if (!grow(s)) {
+		diagram_store_free(s);
+		return NULL;
+	}
+	diagram_leaf(s, 0);
+	return s;
+}
+
+/* The newest node of a hash is the head of its list, so the newest are unlinked from heads. */
+void diagram_store_forget(struct diagram_store *s, size_t count)
+{
+	while (s->count > count + 1) {
+		const struct node *n = &s->nodes[--s->count];
+
+		s->heads[mix(n->bit, n->low, n->high) & (s->room - 1)] = n->next;
+	}
+	memset(s->memos, 0, memo_count(s) * sizeof *s->memos);
+}
+
+size_t diagram_store_attempt(struct diagram_store *s, size_t room)
+{
+	if (room < s->limit - (s->count < s->limit ? s->count : s->limit))
+		s->attempt_limit = s->count + (uint32_t)room;
+	return diagram_store_count(s);
+}
+
+bool diagram_store_end_attempt(struct diagram_store *s, size_t attempt)
+{
+	bool was_enough = !s->is_full || s->is_broken;
+
+	s->attempt_limit = s->limit;
+	if (!was_enough) {
+		diagram_store_forget(s, attempt);
+		s->is_full = false;
+	}
+	return was_enough;
+}
+
+void diagram_store_fail(struct diagram_store *s)
+{
+	s->is_full = s->is_broken = true;
+}
+
+void diagram_store_free(struct diagram_store *s)
+{
+	if (!s)
+		return;
+	free(s->nodes);
+	free(s->heads);
+	free(s->memos);
+	free(s);
+}
+
+bool diagram_store_full(const struct diagram_store *s)
+{
+	return s->is_full;
+}
+
+size_t diagram_store_count(const struct diagram_store *s)
+{
+	return s->count - 1;
+}
+
+static diagram find_or_make(struct diagram_store *s, unsigned bit, uint32_t low, uint32_t high)
+{
+	uint32_t hash = mix(bit, low, high);
+
+	for (uint32_t i = s->heads[hash & (s->room - 1)]; i; i = s->nodes[i].next) {
+		if (s->nodes[i].low == low && s->nodes[i].high == high && s->nodes[i].bit == bit)
+			return i;
+	}
+	if (s->is_full)
+		return 1;               /* the leaf 0 */
+	if (s->count > s->attempt_limit) {
+		s->is_full = true;
+		s->is_broken = s->attempt_limit == s->limit;
+		return 1;
+	}
+	if (s->count == s->room && !grow(s)) {
+		diagram_store_fail(s);
+		return 1;
+	}
+	uint32_t *head = &s->heads[hash & (s->room - 1)];
+	s->nodes[s->count] = (struct node){ low, high, *head, bit };
+	return *head = s->count++;
+}
+
+diagram diagram_node(struct diagram_store *s, unsigned bit, diagram low, diagram high)
+{
+	return low == high ? low : find_or_make(s, bit, low, high);
+}
+
+diagram diagram_leaf(struct diagram_store *s, uint32_t value)
+{
+	return find_or_make(s, LEAF, value, 0);
+}
+
+static unsigned top_bit(const struct diagram_store *s, diagram a, diagram b, diagram c)
+{
+	unsigned x = s->nodes[a].bit, y = s->nodes[b].bit, z = s->nodes[c].bit;
+
+	x = x < y ? x : y;
+	return x < z ? x : z;
+}
+
+static diagram below(const struct diagram_store *s, diagram d, unsigned bit, bool set)
+{
+	const struct node *n = &s->nodes[d];
+
+	if (n->bit != bit)
+		return d;
+	return set ? n->high : n->low;
+}
+
+diagram diagram_link(struct diagram_store *s, uint32_t number)
+{
+	return find_or_make(s, LEAF, number, 1);
+}
+
+/*
+ * `left` bits of the field remain; the bits before them were equal. At each bit of the mask one of
+ * the two branches is decided: below or above. A bit outside the mask counts as 0.
+ */
+static diagram compare(struct diagram_store *s, const struct diagram_field *f, unsigned left, diagram lower, diagram equal, diagram higher)
+{
+	if (left == 0 || (lower == equal && equal == higher))
+		return equal;
+	unsigned bit = 32 * f->word + f->bits - left;
+	bool wanted = f->value >> (left - 1) & 1;
+	if (!(f->mask >> (left - 1) & 1))
+		return wanted ? lower : compare(s, f, left - 1, lower, equal, higher);
+	diagram rest = compare(s, f, left - 1, below(s, lower, bit, wanted), below(s, equal, bit, wanted), below(s, higher, bit, wanted));
+	return wanted ? diagram_node(s, bit, below(s, lower, bit, false), rest) : diagram_node(s, bit, rest, below(s, higher, bit, true));
+}
+
+diagram diagram_compare(struct diagram_store *s, const struct diagram_field *f, diagram lower, diagram equal, diagram higher)
+{
+	return compare(s, f, f->bits, lower, equal, higher);
+}
+
+/* Recursion is bounded by the number of bits: 512. */
+diagram diagram_choose(struct diagram_store *s, diagram set, diagram a, diagram b)
+{
+	if (s->is_full)
+		return 1;
+	if (a == b)
+		return a;
+	if (s->nodes[set].bit == LEAF)
+		return s->nodes[set].low ? a : b;
+	uint32_t hash = mix(set, a, b);
+	struct memo *memo = &s->memos[hash & (memo_count(s) - 1)];
+	if (memo->set == set && memo->a == a && memo->b == b)
+		return memo->result;
+	unsigned bit = top_bit(s, set, a, b);
+	diagram low = diagram_choose(s, below(s, set, bit, false), below(s, a, bit, false), below(s, b, bit, false));
+	diagram high = diagram_choose(s, below(s, set, bit, true), below(s, a, bit, true), below(s, b, bit, true));
+	diagram result = diagram_node(s, bit, low, high);
+	s->memos[hash & (memo_count(s) - 1)] = (struct memo){ set, a, b, result };
+	return result;
+}
+
+/*
+ * The part for values that agree with `base` but for their lowest `bits` bits. The first range
+ * starts at or before it.
+ */
+static diagram build(struct diagram_store *s, unsigned word, const struct diagram_range *ranges, size_t count, uint32_t base,
+                     unsigned bits)
+{
+	size_t k = 1;
+
+	if (count == 1)
+		return ranges->to;
+	uint32_t middle = base | 1u << (bits - 1);
+	while (k < count && ranges[k].from < middle)
+		k++;
+	diagram low = build(s, word, ranges, k, base, bits - 1);
+	if (k == count || ranges[k].from > middle)
+		k--;
+	return diagram_node(s, 32 * word + 32 - bits, low, build(s, word, ranges + k, count - k, middle, bits - 1));
+}
+
+diagram diagram_of_ranges(struct diagram_store *s, unsigned word, const struct diagram_range *ranges, size_t count)
+{
+	return build(s, word, ranges, count, 0, 32);
+}
+
+/* ---- reading ---- */
+
+bool diagram_is_leaf(const struct diagram_store *s, diagram d)
+{
+	return s->nodes[d].bit == LEAF;
+}
+
+bool diagram_is_link(const struct diagram_store *s, diagram d)
+{
+	return s->nodes[d].bit == LEAF && s->nodes[d].high == 1;
+}
+
+uint32_t diagram_value(const struct diagram_store *s, diagram d)
+{
+	return s->nodes[d].low;
+}
+
+unsigned diagram_bit(const struct diagram_store *s, diagram d)
+{
+	return s->nodes[d].bit;
+}
+
+diagram diagram_branch(const struct diagram_store *s, diagram d, bool set)
+{
+	return set ? s->nodes[d].high : s->nodes[d].low;
+}
+
+unsigned diagram_offset(unsigned word)
+{
+	if (word < DIAGRAM_ARGS)
+		return word == DIAGRAM_ARCH ? 1 : 0;
+	unsigned low_half = (word - DIAGRAM_ARGS) & 1, first = word < DIAGRAM_IP ? 4 + (word - DIAGRAM_ARGS) / 2 * 2 : 2;
+	return first + (__BYTE_ORDER == __LITTLE_ENDIAN ? !low_half : low_half);
+}
+
+uint32_t diagram_get_word(const struct seccomp_data *data, unsigned word)
+{
+	uint32_t value;
+
+	memcpy(&value, (const char *)data + 4 * diagram_offset(word), sizeof value);
+	return value;
+}
+
+void diagram_set_word(struct seccomp_data *data, unsigned word, uint32_t value)
+{
+	memcpy((char *)data + 4 * diagram_offset(word), &value, sizeof value);
+}
+
+diagram diagram_leaf_of(const struct diagram_store *s, diagram d, const struct seccomp_data *data)
+{
+	while (s->nodes[d].bit != LEAF) {
+		unsigned bit = s->nodes[d].bit;
+
+		d = diagram_branch(s, d, diagram_get_word(data, bit / 32) >> (31 - bit % 32) & 1);
+	}
+	return d;
+}
+
+diagram diagram_with_word(const struct diagram_store *s, diagram d, unsigned word, uint32_t value)
+{
+	while (s->nodes[d].bit / 32 == word)
+		d = diagram_branch(s, d, value >> (31 - s->nodes[d].bit % 32) & 1);
+	return d;
+}
+
+static size_t count_below(const struct diagram_store *s, diagram d, uint8_t *seen)
+{
+	if (seen[d])
+		return 0;
+	seen[d] = 1;
+	if (s->nodes[d].bit == LEAF)
+		return 1;
+	return 1 + count_below(s, s->nodes[d].low, seen) + count_below(s, s->nodes[d].high, seen);
+}
+
+size_t diagram_size(const struct diagram_store *s, diagram d)
+{
+	uint8_t *seen = calloc(s->count, 1);
+	size_t size = seen ? count_below(s, d, seen) : 0;
+
+	free(seen);
+	return size;
+}
+
+struct cutter {
+	const struct diagram_store *store;
+	unsigned word;
+	struct diagram_range *out;
+	size_t room, count;
+};
+
+/*
+ * Appends the ranges of the values that agree with `base` but for their lowest `bits` bits. False:
+ * there is no room.
+ */
+static bool cut(struct cutter *c, diagram d, uint32_t base, unsigned bits)
+{
+	const struct node *n = &c->store->nodes[d];
+
+	if (n->bit / 32 == c->word) {
+		bool asked = n->bit % 32 == 32 - bits;
+
+		return cut(c, asked ? n->low : d, base, bits - 1) && cut(c, asked ? n->high : d, base | 1u << (bits - 1), bits - 1);
+	}
+	if (c->count > 0 && c->out[c->count - 1].to == d)
+		return true;
+	if (c->count == c->room)
+		return false;
+	c->out[c->count++] = (struct diagram_range){ base, d };
+	return true;
+}
+
+size_t diagram_ranges(const struct diagram_store *s, diagram d, unsigned word, struct diagram_range *out, size_t room)
+{
+	struct cutter c = { s, word, out, room, 0 };
+
+	return cut(&c, d, 0, 32) ? c.count : room + 1;
+}
+
+void diagram_difference(const struct diagram_store *s, diagram a, diagram b, struct seccomp_data *out)
+{
+	*out = (struct seccomp_data){ 0 };
+	for (unsigned bit; (bit = top_bit(s, a, b, a)) != LEAF;) {
+		bool set = below(s, a, bit, false) == below(s, b, bit, false);
+
+		if (set)
+			diagram_set_word(out, bit / 32, diagram_get_word(out, bit / 32) | 1u << (31 - bit % 32));
+		a = below(s, a, bit, set);
+		b = below(s, b, bit, set);
+	}
+}

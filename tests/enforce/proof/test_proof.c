@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Diagrams against verdict_of, and the filters that are loaded against the profile's text. */
+#include "enforce/proof/proof.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "enforce/filter/compile.h"
+#include "enforce/filter/filter.h"
+#include "enforce/proven.h"
+#include "lib/base/error.h"
+#include "lib/diagram/meaning.h"
+#include "lib/syscalls/syscalls.h"
+#include "tests/kit/case.h"
+#include "tests/kit/random_profile.h"
+
+static struct seccomp_data random_data(struct random_source *source, const struct profile *profile)
+{
+	static const enum arch archs[] = { ARCH_X86_64, ARCH_X86_64, ARCH_I386, ARCH_X32, ARCH_AARCH64 };
+	struct call call = { .arch = archs[random_below(source, 5)] };
+	size_t names = sizeof random_names / sizeof *random_names;
+	const char *name = random_names[random_below(source, (unsigned)names)];
+
+	if (syscalls_number(call.arch, name, &call.nr) != SYSCALLS_FOUND || random_below(source, 10) == 0)
+		call.nr = (uint32_t)random_next(source);
+	random_args(source, profile, call.args);
+	for (unsigned i = 0; i < CALL_ARGS && arch_bits(call.arch) == 32; i++)
+		call.args[i] &= UINT32_MAX;
+	return call_to_data(&call);
+}
+
+static uint32_t verdict_ret(const struct resolved_profile *resolved, const struct seccomp_data *data)
+{
+	struct call call = { .nr = (uint32_t)data->nr };
+
+	if (arch_from_audit(data->arch, call.nr, &call.arch) != 0)
+		return resolved->bad_arch_ret;
+	memcpy(call.args, data->args, sizeof call.args);
+	return verdict_of(resolved, &call).ret;
+}
+
+/* Returns how many calls were asked. */
+static size_t ask(struct random_source *source, const struct resolved_profile *resolved, enum meaning_form form)
+{
+	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
+	struct meaning meaning;
+	struct error err;
+	size_t asked = 0;
+
+	cr_assert_not_null(store);
+	if (meaning_of(store, resolved, form, &meaning, &err) == 0) {
+		for (; asked < 200; asked++) {
+			struct seccomp_data data = random_data(source, resolved->profile);
+			uint32_t want = verdict_ret(resolved, &data), got = meaning_answer(store, &meaning, &data);
+
+			cr_expect_eq(got, want, "number 0x%x of 0x%x: the diagram says 0x%x, the verdict 0x%x",
+			             (unsigned)data.nr, data.arch, got, want);
+		}
+		meaning_done(&meaning);
+	}
+	diagram_store_free(store);
+	return asked;
+}
+
+Test(proof, the_diagram_of_a_random_profile_answers_as_its_verdict_does)
+{
+	size_t asked = 0;
+
+	for (uint64_t seed = 1; seed <= 400; seed++) {
+		struct random_source source = { seed };
+		struct machine machine = random_machine(&source);
+		struct profile *profile = random_profile(&source);
+		struct resolved_profile *resolved = NULL;
+		struct error err;
+
+		if (verdict_resolve(profile, &machine, &resolved, NULL, &err) == 0) {
+			asked += ask(&source, resolved, MEANING_SHORT);
+			asked += ask(&source, resolved, MEANING_WHOLE);
+		}
+		verdict_resolved_free(resolved);
+		profile_free(profile);
+	}
+	cr_expect_gt(asked, 40000, "%zu calls asked", asked);
+}
+
+/* libseccomp 2.5 compiles these rules to a filter that lets the call below pass. */
+static const char crossing[] =
+	"{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": ["
+	"  { \"names\": [\"personality\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": ["
+	"    { \"index\": 4, \"value\": 1, \"op\": \"SCMP_CMP_LT\" } ] },"
+	"  { \"names\": [\"personality\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": ["
+	"    { \"index\": 3, \"value\": 1, \"op\": \"SCMP_CMP_LT\" },"
+	"    { \"index\": 1, \"value\": 1, \"op\": \"SCMP_CMP_NE\" },"
+	"    { \"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_LT\" } ] },"
+	"  { \"names\": [\"personality\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": ["
+	"    { \"index\": 0, \"value\": 9, \"op\": \"SCMP_CMP_LT\" },"
+	"    { \"index\": 1, \"value\": 2, \"op\": \"SCMP_CMP_NE\" },"
+	"    { \"index\": 4, \"value\": 18446744073709551615, \"op\": \"SCMP_CMP_NE\" } ] },"
+	"  { \"names\": [\"personality\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": ["
+	"    { \"index\": 1, \"value\": 18446744069414584321, \"op\": \"SCMP_CMP_NE\" } ] },"
+	"  { \"names\": [\"personality\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": ["
+	"    { \"index\": 0, \"value\": 10, \"op\": \"SCMP_CMP_LT\" } ] } ] }";
+
+Test(proof, rules_whose_ranges_cross_load_no_filter_weaker_than_their_text)
+{
+	struct case_of it = with_profile(crossing);
+	struct call call = { .arch = ARCH_X86_64, .args = { 8, 0xffffffff00000001, 0, 0xffffffff00000007, UINT64_MAX,
+	                                                    0xffffffff00000010 } };
+	const struct proven_limits limits = { 1 << 10, COMPILE_TIME_LIMIT_MS, false };
+	struct proven proven = { 0 };
+	struct error err = { 0 };
+
+	cr_assert_eq(syscalls_number(ARCH_X86_64, "personality", &call.nr), SYSCALLS_FOUND);
+	cr_assert_eq(proven_filter(it.resolved, limits, &proven, &err), 0, "%s", err.text);
+	struct seccomp_data data = call_to_data(&call);
+	uint32_t got = filter_run(&proven.filter, &data, NULL);
+	cr_expect_eq(got, SECCOMP_RET_ERRNO | 1, "personality is answered with 0x%x", got);
+	proven_done(&proven);
+	case_done(&it);
+}
+
+/* Every instruction is changed a little; what is still proven must answer all calls alike. */
+Test(proof, a_changed_instruction_is_noticed_or_changes_no_answer)
+{
+	struct case_of it = with_profile(crossing);
+	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
+	struct random_source source = { 7 };
+	struct filter filter = { 0 };
+	struct meaning meaning;
+	struct error err = { 0 };
+	size_t noticed = 0;
+
+	cr_assert_eq(meaning_of(store, it.resolved, MEANING_WHOLE, &meaning, &err), 0, "%s", err.text);
+	cr_assert_eq(compile_filter(it.resolved, COMPILE_DIRECT, 0, &filter, &err), 0, "%s", err.text);
+	for (size_t n = 0; n < 3 * filter.count; n++) {
+		struct sock_filter *insn = &filter.instructions[n / 3], before = *insn;
+		struct proof_difference found;
+
+		insn->k += n % 3 == 0;
+		insn->k ^= n % 3 == 1 ? 0x80000000 : 0;
+		insn->jt ^= n % 3 == 2;
+		int answer = filter_validate(&filter, &err) < 0
+		           ? PROOF_DIFFERENT : proof_check(store, &meaning, &filter, NULL, &found, &err);
+		noticed += answer != PROOF_EQUAL;
+		for (int k = 0; k < 300 && answer == PROOF_EQUAL; k++) {
+			struct seccomp_data data = random_data(&source, it.profile);
+
+			cr_expect_eq(filter_run(&filter, &data, NULL), verdict_ret(it.resolved, &data),
+			             "instruction %zu, change %zu", n / 3, n % 3);
+		}
+		*insn = before;
+	}
+	cr_expect_gt(noticed, filter.count, "only %zu noticed of %zu instructions", noticed, filter.count);
+	filter_done(&filter);
+	meaning_done(&meaning);
+	diagram_store_free(store);
+	case_done(&it);
+}
