@@ -2,33 +2,17 @@
 /*
  * sc-enforce: runs a command under a seccomp profile, as docker run on runc would.
  *
- * The files, in the order in which data meets them:
- *     main.c          messages, exit statuses
- *     cmdline.c       argv -> options
- *     plan.c          options -> everything that is decided before anything is done:
- *       user.c caps.c     who the command will be: ids, capabilities
- *     lib/verdict/machine.c   the machine that conditions are decided for
- *     lib/profile/find.c        PROFILE -> struct profile (lib/profile), resolved by lib/verdict
- *     proven.c        compiles, proves, and compiles again where the first filter was wrong:
- *       cache.c         filters that were compiled before
- *       compile.c       resolved profile -> filter, through libseccomp
- *       cubes.c           ranges as masked comparisons
- *       deadline.c        with a time limit
- *       stub.c            runc's ENOSYS for calls newer than the profile
- *       prove.c         filter against verdict
- *       cells*.c axes.c   on one call of every kind that either tells apart
- *     disassemble.c   filter -> text
- *     timing.c        what a filter costs
- *     probe.c         what this kernel offers
- *     command.c       COMMAND -> a program
- *     listener.c      who is asked about calls with SCMP_ACT_NOTIFY
- *     load.c          no_new_privs, the filter, execve
- * and with --audit or --trace-denials, instead of load.c:
- *     audit.c         the command under a tracer that is asked about refusals only (lib/supervise)
- *     refusals.c      what was refused, each kind once
- *     nearest.c       which rule was in the way
- *     report.c        for people, as JSON, as a trace
- *     suggest.c       the profile with what was missing
+ * The files and folders, in the order in which data meets them:
+ *     cmdline.c    argv -> options
+ *     plan.c       options -> everything that is decided before anything is done
+ *     proven.c     resolved profile -> a filter that is proven, new or kept
+ *     cache.c      filters kept from run to run
+ *     filter/      what a filter is; compiling, with libseccomp and without; disassembling
+ *     proof/       filter against profile
+ *     run/         who the command is, and starting it under the filter
+ *     audit/       the command under a tracer: what was refused, by which rule, what would help
+ *     timing.c     what a filter costs
+ *     probe.c      what this kernel offers
  */
 #include <errno.h>
 #include <stdio.h>

@@ -2,38 +2,18 @@
 /*
  * sc-genprof: traces -> profile, and every question asked of traces and profiles.
  *
- * The files, in the order in which data meets them:
- *     main.c          finds the subcommand, prints what went wrong, exits
- *     options.c       command line -> options and operands
- *     command.h       what a subcommand is; each one is a command_NAME.c
- *     inputs.c        trace files -> one after the other, or one merged trace
- *     saturation.c    traces -> whether more runs would show more
- *     facts.c         merged trace -> what is known of each call by name
- *     companions.c    the values that come with those seen when the data changes
- *     choices.c       the values of one argument -> the forms a rule on it may take
- *     narrow.c        the arguments of one call -> conditions
- *     policy.c        what a person decided about single calls
- *     generate.c      facts and policy -> profile
- *     floor.c         what a container runtime calls itself; floor_file.c keeps it in files
- *     floor_apply.c   a floor -> rules added
- *     portable.c      what other libraries, kernels and architectures make instead, by family.c
- *     dialect.c       profile -> the text that Docker, Kubernetes ... read
- *
- *     target.c        for which machine a profile is resolved
- *     space.c         what a resolved profile allows of one call, as a set of points
- *     drift.c         profile and trace -> what the one refuses and the other did, and the reverse
- *     baseline.c      drift that is known and accepted
- *     check.c         drift -> findings
- *     seen.c          an observation -> single facts, whatever detail it has kept
- *     attribution.c   who needed each rule; explain.c tells
- *     surplus.c       what nobody needed, by risk.def
- *     necessity.c     rules taken away one at a time, by runs of trial.c; necessity_policy.c: the policy of it
- *     diff.c          two resolved profiles -> what only one of them allows
- *     calltext.c      a call in words
- *     report.c        findings -> text, and report_json.c, report_xml.c
- *     lint.c          profile -> findings; lint_rules.c, lint_order.c, lint_verdicts.c look for them
- *     lint_report.c   findings -> text or JSON
- *     floor_bundle.c  a container as small as possible; floor_measure.c: starts of it -> a floor
+ * The folders, in the order in which data meets them:
+ *     main.c       finds the subcommand, prints what went wrong, exits
+ *     command_*.c  one subcommand each: reads, asks the folders below, writes
+ *     cli/         command line, traces and machines that all subcommands share
+ *     facts/       merged trace -> what is known of each call, and the conditions on its arguments
+ *     portable/    what other libraries, kernels and architectures call instead
+ *     generate/    facts and policy -> profile, in the dialect of who reads it
+ *     floor/       what a container runtime calls itself: measured, kept, added
+ *     compare/     profile against trace or profile: drift, difference, who needs a rule, enough runs?
+ *     necessity/   rules taken away one at a time
+ *     lint/        profile -> findings
+ *     report/      findings -> text, JSON, JUnit, GitHub, SARIF
  */
 #include <signal.h>
 #include <stdio.h>
