@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "enforce/filter/compile.h"
+#include "enforce/filter/libseccomp.h"
 
 struct error;
 struct filter;

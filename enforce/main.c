@@ -130,7 +130,7 @@ static enum exit_status dump(const struct plan *plan, struct error *err)
 		disassemble_write(filter, stdout);
 		break;
 	default:
-		rc = compile_pseudo_code(plan->resolved, plan->proven.form, STDOUT_FILENO, err);
+		rc = libseccomp_pseudo_code(plan->resolved, plan->proven.form, STDOUT_FILENO, err);
 	}
 	return finish_output(rc, err);
 }

@@ -69,7 +69,7 @@ static int try_form(const struct resolved_profile *resolved, enum compile_form f
 {
 	struct filter filter = { 0 };
 
-	if (compile_filter(resolved, form, limits.compile_ms, &filter, err) < 0)
+	if (libseccomp_filter(resolved, form, limits.compile_ms, &filter, err) < 0)
 		return -1;
 	int answer = prove(&filter, resolved, limits, out, out_difference, err);
 	if (answer != PROVE_EQUAL) {

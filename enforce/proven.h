@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "enforce/filter/compile.h"
+#include "enforce/filter/libseccomp.h"
 #include "enforce/filter/filter.h"
 #include "enforce/proof/prove.h"
 
@@ -28,8 +28,8 @@ struct proven_limits {
 };
 
 /* Before every run, and for --check. */
-#define PROVEN_TO_RUN ((struct proven_limits){ 1 << 14, COMPILE_TIME_LIMIT_MS, true })
-#define PROVEN_TO_CHECK ((struct proven_limits){ 1 << 18, COMPILE_TIME_LIMIT_MS, false })
+#define PROVEN_TO_RUN ((struct proven_limits){ 1 << 14, LIBSECCOMP_TIME_LIMIT_MS, true })
+#define PROVEN_TO_CHECK ((struct proven_limits){ 1 << 18, LIBSECCOMP_TIME_LIMIT_MS, false })
 
 /*
  * Compiles and proves, for every call. Where libseccomp's filter differs from the verdict or cannot

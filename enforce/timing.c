@@ -119,18 +119,18 @@ int timing_of_trace(const struct filter *filter, struct trace *trace, FILE *out,
 	return 0;
 }
 
-int timing_priorities(struct trace *trace, struct compile_priority **out_list, size_t *out_count, struct error *err)
+int timing_priorities(struct trace *trace, struct libseccomp_priority **out_list, size_t *out_count, struct error *err)
 {
 	auto_free const struct observation **list = NULL;
 	size_t count;
 
 	if (sorted(trace, &list, &count, err) < 0)
 		return -1;
-	struct compile_priority *priorities = calloc(count + 1, sizeof *priorities);
+	struct libseccomp_priority *priorities = calloc(count + 1, sizeof *priorities);
 	if (!priorities)
 		return error_set(err, ENOMEM, "timing");
 	for (size_t i = 0; i < count; i++)
-		priorities[i] = (struct compile_priority){ list[i]->arch, list[i]->nr, (uint8_t)(i < 255 ? 255 - i : 0) };
+		priorities[i] = (struct libseccomp_priority){ list[i]->arch, list[i]->nr, (uint8_t)(i < 255 ? 255 - i : 0) };
 	*out_list = priorities;
 	*out_count = count;
 	return 0;
@@ -184,7 +184,7 @@ int timing_write_loading(const struct resolved_profile *resolved, const struct p
 	struct filter filter = { 0 };
 	uint64_t load_ns = 0, mark = now_ns();
 
-	if (compile_filter(resolved, proven->form, COMPILE_TIME_LIMIT_MS, &filter, err) < 0)
+	if (libseccomp_filter(resolved, proven->form, LIBSECCOMP_TIME_LIMIT_MS, &filter, err) < 0)
 		return -1;
 	double compile_ms = milliseconds_since(&mark);
 	int rc = prove_filter(&filter, resolved, PROVEN_TO_RUN.cells_per_call, &coverage, &difference, err);
@@ -208,7 +208,7 @@ static void write_cost(const char *what, const struct filter *filter, const stru
 int timing_write_calls(const struct resolved_profile *resolved, const struct proven *proven, const char *trace_path, FILE *out,
                        struct error *err)
 {
-	auto_free struct compile_priority *priorities = NULL;
+	auto_free struct libseccomp_priority *priorities = NULL;
 	struct timing_cost cost, ordered_cost;
 	struct trace *trace = NULL;
 	struct filter ordered = { 0 };
@@ -220,7 +220,7 @@ int timing_write_calls(const struct resolved_profile *resolved, const struct pro
 	if (rc == 0)
 		rc = timing_priorities(trace, &priorities, &count, err);
 	if (rc == 0)
-		rc = compile_ordered(resolved, proven->form, priorities, count, &ordered, err);
+		rc = libseccomp_ordered(resolved, proven->form, priorities, count, &ordered, err);
 	if (rc == 0)
 		rc = timing_of_trace(&ordered, trace, NULL, &ordered_cost, err);
 	if (rc == 0) {

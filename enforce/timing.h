@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "enforce/filter/compile.h"
+#include "enforce/filter/libseccomp.h"
 
 struct error;
 struct filter;
@@ -34,8 +34,8 @@ bool timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr);
 int timing_of_trace(const struct filter *filter, struct trace *trace, FILE *out, struct timing_cost *out_cost,
                     struct error *err);
 
-/* Priorities for compile_filter from the counts of a trace; the caller frees *out_list. */
-int timing_priorities(struct trace *trace, struct compile_priority **out_list, size_t *out_count, struct error *err);
+/* Priorities for libseccomp_filter from the counts of a trace; the caller frees *out_list. */
+int timing_priorities(struct trace *trace, struct libseccomp_priority **out_list, size_t *out_count, struct error *err);
 
 /* How long the kernel takes to load the filter, measured in a child. */
 int timing_load(const struct filter *filter, uint64_t *out_ns, struct error *err);

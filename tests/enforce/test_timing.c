@@ -39,7 +39,7 @@ Test(timing, steps_are_weighted_by_the_calls_of_the_trace)
 {
 	const struct trace_start start = { .command = "x", .kernel = "6", .machine = "x86_64", .engine = "ptrace" };
 	struct call read_call = { .arch = ARCH_X86_64, .nr = 0 }, ioctl_call = { .arch = ARCH_X86_64, .nr = 16, .args = { 0, 0x5401 } };
-	struct compile_priority *priorities = NULL;
+	struct libseccomp_priority *priorities = NULL;
 	struct trace *trace = trace_new();
 	struct timing_cost cost;
 	enum trace_news news;

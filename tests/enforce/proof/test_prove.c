@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforce/filter/compile.h"
+#include "enforce/filter/libseccomp.h"
 #include "enforce/filter/filter.h"
 #include "lib/base/error.h"
 #include "lib/verdict/verdict.h"
@@ -42,7 +42,7 @@ static void setup(void)
 
 	cr_assert_eq(profile_parse(text, strlen(text), "test", &profile, NULL, &err), 0, "%s", err.text);
 	cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
-	cr_assert_eq(compile_filter(resolved, COMPILE_AS_WRITTEN, COMPILE_TIME_LIMIT_MS, &filter, &err), 0, "%s", err.text);
+	cr_assert_eq(libseccomp_filter(resolved, COMPILE_AS_WRITTEN, LIBSECCOMP_TIME_LIMIT_MS, &filter, &err), 0, "%s", err.text);
 }
 
 static void teardown(void)
@@ -206,7 +206,7 @@ Test(prove, tries_all_that_matters_of_a_call_whose_every_argument_is_compared)
 
 	cr_assert_eq(profile_parse(every, strlen(every), "test", &six, NULL, &err), 0, "%s", err.text);
 	cr_assert_eq(verdict_resolve(six, &machine, &of_six, NULL, &err), 0, "%s", err.text);
-	cr_assert_eq(compile_filter(of_six, COMPILE_AS_WRITTEN, COMPILE_TIME_LIMIT_MS, &right, &err), 0, "%s", err.text);
+	cr_assert_eq(libseccomp_filter(of_six, COMPILE_AS_WRITTEN, LIBSECCOMP_TIME_LIMIT_MS, &right, &err), 0, "%s", err.text);
 	cr_expect_eq(prove_filter(&right, of_six, 1 << 10, &coverage, &difference, &err), PROVE_EQUAL);
 	cr_expect_eq(coverage.with_args, 1);
 	cr_expect_eq(coverage.sampled, 0);

@@ -3,7 +3,7 @@
  * A few instructions for each value that seccomp_data.arch can have, put before the whole filter, as
  * runc does it (libcontainer/seccomp/patchbpf). libseccomp cannot express "numbers above".
  */
-#include "enforce/filter/stub.h"
+#include "enforce/filter/enosys_stub.h"
 
 #include <errno.h>
 #include <linux/audit.h>
@@ -59,7 +59,7 @@ static uint32_t limit_of(const struct resolved_profile *resolved, enum arch arch
 	return rules && rules->has_enosys_limit ? rules->highest_named : NO_LIMIT;
 }
 
-int stub_prepend(const struct resolved_profile *resolved, struct filter *filter, struct error *err)
+int enosys_stub_prepend(const struct resolved_profile *resolved, struct filter *filter, struct error *err)
 {
 	struct sock_filter stub[ARCH_COUNT * BLOCK_MAX];
 	size_t length = 0;

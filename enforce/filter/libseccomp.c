@@ -10,7 +10,7 @@
  * goes number there -> name -> number here. On i386 it makes the socketcall and ipc rules that belong to
  * a name by itself (see rule_number).
  */
-#include "enforce/filter/compile.h"
+#include "enforce/filter/libseccomp.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +27,7 @@
 #include "enforce/filter/cubes.h"
 #include "enforce/filter/deadline.h"
 #include "enforce/filter/filter.h"
-#include "enforce/filter/stub.h"
+#include "enforce/filter/enosys_stub.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
@@ -209,7 +209,7 @@ static bool wants_tree(const struct resolved_profile *resolved)
 struct job {
 	const struct resolved_profile *resolved;
 	enum compile_form form;
-	const struct compile_priority *priorities;      /* NULL: none */
+	const struct libseccomp_priority *priorities;      /* NULL: none */
 	size_t priority_count;
 	int (*export)(const scmp_filter_ctx context, int fd);
 	int fd;
@@ -247,7 +247,7 @@ static int set_priorities(const struct job *job, const struct resolved_arch *arc
                           struct error *err)
 {
 	for (size_t i = 0; i < job->priority_count; i++) {
-		const struct compile_priority *wanted = &job->priorities[i];
+		const struct libseccomp_priority *wanted = &job->priorities[i];
 		size_t count = 0;
 
 		if (wanted->arch == arch->arch)
@@ -332,7 +332,7 @@ static int compile(struct job *job, int time_limit_ms, struct filter *out, struc
 	job->fd = fd;
 	if (deadline_run(do_job, job, "compile", time_limit_ms, err) < 0 || read_filter(fd, &filter, err) < 0)
 		return -1;
-	if (stub_prepend(job->resolved, &filter, err) < 0 || filter_validate(&filter, err) < 0) {
+	if (enosys_stub_prepend(job->resolved, &filter, err) < 0 || filter_validate(&filter, err) < 0) {
 		filter_done(&filter);
 		return -1;
 	}
@@ -363,7 +363,7 @@ static int compile_directly(const struct resolved_profile *resolved, struct filt
 	return rc;
 }
 
-int compile_filter(const struct resolved_profile *resolved, enum compile_form form, int time_limit_ms, struct filter *out,
+int libseccomp_filter(const struct resolved_profile *resolved, enum compile_form form, int time_limit_ms, struct filter *out,
                    struct error *err)
 {
 	struct job job = { .resolved = resolved, .form = form };
@@ -373,17 +373,17 @@ int compile_filter(const struct resolved_profile *resolved, enum compile_form fo
 	return compile(&job, time_limit_ms, out, err);
 }
 
-int compile_ordered(const struct resolved_profile *resolved, enum compile_form form, const struct compile_priority *priorities,
+int libseccomp_ordered(const struct resolved_profile *resolved, enum compile_form form, const struct libseccomp_priority *priorities,
                     size_t count, struct filter *out, struct error *err)
 {
 	struct job job = { .resolved = resolved, .form = form, .priorities = priorities, .priority_count = count };
 
-	return compile(&job, COMPILE_TIME_LIMIT_MS, out, err);
+	return compile(&job, LIBSECCOMP_TIME_LIMIT_MS, out, err);
 }
 
-int compile_pseudo_code(const struct resolved_profile *resolved, enum compile_form form, int fd, struct error *err)
+int libseccomp_pseudo_code(const struct resolved_profile *resolved, enum compile_form form, int fd, struct error *err)
 {
 	struct job job = { .resolved = resolved, .form = form, .export = seccomp_export_pfc, .fd = fd };
 
-	return deadline_run(do_job, &job, "compile", COMPILE_TIME_LIMIT_MS, err);
+	return deadline_run(do_job, &job, "compile", LIBSECCOMP_TIME_LIMIT_MS, err);
 }

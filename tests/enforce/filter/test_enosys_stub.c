@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "enforce/filter/stub.h"
+#include "enforce/filter/enosys_stub.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -18,7 +18,7 @@ static struct filter with_stub(struct resolved_arch *archs, size_t count)
 	struct error err;
 
 	filter.instructions[0] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	cr_assert_eq(stub_prepend(&resolved, &filter, &err), 0, "%s", err.text);
+	cr_assert_eq(enosys_stub_prepend(&resolved, &filter, &err), 0, "%s", err.text);
 	cr_assert_eq(filter_validate(&filter, &err), 0, "%s", err.text);
 	return filter;
 }
@@ -41,7 +41,7 @@ static const struct {
 	{ AUDIT_ARCH_AARCH64, 9999, false },            /* no limit there */
 };
 
-Test(stub, answers_enosys_above_each_limit_and_leaves_the_rest)
+Test(enosys_stub, answers_enosys_above_each_limit_and_leaves_the_rest)
 {
 	struct resolved_arch archs[] = {
 		{ .arch = ARCH_X86_64, .has_enosys_limit = true, .highest_named = 435 },
@@ -60,7 +60,7 @@ Test(stub, answers_enosys_above_each_limit_and_leaves_the_rest)
 	filter_done(&filter);
 }
 
-Test(stub, is_nothing_without_limits)
+Test(enosys_stub, is_nothing_without_limits)
 {
 	struct resolved_arch archs[] = { { .arch = ARCH_X86_64 }, { .arch = ARCH_X32 } };
 	struct filter filter = with_stub(archs, 2);
