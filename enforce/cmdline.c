@@ -28,7 +28,7 @@ static const char help[] =
 	"      --no-new-privs       COMMAND cannot gain privileges (always so without CAP_SYS_ADMIN)\n"
 	"      --as=runc|crun       read the profile as this runtime does (runc)\n"
 	"      --strict             a system call name that is not known is an error\n"
-	"      --no-cache           compile the filter anew; do not keep it\n"
+	"      --compiler=COMPILER  own (the default), or libseccomp: what container runtimes use\n"
 	"      --audit              refuse nothing; tell each call that PROFILE would refuse, where it was made,\n"
 	"                           and what was in the way\n"
 	"      --trace-denials      refuse what PROFILE refuses, and tell it in the same way\n"
@@ -55,7 +55,7 @@ static int usage_error(struct error *err, const char *what, const char *subject)
 }
 
 enum { OPT_HELP = 256, OPT_VERSION, OPT_CAP_DROP, OPT_CAP_ADD, OPT_CAP_DEFAULT, OPT_NNP, OPT_AS, OPT_STRICT,
-       OPT_CHECK, OPT_DUMP, OPT_AUDIT, OPT_DENIALS, OPT_SUGGEST, OPT_REPORT, OPT_NO_CACHE, OPT_TIMING, OPT_TRACE,
+       OPT_CHECK, OPT_DUMP, OPT_AUDIT, OPT_DENIALS, OPT_SUGGEST, OPT_REPORT, OPT_COMPILER, OPT_TIMING, OPT_TRACE,
        OPT_PROBE, OPT_FORMAT };
 
 static const struct option long_options[] = {
@@ -71,7 +71,7 @@ static const struct option long_options[] = {
 	{ "suggest", required_argument, NULL, OPT_SUGGEST },
 	{ "report", required_argument, NULL, OPT_REPORT },
 	{ "output", required_argument, NULL, 'o' },
-	{ "no-cache", no_argument, NULL, OPT_NO_CACHE },
+	{ "compiler", required_argument, NULL, OPT_COMPILER },
 	{ "check", no_argument, NULL, OPT_CHECK },
 	{ "dump", required_argument, NULL, OPT_DUMP },
 	{ "timing", no_argument, NULL, OPT_TIMING },
@@ -93,6 +93,17 @@ static int parse_runtime(const char *word, struct options *options, struct error
 		options->runtime = RUNTIME_CRUN;
 	else
 		return usage_error(err, "want runc or crun", word);
+	return 0;
+}
+
+static int parse_compiler(const char *word, struct options *options, struct error *err)
+{
+	if (strcmp(word, "own") == 0)
+		options->compiler = PROVEN_OWN;
+	else if (strcmp(word, "libseccomp") == 0)
+		options->compiler = PROVEN_LIBSECCOMP;
+	else
+		return usage_error(err, "want own or libseccomp", word);
 	return 0;
 }
 
@@ -153,7 +164,7 @@ static int parse_option(int option, struct options *options, struct error *err)
 	case OPT_DENIALS:     return set_watch(WATCH_DENIALS, options, err);
 	case OPT_SUGGEST:     options->suggest = optarg; return 0;
 	case OPT_REPORT:      options->report = optarg; return 0;
-	case OPT_NO_CACHE:    options->no_cache = true; return 0;
+	case OPT_COMPILER:    return parse_compiler(optarg, options, err);
 	case OPT_CHECK:       return set_task(TASK_CHECK, options, err);
 	case OPT_DUMP:        return parse_dump(optarg, options, err);
 	case OPT_TIMING:      return set_task(TASK_TIMING, options, err);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "enforce/probe.h"
+#include "enforce/proven.h"
 #include "enforce/run/caps.h"
 #include "lib/verdict/verdict.h"
 
@@ -25,7 +26,7 @@ struct options {
 	enum runtime runtime;
 	bool strict;
 	bool no_new_privs;
-	bool no_cache;
+	enum proven_compiler compiler;
 	bool verbose, quiet;
 	struct caps_request caps;
 	const char *user;

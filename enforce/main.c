@@ -5,8 +5,7 @@
  * The files and folders, in the order in which data meets them:
  *     cmdline.c    argv -> options
  *     plan.c       options -> everything that is decided before anything is done
- *     proven.c     resolved profile -> a filter that is proven, new or kept
- *     cache.c      filters kept from run to run
+ *     proven.c     resolved profile -> a filter that is proven
  *     filter/      what a filter is; compiling, with libseccomp and without; disassembling
  *     proof/       filter against profile
  *     run/         who the command is, and starting it under the filter
@@ -28,6 +27,7 @@
 #include "enforce/audit/suggest.h"
 #include "enforce/cmdline.h"
 #include "enforce/filter/disassemble.h"
+#include "enforce/filter/libseccomp.h"
 #include "enforce/plan.h"
 #include "enforce/probe.h"
 #include "enforce/proven.h"
@@ -74,23 +74,34 @@ static void print_warnings(const struct warnings *warnings, enum find_answer fou
 
 /* ---- doing ---- */
 
-/* Groups of three digits would be nicer to read, and harder to parse. */
 static void print_coverage(const struct plan *plan, FILE *out)
 {
 	const struct proven *proven = &plan->proven;
-	char text[512];
 
-	fprintf(out, "filter: %zu instructions, %zu architectures\n", proven->filter.count, plan->resolved->arch_count);
-	fprintf(out, "proof: %llu calls agree: %zu architecture values, %zu numbers, %zu of them decided by arguments, "
-	        "%zu only sampled\n", (unsigned long long)proven->coverage.calls, proven->coverage.archs,
-	        proven->coverage.numbers, proven->coverage.with_args, proven->coverage.sampled);
+	fprintf(out, "filter: %zu instructions, %zu architectures, compiled by %s\n", proven->filter.count,
+	        plan->resolved->arch_count, proven->compiler == PROVEN_OWN ? "sc-enforce" : "libseccomp");
 	fprintf(out, "verified: the filter answers every call as the profile says\n");
-	if (proven->is_cached)
-		fprintf(out, "note: the filter was compiled before and kept\n");
-	else if (proven->form == COMPILE_DIRECT)
-		fprintf(out, "note: compiled without libseccomp, whose filter %s%s\n",
-		        proven->is_undecided ? "could not be made or verified" : "is wrong: ",
-		        proven->is_undecided ? "" : prove_describe(&proven->first, text, sizeof text));
+}
+
+/* What a container runtime on this machine would load, without our proof. */
+static void print_libseccomp(const struct plan *plan, FILE *out)
+{
+	const char *runtime = options.runtime == RUNTIME_RUNC ? "runc" : "crun";
+	struct proof_difference difference;
+	char text[512];
+	struct error err;
+
+	switch (proven_libseccomp(plan->resolved, &difference, &err)) {
+	case PROOF_EQUAL:
+		fprintf(out, "under %s on this machine: the same, as libseccomp compiles it\n", runtime);
+		break;
+	case PROOF_DIFFERENT:
+		fprintf(out, "warning: under %s on this machine libseccomp compiles the profile wrongly: %s\n", runtime,
+		        proof_describe(&difference, text, sizeof text));
+		break;
+	default:
+		fprintf(out, "warning: under %s on this machine: not known: %s\n", runtime, err.text);
+	}
 }
 
 /* Full disks and closed pipes show only now. */
@@ -109,6 +120,7 @@ static enum exit_status check(const struct plan *plan, struct error *err)
 
 	printf("profile: %s\n", plan->profile->source);
 	print_coverage(plan, stdout);
+	print_libseccomp(plan, stdout);
 	if (!verdict_is_allowed(verdict))
 		printf("note: no program can be started: execve is answered with %s\n",
 		       verdict_describe(verdict, text, sizeof text));
@@ -130,7 +142,7 @@ static enum exit_status dump(const struct plan *plan, struct error *err)
 		disassemble_write(filter, stdout);
 		break;
 	default:
-		rc = libseccomp_pseudo_code(plan->resolved, plan->proven.form, STDOUT_FILENO, err);
+		rc = libseccomp_pseudo_code(plan->resolved, STDOUT_FILENO, err);
 	}
 	return finish_output(rc, err);
 }
@@ -138,7 +150,7 @@ static enum exit_status dump(const struct plan *plan, struct error *err)
 static enum exit_status print_timing(const struct plan *plan, struct error *err)
 {
 	print_coverage(plan, stdout);
-	int rc = timing_write_loading(plan->resolved, &plan->proven, stdout, err);
+	int rc = timing_write_loading(&plan->proven, stdout, err);
 	if (rc == 0 && options.timing_trace)
 		rc = timing_write_calls(plan->resolved, &plan->proven, options.timing_trace, stdout, err);
 	return finish_output(rc, err);

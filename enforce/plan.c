@@ -12,9 +12,6 @@ static int plan_filter(const struct options *options, struct plan *plan, struct 
 {
 	struct machine machine = { .capabilities = plan->capabilities, .runtime = options->runtime,
 	                           .strict = options->strict };
-	struct proven_limits limits = options->task == TASK_CHECK ? PROVEN_TO_CHECK : PROVEN_TO_RUN;
-
-	limits.use_cache = limits.use_cache && !options->no_cache;
 	int found = find_profile(options->profile, &plan->profile, warnings, err);
 	if (found < 0 || machine_detect(&machine, err) < 0)
 		return -1;
@@ -23,7 +20,7 @@ static int plan_filter(const struct options *options, struct plan *plan, struct 
 		return options->task == TASK_RUN ? 0 : error_set(err, 0, "unconfined: there is no filter");
 	if (verdict_resolve(plan->profile, &machine, &plan->resolved, warnings, err) < 0)
 		return -1;
-	if (proven_filter(plan->resolved, limits, &plan->proven, err) < 0)
+	if (proven_filter(plan->resolved, options->compiler, NULL, &plan->proven, err) < 0)
 		return error_wrap(err, "%s", options->profile);
 	return 0;
 }

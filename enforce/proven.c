@@ -1,124 +1,153 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Compile with libseccomp and prove; where its filter is wrong or cannot be verified, compile
- * without it; else give up. A filter leaves this file only when it was proven for every call.
+ * A filter leaves this file only when its diagram is that of the profile.
+ *
+ * Rules that cross each other are kept apart first, as links; where that takes too many
+ * instructions, what they come to is compiled instead.
  */
 #include "enforce/proven.h"
 
 #include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <time.h>
 
-#include "enforce/cache.h"
-#include "enforce/proof/proof.h"
+#include "enforce/filter/codegen.h"
+#include "enforce/filter/libseccomp.h"
+#include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
 
-/*
- * prove_filter tries calls, and where masks and ranges cross each other not all of them: what it
- * accepts must also have the diagram of the profile. A filter that cannot be decided is not used.
- */
-static int prove_all_calls(const struct filter *filter, const struct resolved_profile *resolved,
-                           struct prove_difference *out_difference, struct error *err)
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+enum { WRITTEN = 0, TOO_LONG = 1 };
+
+/* Writes the filter and proves it. TOO_LONG, with `err` filled, where it has too many instructions. */
+static int write_and_prove(struct diagram_store *store, const struct meaning *meaning,
+                           const struct codegen_weights *weights, struct proven *proven,
+                           struct error *err)
+{
+	auto_free size_t *link_places = calloc(meaning->count + 1, sizeof *link_places);
+	struct proof_difference difference;
+	struct filter filter = { 0 };
+	char text[512];
+
+	if (!link_places)
+		return error_set(err, ENOMEM, "filter");
+	int written = codegen_filter(store, meaning, weights, &filter, link_places, err);
+	if (written != CODEGEN_WRITTEN)
+		return written < 0 ? -1 : TOO_LONG;
+	uint64_t start_ns = now_ns();
+	int answer = filter_validate(&filter, err) < 0
+	           ? -1 : proof_check(store, meaning, &filter, link_places, &difference, err);
+	proven->prove_ns = now_ns() - start_ns;
+	if (answer != PROOF_EQUAL) {
+		filter_done(&filter);
+		return answer < 0 ? -1 : error_set(err, 0, "filter: it is compiled wrongly, which is a bug of "
+		                                   "sc-enforce: %s", proof_describe(&difference, text, sizeof text));
+	}
+	proven->filter = filter;
+	return WRITTEN;
+}
+
+static int try_form(const struct resolved_profile *resolved, enum meaning_form form,
+                    const struct codegen_weights *weights, struct proven *proven, bool *out_has_links,
+                    struct error *err)
 {
 	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
-	struct proof_difference found;
+	struct meaning meaning = { 0 };
+
+	if (!store)
+		return error_set(err, ENOMEM, "filter");
+	int rc = meaning_of(store, resolved, form, &meaning, err);
+	*out_has_links = meaning.count > 0;
+	if (rc == 0)
+		rc = write_and_prove(store, &meaning, weights, proven, err);
+	meaning_done(&meaning);
+	diagram_store_free(store);
+	return rc;
+}
+
+static int compile_own(const struct resolved_profile *resolved, const struct codegen_weights *weights,
+                       struct proven *proven, struct error *err)
+{
+	bool has_links;
+	int answer = try_form(resolved, MEANING_SHORT, weights, proven, &has_links, err);
+
+	if (answer == TOO_LONG && has_links)
+		answer = try_form(resolved, MEANING_FLAT, weights, proven, &has_links, err);
+	return answer == WRITTEN ? 0 : -1;
+}
+
+/* ---- libseccomp's filters ---- */
+
+static int compare(const struct resolved_profile *resolved, const struct filter *filter,
+                   struct proof_difference *out_difference, struct error *err)
+{
+	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
 	struct meaning meaning = { 0 };
 
 	if (!store)
 		return error_set(err, ENOMEM, "proof");
 	int answer = meaning_of(store, resolved, MEANING_WHOLE, &meaning, err);
 	if (answer == 0)
-		answer = proof_check(store, &meaning, filter, NULL, &found, err);
+		answer = proof_check(store, &meaning, filter, NULL, out_difference, err);
 	meaning_done(&meaning);
 	diagram_store_free(store);
-	if (answer == PROOF_DIFFERENT)
-		*out_difference = (struct prove_difference){ found.data, found.verdict, found.filter };
-	return answer < 0 ? -1 : answer == PROOF_EQUAL ? PROVE_EQUAL : PROVE_DIFFERENT;
+	return answer;
 }
 
-static int prove(const struct filter *filter, const struct resolved_profile *resolved, struct proven_limits limits,
-                 struct proven *out, struct prove_difference *out_difference, struct error *err)
-{
-	int answer = prove_filter(filter, resolved, limits.cells_per_call, &out->coverage, out_difference, err);
-
-	return answer == PROVE_EQUAL ? prove_all_calls(filter, resolved, out_difference, err) : answer;
-}
-
-/* PROVE_DIFFERENT also where there is nothing, or nothing of use: the profile is compiled then. */
-static int try_cache(const struct resolved_profile *resolved, struct proven_limits limits, uint64_t key, struct proven *out,
-                     struct error *err)
-{
-	struct prove_difference difference;
-	struct filter filter = { 0 };
-
-	if (cache_load(key, &out->form, &filter) == CACHE_MISS)
-		return PROVE_DIFFERENT;
-	int answer = filter_validate(&filter, err) < 0
-	           ? PROVE_DIFFERENT
-	           : prove(&filter, resolved, limits, out, &difference, err);
-	if (answer != PROVE_EQUAL) {
-		filter_done(&filter);
-		return PROVE_DIFFERENT;
-	}
-	out->filter = filter;
-	out->is_cached = true;
-	return PROVE_EQUAL;
-}
-
-static int try_form(const struct resolved_profile *resolved, enum compile_form form, struct proven_limits limits,
-                    struct proven *out, struct prove_difference *out_difference, struct error *err)
+int proven_libseccomp(const struct resolved_profile *resolved,
+                      struct proof_difference *out_difference, struct error *err)
 {
 	struct filter filter = { 0 };
 
-	if (libseccomp_filter(resolved, form, limits.compile_ms, &filter, err) < 0)
+	if (libseccomp_filter(resolved, LIBSECCOMP_TIME_LIMIT_MS, &filter, err) < 0)
 		return -1;
-	int answer = prove(&filter, resolved, limits, out, out_difference, err);
-	if (answer != PROVE_EQUAL) {
-		filter_done(&filter);
-		return answer;
-	}
-	out->filter = filter;
-	out->form = form;
-	return PROVE_EQUAL;
+	int answer = compare(resolved, &filter, out_difference, err);
+	filter_done(&filter);
+	return answer;
 }
 
-static int compile_and_prove(const struct resolved_profile *resolved, struct proven_limits limits, struct proven *out,
-                             struct error *err)
+static int compile_libseccomp(const struct resolved_profile *resolved, struct proven *proven,
+                              struct error *err)
 {
-	struct prove_difference again;
-	struct proven proven = { 0 };
+	struct proof_difference difference;
+	struct filter filter = { 0 };
 	char text[512];
 
-	int answer = try_form(resolved, COMPILE_AS_WRITTEN, limits, &proven, &proven.first, err);
-	if (answer != PROVE_EQUAL) {
-		proven = (struct proven){ .first = proven.first, .is_undecided = answer < 0 };
-		answer = try_form(resolved, COMPILE_DIRECT, limits, &proven, &again, err);
-	}
-	if (answer == PROVE_DIFFERENT)
-		return error_set(err, 0, "filter: it does not say what the profile says: %s",
-		                 prove_describe(&again, text, sizeof text));
-	if (answer < 0)
+	if (libseccomp_filter(resolved, LIBSECCOMP_TIME_LIMIT_MS, &filter, err) < 0)
 		return -1;
-	*out = proven;
+	uint64_t start_ns = now_ns();
+	int answer = compare(resolved, &filter, &difference, err);
+	proven->prove_ns = now_ns() - start_ns;
+	if (answer != PROOF_EQUAL) {
+		filter_done(&filter);
+		return answer < 0 ? -1 : error_set(err, 0, "libseccomp compiles the profile wrongly: %s",
+		                                   proof_describe(&difference, text, sizeof text));
+	}
+	proven->filter = filter;
 	return 0;
 }
 
-int proven_filter(const struct resolved_profile *resolved, struct proven_limits limits, struct proven *out, struct error *err)
+int proven_filter(const struct resolved_profile *resolved, enum proven_compiler compiler,
+                  const struct codegen_weights *weights, struct proven *out, struct error *err)
 {
-	uint64_t key = limits.use_cache ? cache_key(resolved) : 0;
-	struct proven proven = { 0 };
-	struct error not_kept;
+	struct proven proven = { .compiler = compiler };
+	uint64_t start_ns = now_ns();
+	int rc = compiler == PROVEN_OWN ? compile_own(resolved, weights, &proven, err)
+	                                : compile_libseccomp(resolved, &proven, err);
 
-	if (limits.use_cache) {
-		int answer = try_cache(resolved, limits, key, &proven, err);
-		if (answer == PROVE_EQUAL)
-			*out = proven;
-		if (answer != PROVE_DIFFERENT)
-			return answer;
-	}
-	if (compile_and_prove(resolved, limits, out, err) < 0)
+	if (rc < 0)
 		return -1;
-	if (limits.use_cache)
-		cache_store(key, out->form, &out->filter, &not_kept);   /* the next run compiles again, then */
+	proven.compile_ns = now_ns() - start_ns - proven.prove_ns;
+	*out = proven;
 	return 0;
 }
 

@@ -16,11 +16,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "enforce/filter/codegen.h"
 #include "enforce/filter/filter.h"
-#include "enforce/proof/cells.h"
+#include "enforce/filter/libseccomp.h"
 #include "enforce/proven.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/diagram/diagram.h"
 #include "lib/trace/trace.h"
 
 static uint64_t now_ns(void)
@@ -33,7 +35,8 @@ static uint64_t now_ns(void)
 
 bool timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr)
 {
-	static const uint32_t constant = 1u << CELLS_NR | 1u << CELLS_ARCH;
+	const uint32_t constant = 1u << diagram_offset(DIAGRAM_NR) |
+	                          1u << diagram_offset(DIAGRAM_ARCH);
 	const struct seccomp_data data = { .nr = (int)nr, .arch = arch_audit_value(arch) };
 	struct filter_path path;
 
@@ -119,19 +122,63 @@ int timing_of_trace(const struct filter *filter, struct trace *trace, FILE *out,
 	return 0;
 }
 
-int timing_priorities(struct trace *trace, struct libseccomp_priority **out_list, size_t *out_count, struct error *err)
+struct timing_weights {
+	size_t count;
+	struct weight {
+		uint32_t audit_arch, nr;
+		uint64_t calls;
+	} list[];
+};
+
+struct timing_weights *timing_weights_new(struct trace *trace, struct error *err)
+{
+	const struct observation *all;
+	size_t count;
+
+	if (trace_observations(trace, &all, &count, err) < 0)
+		return NULL;
+	struct timing_weights *weights = malloc(sizeof *weights + count * sizeof *weights->list);
+	if (!weights) {
+		error_set(err, ENOMEM, "timing");
+		return NULL;
+	}
+	weights->count = count;
+	for (size_t i = 0; i < count; i++)
+		weights->list[i] = (struct weight){ arch_audit_value(all[i].arch), all[i].nr,
+		                                    all[i].calls };
+	return weights;
+}
+
+uint64_t timing_weight_of(const void *context, uint32_t audit_arch, uint32_t first, uint32_t last)
+{
+	const struct timing_weights *weights = context;
+	uint64_t calls = 0;
+
+	for (size_t i = 0; i < weights->count; i++) {
+		const struct weight *w = &weights->list[i];
+
+		if (w->audit_arch == audit_arch && w->nr >= first && w->nr <= last)
+			calls += w->calls;
+	}
+	return calls;
+}
+
+/* The most frequent call first; the caller frees *out_list. */
+static int priorities(struct trace *trace, struct libseccomp_priority **out_list, size_t *out_count,
+                      struct error *err)
 {
 	auto_free const struct observation **list = NULL;
 	size_t count;
 
 	if (sorted(trace, &list, &count, err) < 0)
 		return -1;
-	struct libseccomp_priority *priorities = calloc(count + 1, sizeof *priorities);
-	if (!priorities)
+	struct libseccomp_priority *made = calloc(count + 1, sizeof *made);
+	if (!made)
 		return error_set(err, ENOMEM, "timing");
 	for (size_t i = 0; i < count; i++)
-		priorities[i] = (struct libseccomp_priority){ list[i]->arch, list[i]->nr, (uint8_t)(i < 255 ? 255 - i : 0) };
-	*out_list = priorities;
+		made[i] = (struct libseccomp_priority){ list[i]->arch, list[i]->nr,
+		                                        (uint8_t)(i < 255 ? 255 - i : 0) };
+	*out_list = made;
 	*out_count = count;
 	return 0;
 }
@@ -169,65 +216,83 @@ int timing_load(const struct filter *filter, uint64_t *out_ns, struct error *err
 
 /* ---- reports ---- */
 
-static double milliseconds_since(uint64_t *mark)
+int timing_write_loading(const struct proven *proven, FILE *out, struct error *err)
 {
-	uint64_t now = now_ns(), passed = now - *mark;
+	uint64_t load_ns = 0;
 
-	*mark = now;
-	return (double)passed / 1e6;
-}
-
-int timing_write_loading(const struct resolved_profile *resolved, const struct proven *proven, FILE *out, struct error *err)
-{
-	struct prove_coverage coverage;
-	struct prove_difference difference;
-	struct filter filter = { 0 };
-	uint64_t load_ns = 0, mark = now_ns();
-
-	if (libseccomp_filter(resolved, proven->form, LIBSECCOMP_TIME_LIMIT_MS, &filter, err) < 0)
+	if (timing_load(&proven->filter, &load_ns, err) < 0)
 		return -1;
-	double compile_ms = milliseconds_since(&mark);
-	int rc = prove_filter(&filter, resolved, PROVEN_TO_RUN.cells_per_call, &coverage, &difference, err);
-	double prove_ms = milliseconds_since(&mark);
-	filter_done(&filter);
-	if (rc < 0 || timing_load(&proven->filter, &load_ns, err) < 0)
-		return -1;
-	fprintf(out, "compile: %.1f ms (once; then from the cache)\nprove: %.1f ms\nload: %.1f ms\n", compile_ms, prove_ms,
-	       (double)load_ns / 1e6);
+	fprintf(out, "compile: %.2f ms\nprove: %.2f ms\nload: %.2f ms\n",
+	        (double)proven->compile_ns / 1e6, (double)proven->prove_ns / 1e6,
+	        (double)load_ns / 1e6);
 	return 0;
 }
 
-static void write_cost(const char *what, const struct filter *filter, const struct timing_cost *cost, FILE *out)
+static int write_cost(const char *what, const struct filter *filter, struct trace *trace, FILE *out,
+                      struct error *err)
 {
-	double calls = cost->calls ? (double)cost->calls : 1;
+	struct timing_cost cost;
 
-	fprintf(out, "%s: %zu instructions, %.1f steps a call, %.1f %% of the calls cached by the kernel\n", what, filter->count,
-	       (double)cost->steps / calls, 100 * (double)cost->cached / calls);
+	if (timing_of_trace(filter, trace, NULL, &cost, err) < 0)
+		return -1;
+	double calls = cost.calls ? (double)cost.calls : 1;
+	fprintf(out, "%s: %zu instructions, %.1f steps a call, %.1f %% of the calls cached by the kernel\n",
+	        what, filter->count, (double)cost.steps / calls, 100 * (double)cost.cached / calls);
+	return 0;
 }
 
-int timing_write_calls(const struct resolved_profile *resolved, const struct proven *proven, const char *trace_path, FILE *out,
-                       struct error *err)
+static int write_by_frequency(const struct resolved_profile *resolved, struct trace *trace, FILE *out,
+                              struct error *err)
 {
-	auto_free struct libseccomp_priority *priorities = NULL;
-	struct timing_cost cost, ordered_cost;
-	struct trace *trace = NULL;
-	struct filter ordered = { 0 };
+	auto_free struct timing_weights *list = timing_weights_new(trace, err);
+	const struct codegen_weights weights = { timing_weight_of, list };
+	struct proven proven = { 0 };
+
+	if (!list || proven_filter(resolved, PROVEN_OWN, &weights, &proven, err) < 0)
+		return -1;
+	int rc = write_cost("by frequency", &proven.filter, trace, out, err);
+	proven_done(&proven);
+	return rc;
+}
+
+/* That libseccomp cannot compile the profile is a result, not a failure. */
+static int write_libseccomp(const struct resolved_profile *resolved, struct trace *trace, FILE *out,
+                            struct error *err)
+{
+	auto_free struct libseccomp_priority *list = NULL;
+	struct filter plain = { 0 }, ordered = { 0 };
+	struct error reason;
 	size_t count = 0;
+	int rc = 0;
+
+	if (priorities(trace, &list, &count, err) < 0)
+		return -1;
+	if (libseccomp_filter(resolved, LIBSECCOMP_TIME_LIMIT_MS, &plain, &reason) < 0 ||
+	    libseccomp_ordered(resolved, list, count, &ordered, &reason) < 0)
+		fprintf(out, "libseccomp: %s\n", reason.text);
+	else if (write_cost("libseccomp", &plain, trace, out, err) < 0 ||
+	         write_cost("libseccomp by frequency", &ordered, trace, out, err) < 0)
+		rc = -1;
+	filter_done(&plain);
+	filter_done(&ordered);
+	return rc;
+}
+
+int timing_write_calls(const struct resolved_profile *resolved, const struct proven *proven,
+                       const char *trace_path, FILE *out, struct error *err)
+{
+	struct timing_cost cost;
+	struct trace *trace = NULL;
 
 	if (trace_read(trace_path, &trace, err) < 0)
 		return -1;
 	int rc = timing_of_trace(&proven->filter, trace, out, &cost, err);
 	if (rc == 0)
-		rc = timing_priorities(trace, &priorities, &count, err);
+		rc = write_cost("as loaded", &proven->filter, trace, out, err);
 	if (rc == 0)
-		rc = libseccomp_ordered(resolved, proven->form, priorities, count, &ordered, err);
+		rc = write_by_frequency(resolved, trace, out, err);
 	if (rc == 0)
-		rc = timing_of_trace(&ordered, trace, NULL, &ordered_cost, err);
-	if (rc == 0) {
-		write_cost("as loaded", &proven->filter, &cost, out);
-		write_cost("by frequency", &ordered, &ordered_cost, out);
-	}
-	filter_done(&ordered);
+		rc = write_libseccomp(resolved, trace, out, err);
 	trace_free(trace);
 	return rc;
 }

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "enforce/filter/libseccomp.h"
+#include "lib/syscalls/arch.h"
 
 struct error;
 struct filter;
@@ -34,15 +34,21 @@ bool timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr);
 int timing_of_trace(const struct filter *filter, struct trace *trace, FILE *out, struct timing_cost *out_cost,
                     struct error *err);
 
-/* Priorities for libseccomp_filter from the counts of a trace; the caller frees *out_list. */
-int timing_priorities(struct trace *trace, struct libseccomp_priority **out_list, size_t *out_count, struct error *err);
+/* How often the calls of a trace are made, for codegen_filter. Independent of the trace; free it. */
+struct timing_weights;
+struct timing_weights *timing_weights_new(struct trace *trace, struct error *err);
+uint64_t timing_weight_of(const void *weights, uint32_t audit_arch, uint32_t first, uint32_t last);
 
 /* How long the kernel takes to load the filter, measured in a child. */
 int timing_load(const struct filter *filter, uint64_t *out_ns, struct error *err);
 
-/* A few lines: what compiling, proving and loading take. Compiles once more, whatever is kept. */
-int timing_write_loading(const struct resolved_profile *resolved, const struct proven *proven, FILE *out, struct error *err);
+/* A few lines: what compiling, proving and loading take. */
+int timing_write_loading(const struct proven *proven, FILE *out, struct error *err);
 
-/* A table of the calls of a trace (a file), and the sums for the filter and for one with its rules by frequency. */
-int timing_write_calls(const struct resolved_profile *resolved, const struct proven *proven, const char *trace_path, FILE *out,
-                       struct error *err);
+/*
+ * A table of the calls of a trace (a file), and the sums for the filter, for one that finds the
+ * frequent calls first, and for libseccomp's, as a runtime makes it and with the frequent calls
+ * first.
+ */
+int timing_write_calls(const struct resolved_profile *resolved, const struct proven *proven,
+                       const char *trace_path, FILE *out, struct error *err);

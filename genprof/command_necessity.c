@@ -97,7 +97,7 @@ static bool is_utf8(const char *text)
 	return string != NULL;
 }
 
-enum { PLACE_OF_PROFILE = 3, PLACE_OF_COMMAND = 5 };     /* in the arguments of sc-enforce */
+enum { PLACE_OF_PROFILE = 2, PLACE_OF_COMMAND = 4 };     /* in the arguments of sc-enforce */
 
 static int prepare(struct study *s, char *const command[], struct error *err)
 {
@@ -119,7 +119,6 @@ static int prepare(struct study *s, char *const command[], struct error *err)
 		return error_set(err, 0, "%s: a record holds UTF-8, and the command is not", s->settings->record);
 	s->argv[0] = s->enforce;
 	s->argv[1] = (char *)"-q";
-	s->argv[2] = (char *)"--no-cache";      /* nobody needs the filter of a variant again */
 	s->argv[PLACE_OF_COMMAND - 1] = (char *)"--";
 	if (find_enforce(s, err) < 0)
 		return -1;

@@ -382,6 +382,9 @@ int codegen_filter(const struct diagram_store *store, const struct meaning *mean
 	if (diagram_is_leaf(store, meaning->whole))
 		reach(&w, (struct target){ meaning->whole, 0 });
 	if (w.is_full)
-		return error_set(err, 0, "the rules need more than %d BPF instructions, the most that the kernel takes", BPF_MAXINSNS);
+		error_set(err, 0, "the rules need more than %d BPF instructions, the most that the "
+		          "kernel takes", BPF_MAXINSNS);
+	if (w.is_full)
+		return CODEGEN_TOO_LONG;
 	return hand_over(&w, out, out_link_places, err);
 }

@@ -22,10 +22,13 @@ struct codegen_weights {
 	const void *context;
 };
 
+enum { CODEGEN_WRITTEN = 0, CODEGEN_TOO_LONG = 1 };
+
 /*
- * `weights` may be NULL: all ranges of numbers count the same. Fails where the program
- * would have more than BPF_MAXINSNS instructions. Writes *out, which the caller releases with
- * filter_done, and to out_link_places[] at which instruction each link of the meaning begins, descending.
+ * `weights` may be NULL: all ranges of numbers count the same. Writes *out, which the caller
+ * releases with filter_done, and to out_link_places[] at which instruction each link of the meaning
+ * begins, descending; it may be NULL where there are none. CODEGEN_TOO_LONG, with `err` filled: the program would have more
+ * than BPF_MAXINSNS instructions.
  */
 int codegen_filter(const struct diagram_store *store, const struct meaning *meaning,
                    const struct codegen_weights *weights, struct filter *out,

@@ -3,8 +3,7 @@
  * One libseccomp context per architecture, because the rules of a resolved profile differ by
  * architecture; then all merged into one, exported to a memfd and read back as a filter.
  *
- * All of libseccomp's work happens in a child with a deadline (enforce/filter/deadline.c). Nothing here is
- * believed: prove_filter holds the result against the verdict.
+ * All of libseccomp's work happens in a child with a deadline (enforce/filter/deadline.c).
  *
  * libseccomp takes native numbers and translates them by name, so a rule for another architecture
  * goes number there -> name -> number here. On i386 it makes the socketcall and ipc rules that belong to
@@ -23,14 +22,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "enforce/filter/codegen.h"
-#include "enforce/filter/cubes.h"
 #include "enforce/filter/deadline.h"
 #include "enforce/filter/filter.h"
 #include "enforce/filter/enosys_stub.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/diagram/meaning.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
 
@@ -39,9 +35,6 @@
  * tree without rules wrongly (runc libcontainer/seccomp/seccomp_linux.go).
  */
 enum { TREE_FROM_RULES = 32, OPTIMIZE_TREE = 2 };
-
-/* More cubes than this on one call are not tried: libseccomp would work on them for minutes. */
-enum { CUBES_PER_CALL = 256 };
 
 _Static_assert(SCMP_ACT_ERRNO(5) == (SECCOMP_RET_ERRNO | 5) && SCMP_ACT_TRACE(5) == (SECCOMP_RET_TRACE | 5) &&
                SCMP_ACT_ALLOW == SECCOMP_RET_ALLOW && SCMP_ACT_LOG == SECCOMP_RET_LOG &&
@@ -135,7 +128,7 @@ static int add_rule(scmp_filter_ctx context, const struct resolved_profile *reso
 	return error_set(err, -rc, "libseccomp: rule %zu, call %u of %s", rule->rule, rule->nr, arch_name(arch));
 }
 
-static int add_as_written(scmp_filter_ctx context, const struct resolved_profile *resolved,
+static int add_rules(scmp_filter_ctx context, const struct resolved_profile *resolved,
                           const struct resolved_arch *arch, struct error *err)
 {
 	for (size_t r = 0; r < arch->rule_count; r++) {
@@ -149,43 +142,6 @@ static int add_as_written(scmp_filter_ctx context, const struct resolved_profile
 			                                 condition->value_two };
 		}
 		if (add_rule(context, resolved, arch->arch, rule, args, rule->condition_count, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int add_cube(scmp_filter_ctx context, const struct resolved_profile *resolved, enum arch arch,
-                    const struct resolved_rule *rule, const struct cube *cube, struct error *err)
-{
-	struct scmp_arg_cmp args[CALL_ARGS];
-	unsigned count = 0;
-
-	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		if (cube->mask[i])
-			args[count++] = (struct scmp_arg_cmp){ i, SCMP_CMP_MASKED_EQ, cube->mask[i], cube->value[i] };
-	}
-	return add_rule(context, resolved, arch, rule, args, count, err);
-}
-
-static int add_as_prefixes(scmp_filter_ctx context, const struct resolved_profile *resolved,
-                           const struct resolved_arch *arch, struct error *err)
-{
-	for (size_t first = 0, next; first < arch->rule_count; first = next) {
-		const struct resolved_rule *rules = &arch->rules[first];
-		struct cubes cubes = { 0 };
-		int rc = 0;
-
-		for (next = first; next < arch->rule_count && arch->rules[next].nr == rules->nr; next++)
-			continue;
-		if (cubes_of_rules(rules, next - first, arch->arg_bits, &cubes, err) < 0)
-			return -1;
-		if (cubes.count > CUBES_PER_CALL)
-			rc = error_set(err, 0, "one call needs %zu rules of masked comparisons, %d at most can be "
-			               "compiled", cubes.count, CUBES_PER_CALL);
-		for (size_t c = 0; c < cubes.count && rc == 0; c++)
-			rc = add_cube(context, resolved, arch->arch, &rules[cubes.list[c].rule], &cubes.list[c], err);
-		cubes_done(&cubes);
-		if (rc < 0)
 			return -1;
 	}
 	return 0;
@@ -208,7 +164,6 @@ static bool wants_tree(const struct resolved_profile *resolved)
 /* What the child does, and where it leaves its result. */
 struct job {
 	const struct resolved_profile *resolved;
-	enum compile_form form;
 	const struct libseccomp_priority *priorities;      /* NULL: none */
 	size_t priority_count;
 	int (*export)(const scmp_filter_ctx context, int fd);
@@ -272,15 +227,14 @@ static int build(const struct job *job, scmp_filter_ctx *out, struct error *err)
 
 		if (new_context(job, arch->arch, &context, err) < 0)
 			return -1;
-		int rc = job->form == COMPILE_PREFIXES ? add_as_prefixes(context, resolved, arch, err)
-		                                       : add_as_written(context, resolved, arch, err);
-		if (rc < 0 || set_priorities(job, arch, context, err) < 0)
+		if (add_rules(context, resolved, arch, err) < 0 ||
+		    set_priorities(job, arch, context, err) < 0)
 			return -1;
 		if (!all) {
 			all = take(context);
 			continue;
 		}
-		rc = seccomp_merge(all, context);
+		int rc = seccomp_merge(all, context);
 		if (rc < 0)
 			return error_set(err, -rc, "libseccomp: join %s with the other architectures",
 			                 arch_name(arch->arch));
@@ -330,7 +284,7 @@ static int compile(struct job *job, int time_limit_ms, struct filter *out, struc
 		return error_set(err, errno, "filter: memfd_create");
 	job->export = seccomp_export_bpf;
 	job->fd = fd;
-	if (deadline_run(do_job, job, "compile", time_limit_ms, err) < 0 || read_filter(fd, &filter, err) < 0)
+	if (deadline_run(do_job, job, "libseccomp", time_limit_ms, err) < 0 || read_filter(fd, &filter, err) < 0)
 		return -1;
 	if (enosys_stub_prepend(job->resolved, &filter, err) < 0 || filter_validate(&filter, err) < 0) {
 		filter_done(&filter);
@@ -340,50 +294,26 @@ static int compile(struct job *job, int time_limit_ms, struct filter *out, struc
 	return 0;
 }
 
-/* From the diagram, which has the ENOSYS answers. */
-static int compile_directly(const struct resolved_profile *resolved, struct filter *out, struct error *err)
+int libseccomp_filter(const struct resolved_profile *resolved, int time_limit_ms,
+                      struct filter *out, struct error *err)
 {
-	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
-	struct meaning meaning = { 0 };
-	struct filter filter = { 0 };
+	struct job job = { .resolved = resolved };
 
-	if (!store)
-		return error_set(err, ENOMEM, "filter");
-	int rc = meaning_of(store, resolved, MEANING_WHOLE, &meaning, err);
-	if (rc == 0)
-		rc = codegen_filter(store, &meaning, NULL, &filter, NULL, err);
-	if (rc == 0)
-		rc = filter_validate(&filter, err);
-	meaning_done(&meaning);
-	diagram_store_free(store);
-	if (rc < 0)
-		filter_done(&filter);
-	else
-		*out = filter;
-	return rc;
-}
-
-int libseccomp_filter(const struct resolved_profile *resolved, enum compile_form form, int time_limit_ms, struct filter *out,
-                   struct error *err)
-{
-	struct job job = { .resolved = resolved, .form = form };
-
-	if (form == COMPILE_DIRECT)
-		return compile_directly(resolved, out, err);
 	return compile(&job, time_limit_ms, out, err);
 }
 
-int libseccomp_ordered(const struct resolved_profile *resolved, enum compile_form form, const struct libseccomp_priority *priorities,
-                    size_t count, struct filter *out, struct error *err)
+int libseccomp_ordered(const struct resolved_profile *resolved,
+                       const struct libseccomp_priority *priorities, size_t count,
+                       struct filter *out, struct error *err)
 {
-	struct job job = { .resolved = resolved, .form = form, .priorities = priorities, .priority_count = count };
+	struct job job = { .resolved = resolved, .priorities = priorities, .priority_count = count };
 
 	return compile(&job, LIBSECCOMP_TIME_LIMIT_MS, out, err);
 }
 
-int libseccomp_pseudo_code(const struct resolved_profile *resolved, enum compile_form form, int fd, struct error *err)
+int libseccomp_pseudo_code(const struct resolved_profile *resolved, int fd, struct error *err)
 {
-	struct job job = { .resolved = resolved, .form = form, .export = seccomp_export_pfc, .fd = fd };
+	struct job job = { .resolved = resolved, .export = seccomp_export_pfc, .fd = fd };
 
-	return deadline_run(do_job, &job, "compile", LIBSECCOMP_TIME_LIMIT_MS, err);
+	return deadline_run(do_job, &job, "libseccomp", LIBSECCOMP_TIME_LIMIT_MS, err);
 }

@@ -35,19 +35,19 @@ int main(int argc, char **argv)
 	uint64_t first = strtoull(argv[1], NULL, 10), count = strtoull(argv[2], NULL, 10);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (uint64_t seed = first; seed < first + count; seed++) {
-		size_t unprovable = counts.unprovable;
+		size_t undecided = counts.undecided;
 
 		if (!property_holds(seed, &counts, message, sizeof message)) {
 			printf("seed %llu: %s\n", (unsigned long long)seed, message);
 			print_profile(seed);
 			failed++;
-		} else if (counts.unprovable > unprovable && count == 1) {
+		} else if (counts.undecided > undecided && count == 1) {
 			printf("seed %llu: stopped: %s\n", (unsigned long long)seed, message);
 			print_profile(seed);
 		}
 	}
-	printf("%zu profiles: %zu failed, %zu refused by the resolver, %zu not provable, %zu compiled without libseccomp; "
-	       "%zu calls in the running kernel\n", counts.profiles, failed, counts.refused, counts.unprovable,
-	       counts.rewritten, counts.live);
+	printf("%zu profiles: %zu failed, %zu refused by the resolver, %zu undecided, %zu of an eighth compiled wrongly by libseccomp; "
+	       "%zu calls in the running kernel\n", counts.profiles, failed, counts.refused, counts.undecided,
+	       counts.libseccomp_wrong, counts.live);
 	return failed ? 1 : 0;
 }

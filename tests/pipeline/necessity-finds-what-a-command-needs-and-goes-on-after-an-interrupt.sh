@@ -5,9 +5,7 @@
 sc-tracer -o trace.json -- cat /etc/hostname >/dev/null
 sc-genprof -o profile.json trace.json
 
-mkdir -m 700 cache
-XDG_CACHE_HOME=$PWD/cache sc-genprof necessity -j 2 --write-policy=policy.json profile.json -- cat /etc/hostname >table
-[ -z "$(ls cache)" ] || fail "one filter for each rule was left in the cache"
+sc-genprof necessity -j 2 --write-policy=policy.json profile.json -- cat /etc/hostname >table
 grep -q '^needed     openat ' table || fail "cat opens nothing?"
 grep -q '^tolerated  ' table || fail "cat needs everything?"
 

@@ -26,7 +26,6 @@ if (( EUID == 0 )); then
 fi
 export HOME=$PWD PGHOST=$PWD PGDATABASE=postgres PGUSER=postgres
 export PGTZ=UTC PGOPTIONS='--client-min-messages=warning'
-mkdir -p "${XDG_CACHE_HOME:-$PWD/cache}" && chmod 777 "${XDG_CACHE_HOME:-$PWD/cache}"
 
 make_cluster() {        # PREFIX...; initdb's options in $options
 	rm -rf data

@@ -5,7 +5,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "enforce/filter/libseccomp.h"
+#include "enforce/filter/codegen.h"
 #include "enforce/filter/filter.h"
 #include "enforce/proven.h"
 #include "lib/base/error.h"
@@ -106,12 +106,11 @@ Test(proof, rules_whose_ranges_cross_load_no_filter_weaker_than_their_text)
 	struct case_of it = with_profile(crossing);
 	struct call call = { .arch = ARCH_X86_64, .args = { 8, 0xffffffff00000001, 0, 0xffffffff00000007, UINT64_MAX,
 	                                                    0xffffffff00000010 } };
-	const struct proven_limits limits = { 1 << 10, LIBSECCOMP_TIME_LIMIT_MS, false };
 	struct proven proven = { 0 };
 	struct error err = { 0 };
 
 	cr_assert_eq(syscalls_number(ARCH_X86_64, "personality", &call.nr), SYSCALLS_FOUND);
-	cr_assert_eq(proven_filter(it.resolved, limits, &proven, &err), 0, "%s", err.text);
+	cr_assert_eq(proven_filter(it.resolved, PROVEN_OWN, NULL, &proven, &err), 0, "%s", err.text);
 	struct seccomp_data data = call_to_data(&call);
 	uint32_t got = filter_run(&proven.filter, &data, NULL);
 	cr_expect_eq(got, SECCOMP_RET_ERRNO | 1, "personality is answered with 0x%x", got);
@@ -131,7 +130,7 @@ Test(proof, a_changed_instruction_is_noticed_or_changes_no_answer)
 	size_t noticed = 0;
 
 	cr_assert_eq(meaning_of(store, it.resolved, MEANING_WHOLE, &meaning, &err), 0, "%s", err.text);
-	cr_assert_eq(libseccomp_filter(it.resolved, COMPILE_DIRECT, 0, &filter, &err), 0, "%s", err.text);
+	cr_assert_eq(codegen_filter(store, &meaning, NULL, &filter, NULL, &err), CODEGEN_WRITTEN, "%s", err.text);
 	for (size_t n = 0; n < 3 * filter.count; n++) {
 		struct sock_filter *insn = &filter.instructions[n / 3], before = *insn;
 		struct proof_difference found;
