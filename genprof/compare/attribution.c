@@ -6,13 +6,15 @@
  */
 #include "genprof/compare/attribution.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "genprof/compare/region.h"
 #include "genprof/compare/seen.h"
-#include "genprof/compare/space.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/diagram/meaning.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
@@ -72,23 +74,26 @@ static int count_observation(const struct resolved_profile *resolved, const stru
 {
 	struct seen_cursor cursor = { .call = o };
 	struct call call = { .arch = o->arch, .nr = o->nr };
-	struct space space;
+	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
 	struct seen seen;
-	int found = 0;
+	diagram allowed;
+	int found = -1;
 
-	if (space_of(resolved, o->arch, o->nr, &space, err) < 0)
-		return -1;
+	if (!store)
+		error_set(err, ENOMEM, "attribution");
+	else
+		found = region_allowed(store, resolved, o->arch, o->nr, &allowed, err);
 	while (found >= 0 && seen_next(&cursor, &seen)) {
 		struct region region = { .known = seen.known };
 		memcpy(region.values, seen.values, sizeof region.values);
-		found = space_find(&space, &region, SPACE_ALLOWED, call.args, err);
-		if (found != SPACE_POINT)
+		found = region_find(store, allowed, &region, call.args, err);
+		if (found != REGION_POINT)
 			continue;
 		struct verdict verdict = verdict_of(resolved, &call);
 		if (verdict.source == VERDICT_RULE)
 			count_fact(evidence, o, &seen, verdict.rule);
 	}
-	space_done(&space);
+	diagram_store_free(store);
 	return found < 0 ? -1 : 0;
 }
 

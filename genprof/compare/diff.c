@@ -8,14 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "genprof/compare/space.h"
+#include "genprof/compare/region.h"
 #include "lib/base/error.h"
+#include "lib/diagram/meaning.h"
+#include "lib/diagram/set.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
 
 struct finder {
 	const struct resolved_profile *sides[2];        /* old, new */
 	enum diff_depth depth;
+	struct diagram_store *store;
 	struct diff diff;
 };
 
@@ -24,19 +27,14 @@ static int no_memory(struct error *err)
 	return error_set(err, 0, "diff: out of memory");
 }
 
-/* The arguments that some box of the space fences in. */
-static unsigned compared(const struct space *space)
+/* The arguments that decide something in either of the diagrams: bit per index. */
+static unsigned compared(const struct finder *f, diagram a, diagram b)
 {
-	unsigned set = 0;
+	unsigned words = set_words(f->store, a) | set_words(f->store, b), args = 0;
 
-	for (size_t b = 0; b < space->box_count; b++) {
-		for (unsigned a = 0; a < CALL_ARGS; a++) {
-			const struct side *side = &space->boxes[b].sides[a];
-			if (side->low > 0 || side->high < space->highest || side->mask)
-				set |= 1u << a;
-		}
-	}
-	return set;
+	for (unsigned i = 0; i < CALL_ARGS; i++)
+		args |= words >> (DIAGRAM_ARGS + 2 * i) & 3 ? 1u << i : 0;
+	return args;
 }
 
 /* Adds what is different about a call, to the entry of the same name when there is one. */
@@ -64,70 +62,63 @@ static int add(struct finder *f, const struct diff_entry *entry, struct error *e
 	return 0;
 }
 
-/* Looks for what `more` allows and `less` does not. Returns as space_find. */
-static int compare_side(struct finder *f, enum diff_kind kind, const struct call *call, const struct space *more,
-                        const struct space *less, struct error *err)
-{
-	const struct region everything = { 0 };
-	struct diff_entry entry = { .kind = kind, .example = *call };
-	uint64_t point[CALL_ARGS];
+static const struct region everything = { 0 };
 
-	int found = space_find_difference(more, less, entry.example.args, err);
-	if (found != SPACE_POINT)
+/* Looks for what `more` allows and `less` does not. Returns as region_find. */
+static int compare_side(struct finder *f, enum diff_kind kind, const struct call *call, diagram more,
+                        diagram less, struct error *err)
+{
+	struct diff_entry entry = { .kind = kind, .example = *call };
+	diagram difference = set_without(f->store, more, less);
+
+	int found = region_find(f->store, difference, &everything, entry.example.args, err);
+	if (found != REGION_POINT)
 		return found;
-	int some = space_find(less, &everything, SPACE_ALLOWED, point, err);
-	if (some < 0)
-		return -1;
 	entry.name = syscalls_name(call->arch, call->nr);
-	entry.whole = some == SPACE_NO_POINT;
-	entry.decisive = compared(more) | compared(less);
-	return add(f, &entry, err) < 0 ? -1 : SPACE_POINT;
+	entry.whole = less == set_empty(f->store);
+	entry.decisive = compared(f, more, less);
+	return add(f, &entry, err) < 0 ? -1 : REGION_POINT;
 }
 
 /* ---- answers to what both refuse ---- */
 
-/* Looks for a point that the old profile answers with `ret` and the new one refuses otherwise. Returns as space_find. */
-static int compare_answer(struct finder *f, const struct call *call, uint32_t ret, struct diff_entry *out,
-                          struct error *err)
+static bool is_answer(uint32_t answer, const void *context)
 {
-	struct space old_space = { 0 }, new_space = { 0 };
-	int found = -1;
-
-	if (space_of_answer(f->sides[0], call->arch, call->nr, SPACE_ANSWERED, ret, &old_space, err) == 0 &&
-	    space_of_answer(f->sides[1], call->arch, call->nr, SPACE_ANSWERED_OR_ALLOWED, ret, &new_space, err) == 0)
-		found = space_find_difference(&old_space, &new_space, out->example.args, err);
-	if (found == SPACE_POINT) {
-		out->answers[0] = ret;
-		out->answers[1] = verdict_of(f->sides[1], &out->example).ret;
-		out->decisive = compared(&old_space) | compared(&new_space);
-	}
-	space_done(&old_space);
-	space_done(&new_space);
-	return found;
+	return answer == *(const uint32_t *)context;
 }
 
-/* The same for every answer that the old profile may have for the call: its rules', the default, or neither. */
+/*
+ * Looks for the first call that both refuse, with different answers: in the set of calls that both
+ * refuse, taking out those that are answered alike, one answer of the old profile at a time.
+ */
 static int find_answer(struct finder *f, const struct call *call, struct diff_entry *out, struct error *err)
 {
-	const struct resolved_profile *old_profile = f->sides[0];
-	struct verdict verdict = verdict_of(old_profile, call);
-	size_t count;
-	const struct resolved_rule *rules = space_rules(old_profile, call->arch, call->nr, &count);
+	struct diagram_store *s = f->store;
+	diagram sides[2];
 
 	*out = (struct diff_entry){ .kind = DIFF_ANSWER, .example = *call };
 	out->name = syscalls_name(call->arch, call->nr);
-	for (size_t i = 0; i <= count + 1; i++) {
-		if (i == 1)
-			verdict.ret = profile_action_ret(old_profile->default_action) | old_profile->default_data;
-		else if (i > 1)
-			verdict.ret = profile_action_ret(rules[i - 2].action) | rules[i - 2].data;
-		if (verdict_is_allowed(verdict))
-			continue;
-		int found = compare_answer(f, call, verdict.ret, out, err);
-		if (found != SPACE_NO_POINT)
-			return found;
+	for (int i = 0; i < 2; i++) {
+		if (meaning_of_call(s, f->sides[i], call->arch, call->nr, &sides[i], err) < 0)
+			return -1;
 	}
-	return SPACE_NO_POINT;
+	diagram left = set_complement(s, diagram_choose(s, set_allowed(s, sides[0]), diagram_leaf(s, 1),
+	                                                set_allowed(s, sides[1])));
+	int found;
+	while ((found = region_find(s, left, &everything, out->example.args, err)) == REGION_POINT) {
+		out->answers[0] = verdict_of(f->sides[0], &out->example).ret;
+		out->answers[1] = verdict_of(f->sides[1], &out->example).ret;
+		if (out->answers[0] != out->answers[1])
+			break;
+		left = set_without(s, left, diagram_choose(s, set_where(s, sides[0], is_answer, &out->answers[0]),
+		                                           set_where(s, sides[1], is_answer, &out->answers[0]),
+		                                           set_empty(s)));
+	}
+	if (found == REGION_POINT)
+		out->decisive = compared(f, sides[0], sides[1]);
+	else
+		memset(out->answers, 0, sizeof out->answers);
+	return found;
 }
 
 /* `rest` is what differs of a number beyond the tables, with both answers 0 when nothing does. */
@@ -136,26 +127,23 @@ static int compare_answers(struct finder *f, const struct call *call, const stru
 	struct diff_entry entry;
 	int found = find_answer(f, call, &entry, err);
 
-	if (found != SPACE_POINT || (entry.name && memcmp(entry.answers, rest->answers, sizeof entry.answers) == 0))
+	if (found != REGION_POINT || (entry.name && memcmp(entry.answers, rest->answers, sizeof entry.answers) == 0))
 		return found < 0 ? -1 : 0;
 	return add(f, &entry, err);
 }
 
 static int compare_call(struct finder *f, const struct call *call, struct error *err)
 {
-	struct space a = { 0 }, b = { 0 };
-	int wider = -1, narrower = -1;
+	diagram a, b;
 
-	if (space_of(f->sides[0], call->arch, call->nr, &a, err) == 0 &&
-	    space_of(f->sides[1], call->arch, call->nr, &b, err) == 0) {
-		wider = compare_side(f, DIFF_WIDER, call, &b, &a, err);
-		if (wider >= 0)
-			narrower = compare_side(f, DIFF_NARROWER, call, &a, &b, err);
-	}
-	space_done(&a);
-	space_done(&b);
-	f->diff.same += wider == SPACE_NO_POINT && narrower == SPACE_NO_POINT;
-	return wider < 0 || narrower < 0 ? -1 : 0;
+	if (region_allowed(f->store, f->sides[0], call->arch, call->nr, &a, err) < 0 ||
+	    region_allowed(f->store, f->sides[1], call->arch, call->nr, &b, err) < 0)
+		return -1;
+	f->diff.same += a == b;
+	if (a == b)
+		return 0;
+	return compare_side(f, DIFF_WIDER, call, b, a, err) < 0 ||
+	       compare_side(f, DIFF_NARROWER, call, a, b, err) < 0 ? -1 : 0;
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -224,10 +212,13 @@ static int find_all(struct finder *f, struct error *err)
 		if (f->depth == DIFF_ALLOWED_AND_ANSWERS && find_answer(f, &call, &rest, err) < 0)
 			result = -1;
 		for (size_t i = 0; i < count && result == 0; i++) {
+			size_t before = diagram_store_count(f->store);
+
 			call.nr = numbers[i];
 			result = compare_call(f, &call, err);
 			if (result == 0 && f->depth == DIFF_ALLOWED_AND_ANSWERS)
 				result = compare_answers(f, &call, &rest, err);
+			diagram_store_forget(f->store, before);
 		}
 		free(numbers);
 		if (result < 0)
@@ -241,9 +232,12 @@ static int find_all(struct finder *f, struct error *err)
 int diff_find(const struct resolved_profile *old_profile, const struct resolved_profile *new_profile, enum diff_depth depth,
               struct diff *out, struct error *err)
 {
-	struct finder f = { .sides = { old_profile, new_profile }, .depth = depth };
+	struct finder f = { .sides = { old_profile, new_profile }, .depth = depth,
+	                    .store = diagram_store_new(MEANING_STORE_LIMIT) };
+	int result = f.store ? find_all(&f, err) : no_memory(err);
 
-	if (find_all(&f, err) < 0) {
+	diagram_store_free(f.store);
+	if (result < 0) {
 		diff_done(&f.diff);
 		return -1;
 	}

@@ -14,9 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "genprof/compare/region.h"
 #include "genprof/compare/seen.h"
-#include "genprof/compare/space.h"
 #include "lib/base/error.h"
+#include "lib/diagram/meaning.h"
+#include "lib/diagram/set.h"
 #include "lib/profile/profile.h"
 #include "lib/trace/trace.h"
 
@@ -63,9 +65,10 @@ static unsigned missed_args(const struct resolved_rule *rule, const uint64_t *va
 static void find_nearest(const struct finder *f, struct drift_entry *entry)
 {
 	int best = CALL_ARGS + 1;
-	size_t count;
+	size_t count = 0;
 	unsigned arg_bits = arg_bits_of(f->resolved, entry->call->arch);
-	const struct resolved_rule *rules = space_rules(f->resolved, entry->call->arch, entry->call->nr, &count);
+	const struct resolved_arch *arch = verdict_arch(f->resolved, entry->call->arch);
+	const struct resolved_rule *rules = arch ? verdict_rules(arch, entry->call->nr, &count) : NULL;
 
 	for (size_t r = 0; r < count; r++) {
 		unsigned missed = missed_args(&rules[r], entry->values, arg_bits);
@@ -103,7 +106,7 @@ static int add_entry(struct finder *f, const struct drift_entry *like, struct er
 }
 
 /* One fact. A single value is wider only if nothing with it is allowed; a whole tuple also if something is not. */
-static int judge(struct finder *f, const struct space *space, const struct observation *o, const struct seen *seen,
+static int judge(struct finder *f, struct diagram_store *store, diagram allowed_set, const struct observation *o, const struct seen *seen,
                  struct error *err)
 {
 	struct drift_entry entry = {
@@ -113,13 +116,13 @@ static int judge(struct finder *f, const struct space *space, const struct obser
 
 	memcpy(region.values, seen->values, sizeof region.values);
 	memcpy(entry.values, seen->values, sizeof entry.values);
-	int allowed = space_find(space, &region, SPACE_ALLOWED, args, err);
-	if (allowed == SPACE_NO_POINT)
+	int allowed = region_find(store, allowed_set, &region, args, err);
+	if (allowed == REGION_NO_POINT)
 		return add_entry(f, &entry, err);
 	if (allowed < 0 || !seen->whole)
 		return allowed;
-	int refused = space_find(space, &region, SPACE_REFUSED, args, err);
-	if (refused != SPACE_POINT)
+	int refused = region_find(store, set_complement(store, allowed_set), &region, args, err);
+	if (refused != REGION_POINT)
 		return refused < 0 ? -1 : 0;
 	entry.kind = DRIFT_UNDECIDED;
 	memcpy(entry.values, args, sizeof args);
@@ -129,15 +132,18 @@ static int judge(struct finder *f, const struct space *space, const struct obser
 static int judge_observation(struct finder *f, const struct observation *o, struct error *err)
 {
 	struct seen_cursor cursor = { .call = o };
-	struct space space;
+	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
 	struct seen seen;
-	int result = 0;
+	diagram allowed;
+	int result = -1;
 
-	if (space_of(f->resolved, o->arch, o->nr, &space, err) < 0)
-		return -1;
+	if (!store)
+		no_memory(err);
+	else
+		result = region_allowed(store, f->resolved, o->arch, o->nr, &allowed, err);
 	while (result == 0 && seen_next(&cursor, &seen))
-		result = judge(f, &space, o, &seen, err);
-	space_done(&space);
+		result = judge(f, store, allowed, o, &seen, err);
+	diagram_store_free(store);
 	return result;
 }
 

@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "genprof/compare/region.h"
 #include "genprof/compare/seen.h"
-#include "genprof/compare/space.h"
 #include "lib/base/error.h"
+#include "lib/diagram/meaning.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
@@ -26,9 +27,16 @@ static const struct {
 
 enum { RISK_COUNT = sizeof risks / sizeof *risks };
 
+/* What a profile allows of the call at hand. */
+struct allowed {
+	struct diagram_store *store;
+	diagram set;
+};
+
 struct finder {
 	const struct resolved_profile *resolved, *reference;
 	struct trace *trace;
+	struct diagram_store *store;
 	struct surplus surplus;
 };
 
@@ -58,14 +66,14 @@ static int add(struct finder *f, struct surplus_entry entry, struct error *err)
 /* ---- arguments ---- */
 
 /* Whether the profile allows the call with this value of one argument. */
-static int allows_value(const struct space *space, unsigned arg, uint64_t value, bool *out_allowed, struct error *err)
+static int allows_value(const struct allowed *allowed_set, unsigned arg, uint64_t value, bool *out_allowed, struct error *err)
 {
 	struct region region = { .known = 1u << arg };
 	uint64_t args[CALL_ARGS];
 
 	region.values[arg] = value;
-	int found = space_find(space, &region, SPACE_ALLOWED, args, err);
-	*out_allowed = found == SPACE_POINT;
+	int found = region_find(allowed_set->store, allowed_set->set, &region, args, err);
+	*out_allowed = found == REGION_POINT;
 	return found < 0 ? -1 : 0;
 }
 
@@ -113,7 +121,7 @@ static bool is_flag(const struct arg_info *info, const struct constant *c)
 	return info->kind == ARG_FLAGS ? c->value != 0 : c->mask != 0;
 }
 
-static int count_constant(const struct space *space, const struct observation *o, unsigned arg,
+static int count_constant(const struct allowed *allowed_set, const struct observation *o, unsigned arg,
                           const struct arg_info *info, const struct constant *c, const struct usage *usage,
                           struct surplus_entry *entry, struct error *err)
 {
@@ -121,7 +129,7 @@ static int count_constant(const struct space *space, const struct observation *o
 	uint64_t field = c->mask & (c->mask - 1) ? c->mask : 0;
 	uint64_t value = flag ? usage->some | c->value : (field ? usage->some & ~field : 0) | c->value;
 
-	if (allows_value(space, arg, value, &allowed, err) < 0)
+	if (allows_value(allowed_set, arg, value, &allowed, err) < 0)
 		return -1;
 	entry->known++;
 	entry->allowed += allowed;
@@ -135,7 +143,7 @@ static uint64_t unnamed_value(const struct arg_info *info)
 	return syscalls_arg_mask(info) & 0x5a5a5a5aul;
 }
 
-static int find_in_arg(struct finder *f, const char *name, const struct space *space, const struct space *reference,
+static int find_in_arg(struct finder *f, const char *name, const struct allowed *allowed_set, const struct allowed *reference,
                        const struct observation *o, unsigned arg, const struct arg_info *info, struct error *err)
 {
 	struct surplus_entry entry = { .name = name, .arg = info };
@@ -144,24 +152,24 @@ static int find_in_arg(struct finder *f, const char *name, const struct space *s
 	if (usage.was_bits_only && info->kind != ARG_FLAGS)
 		return 0;               /* nobody knows which values were used */
 	for (size_t i = 0; i < info->constant_count; i++)
-		if (count_constant(space, o, arg, info, &info->constants[i], &usage, &entry, err) < 0)
+		if (count_constant(allowed_set, o, arg, info, &info->constants[i], &usage, &entry, err) < 0)
 			return -1;
-	if (info->kind == ARG_ENUM && allows_value(space, arg, unnamed_value(info), &entry.any, err) < 0)
+	if (info->kind == ARG_ENUM && allows_value(allowed_set, arg, unnamed_value(info), &entry.any, err) < 0)
 		return -1;
 	if (allows_value(reference, arg, usage.some, &entry.in_reference, err) < 0)
 		return -1;
 	return entry.allowed > entry.used ? add(f, entry, err) : 0;
 }
 
-static int find_in_args(struct finder *f, const struct observation *o, const struct space *space,
-                        const struct space *reference, struct error *err)
+static int find_in_args(struct finder *f, const struct observation *o, const struct allowed *allowed_set,
+                        const struct allowed *reference, struct error *err)
 {
 	const struct syscall_info *info = syscalls_info(o->arch, o->nr);
 
 	for (unsigned a = 0; info && a < CALL_ARGS; a++) {
 		bool counted = info->args[a].kind == ARG_ENUM || info->args[a].kind == ARG_FLAGS;
 		if (counted && (o->arg_set & 1u << a) && o->detail != TRACE_NO_ARGS &&
-		    find_in_arg(f, o->name, space, reference, o, a, &info->args[a], err) < 0)
+		    find_in_arg(f, o->name, allowed_set, reference, o, a, &info->args[a], err) < 0)
 			return -1;
 	}
 	return 0;
@@ -169,23 +177,23 @@ static int find_in_args(struct finder *f, const struct observation *o, const str
 
 /* ---- calls ---- */
 
-static int allows_some(const struct space *space, bool *out_allows, struct error *err)
+static int allows_some(const struct allowed *allowed_set, bool *out_allows, struct error *err)
 {
 	const struct region everything = { 0 };
 	uint64_t args[CALL_ARGS];
-	int found = space_find(space, &everything, SPACE_ALLOWED, args, err);
+	int found = region_find(allowed_set->store, allowed_set->set, &everything, args, err);
 
-	*out_allows = found == SPACE_POINT;
+	*out_allows = found == REGION_POINT;
 	return found < 0 ? -1 : 0;
 }
 
-static int judge(struct finder *f, const char *name, const struct observation *o, const struct space *space,
-                 const struct space *reference, struct error *err)
+static int judge(struct finder *f, const char *name, const struct observation *o, const struct allowed *allowed_set,
+                 const struct allowed *reference, struct error *err)
 {
 	struct surplus *s = &f->surplus;
 	bool allowed, in_reference;
 
-	if (allows_some(space, &allowed, err) < 0 || allows_some(reference, &in_reference, err) < 0)
+	if (allows_some(allowed_set, &allowed, err) < 0 || allows_some(reference, &in_reference, err) < 0)
 		return -1;
 	s->reference_allowed += in_reference;
 	s->reference_unused += in_reference && !o;
@@ -195,14 +203,14 @@ static int judge(struct finder *f, const char *name, const struct observation *o
 		return 0;
 	if (!o)
 		return add(f, (struct surplus_entry){ .name = name, .in_reference = in_reference }, err);
-	return find_in_args(f, o, space, reference, err);
+	return find_in_args(f, o, allowed_set, reference, err);
 }
 
-static int look_at(struct finder *f, enum arch arch, uint32_t nr, struct error *err)
+static int judge_number(struct finder *f, enum arch arch, uint32_t nr, struct error *err)
 {
+	struct allowed allowed = { .store = f->store }, reference = { .store = f->store };
 	const char *name = syscalls_name(arch, nr);
 	const struct observation *o = NULL;
-	struct space space = { 0 }, reference = { 0 };
 	int result = -1;
 
 	if (!name)
@@ -210,10 +218,11 @@ static int look_at(struct finder *f, enum arch arch, uint32_t nr, struct error *
 	int made = trace_find(f->trace, arch, nr, &o, err);
 	if (made < 0)
 		return -1;
-	if (space_of(f->resolved, arch, nr, &space, err) == 0 && space_of(f->reference, arch, nr, &reference, err) == 0)
-		result = judge(f, name, made == TRACE_NO_SUCH_CALL ? NULL : o, &space, &reference, err);
-	space_done(&space);
-	space_done(&reference);
+	size_t before = diagram_store_count(f->store);
+	if (region_allowed(f->store, f->resolved, arch, nr, &allowed.set, err) == 0 &&
+	    region_allowed(f->store, f->reference, arch, nr, &reference.set, err) == 0)
+		result = judge(f, name, made == TRACE_NO_SUCH_CALL ? NULL : o, &allowed, &reference, err);
+	diagram_store_forget(f->store, before);
 	return result;
 }
 
@@ -232,15 +241,18 @@ static int compare_entries(const void *a, const void *b)
 int surplus_find(const struct resolved_profile *resolved, const struct resolved_profile *reference, struct trace *trace,
                  struct surplus *out, struct error *err)
 {
-	struct finder f = { .resolved = resolved, .reference = reference, .trace = trace };
+	struct finder f = { .resolved = resolved, .reference = reference, .trace = trace,
+	                    .store = diagram_store_new(MEANING_STORE_LIMIT) };
 	enum arch arch = resolved->archs[0].arch;
 	uint32_t first = arch == ARCH_X32 ? ARCH_X32_BIT : 0;
+	int result = f.store ? 0 : error_set(err, 0, "surplus: out of memory");
 
-	for (uint32_t nr = first; nr <= syscalls_highest(arch); nr++) {
-		if (look_at(&f, arch, nr, err) < 0) {
-			surplus_done(&f.surplus);
-			return -1;
-		}
+	for (uint32_t nr = first; result == 0 && nr <= syscalls_highest(arch); nr++)
+		result = judge_number(&f, arch, nr, err);
+	diagram_store_free(f.store);
+	if (result < 0) {
+		surplus_done(&f.surplus);
+		return -1;
 	}
 	if (f.surplus.count)
 		qsort(f.surplus.list, f.surplus.count, sizeof *f.surplus.list, compare_entries);

@@ -48,14 +48,34 @@ diagram meaning_of_rule(struct diagram_store *s, const struct resolved_rule *rul
 	return all;
 }
 
-diagram meaning_of_rules(struct diagram_store *s, const struct resolved_rule *rules, size_t count, unsigned arg_bits,
-                         enum meaning_leaf leaf, diagram rest)
+static uint32_t answer_of(const struct resolved_rule *rule)
 {
-	for (size_t r = count; r-- > 0 && !diagram_store_full(s);) {
-		uint32_t answer = profile_action_ret(rules[r].action) | rules[r].data;
+	return profile_action_ret(rule->action) | rule->data;
+}
 
-		rest = diagram_choose(s, meaning_of_rule(s, &rules[r], arg_bits),
-		                      diagram_leaf(s, leaf == MEANING_RULE ? (uint32_t)r : answer), rest);
+/* What any of the rules matches: halves first, so that few diagrams are made that are not kept. */
+static diagram union_of(struct diagram_store *s, const struct resolved_rule *rules, size_t count,
+                        unsigned arg_bits)
+{
+	if (count == 1 || diagram_store_full(s))
+		return meaning_of_rule(s, rules, arg_bits);
+	diagram first = union_of(s, rules, count / 2, arg_bits);
+	diagram second = union_of(s, rules + count / 2, count - count / 2, arg_bits);
+	return diagram_choose(s, first, diagram_leaf(s, 1), second);
+}
+
+/* From the last rule to the first; successive ones with the same answer at once. */
+diagram meaning_of_rules(struct diagram_store *s, const struct resolved_rule *rules, size_t count,
+                         unsigned arg_bits, enum meaning_leaf leaf, diagram rest)
+{
+	for (size_t end = count, first; end > 0 && !diagram_store_full(s); end = first) {
+		first = end - 1;
+		while (leaf == MEANING_ANSWER && first > 0 &&
+		       answer_of(&rules[first - 1]) == answer_of(&rules[first]))
+			first--;
+		uint32_t value = leaf == MEANING_RULE ? (uint32_t)first : answer_of(&rules[first]);
+		rest = diagram_choose(s, union_of(s, &rules[first], end - first, arg_bits),
+		                      diagram_leaf(s, value), rest);
 	}
 	return rest;
 }
@@ -158,11 +178,11 @@ static diagram number(struct builder *b, const struct resolved_arch *arch,
 
 	if (count == 1)
 		return meaning_of_rules(b->store, rules, 1, arch->arg_bits, MEANING_ANSWER, rest);
-	if (try_flat(b, rules, count, arch->arg_bits, rest, &d))
-		return d;
-	if (b->form != MEANING_WHOLE)
+	bool is_flat = try_flat(b, rules, count, arch->arg_bits, rest, &d);
+	if (!is_flat && b->form != MEANING_WHOLE)
 		d = add_links(b, rules, count, arch->arg_bits, rest);
-	if (!b->refused && (b->form == MEANING_WHOLE || diagram_store_full(b->store))) {
+	bool is_refused = diagram_store_full(b->store) || (!is_flat && b->form == MEANING_WHOLE);
+	if (is_refused && !b->refused) {
 		b->refused = rules;
 		b->refused_arch = arch->arch;
 	}
@@ -183,15 +203,6 @@ static void set_from(struct ranges *p, uint32_t from, diagram to)
 		p->count--;
 	if (p->count == 0 || p->list[p->count - 1].to != to)
 		p->list[p->count++] = (struct diagram_range){ from, to };
-}
-
-static const struct resolved_arch *find_arch(const struct resolved_profile *resolved, enum arch arch)
-{
-	for (size_t i = 0; i < resolved->arch_count; i++) {
-		if (resolved->archs[i].arch == arch)
-			return &resolved->archs[i];
-	}
-	return NULL;
 }
 
 /*
@@ -230,7 +241,7 @@ static void add_numbers(struct builder *b, const struct resolved_arch *arch, con
 static void add_x86_64(struct builder *b, struct ranges *out)
 {
 	const struct resolved_profile *resolved = b->resolved;
-	const struct resolved_arch *x86_64 = find_arch(resolved, ARCH_X86_64), *x32 = find_arch(resolved, ARCH_X32);
+	const struct resolved_arch *x86_64 = verdict_arch(resolved, ARCH_X86_64), *x32 = verdict_arch(resolved, ARCH_X32);
 
 	add_numbers(b, x86_64, x86_64, 0, ARCH_X32_BIT - 1, out);
 	add_numbers(b, x32, x32, ARCH_X32_BIT, 2 * ARCH_X32_BIT - 1, out);
@@ -265,7 +276,7 @@ static int build(struct builder *b)
 		const struct resolved_arch *arch = &resolved->archs[i];
 		uint32_t audit = arch_audit_value(arch->arch);
 
-		if (arch->arch == ARCH_X32 && find_arch(resolved, ARCH_X86_64))
+		if (arch->arch == ARCH_X32 && verdict_arch(resolved, ARCH_X86_64))
 			continue;
 		numbers.count = 0;
 		if (audit == AUDIT_ARCH_X86_64)
@@ -292,8 +303,8 @@ static int refuse(const struct builder *b, struct error *err)
 	if (!b->refused)
 		return error_set(err, 0, "%s: the rules are too many to be decided exactly",
 		                 b->resolved->profile->source);
-	return error_set(err, 0, "%s: syscalls[%zu]: the rules on %s of %s overlap in too many ways "
-	                 "to be decided exactly", b->resolved->profile->source, b->refused->rule,
+	return error_set(err, 0, "%s: syscalls[%zu]: the rules on %s of %s are too many, or overlap "
+	                 "in too many ways, to be decided exactly", b->resolved->profile->source, b->refused->rule,
 	                 name ? name : "a call", arch_name(b->refused_arch));
 }
 
@@ -331,7 +342,25 @@ uint32_t meaning_answer(const struct diagram_store *store, const struct meaning 
 	return diagram_value(store, d);
 }
 
-diagram meaning_of_call(const struct diagram_store *s, diagram whole, uint32_t audit_arch, uint32_t nr)
+int meaning_of_call(struct diagram_store *store, const struct resolved_profile *resolved,
+                    enum arch arch, uint32_t nr, diagram *out, struct error *err)
 {
-	return diagram_with_word(s, diagram_with_word(s, whole, DIAGRAM_ARCH, audit_arch), DIAGRAM_NR, nr);
+	struct builder b = { .store = store, .resolved = resolved, .form = MEANING_WHOLE,
+	                     .left_to_try = NODES_TO_TRY };
+	const struct resolved_arch *of = verdict_arch(resolved, arch);
+	diagram d = diagram_leaf(store, resolved->bad_arch_ret);
+	size_t count = 0;
+
+	if (of && of->has_enosys_limit && nr > of->highest_named) {
+		d = diagram_leaf(store, SECCOMP_RET_ERRNO | ENOSYS);
+	} else if (of) {
+		const struct resolved_rule *rules = verdict_rules(of, nr, &count);
+
+		d = diagram_leaf(store, profile_action_ret(resolved->default_action) | resolved->default_data);
+		d = count > 0 ? number(&b, of, rules, count, d) : d;
+	}
+	if (b.refused || diagram_store_full(store))
+		return refuse(&b, err);
+	*out = d;
+	return 0;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lib/diagram/diagram.h"
+#include "lib/syscalls/arch.h"
 
 struct condition;
 struct error;
@@ -65,6 +66,9 @@ enum meaning_leaf { MEANING_ANSWER, MEANING_RULE };
 diagram meaning_of_rules(struct diagram_store *store, const struct resolved_rule *rules,
                          size_t count, unsigned arg_bits, enum meaning_leaf leaf, diagram rest);
 
-/* The part of `whole` for one call: a diagram that asks for arguments only. */
-diagram meaning_of_call(const struct diagram_store *store, diagram whole, uint32_t audit_arch,
-                        uint32_t nr);
+/*
+ * The answers to one call, (arch, nr) as in struct call: a diagram that asks for arguments only.
+ * Fails as meaning_of does with MEANING_WHOLE.
+ */
+int meaning_of_call(struct diagram_store *store, const struct resolved_profile *resolved,
+                    enum arch arch, uint32_t nr, diagram *out, struct error *err);
