@@ -14,7 +14,7 @@ static void print_profile(uint64_t seed)
 {
 	struct random_source source = { seed * UINT64_C(0x2545f4914f6cdd1d) + 1 };
 	struct machine machine = random_machine(&source);
-	struct profile *profile = random_profile(&source);
+	struct profile *profile = random_profile_of(&source, (enum random_kind)(seed % RANDOM_KINDS));
 	char *text = profile ? profile_text(profile) : NULL;
 
 	printf("runtime %s, profile:\n%s\n", machine.runtime == RUNTIME_RUNC ? "runc" : "crun", text ? text : "");

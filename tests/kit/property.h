@@ -209,12 +209,12 @@ static inline bool property_was_refused(const struct error *err)
 	return strstr(err->text, "in too many ways") || strstr(err->text, "BPF instructions");
 }
 
-/* One profile from one seed. libseccomp, which is slow, is asked about one in eight. */
+/* One profile from one seed, whose kind it chooses. libseccomp, which is slow, is asked about one in eight. */
 static inline bool property_holds(uint64_t seed, struct property_counts *counts, char *message, size_t size)
 {
 	struct random_source source = { seed * UINT64_C(0x2545f4914f6cdd1d) + 1 };
 	struct machine machine = random_machine(&source);
-	struct profile *profile = random_profile(&source);
+	struct profile *profile = random_profile_of(&source, (enum random_kind)(seed % RANDOM_KINDS));
 	struct resolved_profile *resolved = NULL;
 	struct proven proven = { 0 };
 	struct error err = { 0 };

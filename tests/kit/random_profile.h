@@ -144,6 +144,78 @@ static inline struct profile *random_profile(struct random_source *source)
 	return profile;
 }
 
+/* What profiles are made of, each hard for other reasons. */
+enum random_kind {
+	RANDOM_MIXED,           /* few rules on many calls, several actions */
+	RANDOM_RANGES,          /* ranges such as people write, on two arguments of one call */
+	RANDOM_MASKS,           /* masks that cross each other */
+	RANDOM_CONSTANTS,       /* one argument with hundreds of constants */
+	RANDOM_SIX,             /* six masked arguments in each rule */
+	RANDOM_KINDS,
+};
+
+static inline struct condition random_condition_of(struct random_source *source, enum random_kind kind,
+                                                   unsigned index)
+{
+	struct condition c = random_condition_on(source, index);
+
+	switch (kind) {
+	case RANDOM_RANGES:
+		c.op = random_below(source, 2) ? OPERATOR_LT : OPERATOR_GE;
+		c.value = random_next(source) >> random_below(source, 60);
+		break;
+	case RANDOM_MASKS:
+	case RANDOM_SIX:
+		c.op = OPERATOR_MASKED_EQ;
+		c.value = random_next(source) & random_next(source) & (kind == RANDOM_SIX ? UINT64_MAX : random_next(source));
+		c.value_two = random_next(source) & c.value;
+		return c;
+	case RANDOM_CONSTANTS:
+		c.op = OPERATOR_EQ;
+		c.value = random_below(source, 5000);
+		break;
+	default:
+		break;
+	}
+	c.value_two = c.op == OPERATOR_MASKED_EQ ? c.value_two : 0;
+	return c;
+}
+
+/* Rules on one harmless call, all with one action that is not the default. NULL: no memory. */
+static inline struct profile *random_profile_of(struct random_source *source, enum random_kind kind)
+{
+	static const unsigned most_rules[RANDOM_KINDS] = { 0, 12, 16, 600, 30 };
+	static const char *const names[] = { "getpid", "getppid", "getuid" };
+
+	if (kind == RANDOM_MIXED)
+		return random_profile(source);
+	bool allows = random_below(source, 2);
+	struct profile *profile = profile_new("random", allows ? ACTION_ERRNO : ACTION_ALLOW);
+	unsigned calls = kind == RANDOM_CONSTANTS || kind == RANDOM_SIX ? 1 : 3;
+	struct error err;
+
+	for (unsigned n = 2 + random_below(source, most_rules[kind]); profile && n > 0; n--) {
+		unsigned first = random_below(source, 3), arguments = kind == RANDOM_SIX ? 6 : kind == RANDOM_CONSTANTS ? 1 : 2;
+		struct rule *rule;
+
+		if (profile_add_rule(profile, &rule, &err) < 0 ||
+		    profile_rule_add_name(rule, names[random_below(source, calls)], &err) < 0) {
+			profile_free(profile);
+			return NULL;
+		}
+		rule->action = allows ? ACTION_ALLOW : ACTION_ERRNO;
+		for (unsigned i = 0; i < arguments; i++) {
+			struct condition c = random_condition_of(source, kind, arguments == 2 ? first + i : i);
+
+			if (profile_rule_add_condition(rule, &c, &err) < 0) {
+				profile_free(profile);
+				return NULL;
+			}
+		}
+	}
+	return profile;
+}
+
 static inline struct machine random_machine(struct random_source *source)
 {
 	return (struct machine){ .arch = arch_native(), .kernel_major = 6, .kernel_minor = 1,

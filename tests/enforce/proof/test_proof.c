@@ -12,6 +12,7 @@
 #include "lib/diagram/meaning.h"
 #include "lib/syscalls/syscalls.h"
 #include "tests/kit/case.h"
+#include "tests/kit/filter_bytes.h"
 #include "tests/kit/random_profile.h"
 
 static struct seccomp_data random_data(struct random_source *source, const struct profile *profile)
@@ -154,4 +155,47 @@ Test(proof, a_changed_instruction_is_noticed_or_changes_no_answer)
 	meaning_done(&meaning);
 	diagram_store_free(store);
 	case_done(&it);
+}
+
+/* Instructions of the kinds that a filter may have, in any order. */
+static struct sock_filter random_instruction(struct random_source *source, unsigned left)
+{
+	static const uint16_t tests[] = { BPF_JEQ, BPF_JGT, BPF_JGE, BPF_JSET };
+	uint32_t constant = random_below(source, 2) ? random_below(source, 4) : (uint32_t)random_next(source);
+	unsigned reach = left - 1 < 8 ? left - 1 : 8;
+
+	switch (left > 1 ? random_below(source, 8) : 0) {
+	case 0:
+		return (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (constant & 3));
+	case 1:
+		return (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, constant);
+	case 2:
+		return (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, random_below(source, reach));
+	case 3:
+		return (struct sock_filter)BPF_STMT(BPF_LD | BPF_IMM, constant);
+	case 4:
+	case 5:
+		return (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 4 * random_below(source, DIAGRAM_WORDS));
+	}
+	return (struct sock_filter)BPF_JUMP(BPF_JMP | tests[random_below(source, 4)] | BPF_K, constant,
+	                                    (uint8_t)random_below(source, reach), (uint8_t)random_below(source, reach));
+}
+
+Test(proof, the_diagram_of_a_random_filter_answers_as_running_it_does)
+{
+	struct random_source source = { 3 };
+	size_t read = 0;
+
+	for (int round = 0; round < 4000; round++) {
+		struct sock_filter filter[24];
+		char message[256] = "";
+		bool was_read;
+
+		for (unsigned pc = 0; pc < 24; pc++)
+			filter[pc] = random_instruction(&source, 24 - pc);
+		cr_expect(filter_bytes_hold((const uint8_t *)filter, sizeof filter, &was_read, message, sizeof message),
+		          "round %d: %s", round, message);
+		read += was_read;
+	}
+	cr_expect_gt(read, 3000, "only %zu of 4000 were read", read);
 }
