@@ -119,19 +119,21 @@ Test(proof, rules_whose_ranges_cross_load_no_filter_weaker_than_their_text)
 	case_done(&it);
 }
 
-/* Every instruction is changed a little; what is still proven must answer all calls alike. */
-Test(proof, a_changed_instruction_is_noticed_or_changes_no_answer)
+/*
+ * Every instruction is changed a little: what is still proven must answer all calls alike. Returns
+ * how many links the profile has.
+ */
+static size_t change_instructions(const struct resolved_profile *resolved, enum meaning_form form)
 {
-	struct case_of it = with_profile(crossing);
 	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
 	struct random_source source = { 7 };
 	struct filter filter = { 0 };
+	size_t places[BPF_MAXINSNS], noticed = 0;
 	struct meaning meaning;
 	struct error err = { 0 };
-	size_t noticed = 0;
 
-	cr_assert_eq(meaning_of(store, it.resolved, MEANING_WHOLE, &meaning, &err), 0, "%s", err.text);
-	cr_assert_eq(codegen_filter(store, &meaning, NULL, &filter, NULL, &err), CODEGEN_WRITTEN, "%s", err.text);
+	cr_assert_eq(meaning_of(store, resolved, form, &meaning, &err), 0, "%s", err.text);
+	cr_assert_eq(codegen_filter(store, &meaning, NULL, &filter, places, &err), CODEGEN_WRITTEN, "%s", err.text);
 	for (size_t n = 0; n < 3 * filter.count; n++) {
 		struct sock_filter *insn = &filter.instructions[n / 3], before = *insn;
 		struct proof_difference found;
@@ -140,20 +142,29 @@ Test(proof, a_changed_instruction_is_noticed_or_changes_no_answer)
 		insn->k ^= n % 3 == 1 ? 0x80000000 : 0;
 		insn->jt ^= n % 3 == 2;
 		int answer = filter_validate(&filter, &err) < 0
-		           ? PROOF_DIFFERENT : proof_check(store, &meaning, &filter, NULL, &found, &err);
+		           ? PROOF_DIFFERENT : proof_check(store, &meaning, &filter, places, &found, &err);
 		noticed += answer != PROOF_EQUAL;
 		for (int k = 0; k < 300 && answer == PROOF_EQUAL; k++) {
-			struct seccomp_data data = random_data(&source, it.profile);
+			struct seccomp_data data = random_data(&source, resolved->profile);
 
-			cr_expect_eq(filter_run(&filter, &data, NULL), verdict_ret(it.resolved, &data),
+			cr_expect_eq(filter_run(&filter, &data, NULL), verdict_ret(resolved, &data),
 			             "instruction %zu, change %zu", n / 3, n % 3);
 		}
 		*insn = before;
 	}
 	cr_expect_gt(noticed, filter.count, "only %zu noticed of %zu instructions", noticed, filter.count);
+	size_t links = meaning.count;
 	filter_done(&filter);
 	meaning_done(&meaning);
 	diagram_store_free(store);
+	return links;
+}
+
+Test(proof, a_changed_instruction_is_noticed_or_changes_no_answer)
+{
+	struct case_of it = with_profile(crossing);
+
+	cr_expect_eq(change_instructions(it.resolved, MEANING_WHOLE), 0);
 	case_done(&it);
 }
 
@@ -198,4 +209,93 @@ Test(proof, the_diagram_of_a_random_filter_answers_as_running_it_does)
 		read += was_read;
 	}
 	cr_expect_gt(read, 3000, "only %zu of 4000 were read", read);
+}
+
+/* ---- rules that grow fast ---- */
+
+static struct profile *hard_profile(size_t rules, unsigned arguments, bool masked)
+{
+	struct random_source source = { 11 };
+	struct profile *profile = profile_new("hard", ACTION_ERRNO);
+	struct error err;
+
+	for (size_t n = 0; n < rules; n++) {
+		struct rule *rule;
+
+		cr_assert_eq(profile_add_rule(profile, &rule, &err), 0);
+		cr_assert_eq(profile_rule_add_name(rule, "getpid", &err), 0);
+		rule->action = ACTION_ALLOW;
+		for (unsigned i = 0; i < arguments; i++) {
+			struct condition c = { .index = i, .op = OPERATOR_EQ, .value = random_next(&source) >> 32 };
+
+			if (masked)
+				c = random_condition_of(&source, RANDOM_SIX, i);
+			cr_assert_eq(profile_rule_add_condition(rule, &c, &err), 0);
+		}
+	}
+	return profile;
+}
+
+static const struct {
+	const char *what;
+	size_t rules;
+	unsigned arguments;
+	bool masked;
+} hard[] = {
+	{ "900 constants of one argument", 900, 1, false },
+	{ "64 pairs of constants", 64, 2, false },
+	{ "six masked arguments in 40 rules", 40, 6, true },
+	{ "masks of one argument in 16 rules", 16, 1, true },
+};
+
+Test(proof, rules_that_grow_fast_are_compiled_and_proven)
+{
+	for (size_t k = 0; k < sizeof hard / sizeof *hard; k++) {
+		struct profile *profile = hard_profile(hard[k].rules, hard[k].arguments, hard[k].masked);
+		struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6 };
+		struct random_source source = { k };
+		struct resolved_profile *resolved = NULL;
+		struct proven proven = { 0 };
+		struct error err = { 0 };
+
+		cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
+		cr_expect_eq(proven_filter(resolved, PROVEN_OWN, NULL, &proven, &err), 0, "%s: %s", hard[k].what, err.text);
+		for (int n = 0; n < 2000 && proven.filter.count; n++) {
+			struct seccomp_data data = random_data(&source, profile);
+
+			cr_expect_eq(filter_run(&proven.filter, &data, NULL), verdict_ret(resolved, &data), "%s", hard[k].what);
+		}
+		proven_done(&proven);
+		verdict_resolved_free(resolved);
+		profile_free(profile);
+	}
+}
+
+Test(proof, more_rules_than_a_filter_can_hold_are_refused)
+{
+	struct profile *profile = hard_profile(20000, 1, false);
+	struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6 };
+	struct resolved_profile *resolved = NULL;
+	struct proven proven = { 0 };
+	struct error err = { 0 };
+
+	cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
+	cr_expect_eq(proven_filter(resolved, PROVEN_OWN, NULL, &proven, &err), -1);
+	cr_expect(strstr(err.text, "BPF instructions") || strstr(err.text, "too many"), "%s", err.text);
+	cr_expect_null(proven.filter.instructions);
+	verdict_resolved_free(resolved);
+	profile_free(profile);
+}
+
+Test(proof, a_changed_instruction_is_noticed_where_rules_are_proven_one_by_one)
+{
+	struct profile *profile = hard_profile(16, 1, true);
+	struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6 };
+	struct resolved_profile *resolved = NULL;
+	struct error err = { 0 };
+
+	cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
+	cr_expect_gt(change_instructions(resolved, MEANING_SHORT), 0, "no links: the masks are not crossing enough");
+	verdict_resolved_free(resolved);
+	profile_free(profile);
 }
