@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "enforce/audit/refusals.h"
 #include "lib/base/cleanup.h"
@@ -279,11 +280,20 @@ static void kill_all(struct engine *engine)
 		r = engine_next(engine, &event, &ignored);
 }
 
+static uint64_t milliseconds(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
 int audit_run(const struct audit *audit, struct refusals *refusals, struct audit_end *out, struct warnings *notes,
               struct error *err)
 {
 	struct session s = { .audit = audit, .refusals = refusals };
-	struct audit_end end = { 0 };
+	struct audit_end end = { .start_unix_ms = milliseconds(CLOCK_REALTIME) };
+	uint64_t start_ms = milliseconds(CLOCK_MONOTONIC);
 	struct launch launch = audit->launch;
 	struct filter filter = { 0 };
 	uint32_t random = 0;
@@ -316,6 +326,7 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	}
 	engine_free(s.engine);
 	filter_done(&filter);
+	end.duration_ms = milliseconds(CLOCK_MONOTONIC) - start_ms;
 	*out = end;
 	return r;
 }

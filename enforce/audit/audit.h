@@ -49,6 +49,7 @@ struct audit_end {
 	int exit_status;                        /* the command's, or 126/127 where it could not be started */
 	int signal;                             /* not 0: it was killed by it */
 	bool was_launched;                      /* false: nothing ran, and `err` says why */
+	uint64_t start_unix_ms, duration_ms;
 	bool is_cut;                            /* the watching failed before the end: `refusals` has what was seen until then */
 };
 

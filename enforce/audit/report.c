@@ -208,12 +208,12 @@ int report_trace(const struct refusals *refusals, const struct report_run *run, 
 		return error_set(err, ENOMEM, "%s", path);
 	}
 	const struct trace_start start = { .command = command, .kernel = machine.release, .machine = machine.machine,
-	                                   .engine = "audit", .start_unix_ms = run->start_unix_ms };
+	                                   .engine = "audit", .start_unix_ms = run->end->start_unix_ms };
 	int r = trace_begin(trace, &start, err);
 	if (r == 0)
 		r = fill_trace(trace, refusals, err);
 	if (r == 0)
-		r = trace_end(trace, describe_end(run->end, ending), run->duration_ms, err);
+		r = trace_end(trace, describe_end(run->end, ending), run->end->duration_ms, err);
 	if (r == 0)
 		r = trace_write(trace, path, err);
 	trace_free(trace);

@@ -4,7 +4,6 @@
  */
 #pragma once
 
-#include <stdint.h>
 #include <stdio.h>
 
 struct audit_end;
@@ -19,7 +18,6 @@ void report_refusal(const struct refusal *refusal, const struct resolved_profile
 /* What is known of the run. */
 struct report_run {
 	char *const *command;
-	uint64_t start_unix_ms, duration_ms;
 	const struct audit_end *end;
 };
 

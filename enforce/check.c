@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines about a filter that has been made and proven. */
+#include "enforce/check.h"
+
+#include <unistd.h>
+
+#include "enforce/filter/disassemble.h"
+#include "enforce/filter/libseccomp.h"
+#include "enforce/plan.h"
+#include "enforce/proven.h"
+#include "enforce/run/load.h"
+#include "enforce/timing.h"
+#include "lib/base/error.h"
+#include "lib/profile/profile.h"
+#include "lib/verdict/verdict.h"
+
+void check_write_coverage(const struct plan *plan, FILE *out)
+{
+	const struct proven *proven = &plan->proven;
+
+	fprintf(out, "filter: %zu instructions, %zu architectures, compiled by %s\n", proven->filter.count,
+	        plan->resolved->arch_count, proven->compiler == PROVEN_OWN ? "sc-enforce" : "libseccomp");
+	fprintf(out, "verified: the filter answers every call as the profile says\n");
+}
+
+/* What a container runtime on this machine would load, without our proof. */
+static void write_libseccomp(const struct plan *plan, FILE *out)
+{
+	const char *runtime = plan->resolved->machine.runtime == RUNTIME_RUNC ? "runc" : "crun";
+	struct proof_difference difference;
+	char text[512];
+	struct error err;
+
+	switch (proven_libseccomp(plan->resolved, &difference, &err)) {
+	case PROOF_EQUAL:
+		fprintf(out, "under %s on this machine: the same, as libseccomp compiles it\n", runtime);
+		break;
+	case PROOF_DIFFERENT:
+		fprintf(out, "warning: under %s on this machine libseccomp compiles the profile wrongly: %s\n", runtime,
+		        proof_describe(&difference, text, sizeof text));
+		break;
+	default:
+		fprintf(out, "warning: under %s on this machine: not known: %s\n", runtime, err.text);
+	}
+}
+
+void check_write(const struct plan *plan, FILE *out)
+{
+	char text[64];
+	const struct load_command any = { 0 };
+	struct verdict verdict = load_predict(plan->resolved, &any);
+
+	fprintf(out, "profile: %s\n", plan->profile->source);
+	check_write_coverage(plan, out);
+	write_libseccomp(plan, out);
+	if (!verdict_is_allowed(verdict))
+		fprintf(out, "note: no program can be started: execve is answered with %s\n",
+		        verdict_describe(verdict, text, sizeof text));
+}
+
+int check_dump(const struct plan *plan, enum task task, struct error *err)
+{
+	const struct filter *filter = &plan->proven.filter;
+
+	switch (task) {
+	case TASK_DUMP_BPF:
+		if (isatty(STDOUT_FILENO))
+			return error_set(err, 0, "standard output: is a terminal");
+		fwrite(filter->instructions, sizeof *filter->instructions, filter->count, stdout);
+		return 0;
+	case TASK_DUMP_ASM:
+		disassemble_write(filter, stdout);
+		return 0;
+	default:
+		return libseccomp_pseudo_code(plan->resolved, STDOUT_FILENO, err);
+	}
+}
+
+int check_write_timing(const struct plan *plan, const char *trace_path, FILE *out, struct error *err)
+{
+	check_write_coverage(plan, out);
+	if (timing_write_loading(&plan->proven, out, err) < 0)
+		return -1;
+	return trace_path ? timing_write_calls(plan->resolved, &plan->proven, trace_path, out, err) : 0;
+}

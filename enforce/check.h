@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is said of a plan without running anything: --check, --dump and --timing.
+ */
+#pragma once
+
+#include <stdio.h>
+
+#include "enforce/cmdline.h"
+
+struct error;
+struct plan;
+
+/* The size of the filter, who compiled it, and that it is proven. */
+void check_write_coverage(const struct plan *plan, FILE *out);
+
+/* The profile, its coverage, and whether any program can be started under it. */
+void check_write(const struct plan *plan, FILE *out);
+
+/* The filter in the form that `task` (TASK_DUMP_*) names, to standard output. */
+int check_dump(const struct plan *plan, enum task task, struct error *err);
+
+/* What the filter costs: to load it, and with `trace_path` (else NULL) for the calls of that trace. */
+int check_write_timing(const struct plan *plan, const char *trace_path, FILE *out, struct error *err);
