@@ -37,7 +37,7 @@ static void write_libseccomp(const struct plan *plan, FILE *out)
 		break;
 	case PROOF_DIFFERENT:
 		fprintf(out, "warning: under %s on this machine libseccomp compiles the profile wrongly: %s\n", runtime,
-		        proof_describe(&difference, text, sizeof text));
+		        proof_describe(&difference, plan->resolved, text, sizeof text));
 		break;
 	default:
 		fprintf(out, "warning: under %s on this machine: not known: %s\n", runtime, err.text);

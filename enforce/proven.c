@@ -29,9 +29,9 @@ static uint64_t now_ns(void)
 enum { WRITTEN = 0, TOO_LONG = 1 };
 
 /* Writes the filter and proves it. TOO_LONG, with `err` filled, where it has too many instructions. */
-static int write_and_prove(struct diagram_store *store, const struct meaning *meaning,
-                           const struct codegen_weights *weights, struct proven *proven,
-                           struct error *err)
+static int write_and_prove(struct diagram_store *store, const struct resolved_profile *resolved,
+                           const struct meaning *meaning, const struct codegen_weights *weights,
+                           struct proven *proven, struct error *err)
 {
 	auto_free size_t *link_places = calloc(meaning->count + 1, sizeof *link_places);
 	struct proof_difference difference;
@@ -50,7 +50,7 @@ static int write_and_prove(struct diagram_store *store, const struct meaning *me
 	if (answer != PROOF_EQUAL) {
 		filter_done(&filter);
 		return answer < 0 ? -1 : error_set(err, 0, "filter: it is compiled wrongly, which is a bug of "
-		                                   "sc-enforce: %s", proof_describe(&difference, text, sizeof text));
+		                                   "sc-enforce: %s", proof_describe(&difference, resolved, text, sizeof text));
 	}
 	proven->filter = filter;
 	return WRITTEN;
@@ -68,7 +68,7 @@ static int try_form(const struct resolved_profile *resolved, enum meaning_form f
 	int rc = meaning_of(store, resolved, form, &meaning, err);
 	*out_has_links = meaning.count > 0;
 	if (rc == 0)
-		rc = write_and_prove(store, &meaning, weights, proven, err);
+		rc = write_and_prove(store, resolved, &meaning, weights, proven, err);
 	meaning_done(&meaning);
 	diagram_store_free(store);
 	return rc;
@@ -130,7 +130,7 @@ static int compile_libseccomp(const struct resolved_profile *resolved, struct pr
 	if (answer != PROOF_EQUAL) {
 		filter_done(&filter);
 		return answer < 0 ? -1 : error_set(err, 0, "libseccomp compiles the profile wrongly: %s",
-		                                   proof_describe(&difference, text, sizeof text));
+		                                   proof_describe(&difference, resolved, text, sizeof text));
 	}
 	proven->filter = filter;
 	return 0;

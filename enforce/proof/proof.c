@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "enforce/filter/filter.h"
 #include "enforce/proof/symbolic.h"
@@ -57,25 +58,47 @@ int proof_check(struct diagram_store *store, const struct meaning *meaning,
 	return answer;
 }
 
-const char *proof_describe(const struct proof_difference *difference, char *buffer, size_t size)
+/* " (syscalls[4])", " (the default action)" ...: what in the profile decides it. */
+static void describe_source(const struct resolved_profile *resolved, const struct call *call,
+                            char *buffer, size_t size)
 {
-	const struct seccomp_data *data = &difference->data;
-	char want[64], got[64], call[32];
-	const char *name = NULL, *arch_text = "an architecture without a name";
-	enum arch arch;
+	struct verdict verdict = verdict_of(resolved, call);
 
+	switch (verdict.source) {
+	case VERDICT_RULE:
+		snprintf(buffer, size, " (syscalls[%zu])", verdict.rule);
+		break;
+	case VERDICT_DEFAULT:
+		snprintf(buffer, size, " (the default action)");
+		break;
+	case VERDICT_ENOSYS:
+		snprintf(buffer, size, " (newer than all calls that the profile names)");
+		break;
+	case VERDICT_BAD_ARCH:
+		snprintf(buffer, size, " (the architecture is not listed)");
+		break;
+	}
+}
+
+const char *proof_describe(const struct proof_difference *difference,
+                           const struct resolved_profile *resolved, char *buffer, size_t size)
+{
+	const unsigned long long *args = (const unsigned long long *)difference->data.args;
+	struct call call = { .nr = (uint32_t)difference->data.nr };
+	const char *name = NULL, *arch_text = "an architecture without a name";
+	char want[64], got[64], source[64] = "", number[32];
+
+	memcpy(call.args, difference->data.args, sizeof call.args);
 	verdict_describe((struct verdict){ .ret = difference->verdict }, want, sizeof want);
 	verdict_describe((struct verdict){ .ret = difference->filter }, got, sizeof got);
-	snprintf(call, sizeof call, "call 0x%x", (unsigned)data->nr);
-	if (arch_from_audit(data->arch, (uint32_t)data->nr, &arch) == 0) {
-		name = syscalls_name(arch, (uint32_t)data->nr);
-		arch_text = arch_name(arch);
+	snprintf(number, sizeof number, "call %#x", call.nr);
+	if (arch_from_audit(difference->data.arch, call.nr, &call.arch) == 0) {
+		name = syscalls_name(call.arch, call.nr);
+		arch_text = arch_name(call.arch);
+		describe_source(resolved, &call, source, sizeof source);
 	}
-	snprintf(buffer, size, "%s(%#llx, %#llx, %#llx, %#llx, %#llx, %#llx) of %s: the profile says %s, "
-	         "the filter %s", name ? name : call,
-	         (unsigned long long)data->args[0], (unsigned long long)data->args[1],
-	         (unsigned long long)data->args[2], (unsigned long long)data->args[3],
-	         (unsigned long long)data->args[4], (unsigned long long)data->args[5], arch_text, want,
-	         got);
+	snprintf(buffer, size, "%s(%#llx, %#llx, %#llx, %#llx, %#llx, %#llx) of %s: the profile says %s%s, "
+	         "the filter says %s", name ? name : number, args[0], args[1], args[2], args[3], args[4],
+	         args[5], arch_text, want, source, got);
 	return buffer;
 }

@@ -12,6 +12,7 @@ struct diagram_store;
 struct error;
 struct filter;
 struct meaning;
+struct resolved_profile;
 
 /* The first call on which they differ: lowest architecture, number, then arguments. */
 struct proof_difference {
@@ -33,5 +34,9 @@ int proof_check(struct diagram_store *store, const struct meaning *meaning,
                 const struct filter *filter, const size_t *link_places,
                 struct proof_difference *out, struct error *err);
 
-/* "x86_64 ioctl(0x5401, ...): the profile says errno EPERM, the filter allow". Returns `buffer`. */
-const char *proof_describe(const struct proof_difference *difference, char *buffer, size_t size);
+/*
+ * "ioctl(0x5401, 0, 0, 0, 0, 0) of x86_64: the profile says errno EPERM (syscalls[4]), the filter
+ * says allow". Returns `buffer`.
+ */
+const char *proof_describe(const struct proof_difference *difference,
+                           const struct resolved_profile *resolved, char *buffer, size_t size);
