@@ -2,6 +2,9 @@
 /* Lines about a filter that has been made and proven. */
 #include "enforce/check.h"
 
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "enforce/filter/disassemble.h"
@@ -21,6 +24,19 @@ void check_write_coverage(const struct plan *plan, FILE *out)
 	fprintf(out, "filter: %zu instructions, %zu architectures, compiled by %s\n", proven->filter.count,
 	        plan->resolved->arch_count, proven->compiler == PROVEN_OWN ? "sc-enforce" : "libseccomp");
 	fprintf(out, "verified: the filter answers every call as the profile says\n");
+}
+
+void check_write_old_cache(FILE *out)
+{
+	const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	bool is_given = base && base[0] == '/';
+	char path[PATH_MAX];
+
+	if (!is_given && !home)
+		return;
+	snprintf(path, sizeof path, "%s%s/seccomp-utils", is_given ? base : home, is_given ? "" : "/.cache");
+	if (access(path, F_OK) == 0)
+		fprintf(out, "note: %s: filters of an earlier version, not used any more; it may be deleted\n", path);
 }
 
 /* What a container runtime on this machine would load, without our proof. */

@@ -14,6 +14,9 @@ struct plan;
 /* The size of the filter, who compiled it, and that it is proven. */
 void check_write_coverage(const struct plan *plan, FILE *out);
 
+/* Names the folder of filters that earlier versions kept, where there is one. It is not touched. */
+void check_write_old_cache(FILE *out);
+
 /* The profile, its coverage, and whether any program can be started under it. */
 void check_write(const struct plan *plan, FILE *out);
 

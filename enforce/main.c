@@ -95,8 +95,10 @@ static enum exit_status run(const struct plan *plan, struct error *err)
 	enum exit_status status = EXIT_OWN_FAILURE;
 	struct run run;
 
-	if (options.verbose && plan->profile)
+	if (options.verbose && plan->profile) {
 		check_write_coverage(plan, stderr);
+		check_write_old_cache(stderr);
+	}
 	if (run_of_plan(plan, &run, err) == 0)
 		run_command(&run, &status, err);
 	fail(err, status);

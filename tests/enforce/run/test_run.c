@@ -311,6 +311,22 @@ Test(run, check_says_what_was_covered_and_what_cannot_start)
 	cr_expect(none.status == 0 && strstr(none.out, "no program can be started"), "%s", none.out);
 }
 
+Test(run, an_old_cache_is_named_under_v_and_left_alone)
+{
+	char place[] = "/tmp/old-cache.XXXXXX", folder[64], wanted[128];
+
+	cr_assert_not_null(mkdtemp(place));
+	snprintf(folder, sizeof folder, "%s/seccomp-utils", place);
+	cr_assert_eq(mkdir(folder, 0700), 0);
+	setenv("XDG_CACHE_HOME", place, 1);
+	struct spawned told = ENFORCE("-v", "default", "true"), silent = ENFORCE("default", "true");
+	snprintf(wanted, sizeof wanted, "note: %s: filters of an earlier version", folder);
+	cr_expect(strstr(told.err, wanted), "%s", told.err);
+	cr_expect_null(strstr(silent.err, folder), "%s", silent.err);
+	cr_expect_eq(rmdir(folder), 0, "it was touched");
+	rmdir(place);
+}
+
 Test(run, a_filter_that_libseccomp_gets_wrong_is_never_used)
 {
 	/* libseccomp 2.5.4 allows personality(8, 0xffffffff00000001, 0, 7, 0xffff...) in spite of the last rule. */
