@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Counts for each allowing rule of the call the conditions that do not hold, and the bits that stand against them: fewest
- * conditions win, of equals the fewest bits, then the first.
- */
+/* Puts what verdict_of() and verdict_nearest() say of a refused call into words. */
 #include "enforce/audit/nearest.h"
 
 #include <inttypes.h>
@@ -12,64 +9,7 @@
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
-
-struct miss {
-	const struct resolved_rule *rule;
-	const struct condition *condition;      /* the first that does not hold */
-	unsigned count, bits;
-};
-
-static unsigned bits_between(const struct condition *condition, uint64_t value)
-{
-	switch (condition->op) {
-	case OPERATOR_EQ:
-		return (unsigned)__builtin_popcountll(value ^ condition->value);
-	case OPERATOR_MASKED_EQ:
-		return (unsigned)__builtin_popcountll((value & condition->value) ^ condition->value_two);
-	default:
-		return 0;
-	}
-}
-
-static struct miss misses_of(const struct resolved_rule *rule, const struct call *call, uint64_t mask)
-{
-	struct miss miss = { .rule = rule };
-
-	for (unsigned c = 0; c < rule->condition_count; c++) {
-		const struct condition *condition = &rule->conditions[c];
-
-		if (profile_condition_holds(condition, call->args[condition->index] & mask))
-			continue;
-		if (!miss.condition)
-			miss.condition = condition;
-		miss.count++;
-		miss.bits += bits_between(condition, call->args[condition->index] & mask);
-	}
-	return miss;
-}
-
-/* False: no rule allows the call under any condition. */
-static bool find_nearest(const struct resolved_profile *resolved, const struct call *call, struct miss *out)
-{
-	bool found = false;
-
-	for (size_t a = 0; a < resolved->arch_count; a++) {
-		const struct resolved_arch *arch = &resolved->archs[a];
-		uint64_t mask = arch->arg_bits == 32 ? UINT32_MAX : UINT64_MAX;
-
-		for (size_t r = 0; arch->arch == call->arch && r < arch->rule_count; r++) {
-			const struct resolved_rule *rule = &arch->rules[r];
-
-			if (rule->nr != call->nr || (rule->action != ACTION_ALLOW && rule->action != ACTION_LOG))
-				continue;
-			struct miss miss = misses_of(rule, call, mask);
-			if (!found || miss.count < out->count || (miss.count == out->count && miss.bits < out->bits))
-				*out = miss;
-			found = true;
-		}
-	}
-	return found;
-}
+#include "lib/verdict/verdict_nearest.h"
 
 enum { VALUE_TEXT = 256 };
 
@@ -112,20 +52,20 @@ static void describe_condition(const struct condition *condition, const struct a
 		snprintf(buffer, size, "%s %s", words[condition->op], describe_value(arg, condition->value, value));
 }
 
-static void describe_miss(const struct miss *miss, const struct call *call, char *buffer, size_t size)
+static void describe_nearest(const struct nearest_rule *nearest, const struct call *call, char *buffer, size_t size)
 {
 	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
-	unsigned index = miss->condition->index;
+	unsigned index = nearest->condition->index;
 	const struct arg_info *arg = info && info->args[index].kind != ARG_UNFILTERED ? &info->args[index] : NULL;
 	char value[VALUE_TEXT], wanted[2 * VALUE_TEXT + 32];
 	struct arg_info in_context;
 
 	if (arg)
 		arg = syscalls_arg_in_context(arg, call->args, &in_context);
-	describe_condition(miss->condition, arg, wanted, sizeof wanted);
-	snprintf(buffer, size, "syscalls[%zu] allows it where argument %u%s%s %s; here it is %s%s", miss->rule->rule, index,
+	describe_condition(nearest->condition, arg, wanted, sizeof wanted);
+	snprintf(buffer, size, "syscalls[%zu] allows it where argument %u%s%s %s; here it is %s%s", nearest->rule, index,
 	         arg && arg->name ? " " : "", arg && arg->name ? arg->name : "", wanted,
-	         describe_value(arg, call->args[index], value), miss->count > 1 ? " (and more conditions)" : "");
+	         describe_value(arg, call->args[index], value), nearest->missed & (nearest->missed - 1) ? " (and more conditions)" : "");
 }
 
 /* With the rule's comment, which often holds the reason. */
@@ -135,22 +75,22 @@ static void describe_rule(const struct resolved_profile *resolved, size_t rule, 
 	char quoted[VALUE_TEXT];
 
 	if (comment)
-		snprintf(buffer, size, "syscalls[%zu] says so: %s", rule, json_quote(quoted, sizeof quoted, comment));
+		snprintf(buffer, size, "decided by syscalls[%zu]: %s", rule, json_quote(quoted, sizeof quoted, comment));
 	else
-		snprintf(buffer, size, "syscalls[%zu] says so", rule);
+		snprintf(buffer, size, "decided by syscalls[%zu]", rule);
 }
 
 const char *nearest_describe(const struct resolved_profile *resolved, const struct call *call, char *buffer, size_t size)
 {
 	struct verdict verdict = verdict_of(resolved, call);
-	struct miss miss;
+	struct nearest_rule nearest;
 
 	if (verdict.source == VERDICT_RULE)
 		describe_rule(resolved, verdict.rule, buffer, size);
 	else if (verdict.source == VERDICT_BAD_ARCH)
 		snprintf(buffer, size, "the profile does not list %s", arch_profile_name(call->arch));
-	else if (find_nearest(resolved, call, &miss) && miss.condition)
-		describe_miss(&miss, call, buffer, size);
+	else if (verdict_nearest(resolved, call, &nearest) == 0 && nearest.condition)
+		describe_nearest(&nearest, call, buffer, size);
 	else if (verdict.source == VERDICT_ENOSYS)
 		snprintf(buffer, size, "it is newer than every call that the profile names");
 	else

@@ -68,11 +68,16 @@ static void write_nearest(const struct drift_entry *entry, const struct profile 
 		fprintf(out, "the profile does not list %s\n", arch_profile_name(entry->call->arch));
 		return;
 	}
+	char remark[CALLTEXT_REMARK_SIZE];
+	if (entry->verdict.source == VERDICT_RULE) {
+		fprintf(out, "decided by syscalls[%zu]%s\n", entry->verdict.rule,
+		        calltext_remark(remark, profile->rules[entry->verdict.rule].comment));
+		return;
+	}
 	if (!entry->has_nearest) {
 		fprintf(out, "no rule allows this call\n");
 		return;
 	}
-	char remark[CALLTEXT_REMARK_SIZE];
 	fprintf(out, "nearest rule: syscalls[%zu]%s; it wants another ", entry->nearest_rule,
 	        calltext_remark(remark, profile->rules[entry->nearest_rule].comment));
 	calltext_write_names(entry->call->arch, entry->call->nr, entry->missed, out);

@@ -21,6 +21,7 @@
 #include "lib/diagram/set.h"
 #include "lib/profile/profile.h"
 #include "lib/trace/trace.h"
+#include "lib/verdict/verdict_nearest.h"
 
 struct finder {
 	const struct resolved_profile *resolved;
@@ -39,50 +40,6 @@ static bool is_still_enosys(const struct observation *o, struct verdict verdict)
 	       o->error_list[0].errnum == ENOSYS && o->error_list[0].calls == o->calls;
 }
 
-static unsigned arg_bits_of(const struct resolved_profile *resolved, enum arch arch)
-{
-	for (size_t a = 0; a < resolved->arch_count; a++)
-		if (resolved->archs[a].arch == arch)
-			return resolved->archs[a].arg_bits;
-	return 64;
-}
-
-/* The arguments on which a rule misses a point, bit per index. */
-static unsigned missed_args(const struct resolved_rule *rule, const uint64_t *values, unsigned arg_bits)
-{
-	uint64_t mask = arg_bits == 32 ? UINT32_MAX : UINT64_MAX;
-	unsigned missed = 0;
-
-	for (unsigned c = 0; c < rule->condition_count; c++) {
-		const struct condition *condition = &rule->conditions[c];
-		if (!profile_condition_holds(condition, values[condition->index] & mask))
-			missed |= 1u << condition->index;
-	}
-	return missed;
-}
-
-/* The allowing rule on this call with the fewest conditions that miss. */
-static void find_nearest(const struct finder *f, struct drift_entry *entry)
-{
-	int best = CALL_ARGS + 1;
-	size_t count = 0;
-	unsigned arg_bits = arg_bits_of(f->resolved, entry->call->arch);
-	const struct resolved_arch *arch = verdict_arch(f->resolved, entry->call->arch);
-	const struct resolved_rule *rules = arch ? verdict_rules(arch, entry->call->nr, &count) : NULL;
-
-	for (size_t r = 0; r < count; r++) {
-		unsigned missed = missed_args(&rules[r], entry->values, arg_bits);
-
-		if ((rules[r].action != ACTION_ALLOW && rules[r].action != ACTION_LOG) ||
-		    __builtin_popcount(missed) >= best)
-			continue;
-		best = __builtin_popcount(missed);
-		entry->has_nearest = true;
-		entry->nearest_rule = rules[r].rule;
-		entry->missed = missed;
-	}
-}
-
 static int add_entry(struct finder *f, const struct drift_entry *like, struct error *err)
 {
 	struct drift *d = &f->drift;
@@ -93,7 +50,12 @@ static int add_entry(struct finder *f, const struct drift_entry *like, struct er
 	entry.verdict = verdict_of(f->resolved, &call);
 	if (is_still_enosys(entry.call, entry.verdict))
 		return 0;
-	find_nearest(f, &entry);
+	struct nearest_rule nearest;
+	if (verdict_nearest(f->resolved, &call, &nearest) == 0) {
+		entry.has_nearest = true;
+		entry.nearest_rule = nearest.rule;
+		entry.missed = nearest.missed;
+	}
 	if ((d->count & (d->count - 1)) == 0) {
 		struct drift_entry *grown = realloc(d->entries, (d->count ? 2 * d->count : 1) * sizeof *grown);
 		if (!grown)

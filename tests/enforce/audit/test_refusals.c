@@ -219,7 +219,7 @@ Test(nearest, says_which_rule_and_which_argument)
 		{ call_named(ARCH_X86_64, "socket", 2, 5), "syscalls[3] allows it where argument 1 type is SOCK_STREAM; here it is SOCK_SEQPACKET" },
 		{ call_named(ARCH_X86_64, "socket", 1, 5), "syscalls[4] allows it where argument 1 type is 9; here it is SOCK_SEQPACKET" },
 		{ call_named(ARCH_X86_64, "socket", 7, 7), "(and more conditions)" },
-		{ call_named(ARCH_X86_64, "bpf", 0, 0), "syscalls[0] says so: \"no\\x1bbpf\"" },
+		{ call_named(ARCH_X86_64, "bpf", 0, 0), "decided by syscalls[0]: \"no\\x1bbpf\"" },
 		{ call_named(ARCH_X86_64, "mkdir", 0, 0), "no rule names it" },
 		{ { ARCH_X86_64, 10, { 0, 0, 3 }, 0 }, "syscalls[1] allows it where argument 2 prot has only bits of PROT_READ; here it is PROT_READ|PROT_WRITE" },
 		{ { ARCH_X86_64, 272, { 0x10000000 }, 0 }, "argument 0 flags has none of CLONE_NEWNS|CLONE_NEWUSER; here it is CLONE_NEWUSER" },
