@@ -12,7 +12,6 @@
 #include "genprof/cli/command.h"
 #include "genprof/cli/inputs.h"
 #include "genprof/cli/target.h"
-#include "genprof/compare/calltext.h"
 #include "genprof/compare/diff.h"
 #include "genprof/generate/generate.h"
 #include "genprof/report/report.h"
@@ -20,6 +19,7 @@
 #include "lib/base/error.h"
 #include "lib/base/json.h"
 #include "lib/profile/profile.h"
+#include "lib/syscalls/call_text.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
 
@@ -135,7 +135,7 @@ static char *title_of(const struct diff_entry *entry)
 	if (entry->name)
 		return strdup(entry->name);
 	return entry->kind == DIFF_ANSWER ? strdup("calls without a rule")
-	                                  : calltext_new(entry->example.arch, entry->example.nr, 0, NULL);
+	                                  : call_text_new(entry->example.arch, entry->example.nr, 0, NULL);
 }
 
 static int add_finding(const struct diff_entry *entry, struct report *report, struct error *err)
@@ -148,7 +148,7 @@ static int add_finding(const struct diff_entry *entry, struct report *report, st
 	if (report_add(report, warns ? REPORT_WARNING : REPORT_NOTE, words[entry->kind], &finding, err) < 0)
 		return -1;
 	finding->title = title_of(entry);
-	auto_free char *example = calltext_new(entry->example.arch, entry->example.nr, entry->decisive, entry->example.args);
+	auto_free char *example = call_text_new(entry->example.arch, entry->example.nr, entry->decisive, entry->example.args);
 	FILE *out = open_memstream(&finding->message, &size);
 	json_t *arches = json_array();
 

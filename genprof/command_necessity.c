@@ -14,9 +14,9 @@
 
 #include "genprof/cli/command.h"
 #include "genprof/cli/inputs.h"
-#include "genprof/compare/calltext.h"
 #include "genprof/necessity/necessity.h"
 #include "genprof/necessity/trial.h"
+#include "genprof/report/remark.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
@@ -268,7 +268,7 @@ static int run_without_each(struct study *s, struct error *err)
 
 static void write_table(const struct study *s, FILE *out)
 {
-	char remark[CALLTEXT_REMARK_SIZE];
+	char remark[REMARK_SIZE];
 
 	for (enum necessity_class class = NECESSITY_NEEDED; class <= NECESSITY_TOLERATED; class++) {
 		for (size_t i = 0; i < s->necessity.count; i++) {
@@ -277,7 +277,7 @@ static void write_table(const struct study *s, FILE *out)
 			if (unit->class != class)
 				continue;
 			fprintf(out, "%-10s %s%s%s%s\n", necessity_class_name(class), rule->names[unit->name],
-			        calltext_remark(remark, rule->comment), unit->what ? ": " : "", unit->what ? unit->what : "");
+			        remark_write(remark, rule->comment), unit->what ? ": " : "", unit->what ? unit->what : "");
 		}
 	}
 }

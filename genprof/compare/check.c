@@ -9,13 +9,14 @@
 
 #include "genprof/compare/attribution.h"
 #include "genprof/compare/baseline.h"
-#include "genprof/compare/calltext.h"
 #include "genprof/compare/drift.h"
+#include "genprof/report/remark.h"
 #include "genprof/report/report.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
 #include "lib/profile/profile.h"
+#include "lib/syscalls/call_text.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
 
@@ -41,7 +42,7 @@ static int close_text(FILE *out, struct error *err)
 
 char *check_title(const struct drift_entry *entry)
 {
-	return calltext_new(entry->call->arch, entry->call->nr, entry->known, entry->values);
+	return call_text_new(entry->call->arch, entry->call->nr, entry->known, entry->values);
 }
 
 static void write_message(const struct drift_entry *entry, FILE *out)
@@ -54,7 +55,7 @@ static void write_message(const struct drift_entry *entry, FILE *out)
 	else
 		fprintf(out, "is not allowed (%s)", verdict);
 	if (entry->kind == DRIFT_UNDECIDED) {
-		calltext_write_args(entry->call->arch, entry->call->nr, ~entry->known & entry->missed, entry->values,
+		call_text_write_args(entry->call->arch, entry->call->nr, ~entry->known & entry->missed, entry->values,
 		                    " is ", out);
 		fprintf(out, "%swhich traces do not record", entry->missed & ~entry->known ? ", " : "its other arguments say so, ");
 	}
@@ -68,10 +69,10 @@ static void write_nearest(const struct drift_entry *entry, const struct profile 
 		fprintf(out, "the profile does not list %s\n", arch_profile_name(entry->call->arch));
 		return;
 	}
-	char remark[CALLTEXT_REMARK_SIZE];
+	char remark[REMARK_SIZE];
 	if (entry->verdict.source == VERDICT_RULE) {
 		fprintf(out, "decided by syscalls[%zu]%s\n", entry->verdict.rule,
-		        calltext_remark(remark, profile->rules[entry->verdict.rule].comment));
+		        remark_write(remark, profile->rules[entry->verdict.rule].comment));
 		return;
 	}
 	if (!entry->has_nearest) {
@@ -79,8 +80,8 @@ static void write_nearest(const struct drift_entry *entry, const struct profile 
 		return;
 	}
 	fprintf(out, "nearest rule: syscalls[%zu]%s; it wants another ", entry->nearest_rule,
-	        calltext_remark(remark, profile->rules[entry->nearest_rule].comment));
-	calltext_write_names(entry->call->arch, entry->call->nr, entry->missed, out);
+	        remark_write(remark, profile->rules[entry->nearest_rule].comment));
+	call_text_write_names(entry->call->arch, entry->call->nr, entry->missed, out);
 	fputc('\n', out);
 }
 
@@ -189,7 +190,7 @@ static int report_entry(const struct drift_entry *entry, const struct profile *p
 static int report_unused(const struct attribution_entry *entry, const struct profile *profile, struct report *report,
                          struct error *err)
 {
-	char remark[CALLTEXT_REMARK_SIZE];
+	char remark[REMARK_SIZE];
 	struct finding *finding;
 
 	if (report_add(report, REPORT_WARNING, unused_kind, &finding, err) < 0)
@@ -198,7 +199,7 @@ static int report_unused(const struct attribution_entry *entry, const struct pro
 	if (!finding->title)
 		return no_memory(err);
 	if (asprintf(&finding->message, "allowed by syscalls[%zu]%s, and %s", entry->rule,
-	             calltext_remark(remark, profile->rules[entry->rule].comment),
+	             remark_write(remark, profile->rules[entry->rule].comment),
 	             entry->call_was_made ? "only other arguments were used" : "no trace made the call") < 0) {
 		finding->message = NULL;
 		return no_memory(err);

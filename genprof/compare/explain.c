@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "genprof/compare/attribution.h"
-#include "genprof/compare/calltext.h"
+#include "genprof/report/remark.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
 #include "lib/profile/profile.h"
@@ -83,12 +83,12 @@ size_t explain_write(const struct attribution *evidence, const struct profile *p
 
 	for (size_t i = 0; i < evidence->count; i++) {
 		const struct attribution_entry *entry = &evidence->list[i];
-		char remark[CALLTEXT_REMARK_SIZE];
+		char remark[REMARK_SIZE];
 
 		if (!is_wanted(entry->name, names, name_count))
 			continue;
 		shown++;
-		fprintf(out, "%s%s: syscalls[%zu]: ", entry->name, calltext_remark(remark, profile->rules[entry->rule].comment),
+		fprintf(out, "%s%s: syscalls[%zu]: ", entry->name, remark_write(remark, profile->rules[entry->rule].comment),
 		        entry->rule);
 		if (entry->calls)
 			write_needed(entry, out);

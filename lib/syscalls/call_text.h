@@ -10,18 +10,14 @@
 #include "lib/syscalls/call.h"
 
 /* The arguments in `which` (bit per index), "name: VALUE" each, by the constants' names. */
-void calltext_write_args(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS],
+void call_text_write_args(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS],
                          const char *separator, FILE *out);
 
 /* The names of the arguments in `which`: "domain, argument 3". */
-void calltext_write_names(enum arch arch, uint32_t nr, unsigned which, FILE *out);
+void call_text_write_names(enum arch arch, uint32_t nr, unsigned which, FILE *out);
 
 /*
  * The call with these arguments; the architecture is named unless it is this machine's, and a number
  * stands for the name where there is none. The caller frees it; NULL: no memory.
  */
-char *calltext_new(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS]);
-
-/* What a rule's comment (or NULL) adds behind a call: " (comment)", made printable and cut to fit, or "". Returns `buffer`. */
-enum { CALLTEXT_REMARK_SIZE = 300 };
-const char *calltext_remark(char buffer[CALLTEXT_REMARK_SIZE], const char *comment);
+char *call_text_new(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS]);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What lib/syscalls/syscalls.def knows of arguments, put into a sentence. */
-#include "genprof/compare/calltext.h"
+#include "lib/syscalls/call_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "lib/base/json.h"
 #include "lib/syscalls/syscalls.h"
 
 static void write_name(const struct syscall_info *info, unsigned index, FILE *out)
@@ -16,7 +15,7 @@ static void write_name(const struct syscall_info *info, unsigned index, FILE *ou
 		fprintf(out, "argument %u", index);
 }
 
-void calltext_write_args(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS],
+void call_text_write_args(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS],
                          const char *separator, FILE *out)
 {
 	const struct syscall_info *info = syscalls_info(arch, nr);
@@ -41,7 +40,7 @@ void calltext_write_args(enum arch arch, uint32_t nr, unsigned which, const uint
 	}
 }
 
-void calltext_write_names(enum arch arch, uint32_t nr, unsigned which, FILE *out)
+void call_text_write_names(enum arch arch, uint32_t nr, unsigned which, FILE *out)
 {
 	const struct syscall_info *info = syscalls_info(arch, nr);
 	const char *between = "";
@@ -55,7 +54,7 @@ void calltext_write_names(enum arch arch, uint32_t nr, unsigned which, FILE *out
 	}
 }
 
-char *calltext_new(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS])
+char *call_text_new(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS])
 {
 	const char *name = syscalls_name(arch, nr);
 	char *text = NULL;
@@ -72,21 +71,11 @@ char *calltext_new(enum arch arch, uint32_t nr, unsigned which, const uint64_t v
 		fprintf(out, "call number %" PRIu32, nr);
 	if (which) {
 		fputc('(', out);
-		calltext_write_args(arch, nr, which, values, ": ", out);
+		call_text_write_args(arch, nr, which, values, ": ", out);
 		fputc(')', out);
 	}
 	if (fclose(out) == 0)
 		return text;
 	free(text);
 	return NULL;
-}
-
-const char *calltext_remark(char buffer[CALLTEXT_REMARK_SIZE], const char *comment)
-{
-	char printable[CALLTEXT_REMARK_SIZE - 4];
-
-	buffer[0] = '\0';
-	if (comment)
-		snprintf(buffer, CALLTEXT_REMARK_SIZE, " (%s)", json_printable(printable, sizeof printable, comment));
-	return buffer;
 }
