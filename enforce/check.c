@@ -14,6 +14,7 @@
 #include "enforce/run/load.h"
 #include "enforce/timing.h"
 #include "lib/base/error.h"
+#include "lib/base/warnings.h"
 #include "lib/profile/profile.h"
 #include "lib/verdict/verdict.h"
 
@@ -39,25 +40,50 @@ void check_write_old_cache(FILE *out)
 		fprintf(out, "note: %s: filters of an earlier version, not used any more; it may be deleted\n", path);
 }
 
-/* What a container runtime on this machine would load, without our proof. */
-static void write_libseccomp(const struct plan *plan, FILE *out)
+/* Whether libseccomp's filter says what the profile says of the calls that libseccomp knows. */
+static void write_comparison(const struct resolved_profile *resolved, const char *runtime, FILE *out)
 {
-	const char *runtime = plan->resolved->machine.runtime == RUNTIME_RUNC ? "runc" : "crun";
 	struct proof_difference difference;
 	char text[512];
 	struct error err;
 
-	switch (proven_libseccomp(plan->resolved, &difference, &err)) {
+	switch (proven_libseccomp(resolved, &difference, &err)) {
 	case PROOF_EQUAL:
 		fprintf(out, "under %s on this machine: the same, as libseccomp compiles it\n", runtime);
 		break;
 	case PROOF_DIFFERENT:
 		fprintf(out, "warning: under %s on this machine libseccomp compiles the profile wrongly: %s\n", runtime,
-		        proof_describe(&difference, plan->resolved, text, sizeof text));
+		        proof_describe(&difference, resolved, text, sizeof text));
 		break;
 	default:
 		fprintf(out, "warning: under %s on this machine: not known: %s\n", runtime, err.text);
 	}
+}
+
+enum { NAMES_SHOWN = 3 };
+
+/* What a container runtime on this machine would load, without our proof. */
+static void write_runtime(const struct plan *plan, FILE *out)
+{
+	const char *runtime = plan->machine.runtime == RUNTIME_RUNC ? "runc" : "crun";
+	struct resolved_profile *resolved = NULL;
+	struct warnings warnings = { 0 };
+	struct error err;
+
+	int rc = plan_resolve_as_runtime(plan, &resolved, &warnings, &err);
+	/* With --as main has printed them. */
+	size_t count = plan->machine.vocabulary == VOCABULARY_OF_TABLES ? warnings.count : 0;
+	for (size_t i = 0; i < count && i < NAMES_SHOWN; i++)
+		fprintf(out, "warning: under %s on this machine: %s\n", runtime, warnings.lines[i]);
+	if (count > NAMES_SHOWN)
+		fprintf(out, "warning: under %s on this machine: %zu more like these (--as=%s -v shows them)\n", runtime,
+		        count + warnings.dropped - NAMES_SHOWN, runtime);
+	if (rc < 0)
+		fprintf(out, "warning: under %s on this machine: %s\n", runtime, err.text);
+	else
+		write_comparison(resolved, runtime, out);
+	verdict_resolved_free(resolved);
+	warnings_done(&warnings);
 }
 
 void check_write(const struct plan *plan, FILE *out)
@@ -68,7 +94,7 @@ void check_write(const struct plan *plan, FILE *out)
 
 	fprintf(out, "profile: %s\n", plan->profile->source);
 	check_write_coverage(plan, out);
-	write_libseccomp(plan, out);
+	write_runtime(plan, out);
 	if (!verdict_is_allowed(verdict))
 		fprintf(out, "note: no program can be started: execve is answered with %s\n",
 		        verdict_describe(verdict, text, sizeof text));
@@ -97,5 +123,12 @@ int check_write_timing(const struct plan *plan, const char *trace_path, FILE *ou
 	check_write_coverage(plan, out);
 	if (timing_write_loading(&plan->proven, out, err) < 0)
 		return -1;
-	return trace_path ? timing_write_calls(plan->resolved, &plan->proven, trace_path, out, err) : 0;
+	if (!trace_path)
+		return 0;
+	struct resolved_profile *as_runtime = NULL;
+	int rc = plan_resolve_as_runtime(plan, &as_runtime, NULL, err);
+	if (rc == 0)
+		rc = timing_write_calls(plan->resolved, as_runtime, &plan->proven, trace_path, out, err);
+	verdict_resolved_free(as_runtime);
+	return rc;
 }

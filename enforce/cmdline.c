@@ -87,6 +87,7 @@ static const struct option long_options[] = {
 
 static int parse_runtime(const char *word, struct options *options, struct error *err)
 {
+	options->is_like_runtime = true;
 	if (strcmp(word, "runc") == 0)
 		options->runtime = RUNTIME_RUNC;
 	else if (strcmp(word, "crun") == 0)

@@ -24,6 +24,7 @@ struct options {
 	const char *suggest, *report, *trace;   /* files to write after an audit, or NULL */
 	const char *timing_trace;       /* of TASK_TIMING: the calls whose cost is asked for, or NULL */
 	enum runtime runtime;
+	bool is_like_runtime;           /* --as: with the names that its libseccomp knows, too */
 	bool strict;
 	bool no_new_privs;
 	enum proven_compiler compiler;

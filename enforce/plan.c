@@ -10,15 +10,19 @@
 
 static int plan_filter(const struct options *options, struct plan *plan, struct warnings *warnings, struct error *err)
 {
-	struct machine machine = { .capabilities = plan->capabilities, .runtime = options->runtime,
-	                           .strict = options->strict };
+	bool is_like_runtime = options->is_like_runtime || options->compiler == PROVEN_LIBSECCOMP ||
+	                       options->task == TASK_DUMP_PFC;
+
+	plan->machine = (struct machine){
+		.capabilities = plan->capabilities, .runtime = options->runtime, .strict = options->strict,
+		.vocabulary = is_like_runtime ? VOCABULARY_OF_LIBSECCOMP : VOCABULARY_OF_TABLES };
 	int found = find_profile(options->profile, &plan->profile, warnings, err);
-	if (found < 0 || machine_detect(&machine, err) < 0)
+	if (found < 0 || machine_detect(&plan->machine, err) < 0)
 		return -1;
 	plan->found = (enum find_answer)found;
 	if (found == FIND_UNCONFINED)
 		return options->task == TASK_RUN ? 0 : error_set(err, 0, "unconfined: there is no filter");
-	if (verdict_resolve(plan->profile, &machine, &plan->resolved, warnings, err) < 0)
+	if (verdict_resolve(plan->profile, &plan->machine, &plan->resolved, warnings, err) < 0)
 		return -1;
 	if (proven_filter(plan->resolved, options->compiler, NULL, &plan->proven, err) < 0)
 		return error_wrap(err, "%s", options->profile);
@@ -33,6 +37,15 @@ int plan_make(const struct options *options, struct plan *plan, struct warnings 
 		return -1;
 	plan->capabilities = caps_resolve(&options->caps, plan->held);
 	return plan_filter(options, plan, warnings, err);
+}
+
+int plan_resolve_as_runtime(const struct plan *plan, struct resolved_profile **out, struct warnings *warnings,
+                            struct error *err)
+{
+	struct machine machine = plan->machine;
+
+	machine.vocabulary = VOCABULARY_OF_LIBSECCOMP;
+	return verdict_resolve(plan->profile, &machine, out, warnings, err);
 }
 
 void plan_done(struct plan *plan)

@@ -7,6 +7,7 @@
 #include "enforce/proven.h"
 #include "enforce/run/user.h"
 #include "lib/profile/find.h"
+#include "lib/verdict/verdict.h"
 
 struct error;
 struct options;
@@ -20,6 +21,7 @@ struct plan {
 	enum find_answer found;
 	struct profile *profile;        /* NULL: unconfined */
 	struct resolved_profile *resolved;
+	struct machine machine;         /* that it was resolved for */
 	struct proven proven;
 };
 
@@ -29,3 +31,7 @@ struct plan {
  */
 int plan_make(const struct options *options, struct plan *plan, struct warnings *warnings, struct error *err);
 void plan_done(struct plan *plan);
+
+/* The profile with the names only that the libseccomp of this machine knows. The caller frees *out. */
+int plan_resolve_as_runtime(const struct plan *plan, struct resolved_profile **out, struct warnings *warnings,
+                            struct error *err);

@@ -278,7 +278,8 @@ static int write_libseccomp(const struct resolved_profile *resolved, struct trac
 	return rc;
 }
 
-int timing_write_calls(const struct resolved_profile *resolved, const struct proven *proven,
+int timing_write_calls(const struct resolved_profile *resolved,
+                       const struct resolved_profile *as_runtime, const struct proven *proven,
                        const char *trace_path, FILE *out, struct error *err)
 {
 	struct timing_cost cost;
@@ -292,7 +293,7 @@ int timing_write_calls(const struct resolved_profile *resolved, const struct pro
 	if (rc == 0)
 		rc = write_by_frequency(resolved, trace, out, err);
 	if (rc == 0)
-		rc = write_libseccomp(resolved, trace, out, err);
+		rc = write_libseccomp(as_runtime, trace, out, err);
 	trace_free(trace);
 	return rc;
 }

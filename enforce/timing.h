@@ -48,7 +48,8 @@ int timing_write_loading(const struct proven *proven, FILE *out, struct error *e
 /*
  * A table of the calls of a trace (a file), and the sums for the filter, for one that finds the
  * frequent calls first, and for libseccomp's, as a runtime makes it and with the frequent calls
- * first.
+ * first. `as_runtime`: the profile as the runtime reads it.
  */
-int timing_write_calls(const struct resolved_profile *resolved, const struct proven *proven,
+int timing_write_calls(const struct resolved_profile *resolved,
+                       const struct resolved_profile *as_runtime, const struct proven *proven,
                        const char *trace_path, FILE *out, struct error *err);

@@ -22,11 +22,18 @@ struct warnings;
 /* Whose reading of the profile (docs/profile-semantics.md lists the differences). */
 enum runtime { RUNTIME_RUNC, RUNTIME_CRUN };
 
+/*
+ * Which system call names count. A runtime leaves out those that its libseccomp does not know;
+ * the tables here have numbers for newer ones.
+ */
+enum verdict_vocabulary { VOCABULARY_OF_LIBSECCOMP, VOCABULARY_OF_TABLES };
+
 struct machine {
 	enum arch arch;                 /* the native architecture of the kernel */
 	unsigned kernel_major, kernel_minor;
 	uint64_t capabilities;          /* bit per CAP_*: what the command will hold */
 	enum runtime runtime;
+	enum verdict_vocabulary vocabulary;
 	bool strict;                    /* an unknown system call name is an error, not a warning */
 };
 

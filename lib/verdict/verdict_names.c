@@ -15,9 +15,14 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-static int look_up(struct verdict_name *entry, const enum arch *archs, size_t arch_count)
+static int look_up(struct verdict_name *entry, enum verdict_vocabulary vocabulary, const enum arch *archs,
+                   size_t arch_count)
 {
-	entry->known = syscalls_is_in_libseccomp(entry->name);
+	uint32_t nr;
+
+	entry->known = vocabulary == VOCABULARY_OF_TABLES
+	             ? syscalls_number(arch_native(), entry->name, &nr) != SYSCALLS_UNKNOWN
+	             : syscalls_is_in_libseccomp(entry->name);
 	if (!entry->known)
 		return 0;
 	entry->on = calloc(arch_count, sizeof *entry->on);
@@ -27,15 +32,15 @@ static int look_up(struct verdict_name *entry, const enum arch *archs, size_t ar
 		struct verdict_entry *on = &entry->on[i];
 
 		on->direct = syscalls_number(archs[i], entry->name, &on->nr) == SYSCALLS_FOUND &&
-		             syscalls_is_compiled(archs[i], on->nr);
+		             (vocabulary == VOCABULARY_OF_TABLES || syscalls_is_compiled(archs[i], on->nr));
 		on->multiplexed = syscalls_multiplexed(archs[i], entry->name, &on->multiplexer, &on->code) ==
 		                  SYSCALLS_FOUND;
 	}
 	return 0;
 }
 
-int verdict_names_init(struct verdict_names *names, const struct profile *profile, const enum arch *archs,
-                       size_t arch_count)
+int verdict_names_init(struct verdict_names *names, const struct profile *profile,
+                       enum verdict_vocabulary vocabulary, const enum arch *archs, size_t arch_count)
 {
 	size_t total = 0;
 
@@ -58,7 +63,7 @@ int verdict_names_init(struct verdict_names *names, const struct profile *profil
 			names->list[names->count++].name = names->list[i].name;
 	}
 	for (size_t i = 0; i < names->count; i++) {
-		if (look_up(&names->list[i], archs, arch_count) < 0)
+		if (look_up(&names->list[i], vocabulary, archs, arch_count) < 0)
 			return -1;
 	}
 	return 0;

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "lib/syscalls/arch.h"
+#include "lib/verdict/verdict.h"
 
 struct profile;
 
@@ -28,7 +29,7 @@ struct verdict_entry {
 
 struct verdict_name {
 	const char *name;               /* borrowed from the profile */
-	bool known;                     /* to the libseccomp that is linked */
+	bool known;                     /* a word of the vocabulary */
 	struct verdict_entry *on;       /* one per architecture, in the order given; NULL when not known */
 };
 
@@ -38,7 +39,7 @@ struct verdict_names {
 };
 
 /* Returns 0, or -1 when there is no memory. Release with verdict_names_done either way. */
-int verdict_names_init(struct verdict_names *names, const struct profile *profile, const enum arch *archs,
-                       size_t arch_count);
+int verdict_names_init(struct verdict_names *names, const struct profile *profile,
+                       enum verdict_vocabulary vocabulary, const enum arch *archs, size_t arch_count);
 struct verdict_name *verdict_names_find(const struct verdict_names *names, const char *name);
 void verdict_names_done(struct verdict_names *names);

@@ -244,19 +244,20 @@ static int add_on_arch(struct resolver *r, struct resolved_arch *arch, struct ve
 static int leave_out(struct resolver *r, size_t index, size_t name_index)
 {
 	const struct rule *rule = &r->profile->rules[index];
+	const char *who = r->machine->vocabulary == VOCABULARY_OF_TABLES ? "nothing here knows" : "libseccomp does not know";
 	char quoted[80];
 
 	json_quote(quoted, sizeof quoted, rule->names[name_index]);
 	if (r->machine->strict || is_stricter(rule->action, r->profile->default_action)) {
-		error_set(r->err, 0, "%s: syscalls[%zu].names[%zu]: libseccomp does not know the system call %s",
-		          r->profile->source, index, name_index, quoted);
+		error_set(r->err, 0, "%s: syscalls[%zu].names[%zu]: %s the system call %s",
+		          r->profile->source, index, name_index, who, quoted);
 		if (r->machine->strict)
 			return -1;
 		return error_hint(r->err, "container runtimes leave the rule out, and %s would stand for that call",
 		                  profile_action_name(r->profile->default_action));
 	}
-	warnings_add(r->warnings, "%s: syscalls[%zu].names[%zu]: libseccomp does not know the system call %s: left out",
-	             r->profile->source, index, name_index, quoted);
+	warnings_add(r->warnings, "%s: syscalls[%zu].names[%zu]: %s the system call %s: left out",
+	             r->profile->source, index, name_index, who, quoted);
 	return 0;
 }
 
@@ -378,7 +379,7 @@ static int fill(struct resolver *r)
 	if (p->default_action == ACTION_NOTIFY)
 		return error_set(r->err, 0, "%s: defaultAction: SCMP_ACT_NOTIFY cannot be the default action", p->source);
 	out->archs = calloc(r->arch_count, sizeof *out->archs);
-	if (!out->archs || verdict_names_init(&r->names, p, r->archs, r->arch_count) < 0)
+	if (!out->archs || verdict_names_init(&r->names, p, r->machine->vocabulary, r->archs, r->arch_count) < 0)
 		return error_set(r->err, ENOMEM, "%s", p->source);
 	out->arch_count = r->arch_count;
 	for (size_t i = 0; i < r->arch_count; i++) {

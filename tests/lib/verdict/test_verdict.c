@@ -305,6 +305,27 @@ Test(verdict, leaves_an_unknown_name_out_only_where_that_is_stricter)
 	profile_free(p);
 }
 
+/* Holds for a libseccomp that knows the call, too: both vocabularies then say the same. */
+Test(verdict, newer_names_count_unless_it_is_to_read_as_a_runtime_does)
+{
+	static const char text[] = DENY RULES(R("\"mseal\"", "ALLOW", ""));
+	struct machine tables = runc;
+	struct profile *p = parse(text);
+	struct call call = call_of(ARCH_X86_64, "mseal", 0, 0);
+	uint32_t runtimes = syscalls_is_in_libseccomp("mseal") ? SECCOMP_RET_ALLOW : ERRNO_(EPERM);
+	struct resolved_profile *with_tables, *as_runtime;
+	struct error err = { .text = "" };
+
+	tables.vocabulary = VOCABULARY_OF_TABLES;
+	cr_assert_eq(verdict_resolve(p, &tables, &with_tables, NULL, &err), 0, "%s", err.text);
+	cr_assert_eq(verdict_resolve(p, &runc, &as_runtime, NULL, &err), 0, "%s", err.text);
+	cr_expect_eq(verdict_of(with_tables, &call).ret, SECCOMP_RET_ALLOW);
+	cr_expect_eq(verdict_of(as_runtime, &call).ret, runtimes);
+	verdict_resolved_free(with_tables);
+	verdict_resolved_free(as_runtime);
+	profile_free(p);
+}
+
 Test(verdict, reads_the_socket_rules_of_podmans_default)
 {
 	/* containers/common: EINVAL for the audit socket, everything else allowed; they exclude each other. */
