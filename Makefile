@@ -18,7 +18,7 @@ DATADIR   = $(PREFIX)/share/seccomp-utils
 MANDIR    = $(PREFIX)/share/man/man1
 BASH_COMPLETION_DIR = $(PREFIX)/share/bash-completion/completions
 
-# PROFILE_DIR: where an installed sc-enforce looks for the shipped profiles.
+# PROFILE_DIR: where installed programs look for the shipped profiles.
 # CFLAGS, CPPFLAGS and LDFLAGS are the user's; what the code itself asks for is added here.
 CFLAGS      ?= -O2 -g
 ALL_CPPFLAGS = -D_GNU_SOURCE -I. -DVERSION='"$(VERSION)"' -DPROFILE_DIR='"$(DATADIR)/profiles"' \
@@ -117,6 +117,14 @@ $(BUILD)/lib/syscalls/syscalls_libseccomp.inc: $(BUILD)/tools/syscall_names
 
 $(BUILD)/lib/syscalls/syscalls_libseccomp.o: $(BUILD)/lib/syscalls/syscalls_libseccomp.inc
 $(BUILD)/lib/syscalls/syscalls_libseccomp.o: ALL_CPPFLAGS += -I$(BUILD)
+
+# By these places a program recognises that it is not installed: lib/profile/find.c says what for.
+$(BUILD)/lib/profile/find_build.inc: FORCE
+	@mkdir -p $(@D) $(BUILD)/bin
+	@printf '#define BUILD_BIN "%s"\n#define BUILD_PROFILES "%s"\n' "$$(cd $(BUILD)/bin && pwd -P)" "$$(pwd -P)/profiles" >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(BUILD)/lib/profile/find.o: $(BUILD)/lib/profile/find_build.inc
+$(BUILD)/lib/profile/find.o: ALL_CPPFLAGS += -I$(BUILD)
 
 # ---- seeing it work ----
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Shipped profiles are looked up beside the program itself, so that an installed program finds the
- * installed ones (PREFIX/bin, PREFIX/share) and a built one those of its tree (build/bin, profiles),
- * wherever either was moved.
+ * Shipped profiles are looked up in one folder. For an installed program that is where `make install` puts them; a
+ * folder found relative to the program could be anybody's: of /tmp/p/bin, /tmp/profiles. A program that still lies where
+ * it was built takes those of its source tree. It is recognised by its path, as text: following links of a build
+ * folder that is gone would let anybody put it back.
  */
 #include "lib/profile/find.h"
 
@@ -17,14 +18,8 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/profile/find_build.inc"      /* BUILD_BIN, BUILD_PROFILES; made by the Makefile */
 #include "lib/profile/profile.h"
-
-/* Relative ones start at the folder of the executable. */
-static const char *const folders[] = {
-	"../share/seccomp-utils/profiles",
-	"../../profiles",
-	PROFILE_DIR,
-};
 
 /* Only what could be a name in profiles/: never a path out of it. */
 static bool is_shipped_name(const char *name)
@@ -36,29 +31,29 @@ static bool is_shipped_name(const char *name)
 	return name[0] && name[0] != '-';
 }
 
-/* The path of a shipped profile in *out_path, or NULL there when there is none of that name. */
-static int shipped_path(const char *name, char **out_path, struct error *err)
+/* Where the profiles of this very program are. */
+static const char *shipped_folder(void)
 {
 	char exe[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
 
-	*out_path = NULL;
-	if (n < 0)
-		return 0;       /* no /proc: only paths work */
-	exe[n] = '\0';
+	exe[n < 0 ? 0 : n] = '\0';      /* no /proc: not recognised */
 	char *slash = strrchr(exe, '/');
 	if (slash)
 		*slash = '\0';
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-		auto_free char *path = NULL;
+	return strcmp(exe, BUILD_BIN) == 0 ? BUILD_PROFILES : PROFILE_DIR;
+}
 
-		if (asprintf(&path, "%s%s%s/%s.json", folders[i][0] == '/' ? "" : exe,
-		             folders[i][0] == '/' ? "" : "/", folders[i], name) < 0)
-			return error_set(err, ENOMEM, "profile %s", name);
-		*out_path = realpath(path, NULL);
-		if (*out_path)
-			return 0;
+/* The path of a shipped profile in *out_path, or NULL there when there is none of that name. */
+static int shipped_path(const char *name, char **out_path, struct error *err)
+{
+	auto_free char *path = NULL;
+
+	if (asprintf(&path, "%s/%s.json", shipped_folder(), name) < 0) {
+		path = NULL;
+		return error_set(err, ENOMEM, "profile %s", name);
 	}
+	*out_path = access(path, F_OK) == 0 ? take(path) : NULL;
 	return 0;
 }
 
@@ -89,6 +84,6 @@ int find_profile(const char *name, struct profile **out, struct warnings *warnin
 	if (profile_read(shipped ? shipped : name, out, warnings, err) == 0)
 		return found;
 	if (err->errnum == ENOENT && is_shipped_name(name))
-		error_hint(err, "it is neither a file nor the name of a shipped profile");
+		error_hint(err, "it is neither a file nor the name of a shipped profile: those are in %s", shipped_folder());
 	return -1;
 }

@@ -31,7 +31,7 @@ for command in lint 'check  run.trace' 'diff mine.json' 'explain  run.trace' 'su
 	# shellcheck disable=SC2086   # several words
 	refuses 2 '^sc-genprof: unconfined: there is no filter$' sc-genprof "$subcommand" unconfined $rest
 	# shellcheck disable=SC2086
-	refuses 2 '^Hint: it is neither a file nor the name of a shipped profile$' sc-genprof "$subcommand" defualt $rest
+	refuses 2 '^Hint: it is neither a file nor the name of a shipped profile: those are in .*/profiles$' sc-genprof "$subcommand" defualt $rest
 	# shellcheck disable=SC2086
 	refuses 2 '\./default:1:' sc-genprof "$subcommand" ./default $rest
 done

@@ -52,7 +52,7 @@ static const struct {
 	enum kind either;               /* what inputs_read_either makes of it */
 	enum kind profile;              /* and inputs_read_profile */
 	const char *end;                /* of the profile's source, or of the refusal */
-	const char *hint;
+	const char *hint;               /* its beginning; NULL: none */
 } rows[] = {
 	{ "default",          PROFILE, PROFILE, "/profiles/default.json", NULL },
 	{ "deny",             PROFILE, PROFILE, "/profiles/deny.json", NULL },
@@ -63,7 +63,7 @@ static const struct {
 	  "would not count" },
 	{ "unconfined",       REFUSED, REFUSED, "unconfined: there is no filter", NULL },
 	{ "defualt",          REFUSED, REFUSED, "open defualt: No such file or directory",
-	  "it is neither a file nor the name of a shipped profile" },
+	  "it is neither a file nor the name of a shipped profile: those are in /" },
 	{ "../default",       REFUSED, REFUSED, "open ../default: No such file or directory", NULL },
 	{ "",                 REFUSED, REFUSED, "open : No such file or directory", NULL },
 };
@@ -89,7 +89,9 @@ static void expect_read(size_t row, enum kind want, int result, const struct pro
 	if (want != REFUSED)
 		return;
 	expect_end(name, err->text, rows[row].end);
-	cr_expect_str_eq(err->hint, rows[row].hint ? rows[row].hint : "", "%s", name);
+	const char *hint = rows[row].hint;
+	cr_expect(hint ? strncmp(err->hint, hint, strlen(hint)) == 0 : !err->hint[0], "%s: hint \"%s\", want \"%s\"", name,
+	          err->hint, hint ? hint : "");
 }
 
 Test(inputs, read_a_shipped_profile_by_its_name_whatever_the_directory_holds)
