@@ -114,7 +114,7 @@ int check_dump(const struct plan *plan, enum task task, struct error *err)
 		disassemble_write(filter, stdout);
 		return 0;
 	default:
-		return libseccomp_pseudo_code(plan->resolved, STDOUT_FILENO, err);
+		return libseccomp_pseudo_code(plan->resolved, stdout, err);
 	}
 }
 

@@ -31,6 +31,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
+#include "lib/base/output.h"
 #include "lib/base/warnings.h"
 #include "lib/profile/profile.h"
 #include "lib/supervise/control.h"
@@ -40,6 +41,7 @@ static struct options options;
 /* Prints the failure and gives back the exit status. */
 static enum exit_status fail(const struct error *err, enum exit_status status)
 {
+	output_die_of_closed_pipe(err);
 	fprintf(stderr, "sc-enforce: %s\n", err->text);
 	if (err->hint[0])
 		fprintf(stderr, "Hint: %s\n", err->hint);
@@ -61,12 +63,9 @@ static void print_warnings(const struct warnings *warnings, enum find_answer fou
 		        options.verbose ? "" : " (-v shows them)");
 }
 
-/* Full disks and closed pipes show only now. */
-static enum exit_status finish_output(int rc, struct error *err)
+static enum exit_status finish(int rc, struct error *err)
 {
-	if (rc == 0 && (fflush(stdout) != 0 || ferror(stdout)))
-		rc = error_set(err, errno, "standard output");
-	return rc < 0 ? fail(err, EXIT_OWN_FAILURE) : EXIT_FINE;
+	return rc < 0 || output_finish(err) < 0 ? fail(err, EXIT_OWN_FAILURE) : EXIT_FINE;
 }
 
 /* ---- running ---- */
@@ -177,11 +176,11 @@ static enum exit_status perform(const struct plan *plan, struct error *err)
 		return options.watch == WATCH_NOT ? run(plan, err) : run_audited(plan, err);
 	case TASK_CHECK:
 		check_write(plan, stdout);
-		return finish_output(0, err);
+		return finish(0, err);
 	case TASK_TIMING:
-		return finish_output(check_write_timing(plan, options.timing_trace, stdout, err), err);
+		return finish(check_write_timing(plan, options.timing_trace, stdout, err), err);
 	default:
-		return finish_output(check_dump(plan, options.task, err), err);
+		return finish(check_dump(plan, options.task, err), err);
 	}
 }
 
@@ -192,13 +191,14 @@ int main(int argc, char **argv)
 	struct error err;
 	enum exit_status status;
 
+	output_catch_closed_pipe();
 	int parsed = cmdline_parse(argc, argv, &options, &err);
 	if (parsed == CMDLINE_DONE)
-		return fflush(stdout) == 0 ? EXIT_FINE : EXIT_OWN_FAILURE;
+		return finish(0, &err);
 	if (parsed < 0)
 		return fail(&err, EXIT_OWN_FAILURE);
 	if (options.task == TASK_PROBE)
-		return finish_output(probe_write(options.format, stdout, &err), &err);
+		return finish(probe_write(options.format, stdout, &err), &err);
 	int rc = plan_make(&options, &plan, &warnings, &err);
 	print_warnings(&warnings, plan.found);
 	warnings_done(&warnings);

@@ -23,6 +23,7 @@
 
 #include "genprof/cli/command.h"
 #include "lib/base/error.h"
+#include "lib/base/output.h"
 
 /* The first is what is done without a subcommand. */
 static const struct command *const commands[] = {
@@ -82,18 +83,11 @@ static void print_lines(const char *kind, const struct warnings *lines)
 
 static int fail(const struct error *err)
 {
+	output_die_of_closed_pipe(err);
 	fprintf(stderr, "sc-genprof: %s\n", err->text);
 	if (err->hint[0])
 		fprintf(stderr, "Hint: %s\n", err->hint);
 	return EXIT_TROUBLE;
-}
-
-/* Full disks and closed pipes show only when the buffer is flushed. */
-static int finish_output(struct error *err)
-{
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return 0;
-	return error_set(err, 0, "standard output: not everything could be written: %m");
 }
 
 static int run(const struct command *command, int argc, char *argv[])
@@ -123,7 +117,7 @@ static int run(const struct command *command, int argc, char *argv[])
 		print_lines("", &io.notes);
 	warnings_done(&io.warnings);
 	warnings_done(&io.notes);
-	if (status >= 0 && finish_output(&err) < 0)
+	if (status >= 0 && output_finish(&err) < 0)
 		status = -1;
 	return status < 0 ? fail(&err) : status;
 }
@@ -145,8 +139,7 @@ int main(int argc, char *argv[])
 {
 	const struct command *command = take_command(argc, argv);
 
-	/* A reader that went away is a write error with a message, not a silent death. */
-	signal(SIGPIPE, SIG_IGN);
+	output_catch_closed_pipe();
 	/* Where it is ignored, how the commands that we run end is not to be learnt (waitpid(2)). */
 	signal(SIGCHLD, SIG_DFL);
 	if (command)

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "lib/base/error.h"
+#include "lib/base/output.h"
 #include "lib/base/warnings.h"
 #include "lib/supervise/control.h"
 #include "lib/trace/trace.h"
@@ -37,6 +38,7 @@ static void complain(const struct error *err)
 
 static int fail(const struct error *err)
 {
+	output_die_of_closed_pipe(err);
 	complain(err);
 	return EXIT_OWN_FAILURE;
 }
@@ -45,14 +47,6 @@ static void print_notes(const struct warnings *notes)
 {
 	for (size_t i = 0; i < notes->count && settings.verbose; i++)
 		fprintf(stderr, "sc-tracer: %s\n", notes->lines[i]);
-}
-
-/* Full disks and closed pipes show only when the buffer is flushed. */
-static int flush(FILE *stream, const char *name, struct error *err)
-{
-	if (fflush(stream) != 0 || ferror(stream))
-		return error_set(err, 0, "%s: not everything could be written", name);
-	return 0;
 }
 
 static int report(struct trace *trace, struct error *err)
@@ -130,6 +124,7 @@ int main(int argc, char *argv[])
 	struct error err = { 0 };
 	int status;
 
+	output_catch_closed_pipe();
 	switch (settings_parse(argc, argv, environ, &settings, &err)) {
 	case SETTINGS_RUN:
 		status = run();
@@ -144,5 +139,5 @@ int main(int argc, char *argv[])
 	default:
 		return fail(&err);
 	}
-	return flush(stdout, "standard output", &err) == 0 ? 0 : fail(&err);
+	return output_finish(&err) == 0 ? 0 : fail(&err);
 }

@@ -274,17 +274,25 @@ static int read_filter(int fd, struct filter *out, struct error *err)
 	return 0;
 }
 
-/* Runs the job and takes in the filter that it has written. */
-static int compile(struct job *job, int time_limit_ms, struct filter *out, struct error *err)
+/* Runs the job. Returns the file that it has written, which the caller closes. */
+static int run_job(struct job *job, int time_limit_ms, struct error *err)
 {
 	auto_close int fd = memfd_create("filter", MFD_CLOEXEC);
-	struct filter filter = { 0 };
 
 	if (fd < 0)
 		return error_set(err, errno, "filter: memfd_create");
-	job->export = seccomp_export_bpf;
 	job->fd = fd;
-	if (deadline_run(do_job, job, "libseccomp", time_limit_ms, err) < 0 || read_filter(fd, &filter, err) < 0)
+	return deadline_run(do_job, job, "libseccomp", time_limit_ms, err) < 0 ? -1 : take_fd(fd);
+}
+
+/* Runs the job and takes in the filter that it has written. */
+static int compile(struct job *job, int time_limit_ms, struct filter *out, struct error *err)
+{
+	struct filter filter = { 0 };
+
+	job->export = seccomp_export_bpf;
+	auto_close int fd = run_job(job, time_limit_ms, err);
+	if (fd < 0 || read_filter(fd, &filter, err) < 0)
 		return -1;
 	if (enosys_stub_prepend(job->resolved, &filter, err) < 0 || filter_validate(&filter, err) < 0) {
 		filter_done(&filter);
@@ -311,9 +319,20 @@ int libseccomp_ordered(const struct resolved_profile *resolved,
 	return compile(&job, LIBSECCOMP_TIME_LIMIT_MS, out, err);
 }
 
-int libseccomp_pseudo_code(const struct resolved_profile *resolved, int fd, struct error *err)
+/* By way of a file in memory, because seccomp_export_pfc(3) does not say when its output is full. */
+int libseccomp_pseudo_code(const struct resolved_profile *resolved, FILE *out, struct error *err)
 {
-	struct job job = { .resolved = resolved, .export = seccomp_export_pfc, .fd = fd };
+	struct job job = { .resolved = resolved, .export = seccomp_export_pfc };
+	auto_close int fd = run_job(&job, LIBSECCOMP_TIME_LIMIT_MS, err);
+	char buffer[4096];
+	off_t at = 0;
+	ssize_t n;
 
-	return deadline_run(do_job, &job, "libseccomp", LIBSECCOMP_TIME_LIMIT_MS, err);
+	if (fd < 0)
+		return -1;
+	while ((n = pread(fd, buffer, sizeof buffer, at)) > 0) {
+		at += n;
+		fwrite(buffer, 1, (size_t)n, out);
+	}
+	return n < 0 ? error_set(err, errno, "libseccomp: read the pseudo code back") : 0;
 }

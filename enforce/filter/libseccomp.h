@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "lib/syscalls/arch.h"
 
@@ -38,5 +39,5 @@ int libseccomp_ordered(const struct resolved_profile *resolved,
                        const struct libseccomp_priority *priorities, size_t count,
                        struct filter *out, struct error *err);
 
-/* libseccomp's pseudo code of the same, without the ENOSYS answers, written to `fd`. */
-int libseccomp_pseudo_code(const struct resolved_profile *resolved, int fd, struct error *err);
+/* libseccomp's pseudo code of the same, without the ENOSYS answers. The caller checks `out` for errors. */
+int libseccomp_pseudo_code(const struct resolved_profile *resolved, FILE *out, struct error *err);

@@ -42,8 +42,8 @@ char *json_text(const json_t *root);
  * sees half of it and the old content stays when anything fails (disk full: ENOSPC). "-" writes to
  * standard output; a path that names something other than a regular file (/dev/stdout, a pipe) is
  * written directly. The file keeps the mode of the one it replaces, else 0666 less the umask; a
- * symbolic link stays and what it points at is replaced. A closed pipe is EPIPE only in a program
- * that ignores SIGPIPE: that is main's to decide.
+ * symbolic link stays and what it points at is replaced. A closed pipe is EPIPE
+ * (output_catch_closed_pipe).
  */
 int json_save(const char *path, const char *text, struct error *err);
 

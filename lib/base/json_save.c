@@ -5,8 +5,8 @@
  * A regular file is replaced by renaming a synced temporary file over it. The temporary file is
  * removed when anything fails; a signal that kills the program in these milliseconds leaves
  * ".sc-XXXXXXXX.tmp" behind, never a half-written target. A file that may not grow so large
- * (RLIMIT_FSIZE) is an error, not death by SIGXFSZ. A closed pipe is an error (EPIPE) for
- * programs that ignore SIGPIPE, and death by SIGPIPE for others, as for any filter.
+ * (RLIMIT_FSIZE) is an error, not death by SIGXFSZ. A closed pipe is an error (EPIPE), which
+ * lib/base/output.h says how to end with.
  */
 #include "lib/base/json.h"
 

@@ -93,7 +93,6 @@ void control_install(void)
 	signal(SIGALRM, SIG_DFL);
 	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
 		take_over(ours[i]);
-	signal(SIGPIPE, SIG_IGN);
 }
 
 /* Without memory for a timer there is none: the recording goes on. */

@@ -18,10 +18,7 @@ struct control_requests {
 	bool tick;                      /* a second has passed */
 };
 
-/*
- * Takes over TERM, INT, HUP and USR1 (one that is ignored stays ignored), and ignores PIPE: a closed pipe
- * is an error to tell.
- */
+/* Takes over TERM, INT, HUP and USR1 (one that is ignored stays ignored). */
 void control_install(void);
 
 /* Asks for time_is_up after so many seconds, and then every two. */

@@ -10,17 +10,38 @@ refuses 125 'nowhere/trace.json.*no such file' sc-tracer -o nowhere/trace.json -
 refuses 2 '/dev/full.*no space left' sc-genprof -o /dev/full good.json
 refuses 2 'nowhere/profile.json.*no such file' sc-genprof -o nowhere/profile.json good.json
 
-# A reader that has gone. The subshell's fd 3 is a pipe whose other end is closed.
-closed_pipe() { "$@" 3>&1 >&2 | true; return "${PIPESTATUS[0]}"; }
-into_pipe() { sleep 0.5; "$@" >&3; }
-status=0
-closed_pipe into_pipe sc-genprof -o - good.json 2>err || status=$?
-(( status == 2 )) || fail "sc-genprof into a closed pipe: exit status $status: $(cat err)"
-grep -qi 'sc-genprof: .*broken pipe' err || fail "sc-genprof into a closed pipe says: $(cat err)"
-status=0
-closed_pipe into_pipe sc-tracer -o - -- true 2>err || status=$?
-(( status == 125 )) || fail "sc-tracer into a closed pipe: exit status $status: $(cat err)"
-grep -qi 'sc-tracer: .*broken pipe' err || fail "sc-tracer into a closed pipe says: $(cat err)"
+# Every kind of regular output. --dump=asm is longer than the buffer of stdio.
+outputs=('sc-tracer -o - -- true' 'sc-tracer --help' 'sc-tracer --version' 'sc-genprof -o - good.json' 'sc-genprof --help'
+	'sc-enforce --check default' 'sc-enforce --dump=asm default' 'sc-enforce --dump=bpf default'
+	'sc-enforce --dump=pfc default' 'sc-enforce --probe' 'sc-enforce --help' 'sc-enforce --audit -q -o - deny true')
+
+# A reader that has gone: the program waits for it, and then writes. As with grep, this is SIGPIPE's death
+# where the signal is not ignored, and an error where it is.
+into_closed_pipe() {
+	local pid reader
+	mkfifo pipe
+	true <pipe &
+	reader=$!
+	exec 3>pipe
+	wait "$reader"
+	"$@" >&3 2>err &
+	pid=$!
+	exec 3>&-
+	status=0
+	wait "$pid" || status=$?
+	rm pipe
+}
+for command in "${outputs[@]}"; do
+	read -ra words <<<"$command"
+	own=125
+	[[ $command == sc-genprof* ]] && own=2
+	refuses "$own" 'no space left' sh -c "exec $command >/dev/full"
+	into_closed_pipe "${words[@]}"
+	[[ $status == 141 && ! -s err ]] || fail "$command into a closed pipe: exit status $status: $(cat err)"
+	into_closed_pipe sh -c "trap '' PIPE; exec $command"
+	[[ $status == "$own" ]] || fail "$command into a closed pipe, SIGPIPE ignored: exit status $status: $(cat err)"
+	grep -qi '^sc-[a-z]*: .*broken pipe' err || fail "$command into a closed pipe, SIGPIPE ignored, says: $(cat err)"
+done
 
 # A disk that is full in the middle of the file keeps what was there before.
 if (( EUID == 0 )); then
