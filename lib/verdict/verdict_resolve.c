@@ -244,7 +244,7 @@ static int add_on_arch(struct resolver *r, struct resolved_arch *arch, struct ve
 static int leave_out(struct resolver *r, size_t index, size_t name_index)
 {
 	const struct rule *rule = &r->profile->rules[index];
-	const char *who = r->machine->vocabulary == VOCABULARY_OF_TABLES ? "nothing here knows" : "libseccomp does not know";
+	const char *who = r->machine->vocabulary == VOCABULARY_OF_TABLES ? "this version does not know" : "libseccomp does not know";
 	char quoted[80];
 
 	json_quote(quoted, sizeof quoted, rule->names[name_index]);
