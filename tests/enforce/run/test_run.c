@@ -12,12 +12,10 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
-static bool is_root(void)
+static void needs_root(void)
 {
-	if (geteuid() == 0)
-		return true;
-	cr_log_warn("skipped: needs root");
-	return false;
+	if (geteuid() != 0)
+		cr_skip_test("needs root");
 }
 
 /* ---- exit statuses ---- */
@@ -232,8 +230,7 @@ static const char *status_line(const struct spawned *got, const char *key)
 
 Test(run, capabilities_of_the_command_are_docker_s)
 {
-	if (!is_root())
-		return;
+	needs_root();
 	struct spawned got = ENFORCE("--cap-default", "default", "grep", "-E", "Cap|NoNew", "/proc/self/status");
 
 	cr_expect_eq(strncmp(status_line(&got, "CapEff:\t"), "00000000a80425fb", 16), 0, "%s", got.out);
@@ -244,8 +241,7 @@ Test(run, capabilities_of_the_command_are_docker_s)
 
 Test(run, dropping_all_and_adding_one_leaves_one)
 {
-	if (!is_root())
-		return;
+	needs_root();
 	struct spawned got = ENFORCE("--cap-drop=ALL", "--cap-add=kill", "default", "grep", "Cap", "/proc/self/status");
 
 	cr_expect_eq(strncmp(status_line(&got, "CapEff:\t"), "0000000000000020", 16), 0, "%s", got.out);
@@ -254,8 +250,7 @@ Test(run, dropping_all_and_adding_one_leaves_one)
 
 Test(run, conditions_follow_the_capabilities_of_the_command)
 {
-	if (!is_root())
-		return;
+	needs_root();
 	struct spawned with = ENFORCE("default", "unshare", "--map-root-user", "--user", "true");
 	struct spawned without = ENFORCE("--cap-drop=SYS_ADMIN", "default", "unshare", "--map-root-user", "--user", "true");
 	struct spawned free = ENFORCE("--cap-drop=SYS_ADMIN", "unconfined", "unshare", "--map-root-user", "--user", "true");
@@ -268,8 +263,7 @@ Test(run, conditions_follow_the_capabilities_of_the_command)
 
 Test(run, another_user_holds_nothing_and_cannot_get_it_back)
 {
-	if (!is_root())
-		return;
+	needs_root();
 	struct spawned got = ENFORCE("-u", "65534:65533", "default", "grep", "-E", "Cap|Uid|Gid|Groups", "/proc/self/status");
 
 	cr_expect_eq(strncmp(status_line(&got, "Uid:\t"), "65534\t65534\t65534\t65534", 23), 0, "%s", got.out);
@@ -281,18 +275,15 @@ Test(run, another_user_holds_nothing_and_cannot_get_it_back)
 
 Test(run, without_privileges_no_new_privs_is_set)
 {
-	if (!is_root())
-		return;
+	needs_root();
 	struct spawned got = SPAWN(NULL, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
 	                           spawn_program("sc-enforce"), "default", "grep", "-E", "NoNew|Seccomp:", "/proc/self/status");
 	struct spawned asked = ENFORCE("--no-new-privs", "default", "grep", "NoNew", "/proc/self/status");
 	struct spawned refused = SPAWN(NULL, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
 	                               spawn_program("sc-enforce"), "--cap-add=KILL", "default", "true");
 
-	if (got.status == 127 || got.status == 126) {
-		cr_log_warn("skipped: an ordinary user cannot reach this build");
-		return;
-	}
+	if (got.status == 127 || got.status == 126)
+		cr_skip_test("an ordinary user cannot reach this build");
 	cr_expect_eq(*status_line(&got, "NoNewPrivs:\t"), '1', "%s%s", got.out, got.err);
 	cr_expect_eq(*status_line(&got, "Seccomp:\t"), '2', "%s", got.out);
 	cr_expect_eq(*status_line(&asked, "NoNewPrivs:\t"), '1', "%s", asked.out);
@@ -373,10 +364,9 @@ Test(run, bubblewrap_takes_the_raw_filter)
 {
 	char line[1024];
 
-	if (access("/usr/bin/bwrap", X_OK) != 0 || !is_root()) {
-		cr_log_warn("skipped: bwrap (package bubblewrap) is not installed");
-		return;
-	}
+	needs_root();
+	if (access("/usr/bin/bwrap", X_OK) != 0)
+		cr_skip_test("bwrap (package bubblewrap) is not installed");
 	snprintf(line, sizeof line, "%s --dump=bpf default-no-chmod >/tmp/enforce.%d.bpf && touch /tmp/enforce.%d.file && "
 	         "bwrap --bind / / --dev /dev --seccomp 9 9</tmp/enforce.%d.bpf chmod 777 /tmp/enforce.%d.file; "
 	         "s=$?; rm -f /tmp/enforce.%d.*; exit $s", spawn_program("sc-enforce"), getpid(), getpid(), getpid(), getpid(),
