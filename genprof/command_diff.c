@@ -135,7 +135,7 @@ static char *title_of(const struct diff_entry *entry)
 	if (entry->name)
 		return strdup(entry->name);
 	return entry->kind == DIFF_ANSWER ? strdup("calls without a rule")
-	                                  : call_text_new(entry->example.arch, entry->example.nr, 0, NULL);
+	                                  : call_text_new(&entry->example, 0);
 }
 
 static int add_finding(const struct diff_entry *entry, struct report *report, struct error *err)
@@ -148,7 +148,7 @@ static int add_finding(const struct diff_entry *entry, struct report *report, st
 	if (report_add(report, warns ? REPORT_WARNING : REPORT_NOTE, words[entry->kind], &finding, err) < 0)
 		return -1;
 	finding->title = title_of(entry);
-	auto_free char *example = call_text_new(entry->example.arch, entry->example.nr, entry->decisive, entry->example.args);
+	auto_free char *example = call_text_new(&entry->example, entry->decisive);
 	FILE *out = open_memstream(&finding->message, &size);
 	json_t *arches = json_array();
 

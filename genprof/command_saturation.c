@@ -15,7 +15,7 @@
 #include "genprof/cli/inputs.h"
 #include "genprof/compare/saturation.h"
 #include "lib/base/error.h"
-#include "lib/syscalls/syscalls.h"
+#include "lib/syscalls/call_text.h"
 #include "lib/trace/trace.h"
 
 enum { OPTION_REQUIRE = OPTION_LONG };
@@ -89,31 +89,16 @@ struct listing {
 static void show_fact(const struct saturation_fact *fact, void *data)
 {
 	struct listing *listing = data;
-	const struct observation *o = fact->call;
-	const struct syscall_info *info = syscalls_info(o->arch, o->nr);
-	const char *separator = "";
-	char text[256];
+	struct call call = { .arch = fact->call->arch, .nr = fact->call->nr };
+	unsigned known = fact->arg >= 0 ? 1u << fact->arg : fact->call->arg_set;
+	char text[512];
 
 	if (listing->shown++ >= FACTS_SHOWN)
 		return;
-	fprintf(listing->out, "  %s", o->arch == arch_native() ? "" : arch_name(o->arch));
-	fprintf(listing->out, "%s", o->arch == arch_native() ? "" : " ");
-	if (o->name)
-		fputs(o->name, listing->out);
-	else
-		fprintf(listing->out, "call %" PRIu32, o->nr);
-	for (int i = 0; fact->values && i < CALL_ARGS; i++) {
-		if (!(o->arg_set >> i & 1) || (fact->arg >= 0 && fact->arg != i))
-			continue;
-		bool is_known = info && info->args[i].kind != ARG_UNFILTERED;
-		if (is_known)
-			syscalls_format_arg(&info->args[i], fact->values[i], text, sizeof text);
-		else
-			snprintf(text, sizeof text, "%#" PRIx64, fact->values[i]);
-		fprintf(listing->out, "%s%s=%s", *separator ? separator : "(", is_known ? info->args[i].name : "argument", text);
-		separator = ", ";
-	}
-	fputs(*separator ? ")\n" : "\n", listing->out);
+	if (fact->values)
+		memcpy(call.args, fact->values, sizeof call.args);
+	call_text_write(&call, fact->values ? known : 0, text, sizeof text);
+	fprintf(listing->out, "  %s\n", text);
 }
 
 static int show_last(struct measuring *measuring, FILE *out, struct error *err)

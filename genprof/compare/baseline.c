@@ -165,7 +165,7 @@ struct baseline_entry *baseline_find(struct baseline *baseline, const struct dri
 		bool same = entry->arch == drift->call->arch && entry->known == drift->known && strcmp(entry->call, name) == 0;
 
 		for (unsigned a = 0; same && a < CALL_ARGS; a++)
-			same = !(entry->known & 1u << a) || entry->values[a] == drift->values[a];
+			same = !(entry->known & 1u << a) || entry->values[a] == drift->example.args[a];
 		if (same) {
 			entry->met = true;
 			return entry;
@@ -188,7 +188,7 @@ int baseline_add(struct baseline *baseline, const struct drift_entry *drift, con
 		.title = strdup(title), .arch = drift->call->arch, .call = strdup(call_name(drift, number, sizeof number)),
 		.known = drift->known, .reason = strdup(reason), .met = true };
 	for (unsigned a = 0; a < CALL_ARGS; a++)
-		entry->values[a] = drift->known & 1u << a ? drift->values[a] : 0;
+		entry->values[a] = drift->known & 1u << a ? drift->example.args[a] : 0;
 	return entry->title && entry->call && entry->reason ? 0 : no_memory("baseline", err);
 }
 

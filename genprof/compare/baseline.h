@@ -5,7 +5,7 @@
  *     {
  *       "baselineVersion": 1,
  *       "accepted": [
- *         { "title": "keyctl(operation: KEYCTL_READ)", "arch": "x86_64", "call": "keyctl",
+ *         { "title": "keyctl(operation=KEYCTL_READ)", "arch": "x86_64", "call": "keyctl",
  *           "arguments": { "0": 11 }, "reason": "goes away with the next release" }
  *       ]
  *     }

@@ -42,7 +42,7 @@ static int close_text(FILE *out, struct error *err)
 
 char *check_title(const struct drift_entry *entry)
 {
-	return call_text_new(entry->call->arch, entry->call->nr, entry->known, entry->values);
+	return call_text_new(&entry->example, entry->known);
 }
 
 static void write_message(const struct drift_entry *entry, FILE *out)
@@ -55,8 +55,7 @@ static void write_message(const struct drift_entry *entry, FILE *out)
 	else
 		fprintf(out, "is not allowed (%s)", verdict);
 	if (entry->kind == DRIFT_UNDECIDED) {
-		call_text_write_args(entry->call->arch, entry->call->nr, ~entry->known & entry->missed, entry->values,
-		                    " is ", out);
+		call_text_write_args(&entry->example, entry->known | entry->missed, ~entry->known, out);
 		fprintf(out, "%swhich traces do not record", entry->missed & ~entry->known ? ", " : "its other arguments say so, ");
 	}
 	fprintf(out, "; made %" PRIu64 " times in %" PRIu64 " %s", entry->calls, entry->runs,
@@ -96,27 +95,6 @@ static void write_evidence(const struct observation *call, FILE *out)
 	}
 }
 
-static json_t *args_json(const struct drift_entry *entry)
-{
-	const struct syscall_info *info = syscalls_info(entry->call->arch, entry->call->nr);
-	json_t *list = json_array();
-	char text[512];
-
-	for (unsigned a = 0; a < CALL_ARGS; a++) {
-		if (!(entry->known & 1u << a))
-			continue;
-		bool named = info && info->args[a].kind != ARG_UNFILTERED;
-		json_t *one = json_pack("{si, so, ss*, ss*}", "index", (int)a, "value", json_u64_new(entry->values[a]), "name",
-		                        named ? info->args[a].name : NULL, "text",
-		                        named ? syscalls_format_arg(&info->args[a], entry->values[a], text, sizeof text) : NULL);
-		if (json_array_append_new(list, one) < 0) {
-			json_decref(list);
-			return NULL;
-		}
-	}
-	return list;
-}
-
 static json_t *strings_json(const char *const *texts, size_t count)
 {
 	json_t *list = json_array();
@@ -147,7 +125,8 @@ static json_t *entry_json(const struct drift_entry *entry)
 {
 	char verdict[64];
 	json_t *data = json_pack("{ss, ss*, so, so, so, so, ss, so, so}", "arch", arch_name(entry->call->arch), "call",
-	                         entry->call->name, "number", json_u64_new(entry->call->nr), "arguments", args_json(entry),
+	                         entry->call->name, "number", json_u64_new(entry->call->nr), "arguments",
+	                         call_text_args_json(&entry->example, entry->known),
 	                         "calls", json_u64_new(entry->calls), "runs", json_u64_new(entry->runs), "verdict",
 	                         verdict_describe(entry->verdict, verdict, sizeof verdict), "images",
 	                         strings_json(entry->call->images, entry->call->image_count), "stacks",

@@ -26,5 +26,5 @@ int check_report_drift(const struct drift *drift, const struct profile *profile,
 int check_report_unused(const struct attribution *evidence, const struct profile *profile, struct report *report,
                         struct error *err);
 
-/* "i386 socket(domain: AF_NETLINK, type: SOCK_RAW)": the call as it was made. The caller frees it. */
+/* "i386 socket(domain=AF_NETLINK, type=SOCK_RAW)": the call as it was made. The caller frees it. */
 char *check_title(const struct drift_entry *entry);

@@ -43,15 +43,13 @@ static bool is_still_enosys(const struct observation *o, struct verdict verdict)
 static int add_entry(struct finder *f, const struct drift_entry *like, struct error *err)
 {
 	struct drift *d = &f->drift;
-	struct call call = { .arch = like->call->arch, .nr = like->call->nr };
 	struct drift_entry entry = *like;
 
-	memcpy(call.args, entry.values, sizeof call.args);
-	entry.verdict = verdict_of(f->resolved, &call);
+	entry.verdict = verdict_of(f->resolved, &entry.example);
 	if (is_still_enosys(entry.call, entry.verdict))
 		return 0;
 	struct nearest_rule nearest;
-	if (verdict_nearest(f->resolved, &call, &nearest) == 0) {
+	if (verdict_nearest(f->resolved, &entry.example, &nearest) == 0) {
 		entry.has_nearest = true;
 		entry.nearest_rule = nearest.rule;
 		entry.missed = nearest.missed;
@@ -72,12 +70,13 @@ static int judge(struct finder *f, struct diagram_store *store, diagram allowed_
                  struct error *err)
 {
 	struct drift_entry entry = {
-		.kind = DRIFT_WIDER, .call = o, .known = seen->known, .calls = seen->calls, .runs = seen->runs };
+		.kind = DRIFT_WIDER, .call = o, .example = { .arch = o->arch, .nr = o->nr },
+		.known = seen->known, .calls = seen->calls, .runs = seen->runs };
 	struct region region = { .known = seen->known };
 	uint64_t args[CALL_ARGS];
 
 	memcpy(region.values, seen->values, sizeof region.values);
-	memcpy(entry.values, seen->values, sizeof entry.values);
+	memcpy(entry.example.args, seen->values, sizeof entry.example.args);
 	int allowed = region_find(store, allowed_set, &region, args, err);
 	if (allowed == REGION_NO_POINT)
 		return add_entry(f, &entry, err);
@@ -87,7 +86,7 @@ static int judge(struct finder *f, struct diagram_store *store, diagram allowed_
 	if (refused != REGION_POINT)
 		return refused < 0 ? -1 : 0;
 	entry.kind = DRIFT_UNDECIDED;
-	memcpy(entry.values, args, sizeof args);
+	memcpy(entry.example.args, args, sizeof args);
 	return add_entry(f, &entry, err);
 }
 

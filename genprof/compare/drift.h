@@ -25,8 +25,8 @@ enum drift_kind {
 struct drift_entry {
 	enum drift_kind kind;
 	const struct observation *call; /* borrowed from the trace */
-	unsigned known;                 /* bit i: values[i] was seen; the others are open */
-	uint64_t values[CALL_ARGS];
+	struct call example;            /* such a call */
+	unsigned known;                 /* bit i: its argument i was seen; the others are open */
 	uint64_t calls, runs;           /* how often, in how many runs */
 	struct verdict verdict;         /* of such a call */
 	bool has_nearest;               /* a rule allows the call with other arguments: */

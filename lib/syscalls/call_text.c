@@ -1,81 +1,151 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What lib/syscalls/syscalls.def knows of arguments, put into a sentence. */
+/* What the tables of lib/syscalls know of a call's arguments, put into one line or one array. */
 #include "lib/syscalls/call_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "lib/base/json.h"
 #include "lib/syscalls/syscalls.h"
 
-static void write_name(const struct syscall_info *info, unsigned index, FILE *out)
-{
-	if (info && info->args[index].kind != ARG_UNFILTERED)
-		fputs(info->args[index].name, out);
-	else
-		fprintf(out, "argument %u", index);
-}
+enum { VALUE_TEXT = 512 };
 
-void call_text_write_args(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS],
-                         const char *separator, FILE *out)
+/* NULL: the tables have no name for the argument. */
+static const struct arg_info *named_arg(enum arch arch, uint32_t nr, unsigned index)
 {
 	const struct syscall_info *info = syscalls_info(arch, nr);
-	const char *between = "";
-	char text[512];
 
-	for (unsigned a = 0; a < CALL_ARGS; a++) {
-		if (!(which & 1u << a))
+	return info && info->args[index].kind != ARG_UNFILTERED ? &info->args[index] : NULL;
+}
+
+unsigned call_text_named_args(enum arch arch, uint32_t nr)
+{
+	unsigned named = 0;
+
+	for (unsigned i = 0; i < CALL_ARGS; i++)
+		named |= named_arg(arch, nr, i) ? 1u << i : 0;
+	return named;
+}
+
+const char *call_text_value(const struct call *call, unsigned known, unsigned index, char *buffer,
+                            size_t size)
+{
+	const struct arg_info *arg = named_arg(call->arch, call->nr, index);
+	struct arg_info in_context;
+	uint64_t values[CALL_ARGS];
+
+	if (!arg) {
+		snprintf(buffer, size, "%#" PRIx64, call->args[index]);
+		return buffer;
+	}
+	/* No domain and no level has this number: what is not known does not decide how others are read. */
+	for (unsigned i = 0; i < CALL_ARGS; i++)
+		values[i] = known & 1u << i ? call->args[i] : UINT64_MAX;
+	arg = syscalls_arg_in_context(arg, values, &in_context);
+	return syscalls_format_arg(arg, call->args[index], buffer, size);
+}
+
+static void write_name(enum arch arch, uint32_t nr, unsigned index, FILE *out)
+{
+	const struct arg_info *arg = named_arg(arch, nr, index);
+
+	if (arg)
+		fputs(arg->name, out);
+	else
+		fprintf(out, "arg%u", index);
+}
+
+void call_text_write_args(const struct call *call, unsigned known, unsigned shown, FILE *out)
+{
+	const char *comma = "";
+	char text[VALUE_TEXT];
+
+	for (unsigned i = 0; i < CALL_ARGS; i++) {
+		if (!(known & shown & 1u << i))
 			continue;
-		fputs(between, out);
-		write_name(info, a, out);
-		fputs(separator, out);
-		if (info && info->args[a].kind != ARG_UNFILTERED) {
-			struct arg_info beside;
-			const struct arg_info *arg = syscalls_arg_in_context(&info->args[a], values, &beside);
-
-			fputs(syscalls_format_arg(arg, values[a], text, sizeof text), out);
-		} else {
-			fprintf(out, "%#" PRIx64, values[a]);
-		}
-		between = ", ";
+		fputs(comma, out);
+		write_name(call->arch, call->nr, i, out);
+		fprintf(out, "=%s", call_text_value(call, known, i, text, sizeof text));
+		comma = ", ";
 	}
 }
 
 void call_text_write_names(enum arch arch, uint32_t nr, unsigned which, FILE *out)
 {
-	const struct syscall_info *info = syscalls_info(arch, nr);
-	const char *between = "";
+	const char *comma = "";
 
-	for (unsigned a = 0; a < CALL_ARGS; a++) {
-		if (!(which & 1u << a))
+	for (unsigned i = 0; i < CALL_ARGS; i++) {
+		if (!(which & 1u << i))
 			continue;
-		fputs(between, out);
-		write_name(info, a, out);
-		between = ", ";
+		fputs(comma, out);
+		write_name(arch, nr, i, out);
+		comma = ", ";
 	}
 }
 
-char *call_text_new(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS])
+static void write_call(const struct call *call, unsigned known, FILE *out)
 {
-	const char *name = syscalls_name(arch, nr);
+	const char *name = syscalls_name(call->arch, call->nr);
+
+	if (call->arch != arch_native())
+		fprintf(out, "%s ", arch_name(call->arch));
+	if (name)
+		fputs(name, out);
+	else
+		fprintf(out, "syscall_%#" PRIx32, call->nr);
+	if (!known)
+		return;
+	fputc('(', out);
+	call_text_write_args(call, known, known, out);
+	fputc(')', out);
+}
+
+char *call_text_new(const struct call *call, unsigned known)
+{
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
 		return NULL;
-	if (arch != arch_native())
-		fprintf(out, "%s ", arch_name(arch));
-	if (name)
-		fputs(name, out);
-	else
-		fprintf(out, "call number %" PRIu32, nr);
-	if (which) {
-		fputc('(', out);
-		call_text_write_args(arch, nr, which, values, ": ", out);
-		fputc(')', out);
-	}
+	write_call(call, known, out);
 	if (fclose(out) == 0)
 		return text;
 	free(text);
 	return NULL;
+}
+
+const char *call_text_write(const struct call *call, unsigned known, char *buffer, size_t size)
+{
+	FILE *out = fmemopen(buffer, size, "w");
+
+	buffer[0] = '\0';
+	if (!out)
+		return buffer;
+	write_call(call, known, out);
+	fclose(out);
+	buffer[size - 1] = '\0';
+	return buffer;
+}
+
+json_t *call_text_args_json(const struct call *call, unsigned known)
+{
+	json_t *list = json_array();
+	char text[VALUE_TEXT];
+
+	for (unsigned i = 0; i < CALL_ARGS; i++) {
+		if (!(known & 1u << i))
+			continue;
+		const struct arg_info *arg = named_arg(call->arch, call->nr, i);
+		const char *words = arg ? call_text_value(call, known, i, text, sizeof text) : NULL;
+		json_t *one = json_pack("{si, ss*, so, ss*}", "index", (int)i, "name",
+		                        arg ? arg->name : NULL, "value", json_u64_new(call->args[i]), "text",
+		                        words);
+
+		if (json_array_append_new(list, one) < 0) {
+			json_decref(list);
+			return NULL;
+		}
+	}
+	return list;
 }

@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One call in the words of a person: "i386 socket(domain: AF_NETLINK, type: SOCK_RAW)". */
+/*
+ * A call in words, punctuated as strace(1) does it, and its arguments as JSON with the same words:
+ *
+ *     i386 socket(domain=AF_NETLINK, type=SOCK_RAW, protocol=NETLINK_XFRM)
+ *
+ * Every value is read beside the other arguments that are known: protocol 6 is NETLINK_XFRM here,
+ * IPPROTO_TCP in AF_INET. `known` has a bit for each argument whose value in the call is known; the
+ * others are neither shown nor read.
+ */
 #pragma once
 
+#include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,15 +18,31 @@
 #include "lib/syscalls/arch.h"
 #include "lib/syscalls/call.h"
 
-/* The arguments in `which` (bit per index), "name: VALUE" each, by the constants' names. */
-void call_text_write_args(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS],
-                         const char *separator, FILE *out);
+/* The arguments that have a name in the tables (bit per index): those that are worth a rule. */
+unsigned call_text_named_args(enum arch arch, uint32_t nr);
 
-/* The names of the arguments in `which`: "domain, argument 3". */
+/* The value of one known argument by the constants' names. Cut to fit. Returns `buffer`. */
+const char *call_text_value(const struct call *call, unsigned known, unsigned index, char *buffer,
+                            size_t size);
+
+/* The known arguments of `shown`: "domain=AF_INET, arg3=0x10". */
+void call_text_write_args(const struct call *call, unsigned known, unsigned shown, FILE *out);
+
+/* The names of the arguments in `which`: "domain, arg3". */
 void call_text_write_names(enum arch arch, uint32_t nr, unsigned which, FILE *out);
 
 /*
- * The call with these arguments; the architecture is named unless it is this machine's, and a number
- * stands for the name where there is none. The caller frees it; NULL: no memory.
+ * The whole call. The architecture is named unless it is this machine's; a call without a name is
+ * "syscall_0x1f4"; there are no parentheses where no argument is known. The caller frees the text;
+ * NULL: no memory.
  */
-char *call_text_new(enum arch arch, uint32_t nr, unsigned which, const uint64_t values[CALL_ARGS]);
+char *call_text_new(const struct call *call, unsigned known);
+
+/* The same into a buffer, cut to fit. Returns `buffer`. */
+const char *call_text_write(const struct call *call, unsigned known, char *buffer, size_t size);
+
+/*
+ * The known arguments: [ { "index": 0, "name": "domain", "value": 16, "text": "AF_NETLINK" }, ... ],
+ * without "name" and "text" where the tables have no name. NULL: no memory.
+ */
+json_t *call_text_args_json(const struct call *call, unsigned known);

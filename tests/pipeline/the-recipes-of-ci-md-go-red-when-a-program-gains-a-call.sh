@@ -86,9 +86,9 @@ all_of_them green before
 
 sed -i 's|/\* GAIN \*/|chmod("/nonexistent", 0600);|' repo/app.c
 all_of_them red gained
-grep -q '^::error file=app.json,title=wider%3A chmod(mode%3A 0600)::' github.gained || fail "$(cat github.gained)"
+grep -q '^::error file=app.json,title=wider%3A chmod(mode=0600)::' github.gained || fail "$(cat github.gained)"
 for service in gitlab jenkins; do
-	grep -q '^wider: chmod(mode: 0600): ' $service.gained || fail "$(cat $service.gained)"
+	grep -q '^wider: chmod(mode=0600): ' $service.gained || fail "$(cat $service.gained)"
 	grep -q 'app(main+0x' $service.gained || fail "$service: no call stack: $(cat $service.gained)"
 	grep -q '<failure type="wider"' $service.gained.files/seccomp.xml || fail "$(cat $service.gained.files/seccomp.xml)"
 done

@@ -79,12 +79,12 @@ Test(check, finds_the_tuple_that_no_rule_allows_and_the_argument_that_missed)
 	const struct drift_entry *entry = &c.drift.entries[0];
 	cr_expect_eq(entry->kind, DRIFT_WIDER);
 	cr_expect_eq(entry->calls, 2u);
-	cr_expect_eq(entry->values[1], (uint64_t)SOCK_DGRAM);
+	cr_expect_eq(entry->example.args[1], (uint64_t)SOCK_DGRAM);
 	cr_expect(entry->has_nearest);
 	cr_expect_eq(entry->nearest_rule, 1u);
 	cr_expect_eq(entry->missed, 2u);
 	char *title = check_title(entry);
-	cr_expect(strstr(title, "socket(domain: AF_INET, type: SOCK_DGRAM") == title, "%s", title);
+	cr_expect(strstr(title, "socket(domain=AF_INET, type=SOCK_DGRAM") == title, "%s", title);
 	free(title);
 	cr_assert_eq(c.evidence.count, 2u);
 	cr_expect_str_eq(c.evidence.list[0].name, "read");
@@ -142,7 +142,7 @@ Test(check, judges_values_by_themselves_where_tuples_were_given_up)
 		add(trace, ARCH_X86_64, "socket", i % 12, i / 12, 0);
 	struct checked c = check(PROFILE(ALLOW("socket", "{\"index\":0,\"value\":11,\"op\":\"SCMP_CMP_LT\"}")), trace);
 	cr_assert_eq(c.drift.count, 1u, "got %zu", c.drift.count);
-	cr_expect_eq(c.drift.entries[0].values[0], 11u);
+	cr_expect_eq(c.drift.entries[0].example.args[0], 11u);
 	cr_expect_eq(c.drift.entries[0].known, 1u);
 	done(&c);
 }
@@ -158,7 +158,7 @@ Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
 	struct checked c = check(PROFILE(ALLOW("read", "")), trace);
 	cr_assert_eq(c.drift.count, 2u);
 	cr_expect_null(baseline_find(&baseline, &c.drift.entries[0]));
-	cr_assert_eq(baseline_add(&baseline, &c.drift.entries[0], "keyctl(operation: KEYCTL_READ)", "old", &err), 0);
+	cr_assert_eq(baseline_add(&baseline, &c.drift.entries[0], "keyctl(operation=KEYCTL_READ)", "old", &err), 0);
 	char *text = baseline_text(&baseline);
 	cr_assert_eq(baseline_parse(text, strlen(text), "b.json", &again, &err), 0, "%s", err.text);
 	cr_expect_not_null(baseline_find(&again, &c.drift.entries[0]));

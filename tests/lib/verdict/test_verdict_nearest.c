@@ -91,7 +91,7 @@ Test(verdict_nearest, is_the_same_rule_under_audit_and_check)
 	cr_assert_eq(drift.count, (size_t)ROWS, "got %zu entries", drift.count);
 	for (size_t i = 0; i < drift.count; i++) {
 		const struct drift_entry *entry = &drift.entries[i];
-		struct call call = kit_call(ARCH_X86_64, entry->call->name, entry->values);
+		struct call call = kit_call(ARCH_X86_64, entry->call->name, entry->example.args);
 		char audit[512], want[64];
 
 		nearest_describe(resolved, &call, audit, sizeof audit);
