@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 #include "enforce/proven.h"
-#include "enforce/run/user.h"
 #include "lib/profile/find.h"
+#include "lib/user/user.h"
 #include "lib/verdict/verdict.h"
 
 struct error;

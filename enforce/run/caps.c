@@ -18,10 +18,10 @@
 #include <sys/capability.h>
 #include <sys/prctl.h>
 
-#include "enforce/run/user.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/profile/capability.h"
+#include "lib/user/user.h"
 
 uint64_t caps_docker_default(void)
 {

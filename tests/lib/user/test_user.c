@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* USER[:GROUP] against files of our own, as runc reads them (libcontainer/user). */
-#include "enforce/run/user.h"
+#include "lib/user/user.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

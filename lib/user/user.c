@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* USER[:GROUP] looked up in passwd(5) and group(5) files: no name services, no plug-ins. */
-#include "enforce/run/user.h"
+#include "lib/user/user.h"
 
 #include <errno.h>
 #include <grp.h>
