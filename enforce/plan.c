@@ -31,7 +31,7 @@ static int plan_filter(const struct options *options, struct plan *plan, struct 
 
 int plan_make(const struct options *options, struct plan *plan, struct warnings *warnings, struct error *err)
 {
-	if (options->user && user_parse(options->user, "/etc/passwd", "/etc/group", &plan->user, err) < 0)
+	if (options->user && user_find(options->user, &plan->user, err) < 0)
 		return -1;
 	if (caps_held(&plan->held, err) < 0)
 		return -1;

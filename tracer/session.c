@@ -21,6 +21,7 @@
 #include "lib/supervise/exec.h"
 #include "lib/supervise/launch.h"
 #include "lib/supervise/stack/backtrace.h"
+#include "lib/user/user.h"
 #include "tracer/choice.h"
 #include "tracer/settings.h"
 
@@ -163,7 +164,7 @@ static int launch(struct session *s, struct warnings *notes, struct error *err)
 {
 	const struct settings *settings = s->settings;
 	struct launch how = { .argv = settings->command, .envp = settings->environment };
-	struct exec_user user = { 0 };
+	struct user user = { 0 };
 	auto_free char *path = NULL;
 	int r = exec_find(settings->command[0], settings->environment, &path, err);
 
@@ -171,12 +172,12 @@ static int launch(struct session *s, struct warnings *notes, struct error *err)
 		return r;
 	how.path = path;
 	if (settings->user) {
-		if (exec_find_user(settings->user, &user, err) != 0)
+		if (user_find(settings->user, &user, err) != 0)
 			return -1;
 		how.user = &user;
 	}
 	r = choice_launch(settings, &how, notes, &s->engine, err);
-	exec_user_done(&user);
+	user_done(&user);
 	return r;
 }
 

@@ -62,7 +62,7 @@ static const char help[] =
 	"  -p, --attach=PID[,PID...]     record these processes, all threads of them\n"
 	"      --exit-with-main          end what outlives COMMAND, instead of waiting for it\n"
 	"      --time-limit=SECONDS      end COMMAND after that time (SIGTERM, later SIGKILL), or leave with -p\n"
-	"  -u, --user=USER               run COMMAND as USER, with the groups of USER\n"
+	"  -u, --user=USER[:GROUP]       run COMMAND as this user, as docker run does\n"
 	"  -E, --env=VAR=VALUE           set VAR in the environment of COMMAND; -E VAR removes it\n"
 	"      --engine=ENGINE           watch by ptrace, notify (cheaper; no -c, -k, -p), or auto (default: ptrace where allowed)\n"
 	"  -v, --verbose                 say more on standard error\n"

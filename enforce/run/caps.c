@@ -199,8 +199,8 @@ int caps_apply(uint64_t set, const struct user *user, enum caps_load load, struc
 	if (user) {
 		if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
 			return error_set(err, errno, "capabilities: keep them over the change of user");
-		if (user_become(user, err) < 0)
-			return -1;
+		if (user_become(user) < 0)
+			return user_error(errno, err);
 		if (prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) < 0)
 			return error_set(err, errno, "capabilities: stop keeping them");
 	}

@@ -4,8 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +12,6 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-
-enum { FIRST_GROUPS = 32 };
 
 static const char *value_of(const char *variable, char *const *envp)
 {
@@ -118,58 +114,4 @@ int exec_failed(const char *path, int errnum, struct error *err)
 	else if (errnum == ENOEXEC)
 		error_hint(err, "a script needs a first line such as #!/bin/sh");
 	return r;
-}
-
-static int find_groups(const char *name, struct exec_user *user, struct error *err)
-{
-	int count = FIRST_GROUPS;
-
-	for (;;) {
-		gid_t *groups = reallocarray(user->groups, (size_t)count, sizeof *groups);
-		int room = count;
-
-		if (!groups)
-			return error_set(err, ENOMEM, "read the groups of %s", name);
-		user->groups = groups;
-		if (getgrouplist(name, user->gid, groups, &count) >= 0) {
-			user->group_count = (size_t)count;
-			return 0;
-		}
-		if (count <= room)
-			count = room * 2;
-	}
-}
-
-int exec_find_user(const char *name, struct exec_user *out, struct error *err)
-{
-	struct exec_user user = { 0 };
-	char *end;
-
-	errno = 0;
-	const struct passwd *entry = getpwnam(name);
-	if (!entry) {
-		unsigned long number = strtoul(name, &end, 10);
-
-		if (*name < '0' || *name > '9' || *end || number >= (uid_t)-1)
-			return error_set(err, errno, "user %s: not known", name);
-		entry = getpwuid((uid_t)number);
-		if (!entry) {
-			*out = (struct exec_user){ .uid = (uid_t)number, .gid = (gid_t)number };
-			return 0;
-		}
-	}
-	user.uid = entry->pw_uid;
-	user.gid = entry->pw_gid;
-	if (find_groups(entry->pw_name, &user, err) != 0) {
-		exec_user_done(&user);
-		return -1;
-	}
-	*out = user;
-	return 0;
-}
-
-void exec_user_done(struct exec_user *user)
-{
-	free(user->groups);
-	*user = (struct exec_user){ 0 };
 }

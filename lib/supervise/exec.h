@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a command line means on this machine: the file that a command's name stands for, and the user
- * whom a name stands for.
+ * The file that a command's name stands for on this machine.
  */
 #pragma once
-
-#include <stddef.h>
-#include <sys/types.h>
 
 struct error;
 
@@ -30,15 +26,3 @@ int exec_check(const char *path, struct error *err);
 
 /* What execve(2) said of a path that had been found. Fills `err`, returns a positive answer. */
 int exec_failed(const char *path, int errnum, struct error *err);
-
-/* Whom a command runs as. */
-struct exec_user {
-	uid_t uid;
-	gid_t gid;
-	gid_t *groups;                  /* owned */
-	size_t group_count;
-};
-
-/* Looks a user up by name, or by number: a number that no user has gets the group of that number alone. */
-int exec_find_user(const char *name, struct exec_user *out, struct error *err);
-void exec_user_done(struct exec_user *user);

@@ -31,6 +31,7 @@
 #include "lib/base/warnings.h"
 #include "lib/supervise/exec.h"
 #include "lib/supervise/keeper.h"
+#include "lib/user/user.h"
 
 enum stage {
 	STAGE_NO_NEW_PRIVS,     /* not a failure: it had to be set */
@@ -128,16 +129,6 @@ int launch_load_trial_listener(void)
 	return (int)r;
 }
 
-/* Raw calls: there is one thread, and glibc's wrappers would look for others. */
-static long become(const struct exec_user *user)
-{
-	if (syscall(SYS_setgroups, user->group_count, user->groups) != 0)
-		return -1;
-	if (syscall(SYS_setresgid, user->gid, user->gid, user->gid) != 0)
-		return -1;
-	return syscall(SYS_setresuid, user->uid, user->uid, user->uid);
-}
-
 static int load_given(const struct launch *launch)
 {
 	if (launch->prepare && launch->prepare(launch->prepare_context) != 0)
@@ -174,7 +165,7 @@ _Noreturn static void run_child(const struct launch *launch, struct launch_page 
 
 	if (filter_child(launch, page, report_fd) != 0) {
 		say(report_fd, STAGE_FILTER, errno);
-	} else if (launch->user && become(launch->user) != 0) {
+	} else if (launch->user && user_become(launch->user) != 0) {
 		say(report_fd, STAGE_USER, errno);
 	} else {
 		execve(launch->path, launch->argv, launch->envp);
@@ -253,7 +244,7 @@ static int describe(const struct report *report, const char *path, struct error 
 	case STAGE_EXEC:
 		return exec_failed(path, report->errnum, err);
 	case STAGE_USER:
-		return error_set(err, report->errnum, "become the user to run %s", path);
+		return user_error(report->errnum, err);
 	default:
 		return error_set(err, report->errnum, "load the filter");
 	}

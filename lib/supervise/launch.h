@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-struct exec_user;
 struct error;
-struct sock_fprog;
 struct keeper;
+struct sock_fprog;
+struct user;
 struct warnings;
 
 /* Which filter the child loads before it execs. */
@@ -30,7 +30,7 @@ struct launch {
 	const char *path;
 	char *const *argv;
 	char *const *envp;
-	const struct exec_user *user;        /* NULL: as we are */
+	const struct user *user;        /* NULL: as we are */
 	enum launch_filter filter;
 	const struct sock_fprog *program;       /* LAUNCH_FILTER_GIVEN */
 	unsigned program_flags;                 /* of seccomp(2) */

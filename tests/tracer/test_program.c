@@ -36,7 +36,7 @@ Test(program, answers_bad_input_with_one_line_and_the_right_status)
 	expect_answer((const char *const[]){ NULL }, 125, "sc-tracer: COMMAND: missing\n");
 	expect_answer(WORDS("-o", "/nowhere/trace", "true"), 125, "sc-tracer: /nowhere/trace: No such file or directory\n");
 	expect_answer(WORDS("-o", "/", "true"), 125, "sc-tracer: /: Is a directory\n");
-	expect_answer(WORDS("-u", "no-such-user", "true"), 125, "sc-tracer: user no-such-user: not known\n");
+	expect_answer(WORDS("-u", "no-such-user", "true"), 125, "sc-tracer: user \"no-such-user\": not in /etc/passwd, and not a number\n");
 	expect_answer(WORDS("-o", "/dev/full", "true"), 125, "No space left on device\n");
 }
 

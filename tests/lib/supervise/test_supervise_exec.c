@@ -118,21 +118,3 @@ Test(supervise_exec, looks_in_the_standard_directories_without_PATH)
 	cr_expect_str_eq(got, "/bin/sh");
 	free(got);
 }
-
-Test(supervise_exec, finds_the_user_by_name_or_number)
-{
-	struct exec_user user;
-	struct error err;
-
-	cr_assert_eq(exec_find_user("root", &user, &err), 0);
-	cr_expect_eq(user.uid, 0);
-	cr_expect_geq(user.group_count, 1);
-	exec_user_done(&user);
-	cr_assert_eq(exec_find_user("4000000001", &user, &err), 0);
-	cr_expect_eq(user.uid, 4000000001u);
-	cr_expect_eq(user.gid, 4000000001u);
-	exec_user_done(&user);
-	cr_expect_eq(exec_find_user("nobody-has-this-name", &user, &err), -1);
-	cr_expect_str_eq(err.text, "user nobody-has-this-name: not known");
-	cr_expect_eq(exec_find_user("12x", &user, &err), -1);
-}
