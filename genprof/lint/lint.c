@@ -220,6 +220,8 @@ int lint_profile(const struct profile *profile, enum arch arch, enum runtime run
 		rc = lint_check_rules(profile, &worlds, out);
 	if (rc == 0)
 		rc = lint_check_order(profile, &worlds, out);
+	if (rc == 0)
+		rc = lint_check_holes(profile, &worlds, out);
 	if (rc == 0 && worlds.list[0].resolved)
 		rc = lint_check_verdicts(profile, &worlds.list[0], out);
 	for (size_t i = 0; i < worlds.count; i++)

@@ -14,6 +14,7 @@
 
 struct error;
 struct profile;
+struct rule;
 
 enum lint_severity {
 	LINT_NOTE,              /* worth knowing */
@@ -77,6 +78,10 @@ struct lint_worlds {
 int lint_check_rules(const struct profile *profile, const struct lint_worlds *worlds, struct lint *out);
 /* Rules beside each other: which ones never decide. */
 int lint_check_order(const struct profile *profile, const struct lint_worlds *worlds, struct lint *out);
+/* Whether the rule says what the default action says: runtimes skip it. */
+bool lint_is_the_default(const struct profile *profile, const struct rule *rule);
+/* Refusals that are skipped while another rule allows the same calls. */
+int lint_check_holes(const struct profile *profile, const struct lint_worlds *worlds, struct lint *out);
 /* The verdicts of a usual container: can a program run, what is left open. */
 int lint_check_verdicts(const struct profile *profile, const struct lint_world *usual, struct lint *out);
 

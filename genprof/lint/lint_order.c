@@ -77,7 +77,7 @@ static int check_name(const struct profile *profile, const struct lint_worlds *w
 	return 0;
 }
 
-static bool is_the_default(const struct profile *profile, const struct rule *rule)
+bool lint_is_the_default(const struct profile *profile, const struct rule *rule)
 {
 	uint32_t own = rule->has_errno ? rule->errno_ret : 1;
 	uint32_t other = profile->has_default_errno ? profile->default_errno : 1;
@@ -93,7 +93,7 @@ int lint_check_order(const struct profile *profile, const struct lint_worlds *wo
 		const struct rule *rule = &profile->rules[i];
 		char place[80];
 
-		if (is_the_default(profile, rule)) {
+		if (lint_is_the_default(profile, rule)) {
 			snprintf(place, sizeof place, "syscalls[%zu].action", i);
 			if (lint_add(out, LINT_NOTE, "same-as-default", i, place,
 			             "the same as the default action: the rule is skipped") < 0)

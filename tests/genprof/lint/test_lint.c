@@ -54,6 +54,12 @@ static const struct {
 	{ DENY ALL3 RULES(R("\"read\"", "ERRNO", ",\"errnoRet\":38")), "same-as-default", LINT_NOTE, "syscalls[1].action",
 	  "the same as the default action: the rule is skipped" },
 	{ DENY ALL3 RULES(R("\"read\"", "ERRNO", ",\"errnoRet\":1")), "same-as-default", 0, NULL, NULL },
+	{ DENY ALL3 RULES(R("\"ioctl\"", "ERRNO", ",\"errnoRet\":38" IF(1, EQ, 21522, 0)) R("\"ioctl\"", "ALLOW", "")), "not-refused",
+	  LINT_ERROR, "syscalls[1].names[0]", "\"ioctl\" is not refused: syscalls[2] allows calls that this rule means" },
+	{ DENY ALL3 RULES(R("\"ioctl\"", "ERRNO", ",\"errnoRet\":38" IF(1, EQ, 21522, 0))
+	                  R("\"ioctl\"", "ALLOW", IF(1, EQ, 21523, 0))), "not-refused", 0, NULL, NULL },
+	{ DENY ALL3 RULES(R("\"ioctl\"", "ERRNO", ",\"errnoRet\":1" IF(1, EQ, 21522, 0))
+	                  R("\"ioctl\"", "ALLOW", IF(1, EQ, 21523, 0))), "not-refused", 0, NULL, NULL },
 	{ DENY ALL3 RULES(R("\"read\"", "ALLOW", CAPS("includes", "KILL") CAPS("excludes", "KILL"))), "never-applies",
 	  LINT_WARNING, "syscalls[1]", "no machine meets includes and excludes together" },
 	{ DENY ALL3 RULES(R("\"read\"", "ALLOW", ",\"includes\":{\"arches\":[\"mips3l64n32\",\"mips64\"]}")), "never-applies", 0,
