@@ -37,8 +37,9 @@ static const char help[] =
 	"    -o, --output=TRACE     then write the refused calls as a trace for sc-genprof\n"
 	"      --check              prove that the compiled filter says what PROFILE says; run nothing\n"
 	"      --dump=bpf|asm|pfc   write the filter: raw, as readable instructions, as libseccomp's pseudo code\n"
+	"      --trace=TRACE        order the filter: the frequent calls of this trace are found first\n"
 	"      --timing             say what it costs to load the filter, and with --trace=TRACE what the calls of\n"
-	"                           that trace cost, in this order of rules and in the order of frequency\n"
+	"                           that trace cost, in this order and in that of numbers\n"
 	"      --probe              say what seccomp offers on this kernel (--format=json: as JSON)\n"
 	"  -v, --verbose            say what is done\n"
 	"  -q, --quiet              no warnings, no refusals\n"
@@ -169,7 +170,7 @@ static int parse_option(int option, struct options *options, struct error *err)
 	case OPT_CHECK:       return set_task(TASK_CHECK, options, err);
 	case OPT_DUMP:        return parse_dump(optarg, options, err);
 	case OPT_TIMING:      return set_task(TASK_TIMING, options, err);
-	case OPT_TRACE:       options->timing_trace = optarg; return 0;
+	case OPT_TRACE:       options->order_trace = optarg; return 0;
 	case OPT_PROBE:       return set_task(TASK_PROBE, options, err);
 	case OPT_FORMAT:      return parse_format(optarg, options, err);
 	case OPT_HELP:        printf("%s\n%s", usage, help); return CMDLINE_DONE;
@@ -183,8 +184,9 @@ static int check_company(const struct options *options, struct error *err)
 {
 	if (options->watch == WATCH_NOT && (options->suggest || options->report || options->trace))
 		return usage_error(err, "want --audit or --trace-denials", "--suggest, --report and --output");
-	if (options->timing_trace && options->task != TASK_TIMING)
-		return usage_error(err, "want --timing", "--trace");
+	if (options->order_trace && (options->compiler == PROVEN_LIBSECCOMP || options->task == TASK_DUMP_PFC ||
+	                             options->task == TASK_PROBE))
+		return usage_error(err, "orders the filter of our own compiler only", "--trace");
 	if (options->has_format && options->task != TASK_PROBE)
 		return usage_error(err, "wants --probe", "--format");
 	if (options->watch != WATCH_NOT && options->task != TASK_RUN)

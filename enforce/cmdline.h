@@ -22,7 +22,7 @@ struct options {
 	enum task task;
 	enum watch watch;
 	const char *suggest, *report, *trace;   /* files to write after an audit, or NULL */
-	const char *timing_trace;       /* of TASK_TIMING: the calls whose cost is asked for, or NULL */
+	const char *order_trace;        /* calls that are frequent: the filter finds them first; or NULL */
 	enum runtime runtime;
 	bool is_like_runtime;           /* --as: with the names that its libseccomp knows, too */
 	bool strict;

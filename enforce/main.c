@@ -178,7 +178,7 @@ static enum exit_status perform(const struct plan *plan, struct error *err)
 		check_write(plan, stdout);
 		return finish(0, err);
 	case TASK_TIMING:
-		return finish(check_write_timing(plan, options.timing_trace, stdout, err), err);
+		return finish(check_write_timing(plan, options.order_trace, stdout, err), err);
 	default:
 		return finish(check_dump(plan, options.task, err), err);
 	}

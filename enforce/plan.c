@@ -2,11 +2,28 @@
 #include "enforce/plan.h"
 
 #include "enforce/cmdline.h"
+#include "enforce/filter/codegen.h"
 #include "enforce/run/caps.h"
+#include "enforce/timing.h"
+#include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/profile/profile.h"
+#include "lib/trace/trace.h"
 #include "lib/verdict/machine.h"
 #include "lib/verdict/verdict.h"
+
+/* The filter that finds the frequent calls of the trace first. */
+static int plan_ordered(const char *trace_path, struct plan *plan, struct error *err)
+{
+	struct trace *trace = NULL;
+
+	if (trace_read(trace_path, &trace, err) < 0)
+		return -1;
+	auto_free struct timing_weights *list = timing_weights_new(trace, err);
+	const struct codegen_weights weights = { timing_weight_of, list };
+	trace_free(trace);
+	return list ? proven_filter(plan->resolved, PROVEN_OWN, &weights, &plan->proven, err) : -1;
+}
 
 static int plan_filter(const struct options *options, struct plan *plan, struct warnings *warnings, struct error *err)
 {
@@ -24,6 +41,8 @@ static int plan_filter(const struct options *options, struct plan *plan, struct 
 		return options->task == TASK_RUN ? 0 : error_set(err, 0, "unconfined: there is no filter");
 	if (verdict_resolve(plan->profile, &plan->machine, &plan->resolved, warnings, err) < 0)
 		return -1;
+	if (options->order_trace && options->task != TASK_TIMING)
+		return plan_ordered(options->order_trace, plan, err);
 	if (proven_filter(plan->resolved, options->compiler, NULL, &plan->proven, err) < 0)
 		return error_wrap(err, "%s", options->profile);
 	return 0;

@@ -87,3 +87,23 @@ Test(timing, the_program_shows_both_orders)
 	          strstr(got.out, "\nlibseccomp: "), "%s", got.out);
 	unlink(trace);
 }
+
+/* The steps of an order are those that --timing calls "by frequency". */
+Test(timing, a_trace_orders_the_filter_that_is_loaded)
+{
+	char trace[64], line[512];
+	unsigned plain = 0, wanted = 0, ordered = 0;
+
+	snprintf(trace, sizeof trace, "/tmp/order.%d.json", getpid());
+	snprintf(line, sizeof line, "%s", spawn_program("sc-tracer"));
+	SPAWN(NULL, line, "-q", "-o", trace, "ls", "/");
+	struct spawned timing = ENFORCE("--timing", "--trace", trace, "default");
+	struct spawned check = ENFORCE("--check", "--trace", trace, "default"), run = ENFORCE("--trace", trace, "default", "true");
+
+	cr_assert_eq(sscanf(strstr(timing.out, "as loaded: ") + 11, "%u", &plain), 1, "%s%s", timing.out, timing.err);
+	cr_assert_eq(sscanf(strstr(timing.out, "by frequency: ") + 14, "%u", &wanted), 1);
+	cr_assert_eq(sscanf(strstr(check.out, "filter: ") + 8, "%u", &ordered), 1, "%s%s", check.out, check.err);
+	cr_expect(ordered == wanted && plain != wanted, "plain %u, by frequency %u, with --trace %u", plain, wanted, ordered);
+	cr_expect_eq(run.status, 0, "%s", run.err);
+	unlink(trace);
+}
