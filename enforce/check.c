@@ -11,6 +11,7 @@
 #include "enforce/filter/libseccomp.h"
 #include "enforce/plan.h"
 #include "enforce/proven.h"
+#include "enforce/run/listener.h"
 #include "enforce/run/load.h"
 #include "enforce/timing.h"
 #include "lib/base/error.h"
@@ -86,7 +87,17 @@ static void write_runtime(const struct plan *plan, FILE *out)
 	warnings_done(&warnings);
 }
 
-void check_write(const struct plan *plan, FILE *out)
+/* Flags that the kernel does not take, alone or together, are seen only when the filter is loaded. */
+static int try_loading(const struct plan *plan, struct error *err)
+{
+	unsigned flags = load_flags(plan->resolved);
+
+	if (listener_is_wanted(plan->resolved))
+		flags = load_flags_for_listener(flags);
+	return load_try(&plan->proven.filter, flags, err) < 0 ? error_wrap(err, "%s", plan->profile->source) : 0;
+}
+
+int check_write(const struct plan *plan, FILE *out, struct error *err)
 {
 	char text[64];
 	const struct load_command any = { 0 };
@@ -98,6 +109,7 @@ void check_write(const struct plan *plan, FILE *out)
 	if (!verdict_is_allowed(verdict))
 		fprintf(out, "note: no program can be started: execve is answered with %s\n",
 		        verdict_describe(verdict, text, sizeof text));
+	return try_loading(plan, err);
 }
 
 int check_dump(const struct plan *plan, enum task task, struct error *err)

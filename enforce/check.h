@@ -17,8 +17,11 @@ void check_write_coverage(const struct plan *plan, FILE *out);
 /* Names the folder of filters that earlier versions kept, where there is one. It is not touched. */
 void check_write_old_cache(FILE *out);
 
-/* The profile, its coverage, and whether any program can be started under it. */
-void check_write(const struct plan *plan, FILE *out);
+/*
+ * The profile, its coverage, and whether any program can be started under it. Fails where the kernel does not take the
+ * filter with the profile's flags.
+ */
+int check_write(const struct plan *plan, FILE *out, struct error *err);
 
 /* The filter in the form that `task` (TASK_DUMP_*) names, to standard output. */
 int check_dump(const struct plan *plan, enum task task, struct error *err);

@@ -175,8 +175,7 @@ static enum exit_status perform(const struct plan *plan, struct error *err)
 	case TASK_RUN:
 		return options.watch == WATCH_NOT ? run(plan, err) : run_audited(plan, err);
 	case TASK_CHECK:
-		check_write(plan, stdout);
-		return finish(0, err);
+		return finish(check_write(plan, stdout, err), err);
 	case TASK_TIMING:
 		return finish(check_write_timing(plan, options.order_trace, stdout, err), err);
 	default:

@@ -7,9 +7,12 @@
 
 #include <errno.h>
 #include <linux/seccomp.h>
+#include <stdatomic.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "enforce/filter/filter.h"
@@ -74,23 +77,15 @@ static int hand_over(const struct listener *listener, long fd, struct error *err
 	return errnum == 0 ? 0 : error_set(err, errnum, "listener: hand it over to the agent");
 }
 
-static int load_filter(const struct load_filter *load, struct error *err)
+static int load_failed(int errnum, unsigned flags, struct error *err)
 {
-	struct sock_fprog program = { (unsigned short)load->filter->count, load->filter->instructions };
-	unsigned flags = load->flags;
-
-	if (load->listener)
-		flags = load_flags_for_listener(flags);
-	long rc = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
-	if (rc >= 0 && load->listener)
-		return hand_over(load->listener, rc, err);
-	if (rc == 0)
-		return 0;
-	error_set(err, rc < 0 ? errno : 0, "seccomp: load the filter");
-	switch (err->errnum) {
+	error_set(err, errnum, "seccomp: load the filter");
+	switch (errnum) {
 	case ENOSYS:
 		return error_hint(err, "the kernel needs CONFIG_SECCOMP_FILTER, or a filter outside refuses seccomp(2)");
 	case EINVAL:
+		if ((flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) && !(flags & SECCOMP_FILTER_FLAG_NEW_LISTENER))
+			return error_hint(err, "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV needs a rule with SCMP_ACT_NOTIFY");
 		return error_hint(err, "the kernel does not know one of the profile's flags or has no "
 		                  "CONFIG_SECCOMP_FILTER: sc-enforce --probe");
 	case EACCES:
@@ -99,6 +94,52 @@ static int load_filter(const struct load_filter *load, struct error *err)
 		return error_hint(err, "all filters of a process together have at most 32768 instructions");
 	}
 	return -1;
+}
+
+static long load_raw(const struct filter *filter, unsigned flags)
+{
+	struct sock_fprog program = { (unsigned short)filter->count, filter->instructions };
+
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+}
+
+static int load_filter(const struct load_filter *load, struct error *err)
+{
+	unsigned flags = load->listener ? load_flags_for_listener(load->flags) : load->flags;
+	long rc = load_raw(load->filter, flags);
+
+	if (rc >= 0 && load->listener)
+		return hand_over(load->listener, rc, err);
+	return rc == 0 ? 0 : load_failed(rc < 0 ? errno : 0, flags, err);
+}
+
+/* Through shared memory: the filter may refuse to write and to exit. */
+_Noreturn static void try_in_child(const struct filter *filter, unsigned flags, atomic_int *out_errnum)
+{
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	atomic_store(out_errnum, load_raw(filter, flags) >= 0 ? 0 : errno);
+	load_exit(EXIT_FINE);
+}
+
+int load_try(const struct filter *filter, unsigned flags, struct error *err)
+{
+	atomic_int *result = mmap(NULL, sizeof *result, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (result == MAP_FAILED)
+		return error_set(err, errno, "share memory");
+	atomic_store(result, ECHILD);   /* where the child is killed before it can say more */
+	pid_t child = fork();
+	if (child == 0)
+		try_in_child(filter, flags, result);
+	int errnum = child < 0 ? errno : 0;
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		continue;
+	int loaded = atomic_load(result);
+	munmap(result, sizeof *result);
+	if (errnum)
+		return error_set(err, errnum, "fork");
+	return loaded == 0 ? 0 : load_failed(loaded, flags, err);
 }
 
 int load_and_execute(const struct load_filter *load, const struct load_command *command,

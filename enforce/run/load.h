@@ -31,6 +31,9 @@ struct verdict load_predict(const struct resolved_profile *resolved, const struc
 /* Sets no_new_privs, so that a filter can be loaded without CAP_SYS_ADMIN. */
 int load_no_new_privs(struct error *err);
 
+/* Whether the kernel takes the filter with these flags: tried in a child. */
+int load_try(const struct filter *filter, unsigned flags, struct error *err);
+
 /* What becomes this process's filter. */
 struct load_filter {
 	const struct filter *filter;            /* NULL: none */

@@ -302,6 +302,19 @@ Test(run, check_says_what_was_covered_and_what_cannot_start)
 	cr_expect(none.status == 0 && strstr(none.out, "no program can be started"), "%s", none.out);
 }
 
+/* Neither comes to the command: the kernel answers EINVAL. */
+Test(run, check_fails_where_the_kernel_does_not_take_the_flags)
+{
+	const char *profile = "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"flags\": [ \"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV\" ] }";
+	struct spawned checked = SPAWN(profile, spawn_program("sc-enforce"), "--check", "-"),
+	               run = SPAWN(profile, spawn_program("sc-enforce"), "-", "true");
+
+	cr_expect(run.status == 125 && strstr(run.err, "needs a rule with SCMP_ACT_NOTIFY"), "%d: %s", run.status, run.err);
+	cr_expect(checked.status == 125 && strstr(checked.err, "needs a rule with SCMP_ACT_NOTIFY"), "%d: %s", checked.status,
+	          checked.err);
+	cr_expect(strstr(checked.out, "verified: "), "%s", checked.out);
+}
+
 Test(run, an_old_cache_is_named_under_v_and_left_alone)
 {
 	char place[] = "/tmp/old-cache.XXXXXX", folder[64], wanted[128];
