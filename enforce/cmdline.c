@@ -155,9 +155,9 @@ static int parse_option(int option, struct options *options, struct error *err)
 	case 'u':             options->user = optarg; return 0;
 	case 'v':             options->verbose = true; return 0;
 	case 'q':             options->quiet = true; return 0;
-	case OPT_CAP_DROP:    return caps_request_drop(&options->caps, optarg, err);
-	case OPT_CAP_ADD:     return caps_request_add(&options->caps, optarg, err);
-	case OPT_CAP_DEFAULT: options->caps.base = CAPS_DOCKER; return 0;
+	case OPT_CAP_DROP:    return capability_request_drop(&options->caps, optarg, err);
+	case OPT_CAP_ADD:     return capability_request_add(&options->caps, optarg, err);
+	case OPT_CAP_DEFAULT: options->cap_default = true; return 0;
 	case OPT_NNP:         options->no_new_privs = true; return 0;
 	case OPT_AS:          return parse_runtime(optarg, options, err);
 	case OPT_STRICT:      options->strict = true; return 0;

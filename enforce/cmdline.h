@@ -8,7 +8,7 @@
 
 #include "enforce/probe.h"
 #include "enforce/proven.h"
-#include "enforce/run/caps.h"
+#include "lib/profile/capability.h"
 #include "lib/verdict/verdict.h"
 
 struct error;
@@ -29,7 +29,8 @@ struct options {
 	bool no_new_privs;
 	enum proven_compiler compiler;
 	bool verbose, quiet;
-	struct caps_request caps;
+	struct capability_request caps;
+	bool cap_default;       /* start from what Docker gives a container, not from what is held here */
 	const char *user;
 	bool has_format;
 	enum probe_format format;       /* of TASK_PROBE */

@@ -25,7 +25,6 @@
 #include "enforce/cmdline.h"
 #include "enforce/plan.h"
 #include "enforce/probe.h"
-#include "enforce/run/caps.h"
 #include "enforce/run/load.h"
 #include "enforce/run/run.h"
 #include "lib/base/cleanup.h"
@@ -33,6 +32,7 @@
 #include "lib/base/json.h"
 #include "lib/base/output.h"
 #include "lib/base/warnings.h"
+#include "lib/profile/capability.h"
 #include "lib/profile/profile.h"
 #include "lib/supervise/control.h"
 
@@ -79,7 +79,7 @@ static int run_of_plan(const struct plan *plan, struct run *out, struct error *e
 	*out = (struct run){
 		.profile = options.profile, .resolved = plan->resolved, .filter = plan->profile ? &plan->proven.filter : NULL,
 		.become = { .held = plan->held, .capabilities = plan->capabilities,
-		            .limits_capabilities = !caps_request_is_empty(&options.caps),
+		            .limits_capabilities = options.cap_default || !capability_request_is_empty(&options.caps),
 		            .user = options.user ? &plan->user : NULL, .has_filter = plan->profile,
 		            .sets_no_new_privs = options.no_new_privs || needs_no_new_privs },
 		.command = options.command,

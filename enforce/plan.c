@@ -7,6 +7,7 @@
 #include "enforce/timing.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/profile/capability.h"
 #include "lib/profile/profile.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/machine.h"
@@ -54,7 +55,8 @@ int plan_make(const struct options *options, struct plan *plan, struct warnings 
 		return -1;
 	if (caps_held(&plan->held, err) < 0)
 		return -1;
-	plan->capabilities = caps_resolve(&options->caps, plan->held);
+	uint64_t base = options->cap_default ? capability_docker_default() : plan->held;
+	plan->capabilities = capability_request_resolve(&options->caps, base, plan->held);
 	return plan_filter(options, plan, warnings, err);
 }
 

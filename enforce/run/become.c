@@ -6,8 +6,8 @@
 
 #include "enforce/run/caps.h"
 #include "enforce/run/load.h"
-#include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/profile/capability.h"
 
 int become_needs_no_new_privs(bool *out_needs, struct error *err)
 {
@@ -22,11 +22,9 @@ int become_needs_no_new_privs(bool *out_needs, struct error *err)
 static int refuse_capabilities(uint64_t missing, struct error *err)
 {
 	for (unsigned cap = 0; cap < 64; cap++) {
-		auto_free char *name = missing & CAPS_BIT(cap) ? caps_name(cap) : NULL;
-
-		if (!name)
+		if (!(missing & CAPABILITY_BIT(cap)) || !capability_name(cap))
 			continue;
-		error_set(err, 0, "%s: cannot be given to the command: not held here", name);
+		error_set(err, 0, "%s: cannot be given to the command: not held here", capability_name(cap));
 		return error_hint(err, "as root, or without --cap-add and --cap-default");
 	}
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Docker's capability options, resolved to a set by a pure function, and applied through libcap.
+ * A set of capabilities, applied to this process through libcap.
  *
  * runc loads the filter before it drops capabilities when no_new_privs is off, and so the profile
  * has to allow what drops them. Here the filter is loaded last, so CAP_SYS_ADMIN has to stay in
@@ -10,91 +10,13 @@
  */
 #include "enforce/run/caps.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 
-#include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/profile/capability.h"
 #include "lib/user/user.h"
-
-uint64_t caps_docker_default(void)
-{
-	return capability_docker_default();
-}
-
-char *caps_name(unsigned cap)
-{
-	char *name = cap < (unsigned)cap_max_bits() ? cap_to_name((cap_value_t)cap) : NULL;
-	char *copy = name && !isdigit((unsigned char)name[0]) ? strdup(name) : NULL;
-
-	for (char *c = copy; c && *c; c++)
-		*c = (char)toupper((unsigned char)*c);
-	cap_free(name);
-	return copy;
-}
-
-static int bit_of(const char *name, uint64_t *out_bit, struct error *err)
-{
-	const char *bare = strncasecmp(name, "CAP_", 4) == 0 ? name + 4 : name;
-
-	for (unsigned cap = 0; cap < (unsigned)cap_max_bits(); cap++) {
-		auto_free char *known = caps_name(cap);
-
-		if (known && strcasecmp(known + 4, bare) == 0) {
-			*out_bit = CAPS_BIT(cap);
-			return 0;
-		}
-	}
-	error_set(err, 0, "capability \"%s\": no such capability", name);
-	return error_hint(err, "capabilities(7) lists them; ALL means all of them");
-}
-
-static int take_name(const char *name, bool *all, uint64_t *set, struct error *err)
-{
-	uint64_t bit = 0;
-
-	if (strcasecmp(name, "ALL") == 0) {
-		*all = true;
-		return 0;
-	}
-	if (bit_of(name, &bit, err) < 0)
-		return -1;
-	*set |= bit;
-	return 0;
-}
-
-int caps_request_add(struct caps_request *request, const char *name, struct error *err)
-{
-	return take_name(name, &request->add_all, &request->add, err);
-}
-
-int caps_request_drop(struct caps_request *request, const char *name, struct error *err)
-{
-	return take_name(name, &request->drop_all, &request->drop, err);
-}
-
-bool caps_request_is_empty(const struct caps_request *request)
-{
-	return request->base == CAPS_HELD && !request->add && !request->drop && !request->add_all &&
-	       !request->drop_all;
-}
-
-uint64_t caps_resolve(const struct caps_request *request, uint64_t held)
-{
-	uint64_t base = request->base == CAPS_DOCKER ? caps_docker_default() : held;
-
-	if (request->add_all)
-		return held & ~request->drop;
-	if (request->drop_all)
-		return request->add;
-	return (base & ~request->drop) | request->add;
-}
 
 /* One of the three sets of this process as a mask. */
 static int get_set(cap_flag_t which, uint64_t *out_set, struct error *err)
@@ -108,7 +30,7 @@ static int get_set(cap_flag_t which, uint64_t *out_set, struct error *err)
 		cap_flag_value_t value = CAP_CLEAR;
 
 		if (cap_get_flag(state, (cap_value_t)cap, which, &value) == 0 && value == CAP_SET)
-			set |= CAPS_BIT(cap);
+			set |= CAPABILITY_BIT(cap);
 	}
 	cap_free(state);
 	*out_set = set;
@@ -123,7 +45,7 @@ int caps_held(uint64_t *out_held, struct error *err)
 		return -1;
 	for (unsigned cap = 0; cap < (unsigned)cap_max_bits(); cap++) {
 		if (cap_get_bound((cap_value_t)cap) != 1)
-			held &= ~CAPS_BIT(cap);
+			held &= ~CAPABILITY_BIT(cap);
 	}
 	*out_held = held;
 	return 0;
@@ -135,7 +57,7 @@ int caps_has_sys_admin(bool *out_has, struct error *err)
 
 	if (get_set(CAP_EFFECTIVE, &effective, err) < 0)
 		return -1;
-	*out_has = effective & CAPS_BIT(CAP_SYS_ADMIN);
+	*out_has = effective & CAPABILITY_BIT(CAP_SYS_ADMIN);
 	return 0;
 }
 
@@ -147,13 +69,13 @@ int caps_has_sys_admin(bool *out_has, struct error *err)
 static int limit_bounding(uint64_t set, enum caps_load load, struct error *err)
 {
 	for (unsigned cap = 0; cap < (unsigned)cap_max_bits(); cap++) {
-		if (set & CAPS_BIT(cap) || cap_get_bound((cap_value_t)cap) != 1)
+		if (set & CAPABILITY_BIT(cap) || cap_get_bound((cap_value_t)cap) != 1)
 			continue;
 		if (cap_drop_bound((cap_value_t)cap) == 0)
 			continue;
 		if (errno == EPERM && load == CAPS_LOAD_PLAIN)
 			return 0;
-		auto_free char *name = caps_name(cap);
+		const char *name = capability_name(cap);
 		return error_set(err, errno, "capabilities: drop %s", name ? name : "one that has no name");
 	}
 	return 0;
@@ -164,7 +86,7 @@ static int fill(cap_t state, cap_flag_t which, uint64_t set)
 	for (unsigned cap = 0; cap < (unsigned)cap_max_bits(); cap++) {
 		cap_value_t value = (cap_value_t)cap;
 
-		if (cap_set_flag(state, which, 1, &value, set & CAPS_BIT(cap) ? CAP_SET : CAP_CLEAR) < 0)
+		if (cap_set_flag(state, which, 1, &value, set & CAPABILITY_BIT(cap) ? CAP_SET : CAP_CLEAR) < 0)
 			return -1;
 	}
 	return 0;
@@ -191,7 +113,7 @@ static int set_process(uint64_t effective, uint64_t permitted, uint64_t inherita
 
 int caps_apply(uint64_t set, const struct user *user, enum caps_load load, struct error *err)
 {
-	uint64_t extra = load == CAPS_LOAD_NEEDS_SYS_ADMIN ? CAPS_BIT(CAP_SYS_ADMIN) : 0;
+	uint64_t extra = load == CAPS_LOAD_NEEDS_SYS_ADMIN ? CAPABILITY_BIT(CAP_SYS_ADMIN) : 0;
 	uint64_t permitted = 0, inheritable = 0;
 
 	if (limit_bounding(set, load, err) < 0)

@@ -7,32 +7,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "genprof/cli/command.h"
 #include "lib/base/error.h"
-#include "lib/profile/capability.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/machine.h"
 #include "lib/verdict/verdict.h"
-
-/* "NET_RAW", "cap_net_raw" or "ALL". */
-static int add_capability(const char *word, uint64_t *set, struct error *err)
-{
-	const char *bare = strncasecmp(word, "CAP_", 4) == 0 ? word + 4 : word;
-
-	if (strcasecmp(bare, "ALL") == 0) {
-		*set = capability_all();
-		return 0;
-	}
-	for (unsigned i = 0; capability_name(i); i++) {
-		if (strcasecmp(capability_name(i) + 4, bare) == 0) {
-			*set |= UINT64_C(1) << i;
-			return 0;
-		}
-	}
-	return command_usage_error(err, "%s: no such capability", word);
-}
 
 /* One number of a version, of at most four digits; *text is moved behind it. */
 static bool read_part(const char **text, unsigned *out)
@@ -65,9 +45,9 @@ static int read_option(struct target *target, const struct option_use *use, stru
 		target->runtime = use->value;
 		break;
 	case TARGET_CAP_ADD:
-		return add_capability(use->value, &target->add, err);
+		return capability_request_add(&target->capabilities, use->value, err);
 	case TARGET_CAP_DROP:
-		return add_capability(use->value, &target->drop, err);
+		return capability_request_drop(&target->capabilities, use->value, err);
 	case TARGET_KERNEL:
 		return read_kernel(target, use->value, err);
 	}
@@ -114,6 +94,7 @@ int target_resolve(const struct target *target, const struct profile *profile, s
 		machine.kernel_minor = target->kernel_minor;
 	}
 	take_arch(trace, &machine);
-	machine.capabilities = (capability_docker_default() & ~target->drop) | target->add;
+	machine.capabilities =
+		capability_request_resolve(&target->capabilities, capability_docker_default(), capability_all());
 	return verdict_resolve(profile, &machine, out, warnings, err);
 }

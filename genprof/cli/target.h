@@ -7,9 +7,9 @@
 #pragma once
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "genprof/cli/options.h"
+#include "lib/profile/capability.h"
 
 struct error;
 struct profile;
@@ -19,7 +19,7 @@ struct warnings;
 
 struct target {
 	const char *runtime;            /* "runc" or "crun" */
-	uint64_t add, drop;             /* capabilities, bit per CAP_* */
+	struct capability_request capabilities;
 	bool has_kernel;                /* else this machine's */
 	unsigned kernel_major, kernel_minor;
 };

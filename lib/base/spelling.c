@@ -5,10 +5,17 @@
  */
 #include "lib/base/spelling.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
 enum { LONGEST = 64 };
+
+/* Letters of another case are the same letters, whatever the locale. */
+static bool is_same(char a, char b)
+{
+	return (a >= 'A' && a <= 'Z' ? a + 32 : a) == (b >= 'A' && b <= 'Z' ? b + 32 : b);
+}
 
 static unsigned least(unsigned a, unsigned b)
 {
@@ -27,8 +34,8 @@ static unsigned distance(const char *a, size_t a_len, const char *b, size_t b_le
 
 		row[0] = (unsigned)i;
 		for (size_t j = 1; j <= b_len; j++) {
-			row[j] = least(last[j - 1] + (a[i - 1] != b[j - 1]), least(last[j], row[j - 1]) + 1);
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+			row[j] = least(last[j - 1] + !is_same(a[i - 1], b[j - 1]), least(last[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && is_same(a[i - 1], b[j - 2]) && is_same(a[i - 2], b[j - 1]))
 				row[j] = least(row[j], before[j - 2] + 1);
 		}
 	}

@@ -48,7 +48,7 @@ static const struct {
 	{ { "--as" }, 125, "--as: wants a value" },
 	{ { "--as=docker", "default", "true" }, 125, "docker: want runc or crun" },
 	{ { "--dump=exe", "default" }, 125, "exe: want bpf, asm or pfc" },
-	{ { "--cap-add=NOTHING", "default", "true" }, 125, "\"NOTHING\": no such capability" },
+	{ { "--cap-add=NOTHING", "default", "true" }, 125, "\"NOTHING\": unknown" },
 	{ { "-u", "nobody-at-all", "default", "true" }, 125, "nobody-at-all" },
 };
 

@@ -54,7 +54,7 @@ Test(target, refuses_what_is_no_version_or_capability)
 		{ TARGET_KERNEL, " 6.1", "--kernel: \" 6.1\" is not a version such as 6.1" },
 		{ TARGET_KERNEL, "6.1x", "--kernel: \"6.1x\" is not a version such as 6.1" },
 		{ TARGET_KERNEL, "4294967302.1", "--kernel: \"4294967302.1\" is not a version such as 6.1" },
-		{ TARGET_CAP_ADD, "NET_ROW", "NET_ROW: no such capability" },
+		{ TARGET_CAP_ADD, "NET_ROW", "capability \"NET_ROW\": unknown (did you mean NET_RAW?)" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

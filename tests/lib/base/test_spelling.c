@@ -11,7 +11,7 @@ static const struct {
 	const char *word, *nearest;
 } rows[] = {
 	{ "sycalls", "syscalls" }, { "syscals", "syscalls" }, { "SYSCALLS", "syscalls" }, { "syscalls", "syscalls" },
-	{ "opne", "open" }, { "oepn", "open" }, { "opena", "open" }, { "defaultaction", "defaultAction" },
+	{ "opne", "open" }, { "SYSCALS", "syscalls" }, { "OPNE", "open" }, { "oepn", "open" }, { "opena", "open" }, { "defaultaction", "defaultAction" },
 	{ "arg", "args" }, { "ar", NULL }, { "xyz", NULL }, { "", NULL }, { "opennnn", NULL },
 };
 
