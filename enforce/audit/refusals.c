@@ -7,7 +7,6 @@
 #include "enforce/audit/refusals.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/supervise/stack/backtrace.h"
+#include "lib/syscalls/call_text.h"
 #include "lib/syscalls/syscalls.h"
 
 enum { SIGHTINGS = 4 * REFUSALS_MAX, SIGHTINGS_USED_MAX = SIGHTINGS / 2 };
@@ -208,33 +208,7 @@ int refusals_add(struct refusals *refusals, const struct call *call, struct verd
 
 const char *refusals_format_call(const struct call *call, char *buffer, size_t size)
 {
-	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
-	const char *name = syscalls_name(call->arch, call->nr), *comma = "";
-	char value[512];
-	FILE *out = fmemopen(buffer, size, "w");
-
-	buffer[0] = '\0';
-	if (!out)
-		return buffer;
-	if (name)
-		fprintf(out, "%s(", name);
-	else
-		fprintf(out, "call %" PRIu32 "(", call->nr);
-	for (unsigned i = 0; i < CALL_ARGS && info; i++) {
-		struct arg_info in_context;
-		const struct arg_info *arg = syscalls_arg_in_context(&info->args[i], call->args, &in_context);
-
-		if (arg->kind == ARG_UNFILTERED)
-			continue;
-		fprintf(out, "%s%s=%s", comma, arg->name ? arg->name : "",
-		        syscalls_format_arg(arg, call->args[i], value, sizeof value));
-		comma = ", ";
-	}
-	fprintf(out, ")%s%s", call->arch == arch_native() ? "" : " of ",
-	        call->arch == arch_native() ? "" : arch_name(call->arch));
-	fclose(out);
-	buffer[size - 1] = '\0';
-	return buffer;
+	return call_text_write(call, call_text_named_args(call->arch, call->nr), buffer, size);
 }
 
 void refusals_done(struct refusals *refusals)

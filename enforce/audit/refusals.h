@@ -62,7 +62,7 @@ enum { REFUSALS_KNOWN = 0, REFUSALS_NEW = 1 };
 int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict, uint32_t image, pid_t tid,
                  struct refusal **out_refusal);
 
-/* The call with what its arguments mean: "fchmodat(mode=S_IRWXU|S_IRWXG)". Cut to fit. Returns `buffer`. */
+/* The call with what its arguments mean: "fchmodat(mode=0770)". Cut to fit. Returns `buffer`. */
 const char *refusals_format_call(const struct call *call, char *buffer, size_t size);
 
 void refusals_done(struct refusals *refusals);

@@ -18,6 +18,7 @@
 #include "lib/base/json.h"
 #include "lib/base/quote.h"
 #include "lib/profile/profile.h"
+#include "lib/syscalls/call_text.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
 
@@ -101,25 +102,6 @@ void report_summary(const struct refusals *refusals, const struct report_run *ru
 
 /* ---- JSON ---- */
 
-static json_t *args_json(const struct call *call)
-{
-	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
-	json_t *object = json_object();
-	char value[LINE_TEXT];
-
-	for (unsigned i = 0; i < CALL_ARGS && info; i++) {
-		struct arg_info in_context;
-		const struct arg_info *arg = syscalls_arg_in_context(&info->args[i], call->args, &in_context);
-
-		if (arg->kind == ARG_UNFILTERED)
-			continue;
-		json_object_set_new(object, arg->name,
-		                    json_pack("{s:i, s:o, s:s}", "index", (int)i, "value", json_u64_new(call->args[i]), "text",
-		                              syscalls_format_arg(arg, call->args[i], value, sizeof value)));
-	}
-	return object;
-}
-
 /* Names of files and functions may hold any bytes; where they are no UTF-8, they are shown escaped. */
 static json_t *name_json(const char *name)
 {
@@ -134,9 +116,11 @@ static json_t *refusal_json(const struct refusal *refusal, const struct resolved
 {
 	const char *name = syscalls_name(refusal->call.arch, refusal->call.nr);
 	char verdict[64], nearest[LINE_TEXT];
+	unsigned named = call_text_named_args(refusal->call.arch, refusal->call.nr);
 	json_t *stack = json_array();
 	json_t *object = json_pack("{s:s, s:I, s:s?, s:o, s:s, s:s, s:o, s:i, s:o}", "arch", arch_name(refusal->call.arch),
-	                           "number", (json_int_t)refusal->call.nr, "name", name, "args", args_json(&refusal->call), "verdict",
+	                           "number", (json_int_t)refusal->call.nr, "name", name, "arguments",
+	                           call_text_args_json(&refusal->call, named), "verdict",
 	                           verdict_describe(refusal->verdict, verdict, sizeof verdict), "nearest",
 	                           nearest_describe(resolved, &refusal->first, nearest, sizeof nearest), "image",
 	                           name_json(refusal->image), "task", (int)refusal->tid, "calls",
