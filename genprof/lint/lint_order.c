@@ -19,6 +19,22 @@ struct way {
 	size_t blocked_by;      /* else by this rule */
 };
 
+/* Rules on one call stand in the order of the profile. */
+static bool decides(const struct resolved_rule *rules, size_t count, size_t index)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (rules[middle].rule < index)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && rules[low].rule == index;
+}
+
 static void look(const struct lint_world *world, size_t index, const char *name, struct way *way)
 {
 	const struct resolved_profile *resolved = world->resolved;
@@ -37,8 +53,7 @@ static void look(const struct lint_world *world, size_t index, const char *name,
 			continue;
 		way->applies = true;
 		way->blocked_by = rules[0].rule;
-		for (size_t r = 0; r < count; r++)
-			way->decides |= rules[r].rule == index;
+		way->decides |= decides(rules, count, index);
 	}
 }
 

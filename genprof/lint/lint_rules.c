@@ -105,7 +105,7 @@ static int check_width(const struct profile *profile, size_t index, size_t arg_i
 	const struct condition *c = &rule->conditions[arg_index];
 	char place[80];
 
-	if (arg->width != 32 || (c->op == OPERATOR_MASKED_EQ && c->value <= UINT32_MAX))
+	if (arg->width != 32)
 		return 0;
 	snprintf(place, sizeof place, "syscalls[%zu].args[%zu]", index, arg_index);
 	bool makes_true = high_bits_can_make_it_true(c);
@@ -125,24 +125,60 @@ static int check_width(const struct profile *profile, size_t index, size_t arg_i
 	return 0;
 }
 
-static int check_argument(const struct profile *profile, size_t index, size_t arg_index, const char *name,
-                          enum arch arch, struct lint *out)
-{
-	const struct condition *c = &profile->rules[index].conditions[arg_index];
-	const struct syscall_info *info;
-	char place[80];
-	uint32_t nr;
+/*
+ * The first condition on an argument, and of those that compare its high bits the first that these
+ * can make true, or false: others would repeat what is found. Indices, or NONE.
+ */
+struct first_conditions {
+	size_t any, true_by_high_bits, false_by_high_bits;
+};
 
-	if (syscalls_number(arch, name, &nr) != SYSCALLS_FOUND)
-		return 0;
-	info = syscalls_info(arch, nr);
-	if (info && info->args[c->index].kind != ARG_UNFILTERED)
-		return check_width(profile, index, arg_index, name, &info->args[c->index], out);
-	snprintf(place, sizeof place, "syscalls[%zu].args[%zu].index", index, arg_index);
-	if (lint_add(out, LINT_WARNING, "not-judgeable", index, place,
-	             "argument %u of %s is not one that a filter can judge", c->index, name) < 0)
-		return -1;
-	lint_why(out, "it is a pointer (the filter sees the address, not what is there), a descriptor, an id or a size");
+static const size_t NONE = (size_t)-1;
+
+static bool compares_32_bits(const struct condition *c)
+{
+	return c->op == OPERATOR_MASKED_EQ && c->value <= UINT32_MAX;
+}
+
+static void find_first_conditions(const struct rule *rule, struct first_conditions first[CALL_ARGS])
+{
+	for (unsigned a = 0; a < CALL_ARGS; a++)
+		first[a] = (struct first_conditions){ NONE, NONE, NONE };
+	for (size_t i = rule->condition_count; i-- > 0;) {
+		const struct condition *c = &rule->conditions[i];
+		struct first_conditions *of = &first[c->index];
+
+		of->any = i;
+		if (!compares_32_bits(c))
+			*(high_bits_can_make_it_true(c) ? &of->true_by_high_bits : &of->false_by_high_bits) = i;
+	}
+}
+
+static int check_arguments(const struct profile *profile, size_t index, const char *name,
+                           const struct syscall_info *info, const struct first_conditions first[CALL_ARGS],
+                           struct lint *out)
+{
+	for (unsigned a = 0; a < CALL_ARGS; a++) {
+		char place[80];
+
+		if (first[a].any == NONE)
+			continue;
+		if (info && info->args[a].kind != ARG_UNFILTERED) {
+			const size_t conditions[] = { first[a].true_by_high_bits, first[a].false_by_high_bits };
+
+			for (int i = 0; i < 2; i++) {
+				if (conditions[i] != NONE &&
+				    check_width(profile, index, conditions[i], name, &info->args[a], out) < 0)
+					return -1;
+			}
+			continue;
+		}
+		snprintf(place, sizeof place, "syscalls[%zu].args[%zu].index", index, first[a].any);
+		if (lint_add(out, LINT_WARNING, "not-judgeable", index, place,
+		             "argument %u of %s is not one that a filter can judge", a, name) < 0)
+			return -1;
+		lint_why(out, "it is a pointer (the filter sees the address, not what is there), a descriptor, an id or a size");
+	}
 	return 0;
 }
 
@@ -163,15 +199,20 @@ static int check_rule(const struct profile *profile, size_t index, const struct 
                       struct lint *out)
 {
 	const struct rule *rule = &profile->rules[index];
+	struct first_conditions first[CALL_ARGS];
 	char place[80];
 
+	find_first_conditions(rule, first);
 	for (size_t i = 0; i < rule->name_count; i++) {
+		const char *name = rule->names[i];
+		uint32_t nr;
+
 		if (check_name(profile, index, i, machine->arch, out) < 0)
 			return -1;
-		for (size_t k = 0; k < rule->condition_count && machine->arch == arch; k++) {
-			if (check_argument(profile, index, k, rule->names[i], machine->arch, out) < 0)
-				return -1;
-		}
+		if (rule->condition_count > 0 && machine->arch == arch &&
+		    syscalls_number(arch, name, &nr) == SYSCALLS_FOUND &&
+		    check_arguments(profile, index, name, syscalls_info(arch, nr), first, out) < 0)
+			return -1;
 	}
 	if (!repeats_an_argument(rule))
 		return 0;

@@ -34,9 +34,10 @@ const struct resolved_arch *verdict_arch(const struct resolved_profile *resolved
 	return NULL;
 }
 
-const struct resolved_rule *verdict_rules(const struct resolved_arch *arch, uint32_t nr, size_t *out_count)
+/* The first rule, from `low` on, on a call numbered `nr` or higher. */
+static size_t first_from(const struct resolved_arch *arch, size_t low, uint64_t nr)
 {
-	size_t low = 0, high = arch->rule_count, count = 0;
+	size_t high = arch->rule_count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -46,10 +47,15 @@ const struct resolved_rule *verdict_rules(const struct resolved_arch *arch, uint
 		else
 			high = middle;
 	}
-	while (low + count < arch->rule_count && arch->rules[low + count].nr == nr)
-		count++;
-	*out_count = count;
-	return &arch->rules[low];
+	return low;
+}
+
+const struct resolved_rule *verdict_rules(const struct resolved_arch *arch, uint32_t nr, size_t *out_count)
+{
+	size_t first = first_from(arch, 0, nr);
+
+	*out_count = first_from(arch, first, (uint64_t)nr + 1) - first;
+	return &arch->rules[first];
 }
 
 static bool is_above_limit(const struct resolved_arch *arch, uint32_t nr)

@@ -269,3 +269,25 @@ Test(lint, has_a_line_for_every_check_in_its_page)
 	}
 	free(page);
 }
+
+/* Names times conditions would be 400 million: the time limit is far above what it takes, and far below that. */
+Test(lint, twenty_thousand_names_with_as_many_conditions_are_no_trouble, .timeout = 30)
+{
+	struct profile *profile = profile_new("p", ACTION_ERRNO);
+	struct rule *rule;
+	struct error err;
+	struct lint lint;
+
+	cr_assert_eq(profile_add_rule(profile, &rule, &err), 0);
+	rule->action = ACTION_ALLOW;
+	for (uint64_t n = 0; n < 20000; n++) {
+		const struct condition is = { .index = n % CALL_ARGS, .op = OPERATOR_EQ, .value = n };
+
+		cr_assert_eq(profile_rule_add_name(rule, n % 2 ? "read" : "ioctl", &err), 0);
+		cr_assert_eq(profile_rule_add_condition(rule, &is, &err), 0);
+	}
+	cr_assert_eq(lint_profile(profile, ARCH_X86_64, RUNTIME_RUNC, &lint, &err), 0, "%s", err.text);
+	cr_expect_gt(lint.count, 0);
+	lint_done(&lint);
+	profile_free(profile);
+}
