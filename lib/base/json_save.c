@@ -71,10 +71,23 @@ static int create_temporary(int dir, char name[static 24], const char *path, str
 	return error_set(err, errno, "create a file beside %s", path);
 }
 
+/*
+ * Owner, group and permissions of the file that is replaced. Where we may not give the file to its group, the group that
+ * it has instead gets no more than others had. Set-user-ID bits go, as they go when a file is written.
+ */
+static int copy_owner(int fd, const struct stat *old)
+{
+	mode_t mode = old->st_mode & 0777;
+
+	if (fchown(fd, old->st_uid, old->st_gid) < 0 && fchown(fd, (uid_t)-1, old->st_gid) < 0)
+		mode &= 0707 | (mode & 07) << 3;
+	return fchmod(fd, mode);
+}
+
 static int write_temporary(int fd, const char *text, const char *path, const struct stat *old,
                            struct error *err)
 {
-	if (old && fchmod(fd, old->st_mode & 07777) < 0)
+	if (old && copy_owner(fd, old) < 0)
 		return error_set(err, errno, "set the mode of %s", path);
 	if (write_all(fd, text, path, err) < 0)
 		return -1;

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +61,44 @@ Test(json_save, gives_a_new_file_the_mode_of_the_umask_and_keeps_that_of_an_old_
 	expect_content("out.json", "[]\n");
 	cr_assert_eq(stat("out.json", &st), 0);
 	cr_expect_eq(st.st_mode & 07777, 0604);
+}
+
+enum { SOMEBODY = 12345, NOBODY = 65534 };
+
+Test(json_save, leaves_a_file_to_its_owner)
+{
+	struct error err = { 0 };
+	struct stat st;
+
+	if (geteuid() != 0)
+		cr_skip_test("needs root");
+	cr_assert_eq(json_save("out.json", "1\n", &err), 0, "%s", err.text);
+	cr_assert_eq(chown("out.json", SOMEBODY, NOBODY), 0);
+	cr_assert_eq(chmod("out.json", 0640), 0);
+	cr_assert_eq(json_save("out.json", "2\n", &err), 0, "%s", err.text);
+	expect_content("out.json", "2\n");
+	cr_assert_eq(stat("out.json", &st), 0);
+	cr_expect(st.st_uid == SOMEBODY && st.st_gid == NOBODY, "owner %d:%d", (int)st.st_uid, (int)st.st_gid);
+	cr_expect_eq(st.st_mode & 07777, 0640, "mode %o", st.st_mode);
+}
+
+/* The directory lets us replace what we could not give back. */
+Test(json_save, gives_its_own_group_no_more_than_others_had)
+{
+	struct error err = { 0 };
+	struct stat st;
+
+	if (geteuid() != 0)
+		cr_skip_test("needs root");
+	cr_assert_eq(json_save("out.json", "1\n", &err), 0, "%s", err.text);
+	cr_assert_eq(chmod("out.json", 04764), 0);
+	cr_assert_eq(chmod(".", 0777), 0);
+	cr_assert(setgroups(0, NULL) == 0 && setegid(SOMEBODY) == 0 && seteuid(SOMEBODY) == 0);
+	cr_expect_eq(json_save("out.json", "2\n", &err), 0, "%s", err.text);
+	cr_assert_eq(seteuid(getuid()), 0);
+	cr_assert_eq(stat("out.json", &st), 0);
+	cr_expect_eq(st.st_uid, (uid_t)SOMEBODY);
+	cr_expect_eq(st.st_mode & 07777, 0744, "mode %o", st.st_mode);
 }
 
 Test(json_save, follows_a_link_and_leaves_it_a_link)
