@@ -7,7 +7,7 @@
  *     settings.c      command line -> settings
  *     session.c       settings -> a running workload, its events, its end
  *     record.c        events -> trace
- *     evidence.c      calls that tell something new -> call stacks
+ *     call_stacks.c   calls that tell something new -> call stacks
  *     table.c         trace -> the table of strace -c, the list of names
  * The engine that gives the events, and what signals ask of us (control.c), are in lib/supervise, the trace and its file in lib/trace/trace.c.
  */

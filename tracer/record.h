@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "lib/trace/trace.h"
-#include "tracer/evidence.h"
+#include "tracer/call_stacks.h"
 
 struct engine;
 struct error;

@@ -32,7 +32,7 @@
 #include "lib/supervise/engine.h"
 #include "lib/supervise/exec.h"
 #include "lib/supervise/ptrace/engine_ptrace.h"
-#include "lib/supervise/special.h"
+#include "lib/supervise/sensitive_calls.h"
 #include "lib/supervise/stack/backtrace.h"
 #include "lib/verdict/verdict.h"
 

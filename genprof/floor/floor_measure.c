@@ -21,7 +21,7 @@
 #include "lib/supervise/engine.h"
 #include "lib/supervise/launch.h"
 #include "lib/supervise/ptrace/engine_ptrace.h"
-#include "lib/supervise/special.h"
+#include "lib/supervise/sensitive_calls.h"
 #include "lib/syscalls/syscalls.h"
 
 enum { NOT_HELD, HELD };

@@ -30,7 +30,7 @@
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
 #include "lib/supervise/exec.h"
-#include "lib/supervise/keeper.h"
+#include "lib/supervise/reaper.h"
 #include "lib/user/user.h"
 
 enum stage {

@@ -52,7 +52,7 @@ struct task {
 	uint32_t call_nr;
 	uint64_t call_start_ns;         /* system time used when it entered */
 
-	/* pairing.h's */
+	/* cpu_share.h's */
 	struct pair *pair;              /* owned there; NULL: it has its own affinity */
 	uint64_t last_call_ns;
 	uint64_t unpaired_until_ns;

@@ -29,7 +29,7 @@
 #include "lib/supervise/launch.h"
 #include "lib/supervise/notify/notify_engine.h"
 #include "lib/supervise/notify/notify_task.h"
-#include "lib/supervise/special.h"
+#include "lib/supervise/sensitive_calls.h"
 
 /* Linux 6.6, include/uapi/linux/seccomp.h; not yet in the headers of Debian 12. */
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS

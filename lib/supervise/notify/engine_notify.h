@@ -7,7 +7,7 @@
  * What it cannot do, and ptrace can: errors and times, attaching, a workload that wants a listener of its
  * own (EBUSY), calls that a filter of the workload's own refuses (they are not made, so a profile does not
  * need them). A program that is killed ends without a word: its EVENT_TASK_END may come late. An orphan's
- * parent is the keeper (keeper.h) instead of init.
+ * parent is the keeper (reaper.h) instead of init.
  */
 #pragma once
 

@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 #include "lib/supervise/engine.h"
-#include "lib/supervise/keeper.h"
+#include "lib/supervise/reaper.h"
 #include "lib/supervise/launch.h"
 
 struct warnings;

@@ -19,7 +19,7 @@
 
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
-#include "lib/supervise/ptrace/pairing.h"
+#include "lib/supervise/ptrace/cpu_share.h"
 #include "lib/supervise/ptrace/ptrace_attach.h"
 #include "lib/supervise/ptrace/ptrace_call.h"
 #include "lib/supervise/ptrace/ptrace_end.h"
@@ -27,7 +27,7 @@
 #include "lib/supervise/ptrace/ptrace_prepare.h"
 #include "lib/supervise/ptrace/ptrace_task.h"
 #include "lib/supervise/ptrace/registers.h"
-#include "lib/supervise/special.h"
+#include "lib/supervise/sensitive_calls.h"
 #include "lib/supervise/tracee.h"
 
 enum { NO_SIGNAL = 0 };

@@ -27,7 +27,7 @@ int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results
 
 enum engine_ptrace_pairing {
 	ENGINE_PTRACE_UNPAIRED,
-	ENGINE_PTRACE_PAIRED,           /* a task that calls often gets our CPU (pairing.h) */
+	ENGINE_PTRACE_PAIRED,           /* a task that calls often gets our CPU (cpu_share.h) */
 };
 
 /*

@@ -20,12 +20,12 @@
 #include <signal.h>
 
 #include "lib/base/error.h"
-#include "lib/supervise/ptrace/pairing.h"
+#include "lib/supervise/ptrace/cpu_share.h"
 #include "lib/supervise/ptrace/ptrace_engine.h"
 #include "lib/supervise/ptrace/ptrace_prepare.h"
 #include "lib/supervise/ptrace/ptrace_task.h"
 #include "lib/supervise/ptrace/registers.h"
-#include "lib/supervise/special.h"
+#include "lib/supervise/sensitive_calls.h"
 
 static void expect_return(struct ptrace_engine *e, struct task *task, const struct call *call)
 {

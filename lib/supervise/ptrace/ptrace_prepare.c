@@ -11,16 +11,16 @@
  * the other threads are interrupted, and the caller is held until the last of them has stopped. A thread
  * that sat in a call then enters it again, which is our doing and is not reported.
  *
- * Affinities: pairing.c changes them, and who looks must not see that.
+ * Affinities: cpu_share.c changes them, and who looks must not see that.
  */
 #include "lib/supervise/ptrace/ptrace_prepare.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "lib/supervise/ptrace/pairing.h"
+#include "lib/supervise/ptrace/cpu_share.h"
 #include "lib/supervise/ptrace/ptrace_engine.h"
-#include "lib/supervise/special.h"
+#include "lib/supervise/sensitive_calls.h"
 #include "lib/supervise/tracee.h"
 
 /* ---- children that would not be traced ---- */

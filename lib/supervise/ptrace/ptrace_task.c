@@ -16,10 +16,10 @@
 
 #include "lib/base/error.h"
 #include "lib/supervise/exec.h"
-#include "lib/supervise/ptrace/pairing.h"
+#include "lib/supervise/ptrace/cpu_share.h"
 #include "lib/supervise/ptrace/ptrace_engine.h"
 #include "lib/supervise/ptrace/ptrace_prepare.h"
-#include "lib/supervise/special.h"
+#include "lib/supervise/sensitive_calls.h"
 #include "lib/supervise/tracee.h"
 
 struct task *ptrace_task_add(struct ptrace_engine *e, pid_t tid, struct error *err)

@@ -9,7 +9,7 @@
 
 #include "enforce/filter/filter.h"
 #include "lib/base/error.h"
-#include "lib/supervise/special.h"
+#include "lib/supervise/sensitive_calls.h"
 #include "lib/syscalls/arch.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))

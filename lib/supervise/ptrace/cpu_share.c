@@ -10,7 +10,7 @@
  *
  * The numbers are from docs/tracing-cost.md.
  */
-#include "lib/supervise/ptrace/pairing.h"
+#include "lib/supervise/ptrace/cpu_share.h"
 
 #include <errno.h>
 #include <fcntl.h>

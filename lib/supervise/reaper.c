@@ -9,7 +9,7 @@
  * It has no descriptor but its own three, so that a pipe the workload was given is closed when the
  * workload closes it, and it blocks every signal: what the terminal sends to the group is not for it.
  */
-#include "lib/supervise/keeper.h"
+#include "lib/supervise/reaper.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -39,7 +39,7 @@ enum { SPECIAL_CLONE_UNTRACED = 0x00800000 };   /* linux/sched.h */
 /* Calls that have to stop although a filter allows them, because an engine has to arrange something first. */
 enum special_stops {
 	SPECIAL_STOPS_CLONES = 1,       /* clone with CLONE_UNTRACED; every clone3, as no filter can read its flags */
-	SPECIAL_STOPS_AFFINITY = 2,     /* SPECIAL_AFFINITY: they must not see what pairing.h does */
+	SPECIAL_STOPS_AFFINITY = 2,     /* SPECIAL_AFFINITY: they must not see what cpu_share.h does */
 	/* ptrace and seccomp with a listener: whoever answers a stop or a notification decides about a call
 	   in the place of the tracer */
 	SPECIAL_STOPS_RIVALS = 4,

@@ -4,7 +4,7 @@
  * of the workload's own can swallow the stops of ours, and a task made with CLONE_UNTRACED would run
  * under our filter without a tracer, which makes every call of it fail with ENOSYS (seccomp(2)).
  */
-#include "lib/supervise/special.h"
+#include "lib/supervise/sensitive_calls.h"
 
 #include <assert.h>
 #include <linux/seccomp.h>
@@ -27,7 +27,7 @@ static const struct numbers numbers[ARCH_COUNT] = {
 	.clone3 = clone3_, .restart_syscall = restart_, \
 	.setaffinity = set_, .getaffinity = get_, .open = open_, .openat = openat_, .openat2 = openat2_, \
 	.setattr = setattr_, .uring_setup = uring_, .ptrace = ptrace_ },
-#include "lib/supervise/special.def"
+#include "lib/supervise/sensitive_calls.def"
 #undef SPECIAL
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/supervise/special.h"
+#include "lib/supervise/sensitive_calls.h"
 
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>

@@ -4,7 +4,7 @@
  * instruction in its page, and the place in its page of what stands on top of the stack, which in most wrappers of
  * libc is the return address. Pages move from one exec to the next, places in them do not.
  */
-#include "tracer/evidence.h"
+#include "tracer/call_stacks.h"
 
 #include <errno.h>
 #include <stdbool.h>
