@@ -50,39 +50,39 @@ static uint64_t *slot_of(uint64_t *keys, size_t size, uint64_t key)
 	return &keys[i];
 }
 
-static int grow(struct evidence *evidence, struct error *err)
+static int grow(struct call_stacks *stacks, struct error *err)
 {
-	size_t size = evidence->size ? evidence->size * 2 : FIRST_SIZE;
+	size_t size = stacks->size ? stacks->size * 2 : FIRST_SIZE;
 	uint64_t *keys = calloc(size, sizeof *keys);
 
 	if (!keys)
 		return error_set(err, ENOMEM, "remember who makes calls");
-	for (size_t i = 0; i < evidence->size; i++) {
-		if (evidence->keys[i])
-			*slot_of(keys, size, evidence->keys[i]) = evidence->keys[i];
+	for (size_t i = 0; i < stacks->size; i++) {
+		if (stacks->keys[i])
+			*slot_of(keys, size, stacks->keys[i]) = stacks->keys[i];
 	}
-	free(evidence->keys);
-	evidence->keys = keys;
-	evidence->size = size;
+	free(stacks->keys);
+	stacks->keys = keys;
+	stacks->size = size;
 	return 0;
 }
 
-static int note_caller(struct evidence *evidence, const struct event *event, bool *out_is_new, struct error *err)
+static int note_caller(struct call_stacks *stacks, const struct event *event, bool *out_is_new, struct error *err)
 {
 	uint64_t key;
 
 	*out_is_new = false;
-	if (evidence->used >= MAX_CALLERS)
+	if (stacks->used >= MAX_CALLERS)
 		return 0;
-	if (evidence->used * 2 >= evidence->size && grow(evidence, err) != 0)
+	if (stacks->used * 2 >= stacks->size && grow(stacks, err) != 0)
 		return -1;
 	if (key_of(event, &key, err) != 0)
 		return -1;
-	uint64_t *slot = slot_of(evidence->keys, evidence->size, key);
+	uint64_t *slot = slot_of(stacks->keys, stacks->size, key);
 	*out_is_new = *slot == 0;
 	if (*out_is_new) {
 		*slot = key;
-		evidence->used++;
+		stacks->used++;
 	}
 	return 0;
 }
@@ -102,20 +102,20 @@ static int add_stack(struct trace *trace, const struct event *event, struct erro
 	return r;
 }
 
-int evidence_add(struct evidence *evidence, struct trace *trace, const struct event *event, enum trace_news news,
+int call_stacks_add(struct call_stacks *stacks, struct trace *trace, const struct event *event, enum trace_news news,
                  struct error *err)
 {
 	bool is_new;
 
 	if (event->stack_pointer == 0)
 		return 0;               /* the exec that started the command: the caller was us */
-	if (note_caller(evidence, event, &is_new, err) != 0)
+	if (note_caller(stacks, event, &is_new, err) != 0)
 		return -1;
 	return is_new || news != TRACE_NOTHING_NEW ? add_stack(trace, event, err) : 0;
 }
 
-void evidence_done(struct evidence *evidence)
+void call_stacks_done(struct call_stacks *stacks)
 {
-	free(evidence->keys);
-	*evidence = (struct evidence){ 0 };
+	free(stacks->keys);
+	*stacks = (struct call_stacks){ 0 };
 }

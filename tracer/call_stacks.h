@@ -13,7 +13,7 @@ struct error;
 struct event;
 
 /* The callers seen so far, up to a bound; later ones are not told apart. Zero it to begin. */
-struct evidence {
+struct call_stacks {
 	uint64_t *keys;                 /* open addressing; 0: free */
 	size_t size, used;
 };
@@ -22,7 +22,7 @@ struct evidence {
  * Adds the call stack of the task of an EVENT_CALL to the trace if `news` says that the call is new, or if
  * it comes from a place that has not made it before. A 32-bit task has the one frame "no stack".
  */
-int evidence_add(struct evidence *evidence, struct trace *trace, const struct event *event, enum trace_news news,
+int call_stacks_add(struct call_stacks *stacks, struct trace *trace, const struct event *event, enum trace_news news,
                  struct error *err);
 
-void evidence_done(struct evidence *evidence);
+void call_stacks_done(struct call_stacks *stacks);

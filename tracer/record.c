@@ -65,7 +65,7 @@ static int add_call(struct recorder *recorder, const struct event *event, struct
 		recorder->distinct_calls++;
 		recorder->last_new = syscalls_name(event->call.arch, event->call.nr);
 	}
-	return recorder->with_stacks ? evidence_add(&recorder->evidence, recorder->trace, event, news, err) : 0;
+	return recorder->with_stacks ? call_stacks_add(&recorder->stacks, recorder->trace, event, news, err) : 0;
 }
 
 int record_event(struct recorder *recorder, const struct event *event, struct error *err)
@@ -75,7 +75,7 @@ int record_event(struct recorder *recorder, const struct event *event, struct er
 		return add_call(recorder, event, err);
 	case EVENT_RETURN:
 		return trace_add_result(recorder->trace, event->call.arch, event->call.nr, event->errnum, event->time_ns, err);
-	case EVENT_IMAGE:
+	case EVENT_EXEC:
 		return trace_image(recorder->trace, event->path, &event->task->image, err);
 	default:
 		return 0;
@@ -104,6 +104,6 @@ int record_end(struct recorder *recorder, const char *ending, struct error *err)
 void record_done(struct recorder *recorder)
 {
 	trace_free(recorder->trace);
-	evidence_done(&recorder->evidence);
+	call_stacks_done(&recorder->stacks);
 	*recorder = (struct recorder){ 0 };
 }

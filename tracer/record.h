@@ -18,7 +18,7 @@ struct event;
 struct recorder {
 	struct trace *trace;            /* owned */
 	bool with_stacks;
-	struct evidence evidence;
+	struct call_stacks stacks;
 	uint64_t start_ms;              /* on the clock that only goes forward */
 	uint64_t calls;
 	uint64_t distinct_calls;

@@ -66,9 +66,9 @@ static bool opens_unseen(const struct audit *audit)
 		for (size_t r = 0; r < resolved->archs[a].rule_count; r++) {
 			const struct resolved_rule *rule = &resolved->archs[a].rules[r];
 			const struct call call = { .arch = resolved->archs[a].arch, .nr = rule->nr };
-			enum special_kind kind = special_classify(&call);
+			enum sensitive_kind kind = sensitive_classify(&call);
 
-			if ((kind == SPECIAL_OPEN || kind == SPECIAL_OPENAT) && stays(profile_action_ret(rule->action), audit->mode))
+			if ((kind == SENSITIVE_OPEN || kind == SENSITIVE_OPENAT) && stays(profile_action_ret(rule->action), audit->mode))
 				return true;
 		}
 	}
@@ -93,7 +93,7 @@ static void end_with(struct filter *made, size_t from, uint32_t ret, unsigned st
 		is_there = true;
 	}
 	if (is_there)
-		made->count += special_filter(stops, SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA, ret, made->instructions + end);
+		made->count += sensitive_filter(stops, SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA, ret, made->instructions + end);
 }
 
 /*
@@ -102,8 +102,8 @@ static void end_with(struct filter *made, size_t from, uint32_t ret, unsigned st
  */
 static void end_clones(struct filter *made, size_t from)
 {
-	end_with(made, from, SECCOMP_RET_TRAP, SPECIAL_STOPS_PLAIN_CLONES);
-	end_with(made, from, SECCOMP_RET_USER_NOTIF, SPECIAL_STOPS_PLAIN_CLONES);
+	end_with(made, from, SECCOMP_RET_TRAP, SENSITIVE_STOPS_PLAIN_CLONES);
+	end_with(made, from, SECCOMP_RET_USER_NOTIF, SENSITIVE_STOPS_PLAIN_CLONES);
 }
 
 int audit_filter(const struct filter *filter, enum audit_mode mode, unsigned stops, uint32_t kill_nr, struct filter *out,
@@ -118,7 +118,7 @@ int audit_filter(const struct filter *filter, enum audit_mode mode, unsigned sto
 	};
 	size_t extra = mode == AUDIT_ENFORCE ? sizeof kills / sizeof *kills : 0;
 	size_t count = filter->count + extra;
-	struct filter made = { calloc(count + 4 * SPECIAL_FILTER_MAX, sizeof *made.instructions), count };
+	struct filter made = { calloc(count + 4 * SENSITIVE_FILTER_MAX, sizeof *made.instructions), count };
 
 	if (!made.instructions)
 		return error_set(err, ENOMEM, "filter");
@@ -130,7 +130,7 @@ int audit_filter(const struct filter *filter, enum audit_mode mode, unsigned sto
 		if (insn->code == (BPF_RET | BPF_K) && !stays(insn->k, mode))
 			insn->k = SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA;
 	}
-	if (stops & SPECIAL_STOPS_CLONES && mode == AUDIT_ENFORCE)
+	if (stops & SENSITIVE_STOPS_CLONES && mode == AUDIT_ENFORCE)
 		end_clones(&made, extra);
 	if (stops) {
 		end_with(&made, extra, SECCOMP_RET_ALLOW, stops);
@@ -166,24 +166,24 @@ static int carry_out(struct session *s, const struct call *call, uint32_t ret, s
 {
 	switch (ret & SECCOMP_RET_ACTION_FULL) {
 	case SECCOMP_RET_ERRNO:
-		return engine_refuse(s->engine, (int)(ret & SECCOMP_RET_DATA), err);
+		return engine_inject_errno(s->engine, (int)(ret & SECCOMP_RET_DATA), err);
 	case SECCOMP_RET_TRACE:
-		return engine_refuse(s->engine, ENOSYS, err);   /* nobody is there to answer: seccomp(2) */
+		return engine_inject_errno(s->engine, ENOSYS, err);   /* nobody is there to answer: seccomp(2) */
 	case SECCOMP_RET_TRAP:
 	case SECCOMP_RET_USER_NOTIF:
-		return engine_mark(s->engine, call, err);       /* a clone: the kernel does it after all */
+		return engine_tag(s->engine, call, err);       /* a clone: the kernel does it after all */
 	case SECCOMP_RET_KILL_PROCESS:
-		return engine_redirect(s->engine, s->kill_nr, err);
+		return engine_replace_nr(s->engine, s->kill_nr, err);
 	}
-	return engine_redirect(s->engine, s->kill_nr + 1, err); /* also for actions that the kernel does not know */
+	return engine_replace_nr(s->engine, s->kill_nr + 1, err); /* also for actions that the kernel does not know */
 }
 
 /* The errno value for an allowed call that has to fail all the same, or 0. */
 static int must_fail(const struct session *s, const struct event *event)
 {
-	if (s->audit->mode == AUDIT_ENFORCE && special_asks_listener(&event->call))
+	if (s->audit->mode == AUDIT_ENFORCE && sensitive_asks_listener(&event->call))
 		return EBUSY;
-	if (s->audit->mode == AUDIT_ENFORCE && special_becomes_tracer(&event->call))
+	if (s->audit->mode == AUDIT_ENFORCE && sensitive_becomes_tracer(&event->call))
 		return EPERM;
 	/* A filter of the workload's own wants a tracer, and would find none without us. */
 	return event->filter_data == LAUNCH_TRACE_DATA ? 0 : ENOSYS;
@@ -201,7 +201,7 @@ static int on_call(struct session *s, const struct event *event, struct error *e
 	if (verdict_is_allowed(verdict)) {
 		int errnum = must_fail(s, event);
 
-		r = errnum ? engine_refuse(s->engine, errnum, err) : 0;
+		r = errnum ? engine_inject_errno(s->engine, errnum, err) : 0;
 	} else if (s->audit->mode == AUDIT_ENFORCE) {
 		r = carry_out(s, &event->call, verdict.ret, err);
 	}
@@ -225,7 +225,7 @@ static int on_event(struct session *s, const struct event *event, struct error *
 	case EVENT_TRAPPED:
 		on_trapped(s, event);
 		return 0;
-	case EVENT_IMAGE:
+	case EVENT_EXEC:
 		return refusals_image(s->refusals, event->path, &event->task->image, err);
 	default:
 		return 0;
@@ -302,9 +302,9 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	if (getrandom(&random, sizeof random, 0) != sizeof random)
 		return error_set(err, errno, "getrandom");
 	s.kill_nr = KILL_NR_BASE + (random & KILL_NR_MASK);
-	enum engine_ptrace_pairing pairing = opens_unseen(audit) ? ENGINE_PTRACE_UNPAIRED : ENGINE_PTRACE_PAIRED;
-	unsigned stops = SPECIAL_STOPS_CLONES | (pairing == ENGINE_PTRACE_PAIRED ? SPECIAL_STOPS_AFFINITY : 0) |
-	                 (audit->mode == AUDIT_ENFORCE ? SPECIAL_STOPS_RIVALS : 0);
+	enum engine_ptrace_cpu cpu = opens_unseen(audit) ? ENGINE_PTRACE_OWN_CPUS : ENGINE_PTRACE_SHARED_CPU;
+	unsigned stops = SENSITIVE_STOPS_CLONES | (cpu == ENGINE_PTRACE_SHARED_CPU ? SENSITIVE_STOPS_AFFINITY : 0) |
+	                 (audit->mode == AUDIT_ENFORCE ? SENSITIVE_STOPS_TRACERS : 0);
 	if (audit_filter(audit->filter, audit->mode, stops, s.kill_nr, &filter, err) < 0)
 		return -1;
 	struct error no_stacks;
@@ -316,7 +316,7 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	launch.filter = LAUNCH_FILTER_GIVEN;
 	launch.program = &program;
 	launch.program_flags = audit->flags;
-	int r = engine_ptrace_judge(&launch, pairing, notes, &s.engine, err);
+	int r = engine_ptrace_judge(&launch, cpu, notes, &s.engine, err);
 	if (r == 0) {
 		control_install();
 		r = loop(&s, &end, err);

@@ -26,7 +26,7 @@ enum audit_mode {
 };
 
 /*
- * The filter for such a run. It also stops the calls in `stops` (enum special_stops) that the given one would let
+ * The filter for such a run. It also stops the calls in `stops` (enum sensitive_stops) that the given one would let
  * be made. AUDIT_ENFORCE: the call number `kill_nr` is answered with KILL_PROCESS and the one after it with
  * KILL_THREAD on every architecture, so that a stop can end in what the profile asks for. TRAP, LOG and USER_NOTIF
  * stay there: the kernel carries them out. The caller releases *out with filter_done.

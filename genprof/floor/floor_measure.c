@@ -89,15 +89,15 @@ static bool is_held(const struct start *s, const struct task *task)
 
 static void on_call(struct start *s, struct task *task, const struct call *call)
 {
-	enum special_kind kind = special_classify(call);
+	enum sensitive_kind kind = sensitive_classify(call);
 
 	if (s->has_executed || call->arch != arch_native())
 		return;
-	if ((kind == SPECIAL_OWN_FILTER || kind == SPECIAL_GROUP_FILTER) && call->args[2] != 0) {
+	if ((kind == SENSITIVE_OWN_FILTER || kind == SENSITIVE_TSYNC_FILTER) && call->args[2] != 0) {
 		forget_this_start(s->tally);
 		s->has_loaded = true;
 		task->image = HELD;
-		if (kind == SPECIAL_GROUP_FILTER && task->tgid && s->group_count < MAX_GROUPS)
+		if (kind == SENSITIVE_TSYNC_FILTER && task->tgid && s->group_count < MAX_GROUPS)
 			s->groups[s->group_count++] = task->tgid;
 	} else if (is_held(s, task)) {
 		count_call(s->tally, call);
@@ -108,7 +108,7 @@ static void on_event(struct start *s, const struct event *event)
 {
 	if (event->kind == EVENT_CALL) {
 		on_call(s, event->task, &event->call);
-	} else if (event->kind == EVENT_IMAGE) {
+	} else if (event->kind == EVENT_EXEC) {
 		s->has_executed |= is_held(s, event->task);
 		event->task->image = NOT_HELD;
 	}

@@ -9,20 +9,20 @@ int engine_next(struct engine *engine, struct event *out, struct error *err)
 	return engine->ops->next(engine, out, err);
 }
 
-int engine_refuse(struct engine *engine, int errnum, struct error *err)
+int engine_inject_errno(struct engine *engine, int errnum, struct error *err)
 {
-	return engine->ops->refuse(engine, errnum, err);
+	return engine->ops->inject_errno(engine, errnum, err);
 }
 
-int engine_redirect(struct engine *engine, uint32_t nr, struct error *err)
+int engine_replace_nr(struct engine *engine, uint32_t nr, struct error *err)
 {
-	return engine->ops->redirect ? engine->ops->redirect(engine, nr, err)
+	return engine->ops->replace_nr ? engine->ops->replace_nr(engine, nr, err)
 	                             : error_set(err, 0, "%s: this engine cannot change a call", engine->name);
 }
 
-int engine_mark(struct engine *engine, const struct call *call, struct error *err)
+int engine_tag(struct engine *engine, const struct call *call, struct error *err)
 {
-	return engine->ops->mark ? engine->ops->mark(engine, call, err)
+	return engine->ops->tag ? engine->ops->tag(engine, call, err)
 	                         : error_set(err, 0, "%s: this engine cannot change a call", engine->name);
 }
 

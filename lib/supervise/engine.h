@@ -8,7 +8,7 @@
  *             consume(&event);
  *
  * The task of an event stands still until the next engine_next, which lets it go on; in between the
- * consumer may decide otherwise (engine_refuse).
+ * consumer may decide otherwise (engine_inject_errno).
  */
 #pragma once
 
@@ -26,7 +26,7 @@ enum event_kind {
 	EVENT_CALL,             /* a task enters the kernel: call, stack_pointer */
 	EVENT_TRAPPED,          /* a filter has answered TRAP to `call`, SIGSYS is about to come: engine_ptrace_judge */
 	EVENT_RETURN,           /* a call returned: call.arch and call.nr, errnum, time_ns. Only with_results */
-	EVENT_IMAGE,            /* what the task executes: path. After an exec, or when a task turns up */
+	EVENT_EXEC,            /* what the task executes: path. After an exec, or when a task turns up */
 	EVENT_TASK_NEW,         /* a task was made; it has the image of its maker */
 	EVENT_TASK_END,         /* a task ended: wait_status */
 	EVENT_NOT_LAUNCHED,     /* the exec failed: answer, with the error filled; EVENT_END follows */
@@ -51,9 +51,9 @@ struct engine;
 
 struct engine_ops {
 	int (*next)(struct engine *engine, struct event *out, struct error *err);
-	int (*refuse)(struct engine *engine, int errnum, struct error *err);
-	int (*redirect)(struct engine *engine, uint32_t nr, struct error *err);
-	int (*mark)(struct engine *engine, const struct call *call, struct error *err);
+	int (*inject_errno)(struct engine *engine, int errnum, struct error *err);
+	int (*replace_nr)(struct engine *engine, uint32_t nr, struct error *err);
+	int (*tag)(struct engine *engine, const struct call *call, struct error *err);
 	int (*stop)(struct engine *engine, struct error *err);
 	size_t (*task_count)(struct engine *engine);
 	void (*free)(struct engine *engine);
@@ -79,19 +79,19 @@ int engine_next(struct engine *engine, struct event *out, struct error *err);
  * task has been killed meanwhile.
  */
 enum { ENGINE_GONE = 1 };
-int engine_refuse(struct engine *engine, int errnum, struct error *err);
+int engine_inject_errno(struct engine *engine, int errnum, struct error *err);
 
 /*
  * After EVENT_CALL of engine_ptrace_judge: the task makes the call numbered `nr` instead, which the filter is
  * asked about again. Positive ENGINE_GONE as above.
  */
-int engine_redirect(struct engine *engine, uint32_t nr, struct error *err);
+int engine_replace_nr(struct engine *engine, uint32_t nr, struct error *err);
 
 /*
  * After EVENT_CALL of engine_ptrace_judge with a plain clone, `call`: the filter is asked about it again, and sees a
- * mark on it (SPECIAL_STOPS_PLAIN_CLONES). The program does not see it, once the call is over.
+ * mark on it (SENSITIVE_STOPS_PLAIN_CLONES). The program does not see it, once the call is over.
  */
-int engine_mark(struct engine *engine, const struct call *call, struct error *err);
+int engine_tag(struct engine *engine, const struct call *call, struct error *err);
 
 /* Ends the watching: a launched workload is killed, an attached one let go as it was. EVENT_END will come. */
 int engine_stop(struct engine *engine, struct error *err);

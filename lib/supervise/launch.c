@@ -2,9 +2,9 @@
 /*
  * Starts a command under a filter.
  *
- * The child waits at a gate (a pipe) until the tracer has attached, so that no signal and no stop is
- * needed that anybody else could see. Between fork and exec it makes only async-signal-safe calls. What
- * fails there, it reports through a second pipe that the exec closes: an empty report is success.
+ * The child reads from the start pipe until the tracer has attached, so that no signal and no stop is
+ * needed that another process could see. Between fork and exec it makes only async-signal-safe calls.
+ * It reports what fails there through a second pipe, which the exec closes: an empty report is success.
  *
  * The filter is loaded before the user is changed, because loading needs the privilege, and as late as
  * that allows: everything between is traced, and the engine drops it.
@@ -51,9 +51,9 @@ struct report {
  */
 enum { LISTENER_FLAGS = SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV };
 
-/* Shared with the child, which cannot write to a pipe any more without our looking at it first. */
-struct launch_page {
-	atomic_int listener_fd;         /* the child's number for it, or LISTENER_NOT_YET */
+/* Shared with the child: under the listener, a write to a pipe would wait for our answer. */
+struct launch_shared_page {
+	atomic_int listener_fd;         /* its number in the child, or LISTENER_NOT_YET */
 };
 
 enum { LISTENER_NOT_YET = -1, LOOK_AGAIN_AFTER_NS = 20000 };
@@ -140,30 +140,31 @@ static int load_given(const struct launch *launch)
 	return errno == 0 ? 0 : -1;
 }
 
-static int filter_child(const struct launch *launch, struct launch_page *page, int report_fd)
+static int filter_child(const struct launch *launch, struct launch_shared_page *shared_page, int report_fd)
 {
 	if (launch->filter == LAUNCH_NO_FILTER)
 		return 0;
 	if (launch->filter == LAUNCH_FILTER_GIVEN)
 		return load_given(launch);
 	long r = load_filter(launch->filter, report_fd);
-	if (r >= 0 && page)
-		atomic_store(&page->listener_fd, (int)r);
+	if (r >= 0 && shared_page)
+		atomic_store(&shared_page->listener_fd, (int)r);
 	return r < 0 ? -1 : 0;
 }
 
-_Noreturn static void run_child(const struct launch *launch, struct launch_page *page, int gate_fd, int report_fd)
+_Noreturn static void run_child(const struct launch *launch, struct launch_shared_page *shared_page,
+                                int start_fd, int report_fd)
 {
 	char go;
 	ssize_t n;
 
 	do
-		n = read(gate_fd, &go, 1);
+		n = read(start_fd, &go, 1);
 	while (n < 0 && errno == EINTR);
 	if (n != 1)
 		_exit(EXIT_OWN_FAILURE);
 
-	if (filter_child(launch, page, report_fd) != 0) {
+	if (filter_child(launch, shared_page, report_fd) != 0) {
 		say(report_fd, STAGE_FILTER, errno);
 	} else if (launch->user && user_become(launch->user) != 0) {
 		say(report_fd, STAGE_USER, errno);
@@ -187,50 +188,51 @@ static int make_pipe(int *out_read, int *out_write, struct error *err)
 	return 0;
 }
 
-static struct launch_page *make_page(struct error *err)
+static struct launch_shared_page *make_shared_page(struct error *err)
 {
-	struct launch_page *page = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct launch_shared_page *shared_page = mmap(NULL, sizeof *shared_page, PROT_READ | PROT_WRITE,
+	                                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	if (page == MAP_FAILED) {
+	if (shared_page == MAP_FAILED) {
 		error_set(err, errno, "share memory with the command");
 		return NULL;
 	}
-	atomic_store(&page->listener_fd, LISTENER_NOT_YET);
-	return page;
+	atomic_store(&shared_page->listener_fd, LISTENER_NOT_YET);
+	return shared_page;
 }
 
 int launch_start(const struct launch *launch, struct launched *out, struct error *err)
 {
-	auto_close int gate_read = -1, gate_write = -1, report_read = -1, report_write = -1;
+	auto_close int start_read = -1, start_write = -1, report_read = -1, report_write = -1;
 	struct launched launched = LAUNCHED_NONE;
 
-	if (make_pipe(&gate_read, &gate_write, err) != 0 || make_pipe(&report_read, &report_write, err) != 0)
+	if (make_pipe(&start_read, &start_write, err) != 0 || make_pipe(&report_read, &report_write, err) != 0)
 		return -1;
 	if (launch->filter == LAUNCH_FILTER_NOTIFY) {
-		launched.page = make_page(err);
-		if (!launched.page)
+		launched.shared_page = make_shared_page(err);
+		if (!launched.shared_page)
 			return -1;
 	}
-	launched.pid = launch->keeper ? keeper_fork(launch->keeper, err) : fork();
+	launched.pid = launch->reaper ? reaper_fork(launch->reaper, err) : fork();
 	if (launched.pid == 0) {
-		close(gate_write);      /* or the gate would never be seen closed */
-		run_child(launch, launched.page, gate_read, report_write);
+		close(start_write);     /* or the start pipe would never be seen closed */
+		run_child(launch, launched.shared_page, start_read, report_write);
 	}
 	if (launched.pid < 0) {
 		launch_done(&launched);
-		return launch->keeper ? -1 : error_set(err, errno, "fork");
+		return launch->reaper ? -1 : error_set(err, errno, "fork");
 	}
-	launched.gate_fd = take_fd(gate_write);
+	launched.start_fd = take_fd(start_write);
 	launched.report_fd = take_fd(report_read);
-	if (launched.page)
+	if (launched.shared_page)
 		launched.pidfd = (int)syscall(SYS_pidfd_open, launched.pid, 0);
 	*out = launched;
 	return 0;
 }
 
-int launch_open_gate(struct launched *launched, struct error *err)
+int launch_release(struct launched *launched, struct error *err)
 {
-	int fd = take_fd(launched->gate_fd);
+	int fd = take_fd(launched->start_fd);
 	ssize_t n = write(fd, "", 1);
 	int errnum = errno;
 
@@ -281,8 +283,9 @@ int launch_take_listener(struct launched *launched, int *out_fd, struct error *e
 	const struct timespec pause = { .tv_nsec = LOOK_AGAIN_AFTER_NS };
 	int theirs;
 
-	while ((theirs = atomic_load(&launched->page->listener_fd)) == LISTENER_NOT_YET) {
-		if (launch_has_closed_report(launched) && atomic_load(&launched->page->listener_fd) == LISTENER_NOT_YET) {
+	while ((theirs = atomic_load(&launched->shared_page->listener_fd)) == LISTENER_NOT_YET) {
+		if (launch_has_closed_report(launched) &&
+		    atomic_load(&launched->shared_page->listener_fd) == LISTENER_NOT_YET) {
 			*out_fd = -1;
 			return 0;
 		}
@@ -299,10 +302,10 @@ void launch_done(struct launched *launched)
 {
 	if (launched->pidfd >= 0)
 		close(launched->pidfd);
-	if (launched->page)
-		munmap(launched->page, sizeof *launched->page);
-	if (launched->gate_fd >= 0)
-		close(launched->gate_fd);
+	if (launched->shared_page)
+		munmap(launched->shared_page, sizeof *launched->shared_page);
+	if (launched->start_fd >= 0)
+		close(launched->start_fd);
 	if (launched->report_fd >= 0)
 		close(launched->report_fd);
 	*launched = LAUNCHED_NONE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A child on its way to exec a command: forked, held at a gate until a tracer has attached, then made to
- * load a filter, become another user and exec.
+ * A child on its way to exec a command: forked, held by the start pipe until a tracer has attached, then
+ * made to load a filter, become another user and exec.
  */
 #pragma once
 
@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 struct error;
-struct keeper;
+struct reaper;
 struct sock_fprog;
 struct user;
 struct warnings;
@@ -38,25 +38,25 @@ struct launch {
 	/* Where program_flags ask for a listener: gets it, under the filter, and makes no call. 0 or an errno value */
 	int (*on_listener)(void *context, int fd);
 	void *prepare_context;                  /* for both */
-	struct keeper *keeper;                  /* changed: becomes the parent of the child. NULL: we are */
+	struct reaper *reaper;                  /* changed: becomes the parent of the child. NULL: we are */
 };
 
 /* A child between fork and exec. Initialise with LAUNCHED_NONE. */
 struct launched {
 	pid_t pid;
-	int gate_fd;            /* a byte written here lets it go on; closing it ends it */
+	int start_fd;           /* the start pipe: a byte releases the child, closing it ends the child */
 	int report_fd;          /* what it has to say, empty and closed once it has exec'd */
 	int pidfd;              /* LAUNCH_FILTER_NOTIFY: for launch_take_listener; else -1 */
-	struct launch_page *page;       /* the same; owned, shared with the child */
+	struct launch_shared_page *shared_page;       /* the same; owned, shared with the child */
 };
 
-#define LAUNCHED_NONE ((struct launched){ .pid = -1, .gate_fd = -1, .report_fd = -1, .pidfd = -1 })
+#define LAUNCHED_NONE ((struct launched){ .pid = -1, .start_fd = -1, .report_fd = -1, .pidfd = -1 })
 
-/* Forks the child, which waits at the gate. */
+/* Forks the child, which waits at the start pipe. */
 int launch_start(const struct launch *launch, struct launched *out, struct error *err);
 
-/* Lets the child go on. Its own calls before the exec are part of the launch, not of the workload. */
-int launch_open_gate(struct launched *launched, struct error *err);
+/* Releases the child. Its calls before the exec belong to the launch, not to the workload. */
+int launch_release(struct launched *launched, struct error *err);
 
 /*
  * What became of the launch, once the child has exec'd or ended: EXEC_FOUND when nothing failed (and
@@ -66,14 +66,14 @@ int launch_open_gate(struct launched *launched, struct error *err);
 int launch_result(struct launched *launched, const char *path, struct warnings *notes, struct error *err);
 
 /*
- * With LAUNCH_FILTER_NOTIFY, after launch_open_gate: our own copy of the listener, which the caller closes, or
+ * With LAUNCH_FILTER_NOTIFY, after launch_release: our own copy of the listener, which the caller closes, or
  * -1 in *out_fd when the launch failed before there was one (launch_result tells). From the loading of the
  * filter on every call of the child waits for an answer to its notification, so nothing may be waited for
  * between the two.
  */
 int launch_take_listener(struct launched *launched, int *out_fd, struct error *err);
 
-/* Whether the child has exec'd (it is still there) or ended (it is not). */
+/* Whether the child has exec'd or ended. */
 bool launch_has_closed_report(const struct launched *launched);
 
 /*
@@ -82,7 +82,7 @@ bool launch_has_closed_report(const struct launched *launched);
  */
 int launch_load_trial_listener(void);
 
-/* Closes what is open; a child that still waits at the gate ends by itself. */
+/* Closes what is open; a child that still waits at the start pipe ends by itself. */
 void launch_done(struct launched *launched);
 
 /* Whether this kernel has seccomp filters with SECCOMP_RET_TRACE: asked, not inferred from its version. */

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Without ptrace there is no PTRACE_O_EXITKILL, so somebody else has to see to it that no process outlives
- * its tracer. The keeper is a sub-reaper (prctl(2)): an orphan of the workload becomes its child, so that
- * killing children until there are none ends the whole tree, however it was forked, without looking for
- * anybody by name or number. It never kills a process that is not its child, so an id that was given to
- * somebody else cannot be hit.
+ * Without ptrace there is no PTRACE_O_EXITKILL, so another process has to end the workload when its tracer
+ * dies. The reaper is a child subreaper (PR_SET_CHILD_SUBREAPER, prctl(2)): an orphan of the workload becomes
+ * its child, so that killing children until none is left ends the whole tree, however it was forked. The
+ * reaper kills nothing but its own children, so it cannot hit a process that was given a reused id.
  *
- * It has no descriptor but its own three, so that a pipe the workload was given is closed when the
- * workload closes it, and it blocks every signal: what the terminal sends to the group is not for it.
+ * It keeps no descriptor but its own, so that a pipe of the workload is closed when the workload closes it,
+ * and it blocks every signal, because a terminal sends signals to the whole group.
  */
 #include "lib/supervise/reaper.h"
 
@@ -31,17 +30,17 @@ static const char children_path[] = "/proc/thread-self/children";
 
 enum { KILL_AGAIN_AFTER_MS = 10, NO_COMMAND = -1 };
 
-bool keeper_is_possible(void)
+bool reaper_is_possible(void)
 {
 	return access(children_path, R_OK) == 0;
 }
 
-/* ---- in the keeper ---- */
+/* ---- in the reaper ---- */
 
-/* What the keeper holds, moved to the lowest numbers so that everything above can be closed. */
+/* The reaper's descriptors, moved to the lowest numbers so that all above can be closed. */
 enum { FD_STATUS, FD_LIFE, FD_SIGNALS, FD_COUNT };
 
-/* Reaps what has ended. Tells of the command's end, if there is one. False once there is no child left. */
+/* Reaps what has ended, and writes the command's wait status. False once no child is left. */
 static bool reap(pid_t command)
 {
 	pid_t pid;
@@ -49,7 +48,7 @@ static bool reap(pid_t command)
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (pid == command && write(FD_STATUS, &status, sizeof status) < 0)
-			continue;       /* nobody wants to know: we are about to be told so */
+			continue;       /* the tracer has died: FD_LIFE is about to say so */
 	}
 	return pid == 0;
 }
@@ -116,7 +115,7 @@ static int settle(int status_fd, int life_fd, int signal_fd)
 	return (int)syscall(SYS_close_range, FD_COUNT, ~0u, 0);
 }
 
-/* The keeper's life. Returns, as 0, in the process that it makes. */
+/* The reaper's life. Returns, as 0, in the process that it makes. */
 static pid_t run(int status_fd, int life_fd, int pid_fd, const sigset_t *callers_mask)
 {
 	const struct sigaction wait_for_them = { .sa_handler = SIG_DFL };
@@ -124,7 +123,7 @@ static pid_t run(int status_fd, int life_fd, int pid_fd, const sigset_t *callers
 	sigset_t child_signal;
 	pid_t command;
 
-	sigaction(SIGCHLD, &wait_for_them, &callers_action);    /* where it is ignored, nothing is left to wait for */
+	sigaction(SIGCHLD, &wait_for_them, &callers_action);    /* ignored, it would leave nothing to wait for */
 	sigemptyset(&child_signal);
 	sigaddset(&child_signal, SIGCHLD);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
@@ -164,7 +163,7 @@ static int make_pipe(int *out_read, int *out_write, struct error *err)
 	return 0;
 }
 
-pid_t keeper_fork(struct keeper *out, struct error *err)
+pid_t reaper_fork(struct reaper *out, struct error *err)
 {
 	auto_close int status_read = -1, status_write = -1, life_read = -1, life_write = -1, pid_read = -1, pid_write = -1;
 	sigset_t all, before;
@@ -174,7 +173,7 @@ pid_t keeper_fork(struct keeper *out, struct error *err)
 	    make_pipe(&pid_read, &pid_write, err) != 0)
 		return -1;
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
-		return error_set(err, errno, "become the parent of orphans");
+		return error_set(err, errno, "become the subreaper of the workload");
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
 	pid_t pid = fork();
@@ -192,36 +191,36 @@ pid_t keeper_fork(struct keeper *out, struct error *err)
 	close(take_fd(pid_write));
 	if (read(pid_read, &command, sizeof command) != sizeof command) {
 		waitpid(pid, NULL, 0);
-		return error_set(err, 0, "the process that keeps the workload could not start");
+		return error_set(err, 0, "the reaper process could not start");
 	}
-	*out = (struct keeper){ .pid = pid, .status_fd = take_fd(status_read), .life_fd = take_fd(life_write) };
+	*out = (struct reaper){ .pid = pid, .status_fd = take_fd(status_read), .life_fd = take_fd(life_write) };
 	return command;
 }
 
-int keeper_read(struct keeper *keeper, int *out_status, struct error *err)
+int reaper_read(struct reaper *reaper, int *out_status, struct error *err)
 {
 	ssize_t n;
 
 	do
-		n = read(keeper->status_fd, out_status, sizeof *out_status);
+		n = read(reaper->status_fd, out_status, sizeof *out_status);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return error_set(err, errno, "learn how the command ended");
-	return n == sizeof *out_status ? 0 : KEEPER_ALL_ENDED;
+	return n == sizeof *out_status ? 0 : REAPER_ALL_ENDED;
 }
 
-void keeper_replace(void)
+void reaper_replace(void)
 {
 	end_all(NO_COMMAND);
 }
 
-void keeper_done(struct keeper *keeper)
+void reaper_done(struct reaper *reaper)
 {
-	if (keeper->life_fd >= 0)
-		close(keeper->life_fd);
-	if (keeper->status_fd >= 0)
-		close(keeper->status_fd);
-	while (keeper->pid > 0 && waitpid(keeper->pid, NULL, 0) < 0 && errno == EINTR)
+	if (reaper->life_fd >= 0)
+		close(reaper->life_fd);
+	if (reaper->status_fd >= 0)
+		close(reaper->status_fd);
+	while (reaper->pid > 0 && waitpid(reaper->pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	*keeper = KEEPER_NONE;
+	*reaper = REAPER_NONE;
 }

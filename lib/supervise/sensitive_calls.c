@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -21,14 +22,14 @@ struct numbers {
 };
 
 static const struct numbers numbers[ARCH_COUNT] = {
-#define SPECIAL(arch, execve_, execveat_, prctl_, seccomp_, clone_, clone3_, restart_, set_, get_, \
+#define SENSITIVE(arch, execve_, execveat_, prctl_, seccomp_, clone_, clone3_, restart_, set_, get_, \
                 open_, openat_, openat2_, setattr_, uring_, ptrace_) [ARCH_##arch] = { \
 	.execve = execve_, .execveat = execveat_, .prctl = prctl_, .seccomp = seccomp_, .clone = clone_, \
 	.clone3 = clone3_, .restart_syscall = restart_, \
 	.setaffinity = set_, .getaffinity = get_, .open = open_, .openat = openat_, .openat2 = openat2_, \
 	.setattr = setattr_, .uring_setup = uring_, .ptrace = ptrace_ },
 #include "lib/supervise/sensitive_calls.def"
-#undef SPECIAL
+#undef SENSITIVE
 };
 
 static uint32_t plain_number(const struct call *call)
@@ -36,33 +37,33 @@ static uint32_t plain_number(const struct call *call)
 	return call->arch == ARCH_X32 ? call->nr & ~ARCH_X32_BIT : call->nr;
 }
 
-enum special_kind special_classify(const struct call *call)
+enum sensitive_kind sensitive_classify(const struct call *call)
 {
 	const struct numbers *n = &numbers[call->arch];
 	if (!n->execve)
-		return SPECIAL_NONE;    /* an architecture that no kernel we trace on has */
+		return SENSITIVE_NONE;    /* an architecture that no kernel we trace on has */
 	uint32_t nr = plain_number(call);
 
 	if (nr == n->execve || nr == n->execveat)
-		return SPECIAL_EXEC;
+		return SENSITIVE_EXEC;
 	if (nr == n->prctl && (uint32_t)call->args[0] == PR_SET_SECCOMP)
-		return call->args[1] == SECCOMP_MODE_FILTER ? SPECIAL_OWN_FILTER : SPECIAL_NONE;
+		return call->args[1] == SECCOMP_MODE_FILTER ? SENSITIVE_OWN_FILTER : SENSITIVE_NONE;
 	if (nr == n->seccomp && (uint32_t)call->args[0] == SECCOMP_SET_MODE_FILTER)
-		return call->args[1] & SECCOMP_FILTER_FLAG_TSYNC ? SPECIAL_GROUP_FILTER : SPECIAL_OWN_FILTER;
-	if (nr == n->clone && call->args[0] & SPECIAL_CLONE_UNTRACED)
-		return SPECIAL_HIDDEN_CLONE;
+		return call->args[1] & SECCOMP_FILTER_FLAG_TSYNC ? SENSITIVE_TSYNC_FILTER : SENSITIVE_OWN_FILTER;
+	if (nr == n->clone && call->args[0] & CLONE_UNTRACED)
+		return SENSITIVE_CLONE_UNTRACED;
 	if (nr == n->restart_syscall)
-		return SPECIAL_RESTART;
+		return SENSITIVE_RESTART;
 	if (nr == n->setaffinity || nr == n->getaffinity || nr == n->setattr || nr == n->uring_setup)
-		return SPECIAL_AFFINITY;
+		return SENSITIVE_AFFINITY;
 	if (nr == n->openat || nr == n->openat2)
-		return SPECIAL_OPENAT;
+		return SENSITIVE_OPENAT;
 	if (nr == n->open)
-		return SPECIAL_OPEN;
-	return nr == n->clone3 ? SPECIAL_CLONE3 : SPECIAL_NONE;
+		return SENSITIVE_OPEN;
+	return nr == n->clone3 ? SENSITIVE_CLONE3 : SENSITIVE_NONE;
 }
 
-bool special_asks_listener(const struct call *call)
+bool sensitive_asks_listener(const struct call *call)
 {
 	const struct numbers *n = &numbers[call->arch];
 
@@ -70,7 +71,7 @@ bool special_asks_listener(const struct call *call)
 	       call->args[1] & SECCOMP_FILTER_FLAG_NEW_LISTENER;
 }
 
-bool special_becomes_tracer(const struct call *call)
+bool sensitive_becomes_tracer(const struct call *call)
 {
 	const struct numbers *n = &numbers[call->arch];
 	uint32_t request = (uint32_t)call->args[0];
@@ -114,9 +115,9 @@ static size_t answer_to_plain_clone(struct sock_filter *out, uint32_t nr, uint32
 	const struct sock_filter code[] = {
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, nr, 0, 6),
 		load_arg(0),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, SPECIAL_CLONE_UNTRACED, 3, 0),
-		load_arg(SPECIAL_MARK_ARG),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SPECIAL_MARK, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_UNTRACED, 3, 0),
+		load_arg(SENSITIVE_TAG_ARG),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SENSITIVE_TAG, 1, 0),
 		BPF_STMT(BPF_RET | BPF_K, stop),
 		BPF_STMT(BPF_RET | BPF_K, otherwise),
 	};
@@ -131,19 +132,19 @@ static size_t answer_to_numbers(struct sock_filter *out, const struct numbers *o
 {
 	size_t n = 0;
 
-	if (stops & SPECIAL_STOPS_AFFINITY) {
+	if (stops & SENSITIVE_STOPS_AFFINITY) {
 		const uint32_t sees[] = { of->setaffinity, of->getaffinity, of->setattr, of->uring_setup };
 
 		for (size_t i = 0; i < sizeof sees / sizeof *sees; i++)
 			n += answer_to(out + n, sees[i], stop);
 	}
-	if (stops & SPECIAL_STOPS_CLONES) {
+	if (stops & SENSITIVE_STOPS_CLONES) {
 		n += answer_to(out + n, of->clone3, stop);
-		n += answer_to_bits(out + n, of->clone, 0, SPECIAL_CLONE_UNTRACED, stop);
+		n += answer_to_bits(out + n, of->clone, 0, CLONE_UNTRACED, stop);
 	}
-	if (stops & SPECIAL_STOPS_PLAIN_CLONES)
+	if (stops & SENSITIVE_STOPS_PLAIN_CLONES)
 		n += answer_to_plain_clone(out + n, of->clone, stop, otherwise);
-	if (stops & SPECIAL_STOPS_RIVALS) {
+	if (stops & SENSITIVE_STOPS_TRACERS) {
 		n += answer_to(out + n, of->ptrace, stop);
 		if (of == &numbers[ARCH_X86_64])
 			n += answer_to(out + n, numbers[ARCH_X32].ptrace & ~ARCH_X32_BIT, stop);
@@ -153,14 +154,14 @@ static size_t answer_to_numbers(struct sock_filter *out, const struct numbers *o
 	return n;
 }
 
-size_t special_filter(unsigned stops, uint32_t stop, uint32_t otherwise, struct sock_filter out[SPECIAL_FILTER_MAX])
+size_t sensitive_filter(unsigned stops, uint32_t stop, uint32_t otherwise, struct sock_filter out[SENSITIVE_FILTER_MAX])
 {
 	size_t n = 0;
 
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
 		if (!numbers[arch].execve || arch == ARCH_X32)
 			continue;       /* x32 is x86-64 to a filter, and these calls have the same numbers, but for ptrace */
-		assert(n + 30 <= SPECIAL_FILTER_MAX);
+		assert(n + 30 <= SENSITIVE_FILTER_MAX);
 		out[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch));
 		struct sock_filter *is_arch = &out[n++];
 		out[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));

@@ -20,16 +20,16 @@ enum task_watch {
 struct task {
 	pid_t tid;
 	pid_t tgid;                     /* thread group; 0 until known */
-	uint32_t image;                 /* the consumer's, see EVENT_IMAGE; inherited by new tasks */
+	uint32_t image;                 /* the consumer's, see EVENT_EXEC; inherited by new tasks */
 
 	/* The engine's own from here on. */
 	enum task_watch watch;
 	bool has_stopped;               /* its first stop has been seen */
-	bool is_visited;                /* attached while it ran; what it was doing is told at its first stop */
+	bool is_attached;                /* attached while it ran; what it was doing is told at its first stop */
 	bool has_new_image;             /* what it executes has to be looked at again at its next call */
-	bool is_no_init;                /* known not to be of the first process of a pid namespace */
+	bool is_not_init;                /* known not to be of the first process of a pid namespace */
 	bool is_launching;              /* our own child before its exec: its calls are not the workload's */
-	bool is_adopted;                /* turned up before its maker told of it, which is still to come */
+	bool is_early;                /* turned up before its maker told of it, which is still to come */
 	bool has_ended;                 /* kept only until its maker tells of it */
 	bool in_call;                   /* an entry was reported, the return was not */
 	bool has_seen_entry;            /* the entry was reported at its PTRACE_SYSCALL stop; the filter's stop may follow */
@@ -38,24 +38,24 @@ struct task {
 	bool is_held;                   /* does not go on before `awaits` others have stopped */
 	unsigned awaits;
 	pid_t awaited_by;               /* it was interrupted, and this task is held until it has stopped; or 0 */
-	bool owes_return;               /* left its call for a signal; whether it returns at all, that will tell */
+	bool return_pending;               /* left its call for a signal; whether it returns at all, that will tell */
 	bool restarts_anyway;           /* a signal that it does not ignore has made it leave its call */
-	bool skips_restart;             /* its next entry may be a mere restart of `restarted` */
+	bool ignore_next_entry;             /* its next entry may be a mere restart of `restarted` */
 	struct call restarted;
-	uint64_t patched_at;            /* address of clone flags that were changed for the kernel, or 0 */
-	uint64_t patched_flags;         /* what the workload had written there */
-	unsigned lent;                  /* bit per argument of its call that was changed for the kernel, in a register */
-	enum arch lent_arch;
-	uint64_t lent_args[CALL_ARGS];  /* as the kernel gets them */
-	uint64_t own_args[CALL_ARGS];   /* as the workload has them */
+	uint64_t rewritten_addr;            /* address of clone flags that were changed for the kernel, or 0 */
+	uint64_t saved_flags;         /* what the workload had written there */
+	unsigned injected;                  /* bit per argument of its call that was changed for the kernel, in a register */
+	enum arch injected_arch;
+	uint64_t injected_args[CALL_ARGS];  /* as the kernel gets them */
+	uint64_t saved_args[CALL_ARGS];   /* as the workload has them */
 	enum arch call_arch;            /* the call it is in */
 	uint32_t call_nr;
 	uint64_t call_start_ns;         /* system time used when it entered */
 
 	/* cpu_share.h's */
-	struct pair *pair;              /* owned there; NULL: it has its own affinity */
+	struct sharer *sharer;              /* owned there; NULL: it has its own affinity */
 	uint64_t last_call_ns;
-	uint64_t unpaired_until_ns;
+	uint64_t separate_until_ns;
 	unsigned quick_calls;
 
 	struct task *next;              /* in its bucket */

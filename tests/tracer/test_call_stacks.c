@@ -47,7 +47,7 @@ static void expect_order(const char *text, const char *const names[])
 	}
 }
 
-Test(evidence, names_image_symbol_and_offset_from_the_inside_out)
+Test(call_stacks, names_image_symbol_and_offset_from_the_inside_out)
 {
 	char *text = stacks_of_getppid("nested", ARCH_X86_64);
 
@@ -56,7 +56,7 @@ Test(evidence, names_image_symbol_and_offset_from_the_inside_out)
 	free(text);
 }
 
-Test(evidence, is_kept_for_each_caller_once)
+Test(call_stacks, is_kept_for_each_caller_once)
 {
 	char *text = stacks_of_getppid("nested", ARCH_X86_64);
 	int lines = 0;
@@ -68,7 +68,7 @@ Test(evidence, is_kept_for_each_caller_once)
 	free(text);
 }
 
-Test(evidence, is_had_from_static_programs)
+Test(call_stacks, is_had_from_static_programs)
 {
 	char *text = stacks_of_getppid("static_nested", ARCH_X86_64);
 
@@ -77,7 +77,7 @@ Test(evidence, is_had_from_static_programs)
 	free(text);
 }
 
-Test(evidence, says_that_a_32_bit_task_has_no_stack)
+Test(call_stacks, says_that_a_32_bit_task_has_no_stack)
 {
 	char *text = stacks_of_getppid("i386_nested", ARCH_I386);
 

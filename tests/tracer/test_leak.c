@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What comes and goes with tasks leaves nothing behind in sc-tracer, nor in its keeper.
+ * What comes and goes with tasks leaves nothing behind in sc-tracer, nor in its reaper.
  */
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -73,7 +73,7 @@ Test(leak, of_descriptors_does_not_happen_however_many_tasks_come_and_exec)
 		char *said = wait_for(&run, "ready");
 		cr_assert_eq(sscanf(said, "ready %d %d", &command, &parent), 2, "%s", said);
 		free(said);
-		/* The parent is sc-tracer, or its keeper. */
+		/* The parent is sc-tracer, or its reaper. */
 		int before = count_at_rest(tracer), parent_before = count_at_rest(parent);
 		kill(command, SIGUSR1);
 		free(wait_for(&run, "done"));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Nothing of a workload survives the end of its recording, whoever is killed: sc-tracer, or the keeper between
+ * Nothing of a workload survives the end of its recording, whoever is killed: sc-tracer, or the reaper between
  * it and the workload.
  */
 #include <criterion/criterion.h>
@@ -63,7 +63,7 @@ static bool ends(pid_t pid)
 
 static const char orphan_script[] = "orphan=$(setsid sh -c 'sleep 600 >/dev/null 2>&1 & echo $!'); echo $$ $orphan; sleep 601";
 
-enum victim { KILL_TRACER, KILL_KEEPER };
+enum victim { KILL_TRACER, KILL_REAPER };
 
 static void check_nothing_survives(enum victim victim, const char *engine)
 {
@@ -81,21 +81,21 @@ static void check_nothing_survives(enum victim victim, const char *engine)
 	cr_expect(ends(command), "%s: the command has survived", engine);
 	cr_expect(ends(orphan), "%s: the orphan has survived", engine);
 	run_wait(&run, tracer);
-	if (victim == KILL_KEEPER)
+	if (victim == KILL_REAPER)
 		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == EXIT_OWN_FAILURE, "status %#x", (unsigned)run.status);
 	run_done(&run);
 }
 
-Test(keeper, leaves_no_process_when_the_tracer_is_killed)
+Test(reaper, leaves_no_process_when_the_tracer_is_killed)
 {
 	check_nothing_survives(KILL_TRACER, "--engine=ptrace");
 	if (engine_notify_is_possible())
 		check_nothing_survives(KILL_TRACER, "--engine=notify");
 }
 
-Test(keeper, is_replaced_when_it_is_killed_itself)
+Test(reaper, is_replaced_when_it_is_killed_itself)
 {
 	if (!engine_notify_is_possible())
 		cr_skip_test("this kernel has no synchronous notification");
-	check_nothing_survives(KILL_KEEPER, "--engine=notify");
+	check_nothing_survives(KILL_REAPER, "--engine=notify");
 }

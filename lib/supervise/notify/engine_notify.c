@@ -51,7 +51,7 @@ static bool read_call(const struct seccomp_data *data, struct call *out)
 	return arch_from_audit(data->arch, out->nr, &out->arch) == 0;
 }
 
-/* Lets the open call go on as it is, unless engine_refuse has said otherwise. */
+/* Lets the open call go on as it is, unless engine_inject_errno has said otherwise. */
 static int answer(struct notify_engine *e, struct error *err)
 {
 	if (!e->has_open)
@@ -75,9 +75,9 @@ static int refuse_listener(struct error *err)
 
 static int take_call(struct notify_engine *e, struct task *task, const struct call *call, struct error *err)
 {
-	if (special_asks_listener(call))
+	if (sensitive_asks_listener(call))
 		return refuse_listener(err);
-	if (special_classify(call) == SPECIAL_EXEC)
+	if (sensitive_classify(call) == SENSITIVE_EXEC)
 		notify_task_execs(e, task);
 	notify_task_queue(e, (struct event){ .kind = EVENT_CALL, .task = task, .call = *call });
 	return 0;
@@ -87,7 +87,7 @@ static int take_call(struct notify_engine *e, struct task *task, const struct ca
 static int take_launch_call(struct notify_engine *e, struct task *task, const struct call *call, struct error *err)
 {
 	if (!launch_has_closed_report(&e->launched)) {
-		if (special_classify(call) == SPECIAL_EXEC)
+		if (sensitive_classify(call) == SENSITIVE_EXEC)
 			e->launch_call = *call;
 		return 0;
 	}
@@ -148,10 +148,10 @@ static int on_launch_failed(struct notify_engine *e, struct event *out, struct e
 	return 0;
 }
 
-/* The keeper has something to say: the command's status, or that it has gone. */
+/* Reads the command's status from the reaper, or that the reaper has ended. */
 static int on_keeper(struct notify_engine *e, struct error *err)
 {
-	int r = keeper_read(&e->keeper, &e->base.main_status, err);
+	int r = reaper_read(&e->reaper, &e->base.main_status, err);
 
 	if (r < 0)
 		return -1;
@@ -159,7 +159,7 @@ static int on_keeper(struct notify_engine *e, struct error *err)
 		e->base.has_main_ended = true;
 	} else if (!e->base.has_main_ended) {
 		e->was_killed = true;
-		keeper_replace();
+		reaper_replace();
 	}
 	return r;
 }
@@ -175,7 +175,7 @@ static int wait_for_rest(struct notify_engine *e, struct event *out, struct erro
 	if (e->is_launching)
 		return on_launch_failed(e, out, err);
 	if (e->was_killed)
-		return error_set(err, 0, "the process that keeps the workload was killed, and so the workload was");
+		return error_set(err, 0, "the reaper process was killed, and the workload with it");
 	*out = (struct event){ .kind = EVENT_END };
 	return 0;
 }
@@ -186,7 +186,7 @@ static int get_listener(struct notify_engine *e, struct error *err)
 {
 	uint64_t flags = SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP;
 
-	if (launch_open_gate(&e->launched, err) != 0)
+	if (launch_release(&e->launched, err) != 0)
 		return -1;
 	if (launch_take_listener(&e->launched, &e->listener_fd, err) != 0)
 		return -1;
@@ -201,7 +201,7 @@ static int wait_any(struct notify_engine *e, struct error *err)
 {
 	struct pollfd fds[] = {
 		{ .fd = e->listener_fd, .events = POLLIN },
-		{ .fd = e->base.has_main_ended || e->was_killed ? -1 : e->keeper.status_fd, .events = POLLIN },
+		{ .fd = e->base.has_main_ended || e->was_killed ? -1 : e->reaper.status_fd, .events = POLLIN },
 	};
 
 	if (e->listener_fd < 0)
@@ -221,7 +221,7 @@ static int notify_next(struct engine *base, struct event *out, struct error *err
 
 	if (notify_task_dequeue(e, out))
 		return 0;
-	if (e->launched.gate_fd >= 0 && get_listener(e, err) != 0)
+	if (e->launched.start_fd >= 0 && get_listener(e, err) != 0)
 		return -1;
 	for (;;) {
 		if (answer(e, err) != 0)
@@ -243,7 +243,7 @@ static int notify_next(struct engine *base, struct event *out, struct error *err
 	}
 }
 
-static int notify_refuse(struct engine *base, int errnum, struct error *err)
+static int notify_inject_errno(struct engine *base, int errnum, struct error *err)
 {
 	struct notify_engine *e = engine_of(base);
 
@@ -257,8 +257,8 @@ static int notify_stop(struct engine *base, struct error *err)
 	struct notify_engine *e = engine_of(base);
 
 	(void)err;
-	if (e->keeper.life_fd >= 0)
-		close(take_fd(e->keeper.life_fd));
+	if (e->reaper.life_fd >= 0)
+		close(take_fd(e->reaper.life_fd));
 	return 0;
 }
 
@@ -278,10 +278,10 @@ static void notify_free(struct engine *base)
 	struct notify_engine *e = engine_of(base);
 
 	launch_done(&e->launched);
-	/* With the listener closed no task can make a call, so none can fork away from the keeper. */
+	/* With the listener closed no task can make a call, so none can fork away from the reaper. */
 	if (e->listener_fd >= 0)
 		close(e->listener_fd);
-	keeper_done(&e->keeper);
+	reaper_done(&e->reaper);
 	task_table_done(&e->tasks);
 	free(e->notification);
 	free(e->launch_path);
@@ -290,7 +290,7 @@ static void notify_free(struct engine *base)
 
 static const struct engine_ops notify_ops = {
 	.next = notify_next,
-	.refuse = notify_refuse,
+	.inject_errno = notify_inject_errno,
 	.stop = notify_stop,
 	.task_count = notify_task_count,
 	.free = notify_free,
@@ -303,7 +303,7 @@ static int init(struct notify_engine *e, struct warnings *notes)
 	e->base = (struct engine){ .ops = &notify_ops, .name = "notify" };
 	e->listener_fd = -1;
 	e->launched = LAUNCHED_NONE;
-	e->keeper = KEEPER_NONE;
+	e->reaper = REAPER_NONE;
 	e->notes = notes;
 	e->sweep_at = NOTIFY_SWEEP_FIRST_AT;
 	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) != 0)
@@ -328,7 +328,7 @@ int engine_notify_launch(const struct launch *launch, struct warnings *notes, st
 		return -1;
 	}
 	kept.filter = LAUNCH_FILTER_NOTIFY;
-	kept.keeper = &e->keeper;
+	kept.reaper = &e->reaper;
 	e->launch_path = strdup(launch->path);
 	if (!e->launch_path) {
 		notify_free(&e->base);
@@ -360,7 +360,7 @@ bool engine_notify_is_possible(void)
 	struct sigaction before;
 	int status = -1;
 
-	if (!keeper_is_possible())
+	if (!reaper_is_possible())
 		return false;
 	sigaction(SIGCHLD, &wait_for_it, &before);      /* where it is ignored, nothing would be left to wait for */
 	pid_t pid = fork();

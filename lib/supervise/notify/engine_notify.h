@@ -7,7 +7,7 @@
  * What it cannot do, and ptrace can: errors and times, attaching, a workload that wants a listener of its
  * own (EBUSY), calls that a filter of the workload's own refuses (they are not made, so a profile does not
  * need them). A program that is killed ends without a word: its EVENT_TASK_END may come late. An orphan's
- * parent is the keeper (reaper.h) instead of init.
+ * parent is the reaper (reaper.h) instead of init.
  */
 #pragma once
 
@@ -22,7 +22,7 @@ struct warnings;
 bool engine_notify_is_possible(void);
 
 /*
- * Forks the command behind a keeper; it starts at the first engine_next. launch->filter and launch->keeper
+ * Forks the command behind a reaper; it starts at the first engine_next. launch->filter and launch->reaper
  * are set here. What `launch` points at must stay until then. `notes`, which may be NULL and must outlive
  * the engine, gets a line for everything that is not as one would expect it.
  */

@@ -23,12 +23,12 @@ struct notify_engine {
 	struct engine base;             /* first: the engine is found by it */
 	struct task_table tasks;
 	struct warnings *notes;         /* borrowed, may be NULL */
-	struct keeper keeper;
+	struct reaper reaper;
 	struct launched launched;
 	char *launch_path;              /* for messages */
 	struct call launch_call;        /* the exec that starts the command */
 	bool is_launching;
-	bool was_killed;                /* because somebody killed the keeper */
+	bool was_killed;                /* with its reaper */
 	int listener_fd;
 	struct seccomp_notif *notification;     /* of the size that the kernel wants */
 	size_t notification_size;
@@ -38,5 +38,5 @@ struct notify_engine {
 	unsigned queue_first, queue_count;
 	pid_t highest_tid;              /* of the ids that were given out since they last started over */
 	size_t sweep_at;                /* how many tasks may be known before the dead ones are looked for */
-	char path[PATH_MAX];            /* of the last EVENT_IMAGE */
+	char path[PATH_MAX];            /* of the last EVENT_EXEC */
 };

@@ -80,7 +80,7 @@ void notify_task_image(struct notify_engine *e, struct task *task)
 	if (tracee_image(task->tid, e->path, sizeof e->path) != 0)
 		e->path[0] = '\0';
 	task->has_new_image = false;
-	notify_task_queue(e, (struct event){ .kind = EVENT_IMAGE, .task = task, .path = e->path });
+	notify_task_queue(e, (struct event){ .kind = EVENT_EXEC, .task = task, .path = e->path });
 }
 
 /* The next call of the task, and of the leader whose id it takes over if it is another thread, may be from a new image. */

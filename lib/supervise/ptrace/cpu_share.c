@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who is paired, and who is not.
+ * Which tasks share the tracer's CPU.
  *
- * A task is paired when it has made a few calls in quick succession. It is parted again when it computes: a
- * thread of this process looks at the paired tasks every millisecond, while there are any, and parts those
- * that have run for that long without a call. Where several paired tasks are busy at once, one is also
- * parted that computes longer between its calls than handing the turn to another CPU costs, because they would
- * run in parallel then. Who has just been parted is left alone for a while.
+ * A task shares it once it has made a few calls in quick succession, and is separated again when it computes:
+ * a sampler thread looks at the sharers every millisecond, while there are any, and separates those that have
+ * run for that long without a call. Where several sharers are busy at once, one that computes between its
+ * calls for longer than waking another CPU costs is separated, too, because they would run in parallel then.
+ * A task that has just been separated does not share again for a while.
  *
  * The numbers are from docs/tracing-cost.md.
  */
@@ -31,37 +31,37 @@
 
 enum {
 	QUICK_NS = 300000,              /* between two calls, the hand-over to another CPU included */
-	QUICK_CALLS = 3,                /* so many in a row, and the task is paired */
-	WORTH_PARTING_NS = 80000,       /* of computing between two calls, where others are busy, too */
-	LOOK_EVERY_NS = 1000000,
-	COMPUTES_NS = 1500000,          /* without a call: look whether it runs */
+	QUICK_CALLS = 3,                /* so many in a row, and the task shares */
+	WORTH_SEPARATING_NS = 80000,       /* of computing between two calls, where others are busy, too */
+	SAMPLE_EVERY_NS = 1000000,
+	COMPUTES_NS = 1500000,          /* without a call: see whether it runs */
 	SLEEPS_NS = 50000000,           /* without a call: no use in keeping it */
-	HOLD_OFF_NS = 5000000,          /* after it was parted for computing */
-	SHOWN_NS = 50000000,            /* after somebody may look */
+	HOLD_OFF_NS = 5000000,          /* after it was separated for computing */
+	RESTORED_NS = 50000000,         /* after a call that may read affinities */
 	BUSY_NS = 2000000,              /* a call within that time: busy */
 };
 
-struct pair {
+struct sharer {
 	pid_t tid;
 	_Atomic uint64_t last_ns;       /* of its last call */
 	uint64_t average_ns;            /* between its calls, of late */
 	uint64_t run_ns;                /* its processor time when that was last asked for; 0: never */
 	uint64_t calls;                 /* since then */
 	cpu_set_t own;                  /* the affinity that the workload gave it */
-	bool is_parted;                 /* by the looking thread; the task's side has not noticed yet */
-	struct pair *next, **link;
+	bool is_separated;              /* by the sampler; the engine has not noticed yet */
+	struct sharer *next, **link;
 };
 
-struct pairing {
+struct cpu_share {
 	cpu_set_t before;               /* of this process */
 	int home;                       /* the CPU where this process is now */
-	uint64_t shown_until_ns;        /* nobody is paired before */
-	_Atomic unsigned busy;          /* paired tasks that call just now */
-	pthread_t looker;
-	pthread_mutex_t lock;           /* over the list, and over the pairs but last_ns */
+	uint64_t restored_until_ns;     /* no task begins to share before */
+	_Atomic unsigned busy;          /* sharers that make calls just now */
+	pthread_t sampler;
+	pthread_mutex_t lock;           /* over the list, and over its members but last_ns */
 	pthread_cond_t wake;            /* the list is no longer empty, or it is over */
 	bool is_over;
-	struct pair *list;
+	struct sharer *list;
 };
 
 static uint64_t now_ns(void)
@@ -74,45 +74,45 @@ static uint64_t now_ns(void)
 
 /* ---- one task ---- */
 
-static void unlink_pair(struct pair *pair)
+static void unlink_sharer(struct sharer *sharer)
 {
-	*pair->link = pair->next;
-	if (pair->next)
-		pair->next->link = pair->link;
+	*sharer->link = sharer->next;
+	if (sharer->next)
+		sharer->next->link = sharer->link;
 }
 
-static void link_pair(struct pairing *p, struct pair *pair)
+static void link_sharer(struct cpu_share *p, struct sharer *sharer)
 {
-	pair->next = p->list;
-	pair->link = &p->list;
-	if (pair->next)
-		pair->next->link = &pair->next;
-	p->list = pair;
+	sharer->next = p->list;
+	sharer->link = &p->list;
+	if (sharer->next)
+		sharer->next->link = &sharer->next;
+	p->list = sharer;
 }
 
 /* Gives the task its affinity back. One that is gone needs none. */
-static void part(struct pair *pair)
+static void separate(struct sharer *sharer)
 {
-	if (!pair->is_parted)
-		sched_setaffinity(pair->tid, sizeof pair->own, &pair->own);
-	pair->is_parted = true;
+	if (!sharer->is_separated)
+		sched_setaffinity(sharer->tid, sizeof sharer->own, &sharer->own);
+	sharer->is_separated = true;
 }
 
-static void drop(struct pairing *p, struct task *task, uint64_t hold_off_ns)
+static void drop(struct cpu_share *p, struct task *task, uint64_t hold_off_ns)
 {
-	struct pair *pair = task->pair;
+	struct sharer *sharer = task->sharer;
 
 	pthread_mutex_lock(&p->lock);
-	part(pair);
-	unlink_pair(pair);
+	separate(sharer);
+	unlink_sharer(sharer);
 	pthread_mutex_unlock(&p->lock);
-	free(pair);
-	task->pair = NULL;
+	free(sharer);
+	task->sharer = NULL;
 	task->quick_calls = 0;
-	task->unpaired_until_ns = now_ns() + hold_off_ns;
+	task->separate_until_ns = now_ns() + hold_off_ns;
 }
 
-static void move_home(struct pairing *p, const cpu_set_t *own)
+static void move_home(struct cpu_share *p, const cpu_set_t *own)
 {
 	cpu_set_t one;
 
@@ -127,8 +127,8 @@ static void move_home(struct pairing *p, const cpu_set_t *own)
 	}
 }
 
-/* A task that may not run where we are takes us along, if nobody else is paired. */
-static bool bring_home(struct pairing *p, pid_t tid, cpu_set_t *out_own)
+/* Where a task may not run on our CPU, we move to one of its CPUs, unless another task shares ours. */
+static bool join_home(struct cpu_share *p, pid_t tid, cpu_set_t *out_own)
 {
 	cpu_set_t home;
 
@@ -144,27 +144,27 @@ static bool bring_home(struct pairing *p, pid_t tid, cpu_set_t *out_own)
 	return CPU_ISSET(p->home, out_own) && sched_setaffinity(tid, sizeof home, &home) == 0;
 }
 
-static void add_pair(struct pairing *p, struct task *task, const cpu_set_t *own, uint64_t now, uint64_t average_ns)
+static void add_sharer(struct cpu_share *p, struct task *task, const cpu_set_t *own, uint64_t now, uint64_t average_ns)
 {
-	struct pair *pair = calloc(1, sizeof *pair);
+	struct sharer *sharer = calloc(1, sizeof *sharer);
 
-	if (!pair) {            /* not paired, then */
+	if (!sharer) {          /* it does not share, then */
 		sched_setaffinity(task->tid, sizeof *own, own);
 		return;
 	}
-	pair->tid = task->tid;
-	pair->own = *own;
-	pair->last_ns = now;
-	pair->average_ns = average_ns;
-	task->pair = pair;
+	sharer->tid = task->tid;
+	sharer->own = *own;
+	sharer->last_ns = now;
+	sharer->average_ns = average_ns;
+	task->sharer = sharer;
 	pthread_mutex_lock(&p->lock);
 	if (!p->list)
 		pthread_cond_signal(&p->wake);
-	link_pair(p, pair);
+	link_sharer(p, sharer);
 	pthread_mutex_unlock(&p->lock);
 }
 
-/* ---- the looking thread ---- */
+/* ---- the sampler thread ---- */
 
 static bool is_running(pid_t tid)
 {
@@ -176,35 +176,35 @@ static bool is_running(pid_t tid)
 	return end && end[1] == ' ' && end[2] == 'R';
 }
 
-static void look(struct pairing *p)
+static void sample(struct cpu_share *p)
 {
 	uint64_t now = now_ns();
 	unsigned busy = 0;
 
-	for (struct pair *pair = p->list; pair; pair = pair->next) {
-		uint64_t last = atomic_load_explicit(&pair->last_ns, memory_order_relaxed);
+	for (struct sharer *sharer = p->list; sharer; sharer = sharer->next) {
+		uint64_t last = atomic_load_explicit(&sharer->last_ns, memory_order_relaxed);
 		uint64_t silent = now > last ? now - last : 0;
 
 		if (silent < BUSY_NS)
 			busy++;
-		if (!pair->is_parted && silent > COMPUTES_NS && (silent > SLEEPS_NS || is_running(pair->tid)))
-			part(pair);
+		if (!sharer->is_separated && silent > COMPUTES_NS && (silent > SLEEPS_NS || is_running(sharer->tid)))
+			separate(sharer);
 	}
 	atomic_store_explicit(&p->busy, busy, memory_order_relaxed);
 }
 
-static bool has_any(const struct pairing *p)
+static bool has_any(const struct cpu_share *p)
 {
-	for (const struct pair *pair = p->list; pair; pair = pair->next) {
-		if (!pair->is_parted)
+	for (const struct sharer *sharer = p->list; sharer; sharer = sharer->next) {
+		if (!sharer->is_separated)
 			return true;
 	}
 	return false;
 }
 
-static void *look_again_and_again(void *arg)
+static void *sample_until_over(void *arg)
 {
-	struct pairing *p = arg;
+	struct cpu_share *p = arg;
 
 	sched_setaffinity(0, sizeof p->before, &p->before);
 	pthread_mutex_lock(&p->lock);
@@ -215,15 +215,15 @@ static void *look_again_and_again(void *arg)
 			continue;
 		}
 		pthread_mutex_unlock(&p->lock);
-		nanosleep(&(struct timespec){ .tv_nsec = LOOK_EVERY_NS }, NULL);
+		nanosleep(&(struct timespec){ .tv_nsec = SAMPLE_EVERY_NS }, NULL);
 		pthread_mutex_lock(&p->lock);
-		look(p);
+		sample(p);
 	}
 	pthread_mutex_unlock(&p->lock);
 	return NULL;
 }
 
-/* ---- what the engine tells ---- */
+/* ---- what the engine reports ---- */
 
 /* Processor time of a task (Documentation/scheduler/sched-stats.rst); 0 where the kernel does not count it. */
 static uint64_t run_time_ns(pid_t tid)
@@ -238,120 +238,120 @@ static uint64_t run_time_ns(pid_t tid)
 }
 
 /*
- * Whether it is computing that takes so long between its calls: whoever waits in a call (a shell for its child) is in
- * nobody's way. Asked anew each time the average has grown.
+ * Whether the task computes for so long between its calls: one that waits in a call (a shell for its child)
+ * takes no CPU from others. Read anew each time the average has grown.
  */
-static bool computes_between_calls(struct pair *pair)
+static bool computes_between_calls(struct sharer *sharer)
 {
-	uint64_t before_ns = pair->run_ns, calls = pair->calls;
+	uint64_t before_ns = sharer->run_ns, calls = sharer->calls;
 
-	pair->run_ns = run_time_ns(pair->tid);
-	pair->calls = 0;
-	if (pair->run_ns == 0)
+	sharer->run_ns = run_time_ns(sharer->tid);
+	sharer->calls = 0;
+	if (sharer->run_ns == 0)
 		return true;
-	if (before_ns != 0 && calls != 0 && (pair->run_ns - before_ns) / calls > WORTH_PARTING_NS)
+	if (before_ns != 0 && calls != 0 && (sharer->run_ns - before_ns) / calls > WORTH_SEPARATING_NS)
 		return true;
-	pair->average_ns = 0;
+	sharer->average_ns = 0;
 	return false;
 }
 
-static void on_call_of_paired(struct pairing *p, struct task *task, uint64_t now)
+static void on_call_of_sharer(struct cpu_share *p, struct task *task, uint64_t now)
 {
-	struct pair *pair = task->pair;
-	uint64_t gap = now - atomic_load_explicit(&pair->last_ns, memory_order_relaxed);
+	struct sharer *sharer = task->sharer;
+	uint64_t gap = now - atomic_load_explicit(&sharer->last_ns, memory_order_relaxed);
 
-	pair->average_ns += gap / 8 - pair->average_ns / 8;
-	atomic_store_explicit(&pair->last_ns, now, memory_order_relaxed);
-	pair->calls++;
-	bool is_in_the_way = pair->average_ns > WORTH_PARTING_NS &&
+	sharer->average_ns += gap / 8 - sharer->average_ns / 8;
+	atomic_store_explicit(&sharer->last_ns, now, memory_order_relaxed);
+	sharer->calls++;
+	bool is_in_the_way = sharer->average_ns > WORTH_SEPARATING_NS &&
 	                     atomic_load_explicit(&p->busy, memory_order_relaxed) > 1 &&
-	                     computes_between_calls(pair);
-	if (pair->is_parted || is_in_the_way)
+	                     computes_between_calls(sharer);
+	if (sharer->is_separated || is_in_the_way)
 		drop(p, task, HOLD_OFF_NS);
 }
 
-void pairing_on_call(struct pairing *p, struct task *task)
+void cpu_share_on_call(struct cpu_share *p, struct task *task)
 {
 	cpu_set_t own;
 
 	if (!p)
 		return;
 	uint64_t now = now_ns();
-	if (task->pair) {
-		on_call_of_paired(p, task, now);
+	if (task->sharer) {
+		on_call_of_sharer(p, task, now);
 		return;
 	}
 	bool is_quick = now - task->last_call_ns < QUICK_NS;
 	task->last_call_ns = now;
 	task->quick_calls = is_quick ? task->quick_calls + 1 : 0;
-	if (task->quick_calls < QUICK_CALLS || now < task->unpaired_until_ns || now < p->shown_until_ns)
+	if (task->quick_calls < QUICK_CALLS || now < task->separate_until_ns || now < p->restored_until_ns)
 		return;
-	if (bring_home(p, task->tid, &own))
-		add_pair(p, task, &own, now, 0);
+	if (join_home(p, task->tid, &own))
+		add_sharer(p, task, &own, now, 0);
 	else
-		task->unpaired_until_ns = now + SHOWN_NS;
+		task->separate_until_ns = now + RESTORED_NS;
 }
 
 /* What the workload believes to be the affinity of a task, and so of a child that it has just made. */
-static bool own_affinity(const struct pairing *p, const struct task *task, cpu_set_t *out)
+static bool own_affinity(const struct cpu_share *p, const struct task *task, cpu_set_t *out)
 {
-	if (task && !task->pair)
+	if (task && !task->sharer)
 		return sched_getaffinity(task->tid, sizeof *out, out) == 0;
-	*out = task ? task->pair->own : p->before;
+	*out = task ? task->sharer->own : p->before;
 	return true;
 }
 
-void pairing_on_new(struct pairing *p, struct task *task, const struct task *maker)
+void cpu_share_on_new(struct cpu_share *p, struct task *task, const struct task *maker)
 {
 	cpu_set_t has, own;
 
-	if (!p || task->pair || !own_affinity(p, maker, &own))
+	if (!p || task->sharer || !own_affinity(p, maker, &own))
 		return;
 	if (sched_getaffinity(task->tid, sizeof has, &has) != 0 || CPU_EQUAL(&has, &own) || CPU_COUNT(&has) != 1)
 		return;
-	add_pair(p, task, &own, now_ns(), 0);
+	add_sharer(p, task, &own, now_ns(), 0);
 }
 
-void pairing_on_rename(struct pairing *p, struct task *task)
+void cpu_share_on_rename(struct cpu_share *p, struct task *task)
 {
-	if (!p || !task->pair)
+	if (!p || !task->sharer)
 		return;
 	pthread_mutex_lock(&p->lock);
-	task->pair->tid = task->tid;
+	task->sharer->tid = task->tid;
 	pthread_mutex_unlock(&p->lock);
 }
 
-void pairing_on_end(struct pairing *p, struct task *task)
+void cpu_share_on_end(struct cpu_share *p, struct task *task)
 {
-	if (!p || !task->pair)
+	if (!p || !task->sharer)
 		return;
 	pthread_mutex_lock(&p->lock);
-	unlink_pair(task->pair);
+	unlink_sharer(task->sharer);
 	pthread_mutex_unlock(&p->lock);
-	free(task->pair);
-	task->pair = NULL;
+	free(task->sharer);
+	task->sharer = NULL;
 }
 
-void pairing_show(struct pairing *p, struct task *task)
+void cpu_share_restore(struct cpu_share *p, struct task *task)
 {
-	if (p && task->pair)
+	if (p && task->sharer)
 		drop(p, task, 0);
 }
 
-void pairing_show_all(struct pairing *p)
+void cpu_share_restore_all(struct cpu_share *p)
 {
 	if (!p)
 		return;
-	p->shown_until_ns = now_ns() + SHOWN_NS;
+	p->restored_until_ns = now_ns() + RESTORED_NS;
 	pthread_mutex_lock(&p->lock);
-	for (struct pair *pair = p->list; pair; pair = pair->next)
-		part(pair);
+	for (struct sharer *sharer = p->list; sharer; sharer = sharer->next)
+		separate(sharer);
 	pthread_mutex_unlock(&p->lock);
 }
 
 /* ---- life ---- */
 
-static int start_looking(struct pairing *p)
+static int start_sampling(struct cpu_share *p)
 {
 	sigset_t all, before;
 	int r;
@@ -359,28 +359,28 @@ static int start_looking(struct pairing *p)
 	/* Signals are for the thread that waits for the workload. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &before);
-	r = pthread_create(&p->looker, NULL, look_again_and_again, p);
+	r = pthread_create(&p->sampler, NULL, sample_until_over, p);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return r;
 }
 
-int pairing_new(struct pairing **out, struct error *err)
+int cpu_share_new(struct cpu_share **out, struct error *err)
 {
 	cpu_set_t before, one;
-	struct pairing *p;
+	struct cpu_share *p;
 
 	*out = NULL;
 	if (sched_getaffinity(0, sizeof before, &before) != 0 || CPU_COUNT(&before) < 2)
 		return 0;
 	p = calloc(1, sizeof *p);
 	if (!p)
-		return error_set(err, ENOMEM, "pair the tracer with tasks");
+		return error_set(err, ENOMEM, "share a CPU with tasks");
 	p->before = before;
 	p->home = sched_getcpu();
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->wake, NULL);
-	if (start_looking(p) != 0) {
-		/* `unshare --pid` without a fork makes no threads (kernel/fork.c): nobody is paired, then. */
+	if (start_sampling(p) != 0) {
+		/* `unshare --pid` without a fork makes no threads (kernel/fork.c): no task shares, then. */
 		free(p);
 		return 0;
 	}
@@ -391,7 +391,7 @@ int pairing_new(struct pairing **out, struct error *err)
 	return 0;
 }
 
-void pairing_free(struct pairing *p)
+void cpu_share_free(struct cpu_share *p)
 {
 	if (!p)
 		return;
@@ -399,13 +399,13 @@ void pairing_free(struct pairing *p)
 	p->is_over = true;
 	pthread_cond_signal(&p->wake);
 	pthread_mutex_unlock(&p->lock);
-	pthread_join(p->looker, NULL);
+	pthread_join(p->sampler, NULL);
 	while (p->list) {
-		struct pair *pair = p->list;
+		struct sharer *sharer = p->list;
 
-		part(pair);
-		unlink_pair(pair);
-		free(pair);
+		separate(sharer);
+		unlink_sharer(sharer);
+		free(sharer);
 	}
 	sched_setaffinity(0, sizeof p->before, &p->before);
 	pthread_mutex_destroy(&p->lock);

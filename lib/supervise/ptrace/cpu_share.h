@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keeps the tracer and the tasks that call all the time on one CPU, because handing the turn to another CPU
- * costs ten times what a stop costs otherwise; and lets tasks that compute run where they like.
+ * Keeps the tracer and the tasks that make calls all the time on one CPU, because waking a tracer on another
+ * CPU costs ten times what a stop costs otherwise. Tasks that compute run on any CPU.
  *
- * A paired task's affinity is changed, and nobody in the workload may see that: whoever is about to look at, or to
- * set, a task's affinity has to be announced (pairing_show, pairing_show_all), and the task has its own again.
+ * A sharing task's affinity is changed, and the workload must not see that: before a call that reads or sets
+ * the affinity of a task, the engine restores it (cpu_share_restore, cpu_share_restore_all).
  */
 #pragma once
 
@@ -12,35 +12,35 @@
 #include <sys/types.h>
 
 struct error;
-struct pairing;
+struct cpu_share;
 struct task;
 
 /*
- * *out is NULL, and every function here does nothing with it, where this process may use one CPU only or make no
- * threads (`unshare --pid` without a fork). Otherwise this process itself stays on one CPU from here on.
+ * *out is NULL, and every function here does nothing with it, where this process may use one CPU only or make
+ * no threads (`unshare --pid` without a fork). Otherwise this process stays on one CPU from here on.
  */
-int pairing_new(struct pairing **out, struct error *err);
+int cpu_share_new(struct cpu_share **out, struct error *err);
 
-/* Gives every task its affinity back. */
-void pairing_free(struct pairing *pairing);
+/* Restores the affinity of every task. NULL is fine, here and below. */
+void cpu_share_free(struct cpu_share *cpu_share);
 
-/* The task stands at the entry of a call. Constant time; no system call unless it is paired or parted now. */
-void pairing_on_call(struct pairing *pairing, struct task *task);
+/* The task is at the entry of a call. Constant time; no system call unless it begins or ends to share now. */
+void cpu_share_on_call(struct cpu_share *cpu_share, struct task *task);
 
 /*
- * A new task has the affinity of its maker, so if that one was paired, it is, too. Before the new task runs;
- * `maker` is NULL when it is not known.
+ * A new task inherits the affinity of its maker, so it shares where its maker does. Call it before the new
+ * task runs; `maker` is NULL when it is not known.
  */
-void pairing_on_new(struct pairing *pairing, struct task *task, const struct task *maker);
+void cpu_share_on_new(struct cpu_share *cpu_share, struct task *task, const struct task *maker);
 
 /* The task has another id (task_rename). */
-void pairing_on_rename(struct pairing *pairing, struct task *task);
+void cpu_share_on_rename(struct cpu_share *cpu_share, struct task *task);
 
-/* The task is no more. */
-void pairing_on_end(struct pairing *pairing, struct task *task);
+/* The task has ended. */
+void cpu_share_on_end(struct cpu_share *cpu_share, struct task *task);
 
-/* The task is about to see or set its own affinity by the call that it stands at: it has it for this call. */
-void pairing_show(struct pairing *pairing, struct task *task);
+/* The task is about to read or set its own affinity: restores it. */
+void cpu_share_restore(struct cpu_share *cpu_share, struct task *task);
 
-/* Somebody will see or set the affinity of any task: all have their own for a while. */
-void pairing_show_all(struct pairing *pairing);
+/* A task is about to read or set the affinity of any task: restores all, for a while. */
+void cpu_share_restore_all(struct cpu_share *cpu_share);

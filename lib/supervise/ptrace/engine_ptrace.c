@@ -41,7 +41,7 @@ static struct ptrace_engine *engine_of(struct engine *base)
 
 static int go_on(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
 {
-	bool wants_return = task->in_call && (e->with_results || task->asks_own_filter || task->patched_at || task->lent);
+	bool wants_return = task->in_call && (e->with_results || task->asks_own_filter || task->rewritten_addr || task->injected);
 	enum tracee_until until = task->watch == TASK_BY_SYSCALL || wants_return ? TRACEE_UNTIL_SYSCALL
 	                                                                        : TRACEE_UNTIL_FILTER;
 
@@ -60,7 +60,7 @@ static int leave_stop(struct ptrace_engine *e, struct task *task, struct error *
 	enum stop_kind kind = stop_classify(e->status);
 
 	if (kind == STOP_EXITED || kind == STOP_KILLED) {
-		if (!task->is_adopted)
+		if (!task->is_early)
 			task_remove(&e->tasks, task);
 		return 0;
 	}
@@ -100,9 +100,9 @@ static int on_stop(struct ptrace_engine *e, struct task **task, struct event *ou
 		return ptrace_call_signal(e, *task, stop_signal(e->status), out, err);
 	case STOP_GROUP:
 		ptrace_prepare_group_stop(*task);
-		return (*task)->is_visited ? ptrace_task_visited(e, *task, out, err) : OUTCOME_NOTHING;
+		return (*task)->is_attached ? ptrace_task_attached(e, *task, out, err) : OUTCOME_NOTHING;
 	case STOP_TRAP:
-		return (*task)->is_visited ? ptrace_task_visited(e, *task, out, err) : OUTCOME_NOTHING;
+		return (*task)->is_attached ? ptrace_task_attached(e, *task, out, err) : OUTCOME_NOTHING;
 	default:
 		return OUTCOME_NOTHING;
 	}
@@ -114,7 +114,7 @@ static int on_unknown(struct ptrace_engine *e, pid_t tid, struct event *out, str
 
 	if (kind == STOP_EXITED || kind == STOP_KILLED)
 		return OUTCOME_GONE;            /* before its first stop */
-	return ptrace_task_adopt(e, tid, out, err);
+	return ptrace_task_early(e, tid, out, err);
 }
 
 /* A task that we interrupted has stopped, for that reason or another. */
@@ -178,7 +178,7 @@ static int ptrace_next(struct engine *base, struct event *out, struct error *err
 	e->current = NULL;
 	if (task && leave_stop(e, task, err) < 0)
 		return -1;
-	if (e->launched.gate_fd >= 0 && launch_open_gate(&e->launched, err) < 0)
+	if (e->launched.start_fd >= 0 && launch_release(&e->launched, err) < 0)
 		return -1;
 	for (;;) {
 		pid_t tid = wait_any(e);
@@ -202,28 +202,28 @@ static int ptrace_next(struct engine *base, struct event *out, struct error *err
 	}
 }
 
-static int ptrace_refuse(struct engine *base, int errnum, struct error *err)
+static int ptrace_inject_errno(struct engine *base, int errnum, struct error *err)
 {
 	struct ptrace_engine *e = engine_of(base);
-	int r = registers_refuse(e->current->tid, errnum, err);
+	int r = registers_inject_errno(e->current->tid, errnum, err);
 
 	return r == REGISTERS_GONE ? ENGINE_GONE : r;
 }
 
-static int ptrace_redirect(struct engine *base, uint32_t nr, struct error *err)
+static int ptrace_replace_nr(struct engine *base, uint32_t nr, struct error *err)
 {
 	struct ptrace_engine *e = engine_of(base);
-	int r = registers_redirect(e->current->tid, nr, err);
+	int r = registers_replace_nr(e->current->tid, nr, err);
 
 	return r == REGISTERS_GONE ? ENGINE_GONE : r;
 }
 
-static int ptrace_mark(struct engine *base, const struct call *call, struct error *err)
+static int ptrace_tag(struct engine *base, const struct call *call, struct error *err)
 {
 	struct ptrace_engine *e = engine_of(base);
 
 	e->current->in_call = true;     /* its return is awaited, to take the mark off */
-	return ptrace_prepare_lend(e->current, call, SPECIAL_MARK_ARG, SPECIAL_MARK, err);
+	return ptrace_prepare_inject(e->current, call, SENSITIVE_TAG_ARG, SENSITIVE_TAG, err);
 }
 
 static int ptrace_stop(struct engine *base, struct error *err)
@@ -243,9 +243,9 @@ static void ptrace_free(struct engine *base)
 	struct ptrace_engine *e = engine_of(base);
 
 	/* A child that never was let through the gate ends by itself. Any other one dies with its tracer. */
-	bool was_held = e->launched.gate_fd >= 0;
+	bool was_held = e->launched.start_fd >= 0;
 	launch_done(&e->launched);
-	pairing_free(e->pairing);
+	cpu_share_free(e->cpu_share);
 	if (was_held && e->base.main_pid > 0)
 		waitpid(e->base.main_pid, NULL, __WALL);
 	task_table_done(&e->tasks);
@@ -255,9 +255,9 @@ static void ptrace_free(struct engine *base)
 
 static const struct engine_ops ptrace_ops = {
 	.next = ptrace_next,
-	.refuse = ptrace_refuse,
-	.redirect = ptrace_redirect,
-	.mark = ptrace_mark,
+	.inject_errno = ptrace_inject_errno,
+	.replace_nr = ptrace_replace_nr,
+	.tag = ptrace_tag,
 	.stop = ptrace_stop,
 	.task_count = ptrace_task_count,
 	.free = ptrace_free,
@@ -306,7 +306,7 @@ static int start_recording(struct ptrace_engine *e, const struct launch *launch,
 		warnings_add(e->notes, "this kernel has no seccomp filters: every call costs two stops");
 	e->watch = has_filter ? TASK_BY_FILTER : TASK_BY_SYSCALL;
 	filtered.filter = has_filter ? LAUNCH_FILTER_TRACE : LAUNCH_NO_FILTER;
-	if (start(e, &filtered, err) != 0 || pairing_new(&e->pairing, err) != 0)
+	if (start(e, &filtered, err) != 0 || cpu_share_new(&e->cpu_share, err) != 0)
 		return -1;
 	/* Only a stop can switch the stops at system calls on. */
 	return has_filter ? 0 : tracee_interrupt(e->launched.pid, err);
@@ -327,7 +327,7 @@ int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results
 	return 0;
 }
 
-int engine_ptrace_judge(const struct launch *launch, enum engine_ptrace_pairing pairing, struct warnings *notes,
+int engine_ptrace_judge(const struct launch *launch, enum engine_ptrace_cpu cpu, struct warnings *notes,
                         struct engine **out, struct error *err)
 {
 	struct ptrace_engine *e = new_engine(ENGINE_PTRACE_ENTRIES_ONLY, notes);
@@ -337,7 +337,7 @@ int engine_ptrace_judge(const struct launch *launch, enum engine_ptrace_pairing 
 	e->is_judging = true;
 	e->watch = TASK_BY_FILTER;
 	if (start(e, launch, err) != 0 ||
-	    (pairing == ENGINE_PTRACE_PAIRED && pairing_new(&e->pairing, err) != 0)) {
+	    (cpu == ENGINE_PTRACE_SHARED_CPU && cpu_share_new(&e->cpu_share, err) != 0)) {
 		ptrace_free(&e->base);
 		return -1;
 	}

@@ -25,20 +25,20 @@ enum engine_ptrace_results {
 int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results results, struct warnings *notes,
                          struct engine **out, struct error *err);
 
-enum engine_ptrace_pairing {
-	ENGINE_PTRACE_UNPAIRED,
-	ENGINE_PTRACE_PAIRED,           /* a task that calls often gets our CPU (cpu_share.h) */
+enum engine_ptrace_cpu {
+	ENGINE_PTRACE_OWN_CPUS,
+	ENGINE_PTRACE_SHARED_CPU,           /* tasks that call often share ours (cpu_share.h) */
 };
 
 /*
  * Forks the command with launch->program as its filter, and attaches to it. EVENT_CALL tells of the calls for which
  * that filter (or one of the command's own) answers SECCOMP_RET_TRACE: they are made as they are when the task
- * goes on, unless engine_refuse or engine_redirect says otherwise. EVENT_TRAPPED tells of SECCOMP_RET_TRAP. No other
- * call stops the command, so the filter has to let stop what the engine needs to see (special_filter): clones, or
- * a child made with CLONE_UNTRACED would have no tracer and get ENOSYS where the filter wants a stop; when paired,
- * all that looks at affinities, and every opening of a file. When this process dies, the command dies.
+ * goes on, unless engine_inject_errno or engine_replace_nr says otherwise. EVENT_TRAPPED tells of SECCOMP_RET_TRAP. No other
+ * call stops the command, so the filter has to let stop what the engine needs to see (sensitive_filter): clones, or
+ * a child made with CLONE_UNTRACED would have no tracer and get ENOSYS where the filter wants a stop; where the
+ * CPU is shared, all that reads affinities, and every opening of a file. When this process dies, the command dies.
  */
-int engine_ptrace_judge(const struct launch *launch, enum engine_ptrace_pairing pairing, struct warnings *notes,
+int engine_ptrace_judge(const struct launch *launch, enum engine_ptrace_cpu cpu, struct warnings *notes,
                         struct engine **out, struct error *err);
 
 /*

@@ -33,7 +33,7 @@ static int seize(struct ptrace_engine *e, pid_t pid, pid_t tid, struct error *er
 		return -1;
 	task->tgid = pid;
 	task->watch = TASK_BY_SYSCALL;
-	task->is_visited = task->is_interrupted = true;
+	task->is_attached = task->is_interrupted = true;
 	return tracee_interrupt(tid, err);
 }
 

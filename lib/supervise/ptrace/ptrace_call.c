@@ -38,7 +38,7 @@ static void expect_return(struct ptrace_engine *e, struct task *task, const stru
 /* Before the command's exec the child's calls are ours; its exec is kept until it is known to succeed. */
 static void note_launch_call(struct ptrace_engine *e, struct task *task, const struct call *call)
 {
-	if (special_classify(call) == SPECIAL_EXEC) {
+	if (sensitive_classify(call) == SENSITIVE_EXEC) {
 		e->launch_call = *call;
 		e->has_launch_call = true;
 		expect_return(e, task, call);
@@ -58,14 +58,14 @@ static int on_entry(struct ptrace_engine *e, struct task *task, const struct reg
 		task->has_seen_entry = false;
 		if (regs->filter_data == LAUNCH_TRACE_DATA)
 			return OUTCOME_NOTHING;
-		return registers_refuse(task->tid, ENOSYS, err) < 0 ? -1 : OUTCOME_NOTHING;
+		return registers_inject_errno(task->tid, ENOSYS, err) < 0 ? -1 : OUTCOME_NOTHING;
 	}
 	task->has_seen_entry = regs->at == REGISTERS_ENTRY;
-	task->owes_return = task->restarts_anyway = false;
+	task->return_pending = task->restarts_anyway = false;
 	expect_return(e, task, &regs->call);
 	if (ptrace_prepare_is_restart(task, &regs->call))
 		return OUTCOME_NOTHING;
-	pairing_on_call(e->pairing, task);
+	cpu_share_on_call(e->cpu_share, task);
 	if (ptrace_prepare_call(e, task, &regs->call, err) < 0)
 		return -1;
 	*out = (struct event){ .kind = EVENT_CALL, .task = task, .call = regs->call,
@@ -86,10 +86,10 @@ static int on_judged(struct ptrace_engine *e, struct task *task, const struct re
 		task->in_call = false;
 		return OUTCOME_NOTHING;
 	}
-	pairing_on_call(e->pairing, task);
+	cpu_share_on_call(e->cpu_share, task);
 	if (ptrace_prepare_judged(e, task, &regs->call, err) < 0)
 		return -1;
-	if (task->patched_at || task->lent)
+	if (task->rewritten_addr || task->injected)
 		expect_return(e, task, &regs->call);
 	*out = (struct event){ .kind = EVENT_CALL, .task = task, .call = regs->call,
 	                       .stack_pointer = regs->stack_pointer, .filter_data = regs->filter_data };
@@ -133,7 +133,7 @@ static int on_return(struct ptrace_engine *e, struct task *task, const struct re
 	if (!was_in_call || task->is_launching)
 		return OUTCOME_NOTHING;
 	if (regs->will_restart) {
-		task->owes_return = e->with_results;
+		task->return_pending = e->with_results;
 		return ptrace_prepare_restart(task, err) != 0 ? -1 : OUTCOME_NOTHING;
 	}
 	if (!e->with_results)
@@ -144,7 +144,7 @@ static int on_return(struct ptrace_engine *e, struct task *task, const struct re
 
 int ptrace_call_signal(struct ptrace_engine *e, struct task *task, int signal, struct event *out, struct error *err)
 {
-	bool owes_return = task->owes_return;
+	bool return_pending = task->return_pending;
 	int r = ptrace_task_signal(e, task, signal, err);
 
 	if (r != OUTCOME_NOTHING)
@@ -153,9 +153,9 @@ int ptrace_call_signal(struct ptrace_engine *e, struct task *task, int signal, s
 		return signal == SIGSYS && !task->is_launching ? on_trap(task, out, err) : OUTCOME_NOTHING;
 	if (ptrace_prepare_signal(task, signal, err) != 0)
 		return -1;
-	if (!owes_return || task->skips_restart)
+	if (!return_pending || task->ignore_next_entry)
 		return OUTCOME_NOTHING;
-	task->owes_return = false;
+	task->return_pending = false;
 	*out = return_event(e, task, EINTR);
 	return OUTCOME_EVENT;
 }

@@ -23,7 +23,7 @@ struct ptrace_engine {
 	bool has_call_info;             /* until the kernel says otherwise */
 	bool is_judging;                /* the command carries a given filter: what it lets stop is all there is */
 	bool has_own_filters;           /* some task has installed a filter of its own */
-	struct pairing *pairing;        /* owned; NULL: there is one CPU only, or the tasks are not ours */
+	struct cpu_share *cpu_share;        /* owned; NULL: there is one CPU only, or the tasks are not ours */
 	struct warnings *notes;         /* borrowed, may be NULL */
 	struct launched launched;
 	char *launch_path;              /* for messages */
@@ -37,7 +37,7 @@ struct ptrace_engine {
 	bool has_launch_call;           /* it was seen: a given filter may let it pass */
 	bool has_next_event;            /* the same stop gives a second event */
 	struct event next_event;
-	char path[PATH_MAX];            /* of the last EVENT_IMAGE */
+	char path[PATH_MAX];            /* of the last EVENT_EXEC */
 };
 
 /* What a stop came to. */

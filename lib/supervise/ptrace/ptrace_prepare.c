@@ -11,11 +11,12 @@
  * the other threads are interrupted, and the caller is held until the last of them has stopped. A thread
  * that sat in a call then enters it again, which is our doing and is not reported.
  *
- * Affinities: cpu_share.c changes them, and who looks must not see that.
+ * Affinities: cpu_share.c changes them, and the workload must not see that.
  */
 #include "lib/supervise/ptrace/ptrace_prepare.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 
 #include "lib/supervise/ptrace/cpu_share.h"
@@ -25,30 +26,30 @@
 
 /* ---- children that would not be traced ---- */
 
-static int show_child(struct task *task, const struct call *call, struct error *err)
+static int keep_child_traced(struct task *task, const struct call *call, struct error *err)
 {
 	uint64_t at = call->args[0], flags;
 	int r = tracee_read_u64(task->tid, at, &flags, err);
 
-	if (r != 0 || !(flags & SPECIAL_CLONE_UNTRACED))
+	if (r != 0 || !(flags & CLONE_UNTRACED))
 		return r < 0 ? -1 : 0;  /* nothing there: the kernel will say EFAULT */
-	r = tracee_write_u64(task->tid, at, flags & ~(uint64_t)SPECIAL_CLONE_UNTRACED, err);
+	r = tracee_write_u64(task->tid, at, flags & ~(uint64_t)CLONE_UNTRACED, err);
 	if (r != 0)
 		return r < 0 ? -1 : 0;
-	task->patched_at = at;
-	task->patched_flags = flags;
+	task->rewritten_addr = at;
+	task->saved_flags = flags;
 	return 0;
 }
 
-int ptrace_prepare_lend(struct task *task, const struct call *call, unsigned index, uint64_t value, struct error *err)
+int ptrace_prepare_inject(struct task *task, const struct call *call, unsigned index, uint64_t value, struct error *err)
 {
-	if (!task->lent) {
-		task->lent_arch = call->arch;
-		memcpy(task->own_args, call->args, sizeof task->own_args);
-		memcpy(task->lent_args, call->args, sizeof task->lent_args);
+	if (!task->injected) {
+		task->injected_arch = call->arch;
+		memcpy(task->saved_args, call->args, sizeof task->saved_args);
+		memcpy(task->injected_args, call->args, sizeof task->injected_args);
 	}
-	task->lent |= 1u << index;
-	task->lent_args[index] = value;
+	task->injected |= 1u << index;
+	task->injected_args[index] = value;
 	return registers_set_arg(task->tid, call->arch, index, value, err) < 0 ? -1 : 0;
 }
 
@@ -60,14 +61,14 @@ static int is_copy(const struct task *made, const struct task *maker, struct err
 	uint64_t flags, args[CALL_ARGS];
 	int r = 0;
 
-	if (maker->patched_at) {
-		r = tracee_read_u64(made->tid, maker->patched_at, &flags, err);
-		if (r == 0 && flags != (maker->patched_flags & ~(uint64_t)SPECIAL_CLONE_UNTRACED))
+	if (maker->rewritten_addr) {
+		r = tracee_read_u64(made->tid, maker->rewritten_addr, &flags, err);
+		if (r == 0 && flags != (maker->saved_flags & ~(uint64_t)CLONE_UNTRACED))
 			return NO_COPY;
 	}
-	if (maker->lent && r == 0) {
-		r = registers_args(made->tid, maker->lent_arch, args, err);
-		if (r == 0 && memcmp(args, maker->lent_args, sizeof args) != 0)
+	if (maker->injected && r == 0) {
+		r = registers_args(made->tid, maker->injected_arch, args, err);
+		if (r == 0 && memcmp(args, maker->injected_args, sizeof args) != 0)
 			return NO_COPY;
 	}
 	return r < 0 ? -1 : r == 0 ? IS_COPY : NO_COPY;
@@ -78,18 +79,18 @@ int ptrace_prepare_new(struct ptrace_engine *e, struct task *made, const struct 
 	/* An unknown maker is any task that is in such a call; the child tells whether it was that one. */
 	for (const struct task *t = maker ? maker : task_each(&e->tasks, NULL); t;
 	     t = maker ? NULL : task_each(&e->tasks, t)) {
-		if (t == made || (!t->patched_at && !t->lent) || !t->in_call)
+		if (t == made || (!t->rewritten_addr && !t->injected) || !t->in_call)
 			continue;
 		int r = maker ? IS_COPY : is_copy(made, t, err);
 		if (r < 0)
 			return -1;
 		if (r == NO_COPY)
 			continue;
-		made->patched_at = t->patched_at;
-		made->patched_flags = t->patched_flags;
-		made->lent = t->lent;
-		made->lent_arch = t->lent_arch;
-		memcpy(made->own_args, t->own_args, sizeof made->own_args);
+		made->rewritten_addr = t->rewritten_addr;
+		made->saved_flags = t->saved_flags;
+		made->injected = t->injected;
+		made->injected_arch = t->injected_arch;
+		memcpy(made->saved_args, t->saved_args, sizeof made->saved_args);
 		return 0;
 	}
 	return 0;
@@ -97,18 +98,18 @@ int ptrace_prepare_new(struct ptrace_engine *e, struct task *made, const struct 
 
 int ptrace_prepare_undo(struct task *task, struct error *err)
 {
-	uint64_t at = task->patched_at;
-	unsigned lent = task->lent;
+	uint64_t at = task->rewritten_addr;
+	unsigned injected = task->injected;
 
 	if (task->in_call)
 		return 0;
-	task->patched_at = 0;
-	task->lent = 0;
+	task->rewritten_addr = 0;
+	task->injected = 0;
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		if (lent >> i & 1 && registers_set_arg(task->tid, task->lent_arch, i, task->own_args[i], err) < 0)
+		if (injected >> i & 1 && registers_set_arg(task->tid, task->injected_arch, i, task->saved_args[i], err) < 0)
 			return -1;
 	}
-	return at && tracee_write_u64(task->tid, at, task->patched_flags, err) < 0 ? -1 : 0;
+	return at && tracee_write_u64(task->tid, at, task->saved_flags, err) < 0 ? -1 : 0;
 }
 
 /* ---- filters for all threads ---- */
@@ -158,7 +159,7 @@ int ptrace_prepare_restart(struct task *task, struct error *err)
 {
 	int r = registers_restarted_call(task->tid, &task->restarted, err);
 
-	task->skips_restart = r == 0;
+	task->ignore_next_entry = r == 0;
 	return r < 0 ? -1 : 0;
 }
 
@@ -171,24 +172,24 @@ int ptrace_prepare_signal(struct task *task, int signal, struct error *err)
 		return -1;
 	if (r != 0 || task->restarts_anyway)
 		return 0;
-	task->skips_restart = tracee_ignores(task->tid, signal);
-	task->restarts_anyway = !task->skips_restart;
+	task->ignore_next_entry = tracee_ignores(task->tid, signal);
+	task->restarts_anyway = !task->ignore_next_entry;
 	task->restarted = call;
 	return 0;
 }
 
 void ptrace_prepare_group_stop(struct task *task)
 {
-	task->skips_restart = false;
+	task->ignore_next_entry = false;
 	task->restarts_anyway = true;
 }
 
 bool ptrace_prepare_is_restart(struct task *task, const struct call *call)
 {
-	if (!task->skips_restart)
+	if (!task->ignore_next_entry)
 		return false;
-	task->skips_restart = false;
-	if (special_classify(call) == SPECIAL_RESTART)
+	task->ignore_next_entry = false;
+	if (sensitive_classify(call) == SENSITIVE_RESTART)
 		return true;
 	return call->arch == task->restarted.arch && call->nr == task->restarted.nr &&
 	       memcmp(call->args, task->restarted.args, sizeof call->args) == 0;
@@ -197,60 +198,60 @@ bool ptrace_prepare_is_restart(struct task *task, const struct call *call)
 /* ---- affinities that are ours ---- */
 
 /* The id that the call names is one of the caller's pid namespace. */
-static void show_affinity(struct ptrace_engine *e, struct task *task, const struct call *call)
+static void restore_affinity(struct ptrace_engine *e, struct task *task, const struct call *call)
 {
 	if ((uint32_t)call->args[0] == 0)
-		pairing_show(e->pairing, task);
+		cpu_share_restore(e->cpu_share, task);
 	else
-		pairing_show_all(e->pairing);
+		cpu_share_restore_all(e->cpu_share);
 }
 
 /* /proc/PID/status holds the affinity. The file will be read within a short time, if at all. */
-static void show_status(struct ptrace_engine *e, const struct task *task, uint64_t path_address)
+static void restore_for_status(struct ptrace_engine *e, const struct task *task, uint64_t path_address)
 {
 	static const char status[] = "status";
 	char path[256];
 
-	if (!e->pairing)
+	if (!e->cpu_share)
 		return;
 	tracee_read_string(task->tid, path_address, path, sizeof path);
 	size_t n = strlen(path), m = sizeof status - 1;
 	if (n >= m && strcmp(path + n - m, status) == 0 && (n == m || path[n - m - 1] == '/'))
-		pairing_show_all(e->pairing);
+		cpu_share_restore_all(e->cpu_share);
 }
 
 /* ---- which call needs what ---- */
 
 int ptrace_prepare_judged(struct ptrace_engine *e, struct task *task, const struct call *call, struct error *err)
 {
-	enum special_kind kind = special_classify(call);
+	enum sensitive_kind kind = sensitive_classify(call);
 
-	if (kind == SPECIAL_OWN_FILTER || kind == SPECIAL_GROUP_FILTER)
+	if (kind == SENSITIVE_OWN_FILTER || kind == SENSITIVE_TSYNC_FILTER)
 		return 0;
 	return ptrace_prepare_call(e, task, call, err);
 }
 
 int ptrace_prepare_call(struct ptrace_engine *e, struct task *task, const struct call *call, struct error *err)
 {
-	switch (special_classify(call)) {
-	case SPECIAL_OWN_FILTER:
+	switch (sensitive_classify(call)) {
+	case SENSITIVE_OWN_FILTER:
 		task->asks_own_filter = true;
 		return 0;
-	case SPECIAL_GROUP_FILTER:
+	case SENSITIVE_TSYNC_FILTER:
 		task->asks_own_filter = true;
 		return watch_whole_group(e, task, err);
-	case SPECIAL_HIDDEN_CLONE:
-		return ptrace_prepare_lend(task, call, 0, call->args[0] & ~(uint64_t)SPECIAL_CLONE_UNTRACED, err);
-	case SPECIAL_CLONE3:
-		return show_child(task, call, err);
-	case SPECIAL_AFFINITY:
-		show_affinity(e, task, call);
+	case SENSITIVE_CLONE_UNTRACED:
+		return ptrace_prepare_inject(task, call, 0, call->args[0] & ~(uint64_t)CLONE_UNTRACED, err);
+	case SENSITIVE_CLONE3:
+		return keep_child_traced(task, call, err);
+	case SENSITIVE_AFFINITY:
+		restore_affinity(e, task, call);
 		return 0;
-	case SPECIAL_OPEN:
-		show_status(e, task, call->args[0]);
+	case SENSITIVE_OPEN:
+		restore_for_status(e, task, call->args[0]);
 		return 0;
-	case SPECIAL_OPENAT:
-		show_status(e, task, call->args[1]);
+	case SENSITIVE_OPENAT:
+		restore_for_status(e, task, call->args[1]);
 		return 0;
 	default:
 		return 0;

@@ -18,7 +18,7 @@ int ptrace_prepare_judged(struct ptrace_engine *e, struct task *task, const stru
  * Has the kernel see another value of an argument of the call that `task` is about to make. The task gets its own back
  * when the call is over, and so does a task that it makes. 0 or -1.
  */
-int ptrace_prepare_lend(struct task *task, const struct call *call, unsigned index, uint64_t value, struct error *err);
+int ptrace_prepare_inject(struct task *task, const struct call *call, unsigned index, uint64_t value, struct error *err);
 
 /* A new task may have inherited changed memory and registers. `maker` is NULL when it is not known. */
 int ptrace_prepare_new(struct ptrace_engine *e, struct task *made, const struct task *maker, struct error *err);

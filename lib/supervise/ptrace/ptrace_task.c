@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tasks come, exec and end -> EVENT_TASK_NEW, EVENT_IMAGE, EVENT_TASK_END.
+ * Tasks come, exec and end -> EVENT_TASK_NEW, EVENT_EXEC, EVENT_TASK_END.
  *
  * A new task is known from its maker's stop or from its own first one, whichever comes first. In the
  * latter case it is not held back until its maker reports (a maker that is killed never does): what it
@@ -36,7 +36,7 @@ static struct event image_event(struct ptrace_engine *e, struct task *task)
 {
 	if (tracee_image(task->tid, e->path, sizeof e->path) != 0)
 		e->path[0] = '\0';
-	return (struct event){ .kind = EVENT_IMAGE, .task = task, .path = e->path };
+	return (struct event){ .kind = EVENT_EXEC, .task = task, .path = e->path };
 }
 
 static void add_event(struct ptrace_engine *e, struct event event)
@@ -56,32 +56,32 @@ static const struct task *likely_maker(const struct ptrace_engine *e, pid_t tid)
 }
 
 /* A task whose first stop came before its maker's. Where filters of the workload's own are about, be safe. */
-int ptrace_task_adopt(struct ptrace_engine *e, pid_t tid, struct event *out, struct error *err)
+int ptrace_task_early(struct ptrace_engine *e, pid_t tid, struct event *out, struct error *err)
 {
 	struct task *task = ptrace_task_add(e, tid, err);
 
 	if (!task)
 		return -1;
-	task->is_adopted = true;
+	task->is_early = true;
 	task->has_stopped = true;
 	task->watch = e->has_own_filters ? TASK_BY_SYSCALL : e->watch;
 	if (ptrace_prepare_new(e, task, NULL, err) != 0)
 		return -1;
-	pairing_on_new(e->pairing, task, likely_maker(e, tid));
+	cpu_share_on_new(e->cpu_share, task, likely_maker(e, tid));
 	*out = (struct event){ .kind = EVENT_TASK_NEW, .task = task };
 	add_event(e, image_event(e, task));
 	return OUTCOME_EVENT;
 }
 
 /* A call that it was in, it entered before us. It is told now: entering it again will be our doing only. */
-int ptrace_task_visited(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err)
+int ptrace_task_attached(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err)
 {
-	task->is_visited = task->is_interrupted = false;
+	task->is_attached = task->is_interrupted = false;
 	*out = image_event(e, task);
-	if (!task->skips_restart && ptrace_prepare_restart(task, err) != 0)
+	if (!task->ignore_next_entry && ptrace_prepare_restart(task, err) != 0)
 		return -1;
 	/* What a restart_syscall restarts, only the kernel knows; an earlier visit of ours may have caused it. */
-	if (task->skips_restart && special_classify(&task->restarted) != SPECIAL_RESTART)
+	if (task->ignore_next_entry && sensitive_classify(&task->restarted) != SENSITIVE_RESTART)
 		add_event(e, (struct event){ .kind = EVENT_CALL, .task = task, .call = task->restarted });
 	return OUTCOME_EVENT;
 }
@@ -95,7 +95,7 @@ int ptrace_task_made(struct ptrace_engine *e, struct task *maker, struct event *
 		return r < 0 ? -1 : OUTCOME_GONE;
 	struct task *made = task_find(&e->tasks, (pid_t)message);
 	if (made) {
-		made->is_adopted = false;
+		made->is_early = false;
 		if (made->has_ended)
 			task_remove(&e->tasks, made);
 		return OUTCOME_NOTHING;
@@ -107,7 +107,7 @@ int ptrace_task_made(struct ptrace_engine *e, struct task *maker, struct event *
 	made->watch = maker->watch;
 	if (ptrace_prepare_new(e, made, maker, err) != 0)
 		return -1;
-	pairing_on_new(e->pairing, made, maker);
+	cpu_share_on_new(e->cpu_share, made, maker);
 	*out = (struct event){ .kind = EVENT_TASK_NEW, .task = made };
 	return OUTCOME_EVENT;
 }
@@ -124,10 +124,10 @@ static int take_over_leader(struct ptrace_engine *e, struct task **task, struct 
 	struct task *thread = task_find(&e->tasks, (pid_t)former);
 	if ((pid_t)former == leader_tid || !thread)
 		return 0;
-	pairing_on_end(e->pairing, *task);
+	cpu_share_on_end(e->cpu_share, *task);
 	task_remove(&e->tasks, *task);
 	task_rename(&e->tasks, thread, leader_tid);
-	pairing_on_rename(e->pairing, thread);
+	cpu_share_on_rename(e->cpu_share, thread);
 	*task = thread;
 	return 0;
 }
@@ -164,23 +164,23 @@ static int on_launch_failed(struct ptrace_engine *e, struct event *out, struct e
 
 int ptrace_task_signal(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
 {
-	if (task->is_no_init || !tracee_has_faulted(task->tid, signal))
+	if (task->is_not_init || !tracee_has_faulted(task->tid, signal))
 		return OUTCOME_NOTHING;
-	task->is_no_init = !tracee_is_init(task->tid);
-	if (task->is_no_init || tracee_catches(task->tid, signal))
+	task->is_not_init = !tracee_is_init(task->tid);
+	if (task->is_not_init || tracee_catches(task->tid, signal))
 		return OUTCOME_NOTHING;
 	if (tracee_detach(task->tid, 0, err) < 0)
 		return -1;
 	if (task->tid == e->base.main_pid)
 		return OUTCOME_GONE;            /* our own child: its end will be told all the same */
-	pairing_on_end(e->pairing, task);
+	cpu_share_on_end(e->cpu_share, task);
 	task_remove(&e->tasks, task);
 	return OUTCOME_GONE;
 }
 
 int ptrace_task_end(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err)
 {
-	pairing_on_end(e->pairing, task);
+	cpu_share_on_end(e->cpu_share, task);
 	if (task->tid == e->base.main_pid) {
 		e->base.has_main_ended = true;
 		e->base.main_status = e->status;

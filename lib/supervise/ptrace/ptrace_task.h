@@ -14,9 +14,9 @@ struct task *ptrace_task_add(struct ptrace_engine *e, pid_t tid, struct error *e
 /* These return an enum outcome, or -1, and fill `out` on OUTCOME_EVENT. */
 
 /* A task that was attached while it ran stands in its first STOP_TRAP or STOP_GROUP. */
-int ptrace_task_visited(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err);
+int ptrace_task_attached(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err);
 /* A task whose first stop came before its maker's. */
-int ptrace_task_adopt(struct ptrace_engine *e, pid_t tid, struct event *out, struct error *err);
+int ptrace_task_early(struct ptrace_engine *e, pid_t tid, struct event *out, struct error *err);
 /* `maker` stands in a STOP_NEW_TASK. */
 int ptrace_task_made(struct ptrace_engine *e, struct task *maker, struct event *out, struct error *err);
 /* *task stands in a STOP_EXEC. Afterwards it is the task that exec'd, which may have been another one. */

@@ -193,14 +193,14 @@ static int poke(pid_t tid, size_t offset, uint64_t value, struct error *err)
 	return ptrace(PTRACE_POKEUSER, tid, offset, value) == 0 ? 0 : failed("change the registers", tid, err);
 }
 
-int registers_refuse(pid_t tid, int errnum, struct error *err)
+int registers_inject_errno(pid_t tid, int errnum, struct error *err)
 {
 	int r = poke(tid, offsetof(struct user_regs_struct, orig_rax), UINT64_MAX, err);
 
 	return r != 0 ? r : poke(tid, offsetof(struct user_regs_struct, rax), (uint64_t)-(int64_t)errnum, err);
 }
 
-int registers_redirect(pid_t tid, uint32_t nr, struct error *err)
+int registers_replace_nr(pid_t tid, uint32_t nr, struct error *err)
 {
 	return poke(tid, offsetof(struct user_regs_struct, orig_rax), nr, err);
 }

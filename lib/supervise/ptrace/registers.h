@@ -52,10 +52,10 @@ enum { REGISTERS_NO_RESTART = 2 };
 int registers_restarted_call(pid_t tid, struct call *out, struct error *err);
 
 /* The call that the task is entering is not made and answers -errnum instead (seccomp(2), SECCOMP_RET_TRACE). */
-int registers_refuse(pid_t tid, int errnum, struct error *err);
+int registers_inject_errno(pid_t tid, int errnum, struct error *err);
 
 /* The task makes another call instead of the one that it is entering. */
-int registers_redirect(pid_t tid, uint32_t nr, struct error *err);
+int registers_replace_nr(pid_t tid, uint32_t nr, struct error *err);
 
 /*
  * The call for which a filter answered SECCOMP_RET_TRAP, of a task that stands before the delivery of SIGSYS

@@ -61,25 +61,25 @@ static const struct {
 } arranged[] = {
 	{ AUDIT_ARCH_X86_64, 39, 0, 0, 0 },
 	{ AUDIT_ARCH_X86_64, 56, CLONE_VM | CLONE_VFORK | SIGCHLD, 0, 0 },
-	{ AUDIT_ARCH_X86_64, 56, CLONE_UNTRACED | SIGCHLD, SPECIAL_STOPS_CLONES, 0 },
-	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 56, CLONE_UNTRACED | SIGCHLD, SPECIAL_STOPS_CLONES, 0 },
-	{ AUDIT_ARCH_X86_64, 435, 0, SPECIAL_STOPS_CLONES, 0 },
+	{ AUDIT_ARCH_X86_64, 56, CLONE_UNTRACED | SIGCHLD, SENSITIVE_STOPS_CLONES, 0 },
+	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 56, CLONE_UNTRACED | SIGCHLD, SENSITIVE_STOPS_CLONES, 0 },
+	{ AUDIT_ARCH_X86_64, 435, 0, SENSITIVE_STOPS_CLONES, 0 },
 	{ AUDIT_ARCH_X86_64, 120, CLONE_UNTRACED, 0, 0 },
-	{ AUDIT_ARCH_I386, 120, CLONE_UNTRACED, SPECIAL_STOPS_CLONES, 0 },
+	{ AUDIT_ARCH_I386, 120, CLONE_UNTRACED, SENSITIVE_STOPS_CLONES, 0 },
 	{ AUDIT_ARCH_I386, 56, CLONE_UNTRACED, 0, 0 },
-	{ AUDIT_ARCH_I386, 435, 0, SPECIAL_STOPS_CLONES, 0 },
-	{ AUDIT_ARCH_X86_64, 203, 0, SPECIAL_STOPS_AFFINITY, 0 },
-	{ AUDIT_ARCH_X86_64, 204, 0, SPECIAL_STOPS_AFFINITY, 0 },
-	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 204, 0, SPECIAL_STOPS_AFFINITY, 0 },
-	{ AUDIT_ARCH_I386, 242, 0, SPECIAL_STOPS_AFFINITY, 0 },
+	{ AUDIT_ARCH_I386, 435, 0, SENSITIVE_STOPS_CLONES, 0 },
+	{ AUDIT_ARCH_X86_64, 203, 0, SENSITIVE_STOPS_AFFINITY, 0 },
+	{ AUDIT_ARCH_X86_64, 204, 0, SENSITIVE_STOPS_AFFINITY, 0 },
+	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 204, 0, SENSITIVE_STOPS_AFFINITY, 0 },
+	{ AUDIT_ARCH_I386, 242, 0, SENSITIVE_STOPS_AFFINITY, 0 },
 	{ AUDIT_ARCH_AARCH64, 435, 0, 0, 0 },
-	{ AUDIT_ARCH_X86_64, 101, 16, SPECIAL_STOPS_RIVALS, 0 },
-	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 521, 0x4206, SPECIAL_STOPS_RIVALS, 0 },
-	{ AUDIT_ARCH_I386, 26, 16, SPECIAL_STOPS_RIVALS, 0 },
+	{ AUDIT_ARCH_X86_64, 101, 16, SENSITIVE_STOPS_TRACERS, 0 },
+	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 521, 0x4206, SENSITIVE_STOPS_TRACERS, 0 },
+	{ AUDIT_ARCH_I386, 26, 16, SENSITIVE_STOPS_TRACERS, 0 },
 	{ AUDIT_ARCH_I386, 101, 16, 0, 0 },
-	{ AUDIT_ARCH_X86_64, 317, SECCOMP_SET_MODE_FILTER, SPECIAL_STOPS_RIVALS, SECCOMP_FILTER_FLAG_NEW_LISTENER },
-	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 317, SECCOMP_SET_MODE_FILTER, SPECIAL_STOPS_RIVALS, SECCOMP_FILTER_FLAG_NEW_LISTENER },
-	{ AUDIT_ARCH_I386, 354, SECCOMP_SET_MODE_FILTER, SPECIAL_STOPS_RIVALS, SECCOMP_FILTER_FLAG_NEW_LISTENER | 1 },
+	{ AUDIT_ARCH_X86_64, 317, SECCOMP_SET_MODE_FILTER, SENSITIVE_STOPS_TRACERS, SECCOMP_FILTER_FLAG_NEW_LISTENER },
+	{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 317, SECCOMP_SET_MODE_FILTER, SENSITIVE_STOPS_TRACERS, SECCOMP_FILTER_FLAG_NEW_LISTENER },
+	{ AUDIT_ARCH_I386, 354, SECCOMP_SET_MODE_FILTER, SENSITIVE_STOPS_TRACERS, SECCOMP_FILTER_FLAG_NEW_LISTENER | 1 },
 	{ AUDIT_ARCH_X86_64, 317, SECCOMP_SET_MODE_FILTER, 0, SECCOMP_FILTER_FLAG_TSYNC },
 };
 
@@ -112,7 +112,7 @@ Test(audit_filter, allowed_calls_stop_only_where_the_tracer_has_to_arrange_somet
 				             err.text);
 				cr_expect_eq(filter_run(&allowing, &data, NULL), want_stop ? STOP : made[k], "row %zu, stops %u, 0x%x", i, stops,
 				             made[k]);
-				bool is_asked = k == 1 || (is_plain_clone(&data) && stops & SPECIAL_STOPS_CLONES);
+				bool is_asked = k == 1 || (is_plain_clone(&data) && stops & SENSITIVE_STOPS_CLONES);
 				cr_expect_eq(filter_run(&refusing, &data, NULL), is_asked ? STOP : SECCOMP_RET_TRAP, "row %zu, 0x%x", i,
 				             refused[k]);
 				filter_done(&allowing);
@@ -134,8 +134,8 @@ Test(audit_filter, a_clone_is_trapped_by_the_kernel_only_if_that_is_the_answer_t
 		{ AUDIT_ARCH_X86_64, 56, SIGCHLD, 0, true },
 		{ AUDIT_ARCH_X86_64, ARCH_X32_BIT | 56, SIGCHLD, 0, true },
 		{ AUDIT_ARCH_I386, 120, SIGCHLD, 0, true },
-		{ AUDIT_ARCH_X86_64, 56, SIGCHLD, SPECIAL_MARK, false },
-		{ AUDIT_ARCH_I386, 120, SIGCHLD, SPECIAL_MARK, false },
+		{ AUDIT_ARCH_X86_64, 56, SIGCHLD, SENSITIVE_TAG, false },
+		{ AUDIT_ARCH_I386, 120, SIGCHLD, SENSITIVE_TAG, false },
 		{ AUDIT_ARCH_X86_64, 56, CLONE_UNTRACED | SIGCHLD, 0, false },
 		{ AUDIT_ARCH_X86_64, 120, SIGCHLD, 0, false },
 		{ AUDIT_ARCH_I386, 56, SIGCHLD, 0, false },
@@ -144,14 +144,14 @@ Test(audit_filter, a_clone_is_trapped_by_the_kernel_only_if_that_is_the_answer_t
 
 	for (size_t i = 0; i < LENGTH(clones); i++) {
 		const struct seccomp_data data = { .nr = (int)clones[i].nr, .arch = clones[i].arch,
-		                                   .args = { [0] = clones[i].flags, [SPECIAL_MARK_ARG] = clones[i].mark } };
+		                                   .args = { [0] = clones[i].flags, [SENSITIVE_TAG_ARG] = clones[i].mark } };
 
 		for (size_t k = 0; k < LENGTH(answered); k++) {
 			struct sock_filter answer = BPF_STMT(BPF_RET | BPF_K, answered[k]);
 			struct filter made = { 0 };
 			struct error err;
 
-			cr_assert_eq(audit_filter(&(struct filter){ &answer, 1 }, AUDIT_ENFORCE, SPECIAL_STOPS_CLONES, 1000, &made, &err), 0,
+			cr_assert_eq(audit_filter(&(struct filter){ &answer, 1 }, AUDIT_ENFORCE, SENSITIVE_STOPS_CLONES, 1000, &made, &err), 0,
 			             "%s", err.text);
 			cr_expect_eq(filter_run(&made, &data, NULL), clones[i].stops ? STOP : answered[k], "row %zu, 0x%x", i, answered[k]);
 			filter_done(&made);
