@@ -32,7 +32,7 @@ struct recorder {
 /* What is recorded besides the entries of calls; or'ed. */
 enum record_what {
 	RECORD_RESULTS = 1 << 0,        /* errors and times */
-	RECORD_STACKS = 1 << 1,         /* call stacks as evidence */
+	RECORD_STACKS = 1 << 1,         /* call stacks */
 };
 
 /* Begins a trace of `command` (NULL-terminated; empty for processes that ran already). `what`: enum record_what. */
