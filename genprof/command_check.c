@@ -45,13 +45,13 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 	if (options_settle(options, arguments, s, err) < 0 || target_read_options(&s->target, arguments, err) < 0)
 		return -1;
 	if (s->update && !s->baseline_path)
-		return command_usage_error(err, "--update-baseline: needs --baseline");
+		return options_error(err, "--update-baseline: needs --baseline");
 	if (s->reason && !s->update)
-		return command_usage_error(err, "--reason: needs --update-baseline");
+		return options_error(err, "--reason: needs --update-baseline");
 	if (s->reason && !s->reason[0])
-		return command_usage_error(err, "--reason: is empty");
+		return options_error(err, "--reason: is empty");
 	if (arguments->operand_count < 2)
-		return command_usage_error(err, "check: needs a profile and a trace");
+		return options_error(err, "check: needs a profile and a trace");
 	return inputs_check_stdin(arguments->operands, arguments->operand_count, s->baseline_path, err);
 }
 

@@ -58,9 +58,9 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 	s->name_count = rest - s->trace_count;
 	for (size_t i = 0; i < s->name_count; i++)
 		if (!is_syscall(s->names[i]))
-			return command_usage_error(err, "%s: there is no such system call (traces come before names)", s->names[i]);
+			return options_error(err, "%s: there is no such system call (traces come before names)", s->names[i]);
 	if (s->trace_count == 0)
-		return command_usage_error(err, "explain: needs a profile and a trace");
+		return options_error(err, "explain: needs a profile and a trace");
 	return inputs_check_stdin(arguments->operands, 1 + s->trace_count, NULL, err);
 }
 

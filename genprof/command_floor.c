@@ -39,9 +39,9 @@ static int read_options(const struct arguments *arguments, struct settings *sett
 	if (options_settle(options, arguments, settings, err) < 0)
 		return -1;
 	if (!settings->runtime)
-		return command_usage_error(err, "--runtime: none was named");
+		return options_error(err, "--runtime: none was named");
 	if (arguments->operand_count > 0)
-		return command_usage_error(err, "\"%s\": floor takes no operands", arguments->operands[0]);
+		return options_error(err, "\"%s\": floor takes no operands", arguments->operands[0]);
 	return 0;
 }
 

@@ -188,9 +188,9 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	if (read_options(arguments, &settings, err) < 0)
 		return -1;
 	if (arguments->operand_count == 0)
-		return command_usage_error(err, "traces: none was named");
+		return options_error(err, "traces: none was named");
 	if (settings.name && settings.dialect != DIALECT_SPO)
-		return command_usage_error(err, "--name: needs --format=spo");
+		return options_error(err, "--name: needs --format=spo");
 	if (inputs_check_stdin(arguments->operands, arguments->operand_count, settings.policy_path, err) < 0)
 		return -1;
 	if (settings.policy_path) {

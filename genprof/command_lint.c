@@ -52,7 +52,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	if (options_settle(options, arguments, &settings, err) < 0)
 		return -1;
 	if (arguments->operand_count != 1)
-		return command_usage_error(err, "lint: one PROFILE is needed");
+		return options_error(err, "lint: one PROFILE is needed");
 	if (inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err) < 0)
 		return -1;
 	int rc = lint_profile(profile, arch_native(), settings.runtime, &lint, err);

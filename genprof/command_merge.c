@@ -99,7 +99,7 @@ static int merge(const struct arguments *arguments, struct trace *merged, struct
 static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
 {
 	if (arguments->operand_count == 0)
-		return command_usage_error(err, "merge: no TRACE given");
+		return options_error(err, "merge: no TRACE given");
 	struct trace *merged = trace_new();
 	if (!merged)
 		return error_set(err, 0, "merged trace: out of memory");

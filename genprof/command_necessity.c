@@ -71,7 +71,7 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 	if (options_settle(options, arguments, s, err) < 0)
 		return -1;
 	if (arguments->operand_count < 2)
-		return command_usage_error(err, "necessity: needs a profile and a command");
+		return options_error(err, "necessity: needs a profile and a command");
 	return 0;
 }
 

@@ -41,7 +41,7 @@ static int read_require(const struct arguments *arguments, double *out, struct e
 		char *end;
 		double value = strtod(text, &end);
 		if (end == text || *end || !(value >= 0 && value <= 1))
-			return command_usage_error(err, "--require: \"%s\" is not a number from 0 to 1", text);
+			return options_error(err, "--require: \"%s\" is not a number from 0 to 1", text);
 		*out = value;
 	}
 	return 0;
@@ -175,7 +175,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	double require = -1;
 
 	if (arguments->operand_count == 0)
-		return command_usage_error(err, "saturation: no TRACE given");
+		return options_error(err, "saturation: no TRACE given");
 	if (read_require(arguments, &require, err) < 0)
 		return -1;
 	measuring.merged = trace_new();

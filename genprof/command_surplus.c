@@ -44,7 +44,7 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 	if (options_settle(options, arguments, s, err) < 0 || target_read_options(&s->target, arguments, err) < 0)
 		return -1;
 	if (arguments->operand_count < 2)
-		return command_usage_error(err, "surplus: needs a profile and a trace");
+		return options_error(err, "surplus: needs a profile and a trace");
 	return inputs_check_stdin(arguments->operands, arguments->operand_count, s->reference, err);
 }
 

@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "genprof/cli/options.h"
 #include "lib/base/warnings.h"
+#include "lib/cli/options.h"
 
 struct error;
 
@@ -42,10 +42,6 @@ struct command {
 #define COMMAND_PROFILE_HELP \
 	"PROFILE is a file in Docker's format, - for standard input, or the name of a shipped profile (deny, default,\n" \
 	"default-no-chmod ...); a file of such a name is written ./default.\n"
-
-/* Raises a mistake in the command line, with the hint to ask for help. Returns -1. */
-__attribute__((format(printf, 2, 3), cold))
-int command_usage_error(struct error *err, const char *format, ...);
 
 extern const struct command command_generate;
 extern const struct command command_check;

@@ -33,7 +33,7 @@ static int read_kernel(struct target *target, const char *text, struct error *er
 
 	if (!read_part(&at, &target->kernel_major) || *at++ != '.' || !read_part(&at, &target->kernel_minor) ||
 	    (*at && !strchr(".-+", *at)))
-		return command_usage_error(err, "--kernel: \"%s\" is not a version such as 6.1", text);
+		return options_error(err, "--kernel: \"%s\" is not a version such as 6.1", text);
 	target->has_kernel = true;
 	return 0;
 }

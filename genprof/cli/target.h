@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "genprof/cli/options.h"
+#include "lib/cli/options.h"
 #include "lib/profile/capability.h"
 
 struct error;

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "genprof/cli/options.h"
+#include "lib/cli/options.h"
 
 struct error;
 

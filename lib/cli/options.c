@@ -3,14 +3,26 @@
  * A command line turned into `struct arguments` by getopt_long(3), which is kept silent: what is
  * wrong becomes an error like any other.
  */
-#include "genprof/cli/options.h"
+#include "lib/cli/options.h"
 
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "genprof/cli/command.h"
 #include "lib/base/error.h"
+
+int options_error(struct error *err, const char *format, ...)
+{
+	char text[ERROR_TEXT_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	error_set(err, 0, "%s", text);
+	return error_hint(err, "--help lists the options");
+}
 
 enum { MAX_OPTIONS = 40, OPTION_HELP = OPTION_LONG + 1000, OPTION_VERSION };
 
@@ -50,12 +62,12 @@ static int complain(int answer, char *argv[], struct error *err)
 	const char *word = argv[optind - 1];
 
 	if (answer == ':')
-		return command_usage_error(err, "%s: the option needs a value", word);
+		return options_error(err, "%s: the option needs a value", word);
 	if (strncmp(word, "--", 2) != 0 && optopt && optopt < OPTION_LONG)
-		return command_usage_error(err, "-%c: no such option", optopt);
+		return options_error(err, "-%c: no such option", optopt);
 	if (optopt)
-		return command_usage_error(err, "%s: the option takes no value", word);
-	return command_usage_error(err, "%s: no such option, or the beginning of several", word);
+		return options_error(err, "%s: the option takes no value", word);
+	return options_error(err, "%s: no such option, or the beginning of several", word);
 }
 
 static void note(struct arguments *out, int id)
@@ -103,7 +115,7 @@ static int read_number(const struct option_spec *spec, const char *text, int *ou
 	long value = strtol(text, &end, 10);    /* what does not fit is above any bound */
 
 	if (text[0] < '0' || text[0] > '9' || *end || value < 1 || value > spec->highest)
-		return command_usage_error(err, "--%s: \"%s\" is not a number from 1 to %d", spec->name, text, spec->highest);
+		return options_error(err, "--%s: \"%s\" is not a number from 1 to %d", spec->name, text, spec->highest);
 	*out = (int)value;
 	return 0;
 }
@@ -184,5 +196,5 @@ int options_word(const char *option, const char *value, const char *const words[
 		size_t n = strlen(list);
 		snprintf(list + n, sizeof list - n, "%s%s", i ? ", " : "", words[i]);
 	}
-	return command_usage_error(err, "%s: \"%s\" is none of %s", option, value, list);
+	return options_error(err, "%s: \"%s\" is none of %s", option, value, list);
 }

@@ -75,3 +75,7 @@ void options_help(const struct option_spec *specs, FILE *out);
  * them is an error that names the option and lists the words.
  */
 int options_word(const char *option, const char *value, const char *const words[], int *out_index, struct error *err);
+
+/* Raises a mistake in the command line, with the hint to ask for help. Returns -1. */
+__attribute__((format(printf, 2, 3), cold))
+int options_error(struct error *err, const char *format, ...);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "genprof/cli/options.h"
+#include "lib/cli/options.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
