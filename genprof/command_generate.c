@@ -10,6 +10,7 @@
 #include "genprof/compare/explain.h"
 #include "genprof/floor/floor.h"
 #include "genprof/generate/dialect.h"
+#include "genprof/generate/floor_apply.h"
 #include "genprof/generate/generate.h"
 #include "genprof/generate/policy.h"
 #include "genprof/portable/portable_answer.h"

@@ -23,8 +23,6 @@
 #include <stdint.h>
 
 struct error;
-struct policy;
-struct profile;
 
 /* Whether the container is started with no_new_privs: then the filter is loaded later, and the floor is lower. */
 enum floor_privileges { FLOOR_PLAIN, FLOOR_NO_NEW_PRIVS, FLOOR_PRIVILEGES_COUNT };
@@ -66,14 +64,6 @@ int floor_save(const char *path, const struct floor_origin *origin, const struct
 
 /* Which argument of a call is worth keeping the values of, or FLOOR_NO_ARGUMENT. */
 int floor_kept_argument(const char *name);
-
-/*
- * Lets a profile start a container: allows what of the floor it does not allow yet, with comments that say
- * so. Whatever the traces gave and would stop the runtime gives way: conditions, memory that is never
- * writable and executable at once, answers of ENOSYS. `policy` (may be NULL) does not: a call that it never
- * allows, or with other arguments than the runtime's, is an error that names the place in its file.
- */
-int floor_apply(const struct floor *floor, const struct policy *policy, struct profile *profile, struct error *err);
 
 /* Appends an empty call with that name and writes its address, valid until the next one. */
 int floor_add_call(struct floor *floor, const char *name, struct floor_call **out, struct error *err);

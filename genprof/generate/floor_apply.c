@@ -3,7 +3,7 @@
  * A floor -> rules of a profile. Whatever the traces gave (conditions, answers of ENOSYS) gives way where it
  * would stop the runtime; what a person decided does not.
  */
-#include "genprof/floor/floor.h"
+#include "genprof/generate/floor_apply.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "genprof/floor/floor.h"
 #include "genprof/generate/policy.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
