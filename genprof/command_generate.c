@@ -10,10 +10,8 @@
 #include "genprof/compare/explain.h"
 #include "genprof/floor/floor.h"
 #include "genprof/generate/dialect.h"
-#include "genprof/generate/floor_apply.h"
 #include "genprof/generate/generate.h"
 #include "genprof/generate/policy.h"
-#include "genprof/portable/portable_answer.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
@@ -157,27 +155,21 @@ static int write_all(const struct profile *profile, struct trace *trace, const s
 static int generate(const struct arguments *arguments, struct settings *settings, struct command_io *io,
                     struct error *err)
 {
-	struct trace *trace;
+	struct trace *trace = NULL;
 	struct profile *profile = NULL;
 	struct floor floor;
 
 	if (floor_find(settings->runs_on, settings->privileges, &floor, err) < 0)
 		return -1;
-	if (inputs_read_traces(arguments->operands, arguments->operand_count, &trace, err) < 0) {
-		floor_done(&floor);
-		return -1;
-	}
-	int result = generate_profile(trace, &settings->generate, &profile, &io->warnings, &io->notes, err);
+	settings->generate.floor = &floor;
+	int result = inputs_read_traces(arguments->operands, arguments->operand_count, &trace, err);
 	if (result == 0)
-		result = floor_apply(&floor, settings->generate.policy, profile, err);
-	/* Last, because it looks at all that is allowed: what the runtime needs is not to be answered ENOSYS. */
-	if (result == 0 && !settings->generate.only_seen)
-		result = portable_answer_newer(profile, err);
-	floor_done(&floor);
+		result = generate_profile(trace, &settings->generate, &profile, &io->warnings, &io->notes, err);
 	if (result == 0)
 		result = write_all(profile, trace, settings, io, err);
 	profile_free(profile);
 	trace_free(trace);
+	floor_done(&floor);
 	return result;
 }
 

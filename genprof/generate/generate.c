@@ -3,9 +3,7 @@
  * Trace -> profile: facts.c says what is known of each name, chance.c adds what another run of the
  * same work may make, portable.c what stands in for it elsewhere, companions.c what other data would
  * have shown, narrow.c how far the arguments are narrowed; here the answers are put into the order in
- * which a person reads them.
- *
- * Not done here: what a container runtime needs for itself.
+ * which a person reads them. floor_apply.c then adds what the container runtime needs for itself.
  */
 #include "genprof/generate/generate.h"
 
@@ -19,6 +17,7 @@
 #include "genprof/facts/companions.h"
 #include "genprof/facts/facts.h"
 #include "genprof/facts/narrow.h"
+#include "genprof/generate/floor_apply.h"
 #include "genprof/generate/policy.h"
 #include "genprof/portable/portable.h"
 #include "genprof/portable/portable_answer.h"
@@ -337,7 +336,12 @@ static int build(struct build *b, struct error *err)
 		return -1;
 	if (b->options->only_seen)
 		return 0;
-	return add_implied(b, err);
+	if (add_implied(b, err) < 0)
+		return -1;
+	if (b->options->floor && floor_apply(b->options->floor, b->options->policy, b->profile, err) < 0)
+		return -1;
+	/* Last, because it looks at all that is allowed: what the runtime needs is not to be answered ENOSYS. */
+	return portable_answer_newer(b->profile, err);
 }
 
 int generate_profile(struct trace *trace, const struct generate_options *options, struct profile **out,

@@ -10,6 +10,7 @@
 #include "genprof/portable/portable.h"
 
 struct error;
+struct floor;
 struct policy;
 struct profile;
 struct trace;
@@ -21,6 +22,7 @@ struct generate_options {
 	bool only_seen;         /* what the traces hold and nothing beside it: for comparing, not for running */
 	struct portable_options portable;
 	const struct policy *policy;    /* what a person decided about single calls, or NULL */
+	const struct floor *floor;      /* what a container runtime needs to start the workload, or NULL */
 };
 
 /*
@@ -29,8 +31,10 @@ struct generate_options {
  *   - what the kernel did not have (every answer ENOSYS) keeps being answered ENOSYS;
  *   - what the policy decided stands, with its reason as the comment;
  *   - what runs of the same work make or not by chance is there (chance.def), but for NARROWING_EXACT;
- *   - what a signal or the end of the program may need at any time is there (implied.def).
- * Newer siblings that were not seen get their ENOSYS from portable_answer_newer, when all else is in.
+ *   - what a signal or the end of the program may need at any time is there (implied.def);
+ *   - what the runtime needs to start the workload is there (floor_apply);
+ *   - newer siblings of all this that were not seen are answered ENOSYS (portable_answer_newer).
+ * This is the profile as it is written.
  * A trace without calls, or with calls that have no name, is an error. `warnings` gets what the
  * user should know, `notes` what they may want to know; both may be NULL. The caller frees *out
  * with profile_free.
