@@ -15,6 +15,7 @@
 #include "lib/base/warnings.h"
 #include "lib/profile/find.h"
 #include "lib/profile/profile.h"
+#include "lib/profile/profile_reader.h"
 #include "lib/trace/trace.h"
 
 static int visit_file(const char *path, size_t index, inputs_visit *visit, void *data, struct error *err)
@@ -90,8 +91,7 @@ static bool is_trace(const json_t *root)
 int inputs_read_either(const char *path, struct profile **out_profile, struct trace **out_trace,
                        struct warnings *warnings, struct error *err)
 {
-	auto_free char *text = NULL;
-	json_t *root;
+	json_auto_t *root = NULL;
 
 	*out_profile = NULL;
 	*out_trace = NULL;
@@ -103,13 +103,6 @@ int inputs_read_either(const char *path, struct profile **out_profile, struct tr
 	if (json_read(path, &root, err) < 0)
 		return err->errnum == ENOENT ? inputs_read_profile(path, out_profile, warnings, err) : -1;
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-	bool trace = is_trace(root);
-	/* Standard input is gone by now: what was read of it is read again from memory. */
-	text = json_text(root);
-	json_decref(root);
-	if (!text)
-		return error_set(err, 0, "%s: out of memory", name);
-	if (trace)
-		return trace_parse(text, strlen(text), name, out_trace, err);
-	return profile_parse(text, strlen(text), name, out_profile, warnings, err);
+	return is_trace(root) ? trace_of_json(root, name, out_trace, err)
+	                      : profile_reader_build(root, name, out_profile, warnings, err);
 }

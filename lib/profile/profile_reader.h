@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From a JSON document to a profile: the strict half of reading, behind profile_read and
- * profile_parse. Nobody else calls it.
+ * profile_parse, and for a document that was read already.
  */
 #pragma once
 

@@ -208,6 +208,10 @@ int trace_read(const char *path, struct trace **out, struct error *err);
 /* The same for a text in memory; `name` stands for the path in messages. */
 int trace_parse(const char *text, size_t length, const char *name, struct trace **out, struct error *err);
 
+/* The same for a document that was read already; it stays the caller's. */
+struct json_t;
+int trace_of_json(const struct json_t *root, const char *name, struct trace **out, struct error *err);
+
 /* The trace as text, as trace_write writes it; the same facts give the same bytes. NULL: no memory. */
 char *trace_text(struct trace *trace);
 

@@ -167,7 +167,7 @@ static int read_trace(const struct trace_reader *r, const json_t *root)
 	return read_cut(r, root);
 }
 
-static int build(const json_t *root, const char *name, struct trace **out, struct error *err)
+int trace_of_json(const json_t *root, const char *name, struct trace **out, struct error *err)
 {
 	struct trace_reader reader = { .file = name, .trace = trace_new(), .err = err };
 
@@ -185,7 +185,7 @@ int trace_parse(const char *text, size_t length, const char *name, struct trace 
 {
 	json_auto_t *root = NULL;
 
-	return json_parse(text, length, name, &root, err) < 0 ? -1 : build(root, name, out, err);
+	return json_parse(text, length, name, &root, err) < 0 ? -1 : trace_of_json(root, name, out, err);
 }
 
 int trace_read(const char *path, struct trace **out, struct error *err)
@@ -194,5 +194,5 @@ int trace_read(const char *path, struct trace **out, struct error *err)
 
 	if (json_read(path, &root, err) < 0)
 		return -1;
-	return build(root, strcmp(path, "-") == 0 ? "standard input" : path, out, err);
+	return trace_of_json(root, strcmp(path, "-") == 0 ? "standard input" : path, out, err);
 }
