@@ -8,29 +8,22 @@
 #include <string.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/utf8.h"
 #include "lib/trace/trace_internal.h"
 
-/* How many bytes the UTF-8 character at `p` has, or 0: not valid, or a control character. */
-static size_t character_length(const unsigned char *p)
+/* How many bytes the character at `text` has, or 0: not valid UTF-8, or a control character. */
+static size_t character_length(const char *text)
 {
-	size_t length = p[0] < 0x80 ? 1 : p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
-	uint32_t c = length == 1 ? p[0] : p[0] & (0xffu >> (length + 1));
-	static const uint32_t smallest[] = { 0, 0x20, 0xa0, 0x800, 0x10000 };
+	uint32_t point;
+	size_t length = utf8_length(text, &point);
 
-	for (size_t i = 1; i < length; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (p[i] & 0x3fu);
-	}
-	if (c < smallest[length] || c == 0x7f || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-		return 0;
-	return (p[0] & 0xc0) == 0x80 || p[0] >= 0xf8 ? 0 : length;
+	return length && !utf8_is_control(point) ? length : 0;
 }
 
 char *trace_escape(const char *text)
 {
 	static const char dots[] = "...";
-	const unsigned char *p = (const unsigned char *)text;
+	const char *p = text;
 	char *out = malloc(TRACE_MAX_TEXT + 1);
 	size_t at = 0, last_good = 0;   /* up to last_good the dots would still fit */
 
@@ -47,7 +40,7 @@ char *trace_escape(const char *text)
 		if (length)
 			memcpy(out + at, p, length);
 		else
-			snprintf(out + at, width + 1, "\\x%02x", *p);
+			snprintf(out + at, width + 1, "\\x%02x", (unsigned char)*p);
 		p += length ? length : 1;
 		at += width;
 		if (at + sizeof dots - 1 <= TRACE_MAX_TEXT)
@@ -60,12 +53,12 @@ char *trace_escape(const char *text)
 
 bool trace_is_escaped(const char *text)
 {
-	const unsigned char *p = (const unsigned char *)text;
+	const char *p = text;
 	size_t length;
 
 	while (*p && (length = character_length(p)) > 0)
 		p += length;
-	return !*p && (size_t)((const char *)p - text) <= TRACE_MAX_TEXT;
+	return !*p && (size_t)(p - text) <= TRACE_MAX_TEXT;
 }
 
 /* Where the text is, or where it would have to be inserted. */
