@@ -15,6 +15,7 @@
 #include "genprof/compare/diff.h"
 #include "genprof/generate/generate.h"
 #include "genprof/report/report.h"
+#include "genprof/report/report_escape.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
@@ -181,7 +182,8 @@ static int report_diff(const struct settings *s, const struct diff *diff, const 
                        struct command_io *io, struct error *err)
 {
 	/* A file's name is any bytes, a report UTF-8. */
-	auto_free char *old = trace_escape(sides[0].path), *new = trace_escape(sides[1].path);
+	auto_free char *old = report_escape_text(sides[0].path, REPORT_ONE_LINE);
+	auto_free char *new = report_escape_text(sides[1].path, REPORT_ONE_LINE);
 	struct report report = {
 		.command = "diff", .file = sides[1].path, .passed = "both allow the same calls and refuse the others alike", .kinds = kinds,
 		.header = json_pack("{ss, ss, so}", "old", old, "new", new, "same",

@@ -8,6 +8,7 @@
 #include "genprof/cli/target.h"
 #include "genprof/compare/surplus.h"
 #include "genprof/report/report.h"
+#include "genprof/report/report_escape.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
@@ -74,7 +75,7 @@ static int add_finding(const struct surplus_entry *entry, const char *reference,
 	if (write_message(entry, reference, finding) < 0)
 		finding->message = NULL;
 	finding->data = json_pack("{ss, ss*, ss*, sb}", "call", entry->name, "argument",
-	                          entry->arg ? entry->arg->name : NULL, "why", entry->why, "inReference",
+	                          entry->arg ? entry->arg->name : NULL, "why", entry->why, "in_reference",
 	                          entry->in_reference);
 	if (finding->data && entry->arg)
 		json_object_update_new(finding->data, json_pack("{so, so, so}", "named", json_u64_new(entry->known), "allowed",
@@ -93,26 +94,25 @@ static int report_surplus(const struct settings *s, const struct surplus *surplu
 {
 	struct report report = {
 		.command = "surplus", .file = file, .passed = "nothing is allowed that was not used", .kinds = kinds,
-		.header = json_pack("{ss, so, so}", "reference", reference, "profileCalls",
-		                    counts(surplus->calls_allowed, surplus->calls_unused), "referenceCalls",
+		.header = json_pack("{ss, so, so}", "reference", reference, "profile_calls",
+		                    counts(surplus->calls_allowed, surplus->calls_unused), "reference_calls",
 		                    counts(surplus->reference_allowed, surplus->reference_unused)) };
-	int result = report.header ? 0 : error_set(err, 0, "surplus: out of memory");
-	bool risky = false;
+	auto_free char *shown = report_escape_text(file, REPORT_ONE_LINE);
+	int result = report.header && shown ? 0 : error_set(err, 0, "surplus: out of memory");
 
-	for (size_t i = 0; i < surplus->count && result == 0; i++) {
-		risky = risky || surplus->list[i].why;
+	for (size_t i = 0; i < surplus->count && result == 0; i++)
 		result = add_finding(&surplus->list[i], reference, &report, err);
-	}
 	if (result == 0)
 		result = report_write(&report, s->format, io->out, err);
 	if (result == 0 && s->format == REPORT_TEXT)
-		fprintf(io->out, "%s allows %zu calls, %zu of them never used; %s allows %zu, %zu of them never used\n", file,
-		        surplus->calls_allowed, surplus->calls_unused, reference, surplus->reference_allowed,
-		        surplus->reference_unused);
+		fprintf(io->out, "%s allows %zu calls, %zu of them never used; %s allows %zu, %zu of them never used\n",
+		        shown, surplus->calls_allowed, surplus->calls_unused, reference,
+		        surplus->reference_allowed, surplus->reference_unused);
+	/* What is dangerous warns. */
+	if (result == 0 && report_count(&report, REPORT_WARNING) > 0)
+		result = EXIT_DIFFERENCE;
 	report_done(&report);
-	if (result < 0)
-		return -1;
-	return risky ? EXIT_DIFFERENCE : EXIT_FINE;
+	return result;
 }
 
 static int find(const struct settings *s, const struct profile *profile, const struct profile *reference,
@@ -121,7 +121,7 @@ static int find(const struct settings *s, const struct profile *profile, const s
 	struct resolved_profile *resolved = NULL, *other = NULL;
 	struct surplus surplus = { 0 };
 	/* A file's name is any bytes, a report UTF-8. */
-	auto_free char *name = trace_escape(s->reference ? s->reference : "Docker's default");
+	auto_free char *name = report_escape_text(s->reference ? s->reference : "Docker's default", REPORT_ONE_LINE);
 
 	if (!name)
 		return error_set(err, 0, "surplus: out of memory");

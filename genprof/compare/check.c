@@ -133,7 +133,7 @@ static json_t *entry_json(const struct drift_entry *entry)
 	                         stacks_json(entry->call));
 
 	if (data && entry->has_nearest)
-		json_object_set_new(data, "nearestRule", json_u64_new(entry->nearest_rule));
+		json_object_set_new(data, "nearest_rule", json_u64_new(entry->nearest_rule));
 	return data;
 }
 
@@ -183,7 +183,8 @@ static int report_unused(const struct attribution_entry *entry, const struct pro
 		finding->message = NULL;
 		return no_memory(err);
 	}
-	finding->data = json_pack("{ss, so}", "call", entry->name, "rule", json_u64_new(entry->rule));
+	finding->rule = entry->rule;
+	finding->data = json_pack("{ss}", "call", entry->name);
 	return finding->data ? 0 : no_memory(err);
 }
 

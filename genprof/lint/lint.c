@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "lib/base/error.h"
+#include "lib/base/json.h"
 #include "lib/profile/capability.h"
 #include "lib/profile/profile.h"
 
@@ -20,34 +21,60 @@ enum { MAX_WORLDS = 64, NEWEST_KERNEL = 255 };
 
 /* ---- the list ---- */
 
-const char *lint_severity_name(enum lint_severity severity)
+const struct report_kind lint_kinds[] = {
+	{ "unusable", "The runtime or sc-enforce would refuse the profile." },
+	{ "cannot-start", "execve is not allowed: no program starts." },
+	{ "cannot-end", "exit_group is not allowed: no program ends as it should." },
+	{ "unknown-name", "No table knows the system call: runtimes leave the name out." },
+	{ "newer-name", "The libseccomp here does not know the system call." },
+	{ "swallowed", "Another rule on the call has no conditions: these never count." },
+	{ "never-decides", "An earlier rule without conditions decides the call differently." },
+	{ "repeated", "An earlier rule says the same." },
+	{ "same-as-default", "The rule does what the default action does, and is skipped." },
+	{ "not-refused", "Another rule allows calls that this rule means to refuse." },
+	{ "never-applies", "No machine meets the conditions of the rule." },
+	{ "stepped-around", "A bit that the kernel ignores leads past the rule." },
+	{ "compares-64-bits", "The rule compares bits that the kernel ignores." },
+	{ "not-judgeable", "The argument is a pointer, a descriptor, an id or a size." },
+	{ "any-of", "An argument is compared twice: one of the conditions is enough." },
+	{ "multiplexed", "socketcall or ipc allows the call whatever the conditions say." },
+	{ "no-architectures", "No architectures are listed." },
+	{ "architecture-left-out", "A sister architecture that any program can use is not listed." },
+	{ "not-enosys", "A C library waits for ENOSYS before it makes an older call." },
+	{ "risk", "The call gives a workload more than most workloads need." },
+	{ "not-shown", "There are more findings than a report lists." },
+	{ NULL, NULL }
+};
+
+static struct finding *find_equal(const struct report *report, const char *kind, const char *message)
 {
-	static const char *const names[] = { [LINT_NOTE] = "note", [LINT_WARNING] = "warning", [LINT_ERROR] = "error" };
-
-	return names[severity];
-}
-
-size_t lint_count(const struct lint *lint, enum lint_severity severity)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < lint->count; i++)
-		count += lint->findings[i].severity == severity;
-	return count;
-}
-
-static struct lint_finding *find_equal(const struct lint *lint, const char *check, const char *message)
-{
-	for (size_t i = 0; i < lint->count; i++) {
-		if (strcmp(lint->findings[i].check, check) == 0 && strcmp(lint->findings[i].message, message) == 0)
-			return &lint->findings[i];
+	for (size_t i = 0; i < report->count; i++) {
+		if (strcmp(report->list[i].kind, kind) == 0 && strcmp(report->list[i].message, message) == 0)
+			return &report->list[i];
 	}
 	return NULL;
 }
 
-int lint_add(struct lint *lint, enum lint_severity severity, const char *check, size_t rule, const char *place,
+static int add_new(struct lint *lint, enum report_level level, const char *kind, size_t rule,
+                   const char *place, char *message)
+{
+	struct finding *finding;
+	struct error err;
+
+	if (report_add(lint->report, level, kind, &finding, &err) < 0) {
+		free(message);
+		return -1;
+	}
+	finding->rule = rule;
+	finding->title = strdup(place);
+	finding->message = message;
+	return finding->title ? 0 : -1;
+}
+
+int lint_add(struct lint *lint, enum report_level level, const char *kind, size_t rule, const char *place,
              const char *format, ...)
 {
+	struct report *report = lint->report;
 	char *message = NULL;
 	va_list args;
 
@@ -56,45 +83,56 @@ int lint_add(struct lint *lint, enum lint_severity severity, const char *check, 
 	va_end(args);
 	if (n < 0)
 		return -1;
-	struct lint_finding *equal = find_equal(lint, check, message);
-	if (equal || lint->count >= LINT_MAX_FINDINGS) {
-		lint->last = equal ? (size_t)(equal - lint->findings) : lint->count;
-		if (!equal)
-			lint->dropped++;
-		else if (equal->rule != rule)
-			equal->more++;
-		free(message);
-		return 0;
-	}
-	struct lint_finding *grown = reallocarray(lint->findings, lint->count + 1, sizeof *grown);
-	char *copy = strdup(place);
-	if (grown)
-		lint->findings = grown;
-	if (!grown || !copy) {
-		free(message);
-		free(copy);
-		return -1;
-	}
-	lint->last = lint->count;
-	lint->findings[lint->count++] = (struct lint_finding){
-		.severity = severity, .check = check, .rule = rule, .place = copy, .message = message };
+	struct finding *equal = find_equal(report, kind, message);
+	lint->last = equal ? (size_t)(equal - report->list) : report->count;
+	if (!equal && report->count < LINT_MAX_FINDINGS)
+		return add_new(lint, level, kind, rule, place, message);
+	if (!equal)
+		lint->dropped++;
+	else if (equal->rule != rule)
+		lint->more[lint->last]++;
+	free(message);
 	return 0;
 }
 
 void lint_why(struct lint *lint, const char *why)
 {
-	if (lint->last < lint->count)
-		lint->findings[lint->last].why = why;
+	if (lint->last >= lint->report->count || lint->report->list[lint->last].detail)
+		return;
+	char *detail = lint->report->list[lint->last].detail = strdup(why);
+	lint->out_of_memory |= !detail;
 }
 
-void lint_done(struct lint *lint)
+static int write_more(const struct lint *lint)
 {
-	for (size_t i = 0; i < lint->count; i++) {
-		free(lint->findings[i].place);
-		free(lint->findings[i].message);
+	for (size_t i = 0; i < lint->report->count; i++) {
+		struct finding *f = &lint->report->list[i];
+		char *message = NULL;
+
+		if (!lint->more[i])
+			continue;
+		if (asprintf(&message, "%s (and in %zu more rule%s)", f->message, lint->more[i],
+		             lint->more[i] == 1 ? "" : "s") < 0)
+			return -1;
+		free(f->message);
+		f->message = message;
+		f->data = json_pack("{so}", "more", json_u64_new(lint->more[i]));
+		if (!f->data)
+			return -1;
 	}
-	free(lint->findings);
-	*lint = (struct lint){ 0 };
+	return 0;
+}
+
+/* The last finding says that there are more. */
+static int add_dropped(struct lint *lint)
+{
+	char *message = NULL;
+
+	if (lint->dropped == 0)
+		return 0;
+	if (asprintf(&message, "%zu more findings are not shown", lint->dropped) < 0)
+		return -1;
+	return add_new(lint, REPORT_NOTE, "not-shown", FINDING_NO_RULE, "profile", message);
 }
 
 /* ---- imagined machines ---- */
@@ -164,7 +202,7 @@ static int resolve_worlds(const struct profile *profile, struct lint_worlds *wor
 			continue;
 		/* The message begins with the profile's name, as every line of the report will. */
 		size_t skip = strlen(profile->source) + 2;
-		if (lint_add(out, LINT_ERROR, "unusable", LINT_WHOLE_PROFILE, "profile", "%s",
+		if (lint_add(out, REPORT_ERROR, "unusable", FINDING_NO_RULE, "profile", "%s",
 		             strlen(failure.text) > skip ? failure.text + skip : failure.text) < 0)
 			return -1;
 		lint_why(out, "sc-enforce refuses the profile, and a container under it does not start or is not held");
@@ -196,42 +234,41 @@ static int build_worlds(const struct profile *profile, enum arch arch, enum runt
 
 static int compare_findings(const void *a, const void *b)
 {
-	const struct lint_finding *left = a, *right = b;
+	const struct finding *left = a, *right = b;
 
-	/* LINT_WHOLE_PROFILE + 1 is 0: those come first. */
+	/* FINDING_NO_RULE + 1 is 0: those come first. */
 	if (left->rule + 1 != right->rule + 1)
 		return left->rule + 1 < right->rule + 1 ? -1 : 1;
-	if (left->severity != right->severity)
-		return left->severity > right->severity ? -1 : 1;
-	int by_check = strcmp(left->check, right->check);
-	return by_check ? by_check : strcmp(left->message, right->message);
+	if (left->level != right->level)
+		return left->level < right->level ? -1 : 1;
+	int by_kind = strcmp(left->kind, right->kind);
+	return by_kind ? by_kind : strcmp(left->message, right->message);
 }
 
-int lint_profile(const struct profile *profile, enum arch arch, enum runtime runtime, struct lint *out,
-                 struct error *err)
+static int check_all(const struct profile *profile, enum arch arch, struct lint_worlds *worlds,
+                     struct lint *lint)
 {
+	if (resolve_worlds(profile, worlds, arch, lint) < 0 || lint_check_rules(profile, worlds, lint) < 0 ||
+	    lint_check_order(profile, worlds, lint) < 0 || lint_check_holes(profile, worlds, lint) < 0 ||
+	    (worlds->list[0].resolved && lint_check_verdicts(profile, &worlds->list[0], lint) < 0) ||
+	    write_more(lint) < 0)
+		return -1;
+	if (lint->report->count > 0)
+		qsort(lint->report->list, lint->report->count, sizeof *lint->report->list, compare_findings);
+	return lint->out_of_memory ? -1 : add_dropped(lint);
+}
+
+int lint_profile(const struct profile *profile, enum arch arch, enum runtime runtime,
+                 struct report *report, struct error *err)
+{
+	struct lint lint = { .report = report };
 	struct lint_worlds worlds = { 0 };
 	int rc = build_worlds(profile, arch, runtime, &worlds);
 
-	*out = (struct lint){ 0 };
 	if (rc == 0)
-		rc = resolve_worlds(profile, &worlds, arch, out);
-	if (rc == 0)
-		rc = lint_check_rules(profile, &worlds, out);
-	if (rc == 0)
-		rc = lint_check_order(profile, &worlds, out);
-	if (rc == 0)
-		rc = lint_check_holes(profile, &worlds, out);
-	if (rc == 0 && worlds.list[0].resolved)
-		rc = lint_check_verdicts(profile, &worlds.list[0], out);
+		rc = check_all(profile, arch, &worlds, &lint);
 	for (size_t i = 0; i < worlds.count; i++)
 		verdict_resolved_free(worlds.list[i].resolved);
 	free(worlds.list);
-	if (rc < 0) {
-		lint_done(out);
-		return error_set(err, ENOMEM, "%s", profile->source);
-	}
-	if (out->count > 0)
-		qsort(out->findings, out->count, sizeof *out->findings, compare_findings);
-	return 0;
+	return rc < 0 ? error_set(err, ENOMEM, "%s", profile->source) : 0;
 }

@@ -79,7 +79,7 @@ static bool check_machine(const struct profile *profile, const struct resolved_p
 		snprintf(place, sizeof place, "syscalls[%zu].names[%zu]", index, name_index);
 		json_quote(quoted, sizeof quoted, rule->names[name_index]);
 		struct verdict verdict = verdict_of(resolved, &call);
-		*result = lint_add(out, LINT_ERROR, "not-refused", index, place,
+		*result = lint_add(out, REPORT_ERROR, "not-refused", index, place,
 		                   "%s is not refused: syscalls[%zu] allows calls that this rule means", quoted,
 		                   verdict.rule);
 		lint_why(out, "a rule that does what the default action does is skipped: it takes nothing away from others");

@@ -75,7 +75,7 @@ static int check_name(const struct profile *profile, const struct lint_worlds *w
 	if (rule->condition_count > 0) {
 		bool widens = (int32_t)profile_action_ret(winner->action) >= (int32_t)profile_action_ret(rule->action);
 
-		if (lint_add(out, widens ? LINT_ERROR : LINT_WARNING, "swallowed", index, place,
+		if (lint_add(out, widens ? REPORT_ERROR : REPORT_WARNING, "swallowed", index, place,
 		             "the conditions on %s never count: syscalls[%zu] has none and takes every such call", quoted,
 		             way.blocked_by) < 0)
 			return -1;
@@ -84,7 +84,7 @@ static int check_name(const struct profile *profile, const struct lint_worlds *w
 	}
 	bool same = winner->action == rule->action && winner->has_errno == rule->has_errno &&
 	            winner->errno_ret == rule->errno_ret;
-	if (lint_add(out, same ? LINT_NOTE : LINT_WARNING, same ? "repeated" : "never-decides", index, place,
+	if (lint_add(out, same ? REPORT_NOTE : REPORT_WARNING, same ? "repeated" : "never-decides", index, place,
 	             "%s is already decided by syscalls[%zu]", quoted, way.blocked_by) < 0)
 		return -1;
 	if (!same)
@@ -110,7 +110,7 @@ int lint_check_order(const struct profile *profile, const struct lint_worlds *wo
 
 		if (lint_is_the_default(profile, rule)) {
 			snprintf(place, sizeof place, "syscalls[%zu].action", i);
-			if (lint_add(out, LINT_NOTE, "same-as-default", i, place,
+			if (lint_add(out, REPORT_NOTE, "same-as-default", i, place,
 			             "the same as the default action: the rule is skipped") < 0)
 				return -1;
 			lint_why(out, "it does not take calls away from other rules either");

@@ -48,8 +48,8 @@ static int check_name(const struct profile *profile, size_t index, size_t name_i
 	snprintf(place, sizeof place, "syscalls[%zu].names[%zu]", index, name_index);
 	json_quote(quoted, sizeof quoted, name);
 	/* A search through all names; not for findings that nobody will see. */
-	const char *meant = out->count < LINT_MAX_FINDINGS ? nearest_name(arch, name) : NULL;
-	if (lint_add(out, LINT_ERROR, "unknown-name", index, place, "%s is not the name of a system call%s%s%s", quoted,
+	const char *meant = out->report->count < LINT_MAX_FINDINGS ? nearest_name(arch, name) : NULL;
+	if (lint_add(out, REPORT_ERROR, "unknown-name", index, place, "%s is not the name of a system call%s%s%s", quoted,
 	             meant ? ", did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "") < 0)
 		return -1;
 	lint_why(out, "container runtimes leave the name out in silence");
@@ -79,7 +79,7 @@ static int check_newer_names(const struct profile *profile, enum arch arch, stru
 	}
 	int rc = fclose(names) == 0 ? 0 : -1;
 	if (rc == 0 && count > 0) {
-		rc = lint_add(out, LINT_WARNING, "newer-name", LINT_WHOLE_PROFILE, "syscalls",
+		rc = lint_add(out, REPORT_WARNING, "newer-name", FINDING_NO_RULE, "syscalls",
 		              "newer than the libseccomp here, which leaves them out: %.800s", list);
 		lint_why(out, "the default action stands for these calls wherever libseccomp is as old");
 	}
@@ -110,14 +110,14 @@ static int check_width(const struct profile *profile, size_t index, size_t arg_i
 	snprintf(place, sizeof place, "syscalls[%zu].args[%zu]", index, arg_index);
 	bool makes_true = high_bits_can_make_it_true(c);
 	if (is_looser(rule->action, profile->default_action) == makes_true) {
-		if (lint_add(out, LINT_ERROR, "stepped-around", index, place,
+		if (lint_add(out, REPORT_ERROR, "stepped-around", index, place,
 		             "the kernel reads 32 bits of %s's %s, the rule compares 64", name, arg->name) < 0)
 			return -1;
 		lint_why(out, "a caller sets a bit above bit 31, which the kernel ignores, and is past the rule; "
 		              "use SCMP_CMP_MASKED_EQ with a mask up to 4294967295");
 		return 0;
 	}
-	if (lint_add(out, LINT_WARNING, "compares-64-bits", index, place,
+	if (lint_add(out, REPORT_WARNING, "compares-64-bits", index, place,
 	             "the kernel reads 32 bits of %s's %s, the rule compares 64", name, arg->name) < 0)
 		return -1;
 	lint_why(out, "a program whose C library leaves something above bit 31 gets the other answer; "
@@ -174,7 +174,7 @@ static int check_arguments(const struct profile *profile, size_t index, const ch
 			continue;
 		}
 		snprintf(place, sizeof place, "syscalls[%zu].args[%zu].index", index, first[a].any);
-		if (lint_add(out, LINT_WARNING, "not-judgeable", index, place,
+		if (lint_add(out, REPORT_WARNING, "not-judgeable", index, place,
 		             "argument %u of %s is not one that a filter can judge", a, name) < 0)
 			return -1;
 		lint_why(out, "it is a pointer (the filter sees the address, not what is there), a descriptor, an id or a size");
@@ -217,7 +217,7 @@ static int check_rule(const struct profile *profile, size_t index, const struct 
 	if (!repeats_an_argument(rule))
 		return 0;
 	snprintf(place, sizeof place, "syscalls[%zu].args", index);
-	if (lint_add(out, LINT_WARNING, "any-of", index, place, "an argument is compared twice: one condition is enough") < 0)
+	if (lint_add(out, REPORT_WARNING, "any-of", index, place, "an argument is compared twice: one condition is enough") < 0)
 		return -1;
 	lint_why(out, "runc and crun then join all conditions of the rule with or; a range needs a mask, or two rules");
 	return 0;
@@ -249,7 +249,7 @@ int lint_check_rules(const struct profile *profile, const struct lint_worlds *wo
 			continue;
 		}
 		snprintf(place, sizeof place, "syscalls[%zu]", i);
-		if (lint_add(out, LINT_WARNING, "never-applies", i, place, "no machine meets includes and excludes together") < 0)
+		if (lint_add(out, REPORT_WARNING, "never-applies", i, place, "no machine meets includes and excludes together") < 0)
 			return -1;
 	}
 	return 0;

@@ -34,11 +34,11 @@ static enum openness openness_of(const struct resolved_profile *resolved, const 
 	size_t count;
 	const struct resolved_rule *rules = verdict_rules(arch, nr, &count);
 
-	*out_rule = LINT_WHOLE_PROFILE;
+	*out_rule = FINDING_NO_RULE;
 	for (size_t i = 0; i < count; i++) {
 		const struct resolved_rule *rule = &rules[i];
 
-		if (profile_action_allows(rule->action) && *out_rule == LINT_WHOLE_PROFILE)
+		if (profile_action_allows(rule->action) && *out_rule == FINDING_NO_RULE)
 			*out_rule = rule->rule;
 		if (rule->condition_count == 0)
 			return profile_action_allows(rule->action) ? OPEN : CLOSED;
@@ -55,13 +55,13 @@ static int check_start_and_end(const struct resolved_profile *resolved, struct l
 
 	if (syscalls_number(native->arch, "execve", &nr) == SYSCALLS_FOUND &&
 	    openness_of(resolved, native, nr, &rule) == CLOSED) {
-		if (lint_add(out, LINT_ERROR, "cannot-start", LINT_WHOLE_PROFILE, "syscalls", "execve is not allowed") < 0)
+		if (lint_add(out, REPORT_ERROR, "cannot-start", FINDING_NO_RULE, "syscalls", "execve is not allowed") < 0)
 			return -1;
 		lint_why(out, "the filter is in force when the workload is executed: nothing starts");
 	}
 	if (syscalls_number(native->arch, "exit_group", &nr) == SYSCALLS_FOUND &&
 	    openness_of(resolved, native, nr, &rule) == CLOSED) {
-		if (lint_add(out, LINT_ERROR, "cannot-end", LINT_WHOLE_PROFILE, "syscalls", "exit_group is not allowed") < 0)
+		if (lint_add(out, REPORT_ERROR, "cannot-end", FINDING_NO_RULE, "syscalls", "exit_group is not allowed") < 0)
 			return -1;
 		lint_why(out, "a program that cannot end runs on into a fault, or spins at full load for ever");
 	}
@@ -73,7 +73,7 @@ static int report_default(const char *list, size_t count, struct lint *out)
 {
 	if (count == 0)
 		return 0;
-	if (lint_add(out, LINT_WARNING, "risk", LINT_WHOLE_PROFILE, "defaultAction",
+	if (lint_add(out, REPORT_WARNING, "risk", FINDING_NO_RULE, "defaultAction",
 	             "allows %zu calls that few programs need: %s", count, list) < 0)
 		return -1;
 	lint_why(out, "a profile that lists what is forbidden lets pass what its author did not think of");
@@ -95,13 +95,13 @@ static int check_risks(const struct resolved_profile *resolved, struct lint *out
 		enum openness open = openness_of(resolved, native, nr, &rule);
 		if (open == CLOSED)
 			continue;
-		if (rule == LINT_WHOLE_PROFILE) {
+		if (rule == FINDING_NO_RULE) {
 			int n = snprintf(list + used, sizeof list - used, "%s%s", by_default++ ? ", " : "", risks[i].call);
 			used += n > 0 && (size_t)n < sizeof list - used ? (size_t)n : 0;
 			continue;
 		}
 		snprintf(place, sizeof place, "syscalls[%zu]", rule);
-		if (lint_add(out, open == OPEN ? LINT_WARNING : LINT_NOTE, "risk", rule, place, "allows %s%s", risks[i].call,
+		if (lint_add(out, open == OPEN ? REPORT_WARNING : REPORT_NOTE, "risk", rule, place, "allows %s%s", risks[i].call,
 		             open == OPEN ? "" : " with some arguments") < 0)
 			return -1;
 		lint_why(out, risks[i].why);
@@ -150,7 +150,7 @@ static int check_member(const struct resolved_profile *resolved, const struct re
 	if (!older)
 		return 0;
 	const char *name = strerrorname_np((int)(ret & SECCOMP_RET_DATA));
-	if (lint_add(out, LINT_WARNING, "not-enosys", LINT_WHOLE_PROFILE, "syscalls",
+	if (lint_add(out, REPORT_WARNING, "not-enosys", FINDING_NO_RULE, "syscalls",
 	             "%s answers %s on %s, where %s is allowed", newer->name, name ? name : "an errno",
 	             arch_name(arch->arch), older->name) < 0)
 		return -1;
@@ -197,7 +197,7 @@ static int check_multiplexers(const struct profile *profile, const struct resolv
 				if (!verdict_is_allowed(verdict_of(resolved, &call)))
 					continue;
 				snprintf(place, sizeof place, "syscalls[%zu].args", k);
-				if (lint_add(out, LINT_WARNING, "multiplexed", k, place,
+				if (lint_add(out, REPORT_WARNING, "multiplexed", k, place,
 				             "on %s the conditions on %s do not hold: %s allows it whatever its arguments",
 				             arch_name(arch->arch), rule->names[n], syscalls_name(arch->arch, call.nr)) < 0)
 					return -1;
@@ -218,7 +218,7 @@ static int check_architectures(const struct profile *profile, const struct resol
 	};
 
 	if (profile->arch_count == 0 && profile->group_count == 0) {
-		if (lint_add(out, LINT_NOTE, "no-architectures", LINT_WHOLE_PROFILE, "architectures",
+		if (lint_add(out, REPORT_NOTE, "no-architectures", FINDING_NO_RULE, "architectures",
 		             "none are listed: the profile is for the machine's own only") < 0)
 			return -1;
 		lint_why(out, "calls of other architectures kill the thread, and runc does not answer ENOSYS to calls "
@@ -228,7 +228,7 @@ static int check_architectures(const struct profile *profile, const struct resol
 	for (size_t i = 0; i < LENGTH(pairs); i++) {
 		if (resolved->archs[0].arch != pairs[i].of || verdict_arch(resolved, pairs[i].missing))
 			continue;
-		if (lint_add(out, LINT_WARNING, "architecture-left-out", LINT_WHOLE_PROFILE, "architectures",
+		if (lint_add(out, REPORT_WARNING, "architecture-left-out", FINDING_NO_RULE, "architectures",
 		             "%s is listed without %s", arch_profile_name(pairs[i].of),
 		             arch_profile_name(pairs[i].missing)) < 0)
 			return -1;

@@ -1,37 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The list of findings, and the formats that are lines. JSON documents are in report_json.c, XML in
- * report_xml.c.
+ * report_xml.c; report_escape.c knows how each format writes what a text may hold.
  */
 #include "genprof/report/report.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "genprof/report/report_escape.h"
 #include "genprof/report/report_json.h"
 #include "genprof/report/report_xml.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/trace/trace.h"
 
 const char *const report_formats[] = {
 	[REPORT_TEXT] = "text", [REPORT_JSON] = "json", [REPORT_JUNIT] = "junit", [REPORT_GITHUB] = "github",
 	[REPORT_SARIF] = "sarif", NULL
 };
 
+const char *const report_levels[] = {
+	[REPORT_ERROR] = "error", [REPORT_WARNING] = "warning", [REPORT_NOTE] = "note" };
+
 int report_add(struct report *report, enum report_level level, const char *kind, struct finding **out,
                struct error *err)
 {
 	if ((report->count & (report->count - 1)) == 0) {
 		size_t room = report->count ? 2 * report->count : 1;
-		struct finding *grown = realloc(report->list, room * sizeof *grown);
+		struct finding *grown = reallocarray(report->list, room, sizeof *grown);
 		if (!grown)
 			return error_set(err, 0, "report: out of memory");
 		report->list = grown;
 	}
 	*out = &report->list[report->count++];
-	**out = (struct finding){ .level = level, .kind = kind };
+	**out = (struct finding){ .level = level, .kind = kind, .rule = FINDING_NO_RULE };
 	return 0;
+}
+
+size_t report_count(const struct report *report, enum report_level level)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < report->count; i++)
+		count += report->list[i].level == level;
+	return count;
 }
 
 static void write_text(const struct report *report, FILE *out)
@@ -40,20 +52,10 @@ static void write_text(const struct report *report, FILE *out)
 		const struct finding *f = &report->list[i];
 		const char *line = f->detail ? f->detail : "";
 
-		fprintf(out, "%s: %s: %s\n", f->kind, f->title, f->message);
+		fprintf(out, "%s: %s: %s: %s [%s]\n", report->file, f->title, report_levels[f->level],
+		        f->message, f->kind);
 		for (size_t n; (n = strcspn(line, "\n")) || *line; line += n + (line[n] == '\n'))
 			fprintf(out, "    %.*s\n", (int)n, line);
-	}
-}
-
-/* Workflow commands escape as the runner unescapes: actions/toolkit packages/core/src/command.ts. */
-static void write_github_text(const char *text, const char *special, FILE *out)
-{
-	for (; *text; text++) {
-		if (strchr("%\r\n", *text) || strchr(special, *text))
-			fprintf(out, "%%%02X", (unsigned char)*text);
-		else
-			fputc(*text, out);
 	}
 }
 
@@ -66,35 +68,59 @@ static void write_github(const struct report *report, FILE *out)
 		const struct finding *f = &report->list[i];
 
 		fprintf(out, "::%s file=", commands[f->level]);
-		write_github_text(report->file, ":,", out);
+		report_escape_github_property(report->file, out);
 		fprintf(out, ",title=");
-		write_github_text(f->kind, ":,", out);
-		fprintf(out, "%%3A ");
-		write_github_text(f->title, ":,", out);
+		report_escape_github_property(f->kind, out);
+		report_escape_github_property(": ", out);
+		report_escape_github_property(f->title, out);
 		fprintf(out, "::");
-		write_github_text(f->title, "", out);
+		report_escape_github(f->title, out);
 		fprintf(out, ": ");
-		write_github_text(f->message, "", out);
+		report_escape_github(f->message, out);
 		if (f->detail) {
-			fprintf(out, "%%0A");
-			write_github_text(f->detail, "", out);
+			report_escape_github("\n", out);
+			report_escape_github(f->detail, out);
 		}
 		fputc('\n', out);
 	}
 }
 
-int report_write(const struct report *report, enum report_format format, FILE *out, struct error *err)
+static int escape(char **text, enum report_lines keep)
 {
-	/* A file's name is any bytes, and most formats are UTF-8. */
-	auto_free char *file = trace_escape(report->file);
-	struct report shown = *report;
+	char *escaped = *text ? report_escape_text(*text, keep) : NULL;
 
-	if (!file)
+	if (*text && !escaped)
+		return -1;
+	free(*text);
+	*text = escaped;
+	return 0;
+}
+
+/* Texts hold names of files and functions, and comments: any bytes. All formats show the same. */
+static int escape_findings(struct report *report)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		struct finding *f = &report->list[i];
+
+		if (escape(&f->title, REPORT_ONE_LINE) < 0 || escape(&f->message, REPORT_ONE_LINE) < 0 ||
+		    escape(&f->detail, REPORT_KEEP_LINES) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int report_write(struct report *report, enum report_format format, FILE *out, struct error *err)
+{
+	auto_free char *file = report_escape_text(report->file, REPORT_ONE_LINE);
+	struct report shown;
+
+	if (!file || escape_findings(report) < 0)
 		return error_set(err, 0, "report: out of memory");
+	shown = *report;
 	shown.file = file;
 	switch (format) {
 	case REPORT_TEXT:
-		write_text(report, out);
+		write_text(&shown, out);
 		return 0;
 	case REPORT_GITHUB:
 		write_github(&shown, out);
@@ -104,7 +130,7 @@ int report_write(const struct report *report, enum report_format format, FILE *o
 		return 0;
 	case REPORT_JSON:
 		return report_json_plain(&shown, out, err);
-	case REPORT_SARIF:
+	case REPORT_SARIF:      /* whose URI has the bytes of the name */
 		return report_json_sarif(report, out, err);
 	}
 	return 0;

@@ -2,7 +2,7 @@
 /*
  * Findings about a profile, written for a person or for the service that runs the job:
  *
- *   text     one paragraph a finding
+ *   text     a line a finding, as compilers write them, and further lines below it
  *   json     an object with the array "findings"
  *   junit    a test case a finding (Jenkins, GitLab)
  *   github   a workflow command a finding: an annotation (GitHub Actions)
@@ -32,13 +32,18 @@ enum { REPORT_FORMAT = OPTION_LONG + 600 };
 
 enum report_level { REPORT_ERROR, REPORT_WARNING, REPORT_NOTE };
 
+extern const char *const report_levels[];       /* "error", "warning", "note" */
+
+#define FINDING_NO_RULE ((size_t)-1)
+
 struct finding {
 	enum report_level level;
 	const char *kind;       /* borrowed, static: "wider" */
-	char *title;            /* what it is about: "socket(AF_NETLINK, SOCK_RAW, 0)" */
+	size_t rule;            /* index in the profile, or FINDING_NO_RULE */
+	char *title;            /* what it is about: "socket(domain=AF_NETLINK)", "syscalls[3].args[0]" */
 	char *message;          /* one line: what is wrong with it */
-	char *detail;           /* further lines, each ending in a newline, or NULL */
-	json_t *data;           /* the same as fields, or NULL */
+	char *detail;           /* further lines, or NULL */
+	json_t *data;           /* more fields for JSON, or NULL */
 };
 
 /* What a kind of finding means, for formats that list it. */
@@ -58,13 +63,16 @@ struct report {
 };
 
 /*
- * Appends a finding and writes its address, valid until the next call. The caller fills it in; what
- * it points at belongs to the report then.
+ * Appends a finding about no rule and writes its address, valid until the next call. The caller fills
+ * it in; what it points at belongs to the report then. Texts may hold anything: report_write escapes.
  */
 int report_add(struct report *report, enum report_level level, const char *kind, struct finding **out,
                struct error *err);
 
-/* Writes it all. Fails only for want of memory; the caller checks the stream. */
-int report_write(const struct report *report, enum report_format format, FILE *out, struct error *err);
+/* Writes it all, its texts escaped. Fails only for want of memory; the caller checks the stream. */
+int report_write(struct report *report, enum report_format format, FILE *out, struct error *err);
+
+/* How many findings have this level. */
+size_t report_count(const struct report *report, enum report_level level);
 
 void report_done(struct report *report);

@@ -1,21 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Our own JSON keeps every field of a finding; SARIF (OASIS Static Analysis Results Interchange
- * Format 2.1.0) has a place for the text, the file and what identifies the finding from run to run.
+ * Our own JSON keeps every field of a finding:
+ *
+ *     { "format": "seccomp-utils findings", "version": 1, "command": "check", "file": "web.json",
+ *       "errors": 1, "warnings": 0, "notes": 0, (fields of the command)
+ *       "findings": [
+ *         { "kind": "wider", "level": "error", "title": "keyctl(operation=KEYCTL_READ)",
+ *           "message": "...", "rule": 3, "detail": "...", (fields of the command) } ] }
+ *
+ * "rule" and "detail" are there where a finding has them. SARIF (OASIS Static Analysis Results
+ * Interchange Format 2.1.0) has a place for the text, the file and what identifies the finding from
+ * run to run.
  */
 #include "genprof/report/report_json.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "genprof/report/report.h"
+#include "genprof/report/report_escape.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
 
-static const char *const levels[] = {
-	[REPORT_ERROR] = "error", [REPORT_WARNING] = "warning", [REPORT_NOTE] = "note" };
+enum { FINDINGS_VERSION = 1 };
 
 static int no_memory(struct error *err)
 {
@@ -36,8 +44,10 @@ static int write_document(json_t *root, FILE *out, struct error *err)
 
 static json_t *plain_finding(const struct finding *f)
 {
-	json_t *json = json_pack("{ss, ss, ss, ss}", "kind", f->kind, "level", levels[f->level], "title", f->title,
-	                         "message", f->message);
+	bool has_rule = f->rule != FINDING_NO_RULE;
+	json_t *json = json_pack("{ss, ss, ss, ss, so*, ss*}", "kind", f->kind, "level",
+	                         report_levels[f->level], "title", f->title, "message", f->message, "rule",
+	                         has_rule ? json_u64_new(f->rule) : NULL, "detail", f->detail);
 
 	if (json && f->data && json_object_update(json, f->data) < 0) {
 		json_decref(json);
@@ -48,7 +58,11 @@ static json_t *plain_finding(const struct finding *f)
 
 int report_json_plain(const struct report *report, FILE *out, struct error *err)
 {
-	json_t *root = json_pack("{ss, ss}", "command", report->command, "file", report->file);
+	json_t *root = json_pack("{ss, si, ss, ss, so, so, so}", "format", "seccomp-utils findings",
+	                         "version", FINDINGS_VERSION, "command", report->command, "file",
+	                         report->file, "errors", json_u64_new(report_count(report, REPORT_ERROR)),
+	                         "warnings", json_u64_new(report_count(report, REPORT_WARNING)), "notes",
+	                         json_u64_new(report_count(report, REPORT_NOTE)));
 	json_t *findings = json_array();
 	int bad = !root || !findings;
 
@@ -63,22 +77,6 @@ int report_json_plain(const struct report *report, FILE *out, struct error *err)
 	}
 	json_object_set_new(root, "findings", findings);
 	return write_document(root, out, err);
-}
-
-/* A path as a relative or file-system URI reference (RFC 3986). The caller frees it. */
-static char *uri_of(const char *path)
-{
-	char *uri = malloc(3 * strlen(path) + 1), *to = uri;
-
-	for (; uri && *path; path++) {
-		if (isalnum((unsigned char)*path) || strchr("/-._~", *path))
-			*to++ = *path;
-		else
-			to += sprintf(to, "%%%02X", (unsigned char)*path);
-	}
-	if (uri)
-		*to = '\0';
-	return uri;
 }
 
 static json_t *sarif_rules(const struct report *report)
@@ -104,13 +102,13 @@ static json_t *sarif_result(const struct finding *f, const char *uri)
 	                            f->detail ? f->detail : "");
 	json_t *identity = json_sprintf("%s: %s", f->kind, f->title);
 
-	return json_pack("{ss, ss, s{so}, s[o], s{so}}", "ruleId", f->kind, "level", levels[f->level], "message", "text",
+	return json_pack("{ss, ss, s{so}, s[o], s{so}}", "ruleId", f->kind, "level", report_levels[f->level], "message", "text",
 	                 text, "locations", location, "partialFingerprints", "finding/v1", identity);
 }
 
 int report_json_sarif(const struct report *report, FILE *out, struct error *err)
 {
-	auto_free char *uri = uri_of(report->file);
+	auto_free char *uri = report_escape_uri(report->file);
 	json_t *results = json_array();
 
 	for (size_t i = 0; i < report->count && results && uri; i++) {

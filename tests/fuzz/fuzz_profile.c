@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1 };
 	struct profile *profile = NULL, *again = NULL;
 	struct resolved_profile *resolved = NULL;
-	struct lint lint;
+	struct report report = { .command = "lint", .file = "fuzz", .kinds = lint_kinds };
 	struct error err;
 
 	if (profile_parse((const char *)data, size, "fuzz", &profile, NULL, &err) < 0)
@@ -60,8 +60,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		judge(resolved);
 		verdict_resolved_free(resolved);
 	}
-	require(lint_profile(profile, ARCH_X86_64, RUNTIME_RUNC, &lint, &err) == 0);
-	lint_done(&lint);
+	require(lint_profile(profile, ARCH_X86_64, RUNTIME_RUNC, &report, &err) == 0);
+	report_done(&report);
 	profile_free(profile);
 	return 0;
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# What check, diff and surplus write for other programs: JUnit as Jenkins' xunit plugin takes it
+# What check, diff, surplus and lint write for other programs: JUnit as Jenkins' xunit plugin takes it
 # (junit-10.xsd), SARIF 2.1.0 (OASIS sarif-schema-2.1.0.json), workflow commands as GitHub's runner reads them
 # (actions/toolkit, core/src/command.ts). Each says the same as the plain JSON, whatever the profile is called.
 . "$ROOT/tests/pipeline/kit.bash"
@@ -32,12 +32,16 @@ report 0 same-diff diff ls.json ls.json
 report 1 surplus surplus default true.trace
 report 1 hostile-diff diff "./$hostile" ls.json
 report 1 hostile-surplus surplus --reference="./$hostile" default true.trace
-sc-genprof lint --format=json "./$hostile" >lint.json
-$python3 -c 'import json; assert json.load(open("lint.json"))["profile"].endswith("\\x01\\xffä.json")' ||
-	fail "lint: $(head -n 3 lint.json)"
+report 0 hostile-lint lint "./$hostile"
+cat >faulty.json <<'END'
+{ "defaultAction": "SCMP_ACT_ERRNO", "syscalls": [
+    { "names": ["opne", "ptrace"], "action": "SCMP_ACT_ALLOW" },
+    { "names": ["socket"], "args": [{ "index": 0, "value": 40, "op": "SCMP_CMP_NE" }], "action": "SCMP_ACT_ALLOW" } ] }
+END
+report 1 faulty-lint lint faulty.json
 refuses 2 'record: a record holds UTF-8' sc-genprof necessity -o record true.json -- true $'\xff'
 
-$python3 - fits wider unused hostile wider-diff same-diff surplus hostile-diff hostile-surplus <<'END'
+$python3 - fits wider unused hostile wider-diff same-diff surplus hostile-diff hostile-surplus hostile-lint faulty-lint <<'END'
 import json, re, sys
 import xml.etree.ElementTree as ET
 from jsonschema import Draft4Validator
@@ -119,6 +123,10 @@ total = 0
 for name in sys.argv[1:]:
     plain = json.loads(read(name + ".json"))
     findings = plain["findings"]
+    assert (plain["format"], plain["version"]) == ("seccomp-utils findings", 1), plain
+    for level in "error", "warning", "note":
+        same(f"{name}.json {level}s", plain[level + "s"], sum(f["level"] == level for f in findings))
+    bad += [f"{name}.json: the key {key}" for f in [plain] + findings for key in f if not re.fullmatch("[a-z_]+", key)]
     total += len(findings)
 
     tree = ET.fromstring(read(name + ".junit").encode())

@@ -88,14 +88,14 @@ sed -i 's|/\* GAIN \*/|chmod("/nonexistent", 0600);|' repo/app.c
 all_of_them red gained
 grep -q '^::error file=app.json,title=wider%3A chmod(mode=0600)::' github.gained || fail "$(cat github.gained)"
 for service in gitlab jenkins; do
-	grep -q '^wider: chmod(mode=0600): ' $service.gained || fail "$(cat $service.gained)"
+	grep -q '^app.json: chmod(mode=0600): error: .* \[wider\]$' $service.gained || fail "$(cat $service.gained)"
 	grep -q 'app(main+0x' $service.gained || fail "$service: no call stack: $(cat $service.gained)"
 	grep -q '<failure type="wider"' $service.gained.files/seccomp.xml || fail "$(cat $service.gained.files/seccomp.xml)"
 done
 grep -q '"ruleId": "wider"' github.gained.files/seccomp.sarif || fail "$(cat github.gained.files/seccomp.sarif)"
 
 (cd repo && make -s && bash -e ../new.sh) >new.out || fail "what ci.md says of new profiles does not work"
-grep -q '^wider: chmod: now allowed' new.out || fail "$(cat new.out)"
+grep -q '^new.json: chmod: warning: now allowed.* \[wider\]$' new.out || fail "$(cat new.out)"
 grep -q 'what the new profile changes' new.out || fail "$(cat new.out)"
 
 (cd repo && bash -e ../accept.sh) || fail "accepting does not work"

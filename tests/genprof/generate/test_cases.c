@@ -47,7 +47,7 @@ static void tell(const char *text, size_t length, FILE *out)
 	struct warnings warnings = { 0 };
 	struct resolved_profile *resolved = NULL;
 	struct profile *profile = NULL;
-	struct lint lint = { 0 };
+	struct report report = { .command = "lint", .kinds = lint_kinds };
 	struct error err;
 
 	if (profile_parse(text, length, "profile.json", &profile, &warnings, &err) < 0) {
@@ -58,9 +58,10 @@ static void tell(const char *text, size_t length, FILE *out)
 		tell_error(out, "not for runc", &err);
 	for (size_t i = 0; i < warnings.count; i++)
 		fprintf(out, "warning: %s\n", warnings.lines[i]);
-	cr_assert_eq(lint_profile(profile, ARCH_X86_64, RUNTIME_RUNC, &lint, &err), 0, "%s", err.text);
-	lint_report_text(profile, &lint, out);
-	lint_done(&lint);
+	cr_assert_eq(lint_profile(profile, ARCH_X86_64, RUNTIME_RUNC, &report, &err), 0, "%s", err.text);
+	report.file = profile->source;
+	cr_assert_eq(report_write(&report, REPORT_TEXT, out, &err), 0, "%s", err.text);
+	report_done(&report);
 	warnings_done(&warnings);
 	verdict_resolved_free(resolved);
 	profile_free(profile);
