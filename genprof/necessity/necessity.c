@@ -13,6 +13,7 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/hash.h"
 #include "lib/base/json.h"
 #include "lib/profile/profile.h"
 
@@ -134,17 +135,13 @@ int necessity_classify(struct necessity_unit *unit, const struct necessity_outco
 
 /* ---- the record ---- */
 
-/* FNV-1a: tells profiles apart, nothing more. */
 static int digest_of(const struct profile *profile, char buffer[32])
 {
 	auto_free char *text = profile_text(profile);
-	uint64_t digest = 0xcbf29ce484222325;
 
 	if (!text)
 		return -1;
-	for (const char *c = text; *c; c++)
-		digest = (digest ^ (unsigned char)*c) * 0x100000001b3;
-	snprintf(buffer, 32, "%016" PRIx64, digest);
+	snprintf(buffer, 32, "%016" PRIx64, hash_text(text));
 	return 0;
 }
 

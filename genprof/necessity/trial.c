@@ -17,10 +17,9 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/hash.h"
 
 enum { FDS_PER_TRIAL = 3 };
-
-static const uint64_t digest_start = 0xcbf29ce484222325, digest_prime = 0x100000001b3;   /* FNV-1a */
 
 static long long now_ms(void)
 {
@@ -74,7 +73,7 @@ int trial_start(struct trials *trials, char *const argv[], size_t tag, int limit
 	}
 	*slot = (struct trial){
 		.pid = pid, .pidfd = pidfd, .pipes = { fds[0][0], fds[1][0] }, .deadline_ms = now_ms() + limit_ms, .tag = tag,
-		.outcome.digests = { digest_start, digest_start } };
+		.outcome.digests = { HASH_START, HASH_START } };
 	for (int i = 0; i < 2; i++) {
 		close(fds[i][1]);
 		fcntl(fds[i][0], F_SETFL, O_NONBLOCK);
@@ -98,8 +97,7 @@ static void drain(struct trial *t, int which)
 			continue;
 		if (n < 0)
 			return;
-		for (ssize_t i = 0; i < n; i++)
-			t->outcome.digests[which] = (t->outcome.digests[which] ^ buffer[i]) * digest_prime;
+		t->outcome.digests[which] = hash_bytes(t->outcome.digests[which], buffer, (size_t)n);
 	}
 	if (t->pipes[which] >= 0)
 		close(t->pipes[which]);

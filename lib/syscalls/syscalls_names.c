@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/hash.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/syscalls/syscalls_libseccomp.h"
 #include "lib/syscalls/syscalls_sets.h"
@@ -78,11 +79,7 @@ static void fill_names(struct table *table)
 /* FNV-1a. */
 static uint32_t bucket_of(const char *name)
 {
-	uint32_t hash = 0x811c9dc5;
-
-	for (; *name; name++)
-		hash = (hash ^ (unsigned char)*name) * 0x01000193;
-	return hash % BUCKETS;
+	return hash_text(name) % BUCKETS;
 }
 
 static void turn_names_around(struct table *table)

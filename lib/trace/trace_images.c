@@ -9,18 +9,10 @@
 #include <string.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/hash.h"
 #include "lib/trace/trace_internal.h"
 
 /* FNV-1a. */
-static uint32_t hash_of(const char *path)
-{
-	uint32_t hash = 2166136261u;
-
-	for (const char *p = path; *p; p++)
-		hash = (hash ^ (unsigned char)*p) * 16777619u;
-	return hash;
-}
-
 static void forget_slot(struct trace *trace, size_t slot)
 {
 	uint64_t bit = UINT64_C(1) << slot % 64;
@@ -54,7 +46,7 @@ static size_t lower_bound(const struct trace_images *images, const char *path)
 int trace_images_add(struct trace *trace, const char *path, uint16_t *out_slot)
 {
 	struct trace_images *images = &trace->images;
-	uint32_t hash = hash_of(path);
+	uint64_t hash = hash_text(path);
 
 	for (size_t slot = 0; slot < images->count; slot++) {
 		if (images->hashes[slot] == hash && strcmp(images->paths[slot], path) == 0) {

@@ -23,7 +23,7 @@ struct trace_strings {
 
 struct trace_images {
 	char *paths[TRACE_MAX_IMAGES];          /* by slot */
-	uint32_t hashes[TRACE_MAX_IMAGES];
+	uint64_t hashes[TRACE_MAX_IMAGES];
 	uint32_t generations[TRACE_MAX_IMAGES]; /* how often the slot changed its path */
 	uint16_t order[TRACE_MAX_IMAGES];       /* slots, ascending by path */
 	const char *sorted[TRACE_MAX_IMAGES];   /* the paths in that order */
