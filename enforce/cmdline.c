@@ -29,11 +29,12 @@ static const char help[] =
 	"      --as=runc|crun       read the profile as this runtime does (runc)\n"
 	"      --strict             a system call name that is not known is an error\n"
 	"      --compiler=COMPILER  own (the default), or libseccomp: what container runtimes use\n"
-	"      --audit              refuse nothing; tell each call that PROFILE would refuse, where it was made,\n"
-	"                           and what was in the way\n"
-	"      --trace-denials      refuse what PROFILE refuses, and tell it in the same way\n"
+	"      --audit              refuse nothing; report each kind of call that PROFILE would refuse, and which\n"
+	"                           rule comes nearest to allowing it\n"
+	"      --trace-denials      refuse what PROFILE refuses, and report it in the same way\n"
+	"    -k, --stack-traces     print the call stack of each refused call\n"
 	"        --suggest=FILE     then write PROFILE with the smallest change that allows what was refused\n"
-	"        --report=FILE      then write what was refused as JSON\n"
+	"        --report=FILE      then write what was refused, with call stacks, as JSON\n"
 	"    -o, --output=TRACE     then write the refused calls as a trace for sc-genprof\n"
 	"      --check              prove that the compiled filter says what PROFILE says; run nothing\n"
 	"      --dump=bpf|asm|pfc   write the filter: raw, as readable instructions, as libseccomp's pseudo code\n"
@@ -69,6 +70,7 @@ static const struct option long_options[] = {
 	{ "strict", no_argument, NULL, OPT_STRICT },
 	{ "audit", no_argument, NULL, OPT_AUDIT },
 	{ "trace-denials", no_argument, NULL, OPT_DENIALS },
+	{ "stack-traces", no_argument, NULL, 'k' },
 	{ "suggest", required_argument, NULL, OPT_SUGGEST },
 	{ "report", required_argument, NULL, OPT_REPORT },
 	{ "output", required_argument, NULL, 'o' },
@@ -164,6 +166,7 @@ static int parse_option(int option, struct options *options, struct error *err)
 	case 'o':             options->trace = optarg; return 0;
 	case OPT_AUDIT:       return set_watch(WATCH_COMPLAIN, options, err);
 	case OPT_DENIALS:     return set_watch(WATCH_DENIALS, options, err);
+	case 'k':             options->stacks = true; return 0;
 	case OPT_SUGGEST:     options->suggest = optarg; return 0;
 	case OPT_REPORT:      options->report = optarg; return 0;
 	case OPT_COMPILER:    return parse_compiler(optarg, options, err);
@@ -182,8 +185,8 @@ static int parse_option(int option, struct options *options, struct error *err)
 /* Options that would have no effect: who gives one expects something that does not happen. */
 static int check_company(const struct options *options, struct error *err)
 {
-	if (options->watch == WATCH_NOT && (options->suggest || options->report || options->trace))
-		return usage_error(err, "want --audit or --trace-denials", "--suggest, --report and --output");
+	if (options->watch == WATCH_NOT && (options->stacks || options->suggest || options->report || options->trace))
+		return usage_error(err, "want --audit or --trace-denials", "--stack-traces, --suggest, --report and --output");
 	if (options->order_trace && (options->compiler == PROVEN_LIBSECCOMP || options->task == TASK_DUMP_PFC ||
 	                             options->task == TASK_PROBE))
 		return usage_error(err, "orders the filter of our own compiler only", "--trace");
@@ -198,7 +201,7 @@ int cmdline_parse(int argc, char **argv, struct options *options, struct error *
 {
 	int option;
 
-	while ((option = getopt_long(argc, argv, "+:u:o:vq", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "+:u:o:kvq", long_options, NULL)) != -1) {
 		if (option == '?' || option == ':')
 			return usage_error(err, option == ':' ? "wants a value" : "no such option", argv[optind - 1]);
 		int rc = parse_option(option, options, err);

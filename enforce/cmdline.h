@@ -21,6 +21,7 @@ enum watch { WATCH_NOT, WATCH_COMPLAIN, WATCH_DENIALS };
 struct options {
 	enum task task;
 	enum watch watch;
+	bool stacks;                            /* -k: with each refused call */
 	const char *suggest, *report, *trace;   /* files to write after an audit, or NULL */
 	const char *order_trace;        /* calls that are frequent: the filter finds them first; or NULL */
 	enum runtime runtime;

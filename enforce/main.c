@@ -106,10 +106,17 @@ static enum exit_status run(const struct plan *plan, struct error *err)
 
 /* ---- auditing ---- */
 
+struct auditing {
+	const struct refusals *refusals;
+	const struct resolved_profile *resolved;
+};
+
 static void print_refusal(const struct refusal *refusal, void *context)
 {
+	const struct auditing *of = context;
+
 	if (!options.quiet)
-		report_refusal(refusal, context, stderr);
+		report_refusal(of->refusals, refusal, of->resolved, options.stacks ? REPORT_STACKS : REPORT_NO_STACKS, stderr);
 }
 
 static int suggest(const struct plan *plan, const struct refusals *refusals, struct error *err)
@@ -144,11 +151,13 @@ static enum exit_status write_results(const struct plan *plan, const struct refu
 
 static enum exit_status run_audited(const struct plan *plan, struct error *err)
 {
-	const struct audit audit = { .mode = options.watch == WATCH_DENIALS ? AUDIT_ENFORCE : AUDIT_COMPLAIN,
-	                             .on_refusal = print_refusal, .context = plan->resolved };
 	enum exit_status status = EXIT_FINE, failed;
 	struct warnings notes = { 0 };
 	struct refusals refusals;
+	struct auditing context = { &refusals, plan->resolved };
+	const struct audit audit = { .mode = options.watch == WATCH_DENIALS ? AUDIT_ENFORCE : AUDIT_COMPLAIN,
+	                             .wants_stacks = options.stacks || options.report || options.trace,
+	                             .on_refusal = print_refusal, .context = &context };
 	struct audit_end end;
 	struct run run;
 

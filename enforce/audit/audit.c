@@ -269,7 +269,7 @@ static int loop(struct session *s, struct audit_end *end, struct error *err)
 	return 0;
 }
 
-/* The command dies before anything is told. What fails once more here is of no interest: with us, it dies in any case. */
+/* The command dies before results are reported. A second failure is ignored: the command dies with us in any case. */
 static void kill_all(struct engine *engine)
 {
 	struct event event = { .kind = EVENT_INTERRUPTED };
@@ -308,10 +308,10 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	if (audit_filter(audit->filter, audit->mode, stops, s.kill_nr, &filter, err) < 0)
 		return -1;
 	struct error no_stacks;
-	if (backtrace_prepare(&no_stacks) == 0)
+	if (audit->wants_stacks && backtrace_prepare(&no_stacks) == 0)
 		refusals->stack_of = backtrace_take;
-	else
-		warnings_add(notes, "%s: refused calls are told without", no_stacks.text);
+	else if (audit->wants_stacks)
+		warnings_add(notes, "%s: refused calls are reported without", no_stacks.text);
 	const struct sock_fprog program = { (unsigned short)filter.count, filter.instructions };
 	launch.filter = LAUNCH_FILTER_GIVEN;
 	launch.program = &program;
@@ -320,8 +320,8 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	if (r == 0) {
 		control_install();
 		r = loop(&s, &end, err);
-		end.is_cut = r != 0;
-		if (end.is_cut)
+		end.is_aborted = r != 0;
+		if (end.is_aborted)
 			kill_all(s.engine);
 	}
 	engine_free(s.engine);

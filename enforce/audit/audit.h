@@ -40,7 +40,8 @@ struct audit {
 	const struct filter *filter;            /* the proven one */
 	unsigned flags;                         /* of seccomp(2) */
 	struct launch launch;                   /* filter and program are filled here */
-	/* Told of each new kind of refusal, while the task stands. */
+	bool wants_stacks;                      /* each kind of refusal is a place in the code, too */
+	/* Called for each new kind of refusal, while the task is stopped. */
 	void (*on_refusal)(const struct refusal *refusal, void *context);
 	void *context;
 };
@@ -50,12 +51,12 @@ struct audit_end {
 	int signal;                             /* not 0: it was killed by it */
 	bool was_launched;                      /* false: nothing ran, and `err` says why */
 	uint64_t start_unix_ms, duration_ms;
-	bool is_cut;                            /* the watching failed before the end: `refusals` has what was seen until then */
+	bool is_aborted;                        /* the audit failed before the end: `refusals` is partial */
 };
 
 /*
- * Runs the command until it and all its children have ended. `refusals` must be initialised. *out is written also on
- * failure, with is_cut where the command had been started; it is killed then.
+ * Runs the command until it and all its children have ended. `refusals` must be initialised. *out is
+ * written also on failure, with is_aborted where the command had been started; it is killed then.
  */
 int audit_run(const struct audit *audit, struct refusals *refusals, struct audit_end *out, struct warnings *notes,
               struct error *err);

@@ -65,7 +65,7 @@ int audit_command(const struct run *run, const struct audit *asked, struct refus
 		.flags = child.wants_listener ? load_flags_for_listener(flags) : flags,
 		.launch = { .path = path, .argv = run->command, .envp = environ, .prepare = become_in_child,
 		            .on_listener = hand_over_in_child, .prepare_context = &child },
-		.on_refusal = asked->on_refusal, .context = asked->context,
+		.wants_stacks = asked->wants_stacks, .on_refusal = asked->on_refusal, .context = asked->context,
 	};
 	int rc = audit_run(&audit, refusals, out_end, notes, err);
 	if (rc < 0 && failure->text[0])

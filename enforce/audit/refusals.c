@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A list in order of appearance, bounded. The place in the code is told by the innermost frame of the stack: an address
- * is another one in each process, where files are mapped at random. As reading a stack takes long, a hash table remembers
- * which addresses were seen and what was made of them; it is bounded, too, and emptied when it is full.
+ * A list in order of appearance, bounded. The place in the code is the innermost frame of the stack:
+ * an address differs between processes, because files are mapped at random. As reading a stack takes
+ * long, a hash table remembers to which refusal each address led; it is bounded, too, and emptied
+ * when it is full.
  */
 #include "enforce/audit/refusals.h"
 
@@ -69,8 +70,7 @@ static struct call comparable(const struct call *call)
 	return kept;
 }
 
-/* But for the place in the code. */
-static bool is_alike(const struct refusal *a, const struct refusal *b)
+bool refusals_is_alike(const struct refusal *a, const struct refusal *b)
 {
 	return a->call.arch == b->call.arch && a->call.nr == b->call.nr && a->verdict.ret == b->verdict.ret &&
 	       a->verdict.source == b->verdict.source && a->verdict.rule == b->verdict.rule && a->image == b->image &&
@@ -79,7 +79,7 @@ static bool is_alike(const struct refusal *a, const struct refusal *b)
 
 static bool is_same(const struct refusal *a, const struct refusal *b)
 {
-	if (!is_alike(a, b))
+	if (!refusals_is_alike(a, b))
 		return false;
 	return a->frame_count && b->frame_count ? strcmp(a->frames[0], b->frames[0]) == 0
 	                                        : a->frame_count == b->frame_count && a->call.ip == b->call.ip;
@@ -114,7 +114,7 @@ static struct refusals_sighting *find_sighting(const struct refusals *refusals, 
 
 	while (refusals->sightings[at].refusal &&
 	       (refusals->sightings[at].ip != like->call.ip ||
-	        !is_alike(&refusals->list[refusals->sightings[at].refusal - 1], like)))
+	        !refusals_is_alike(&refusals->list[refusals->sightings[at].refusal - 1], like)))
 		at = (at + 1) & (SIGHTINGS - 1);
 	return &refusals->sightings[at];
 }
@@ -169,9 +169,9 @@ static bool has_room(const struct refusals *refusals, const struct call *call)
 	return refusals->count < REFUSALS_MAX && kinds < limit;
 }
 
-static int leave_untold(struct refusals *refusals)
+static int omit(struct refusals *refusals)
 {
-	refusals->untold++;
+	refusals->omitted++;
 	return REFUSALS_KNOWN;
 }
 
@@ -180,16 +180,18 @@ int refusals_add(struct refusals *refusals, const struct call *call, struct verd
 {
 	struct refusal seen = { .call = comparable(call), .first = *call, .verdict = verdict, .tid = tid, .count = 1,
 	                        .image = image < refusals->image_count ? refusals->images[image] : "?" };
-	const struct refusals_sighting *sighting = find_sighting(refusals, &seen);
 
+	if (!refusals->stack_of)
+		seen.call.ip = 0;
+	const struct refusals_sighting *sighting = find_sighting(refusals, &seen);
 	refusals->calls++;
 	if (sighting->refusal) {
 		refusals->list[sighting->refusal - 1].count++;
 		return REFUSALS_KNOWN;
 	}
 	bool is_welcome = has_room(refusals, call);
-	if (!is_welcome && !find(refusals, &seen, is_alike))
-		return leave_untold(refusals);          /* whatever its stack is */
+	if (!is_welcome && !find(refusals, &seen, refusals_is_alike))
+		return omit(refusals);          /* whatever its stack is */
 	take_stack(refusals, &seen);
 	struct refusal *known = find(refusals, &seen, is_same);
 	if (known) {
@@ -198,7 +200,7 @@ int refusals_add(struct refusals *refusals, const struct call *call, struct verd
 	}
 	if (known || !is_welcome) {
 		free_stack(&seen);
-		return known ? REFUSALS_KNOWN : leave_untold(refusals);
+		return known ? REFUSALS_KNOWN : omit(refusals);
 	}
 	refusals->list[refusals->count] = seen;
 	*out_refusal = &refusals->list[refusals->count++];

@@ -2,8 +2,9 @@
 /*
  * What a profile refused in a run: each kind once, with a count.
  *
- * A kind is (architecture, number, arguments that are worth a comparison, verdict, image, place in the code). The verdict,
- * because a profile may compare other arguments, too. The place is file and function, not an address.
+ * A kind is (architecture, number, arguments that are worth a comparison, verdict, image), and where
+ * stacks are read also the place in the code. The verdict, because a profile may compare other
+ * arguments, too. The place is file and function, not an address.
  */
 #pragma once
 
@@ -20,8 +21,9 @@ struct error;
 struct refusals_sighting;
 
 /*
- * Kinds; what goes beyond is only counted. One call, made with ever other arguments, does not crowd the others out: of
- * each so many kinds are kept, and the last part of the table is for calls that are not in it yet.
+ * Kinds; further ones are only counted. One call with ever other arguments does not crowd the others
+ * out: of each call so many kinds are kept, and the last part of the table is for calls that are not
+ * in it yet.
  */
 enum { REFUSALS_MAX = 4096, REFUSALS_OF_ONE_CALL = 512, REFUSALS_FOR_NEW_CALLS = 1024 };
 
@@ -40,12 +42,12 @@ struct refusals {
 	struct refusal *list;           /* in order of appearance */
 	size_t count;
 	uint64_t calls;                 /* all of them */
-	uint64_t untold;                /* of these: of kinds that are not kept */
+	uint64_t omitted;               /* of these: of kinds that are not kept */
 	char **images;
 	size_t image_count;
 	struct refusals_sighting *sightings;
 	size_t sighting_count;
-	/* backtrace_take, or NULL: no stacks, and the address says which place in the code it was. */
+	/* backtrace_take, or NULL: no stacks, and the place in the code makes no kind. */
 	int (*stack_of)(pid_t tid, struct backtrace *out, struct error *err);
 };
 
@@ -56,13 +58,16 @@ int refusals_image(struct refusals *refusals, const char *path, uint32_t *out_im
 
 enum { REFUSALS_KNOWN = 0, REFUSALS_NEW = 1 };
 /*
- * Counts one refused call of a task that stands still. Returns REFUSALS_NEW with *out_refusal (valid until the next call)
- * when it is the first of its kind.
+ * Counts one refused call of a stopped task. Returns REFUSALS_NEW with *out_refusal (valid until the
+ * next call) when it is the first of its kind.
  */
 int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict, uint32_t image, pid_t tid,
                  struct refusal **out_refusal);
 
-/* The call with what its arguments mean: "fchmodat(mode=0770)". Cut to fit. Returns `buffer`. */
+/* Whether the two differ at most in the place in the code. */
+bool refusals_is_alike(const struct refusal *a, const struct refusal *b);
+
+/* The call with the names of its arguments: "fchmodat(mode=0770)". Cut to fit. Returns `buffer`. */
 const char *refusals_format_call(const struct call *call, char *buffer, size_t size);
 
 void refusals_done(struct refusals *refusals);

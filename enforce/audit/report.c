@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every form is made from the list of refusals; files are written whole or not at all (json_save). */
+/* The list of refusals -> text, JSON and a trace. Files are written whole or not at all (json_save). */
 #include "enforce/audit/report.h"
 
 #include <errno.h>
@@ -24,15 +24,27 @@
 
 enum { CALL_TEXT = 1024, LINE_TEXT = 512 };
 
-void report_refusal(const struct refusal *refusal, const struct resolved_profile *resolved, FILE *out)
+static bool is_reported(const struct refusals *refusals, const struct refusal *refusal)
+{
+	for (const struct refusal *earlier = refusals->list; earlier < refusal; earlier++) {
+		if (refusals_is_alike(earlier, refusal))
+			return true;
+	}
+	return false;
+}
+
+void report_refusal(const struct refusals *refusals, const struct refusal *refusal, const struct resolved_profile *resolved,
+                    enum report_stacks stacks, FILE *out)
 {
 	char call[CALL_TEXT], verdict[64], nearest[LINE_TEXT], shown[LINE_TEXT];
 
+	if (stacks == REPORT_NO_STACKS && is_reported(refusals, refusal))
+		return;
 	fprintf(out, "sc-enforce: %s[%d]: %s: %s: %s\n", json_printable(shown, sizeof shown, refusal->image), (int)refusal->tid,
 	        refusals_format_call(&refusal->call, call, sizeof call),
 	        verdict_describe(refusal->verdict, verdict, sizeof verdict),
 	        nearest_describe(resolved, &refusal->first, nearest, sizeof nearest));
-	for (size_t i = 0; i < refusal->frame_count; i++)
+	for (size_t i = 0; i < refusal->frame_count && stacks == REPORT_STACKS; i++)
 		fprintf(out, "    %s\n", json_printable(shown, sizeof shown, refusal->frames[i]));
 }
 
@@ -41,8 +53,8 @@ enum { ENDING_TEXT = 48 };
 /* How the run ended, as traces say it. Returns `buffer`. */
 static const char *describe_end(const struct audit_end *end, char buffer[ENDING_TEXT])
 {
-	if (end->is_cut)
-		snprintf(buffer, ENDING_TEXT, "cut short");
+	if (end->is_aborted)
+		snprintf(buffer, ENDING_TEXT, "aborted");
 	else if (end->signal)
 		snprintf(buffer, ENDING_TEXT, "signal SIG%s", sigabbrev_np(end->signal) ? sigabbrev_np(end->signal) : "?");
 	else
@@ -50,7 +62,7 @@ static const char *describe_end(const struct audit_end *end, char buffer[ENDING_
 	return buffer;
 }
 
-/* But for the place in the code, which the table does not show. */
+/* What the table shows is the same; neither the place in the code nor the deciding rule is shown. */
 static bool is_same_row(const struct refusal *a, const struct refusal *b)
 {
 	return a->call.arch == b->call.arch && a->call.nr == b->call.nr && a->verdict.ret == b->verdict.ret &&
@@ -76,8 +88,8 @@ void report_summary(const struct refusals *refusals, const struct report_run *ru
 {
 	char call[CALL_TEXT], verdict[64], image[LINE_TEXT];
 
-	if (run->end->is_cut)
-		fprintf(out, "sc-enforce: the watching was cut short: this is what was seen until then\n");
+	if (run->end->is_aborted)
+		fprintf(out, "sc-enforce: audit aborted; partial results follow\n");
 	if (refusals->count == 0) {
 		fprintf(out, "sc-enforce: nothing was refused\n");
 		return;
@@ -95,14 +107,17 @@ void report_summary(const struct refusals *refusals, const struct report_run *ru
 		        json_printable(image, sizeof image, refusal->image));
 	}
 	fprintf(out, "%10" PRIu64 "  in all\n", refusals->calls);
-	if (refusals->untold)
-		fprintf(out, "%10" PRIu64 "  of them not listed: the table holds %d kinds, %d of one call\n", refusals->untold, REFUSALS_MAX,
-		        REFUSALS_OF_ONE_CALL);
+	if (refusals->omitted)
+		fprintf(out, "%10" PRIu64 "  of them omitted: the table holds %d kinds of calls, %d of one system call\n",
+		        refusals->omitted, REFUSALS_MAX, REFUSALS_OF_ONE_CALL);
 }
 
 /* ---- JSON ---- */
 
-/* Names of files and functions may hold any bytes; where they are no UTF-8, they are shown escaped. */
+/* Version 1 had no "format" and "version", and "untold" for "omitted". */
+enum { REPORT_VERSION = 2 };
+
+/* Names of files and functions may hold any bytes: what is not UTF-8 is escaped. */
 static json_t *name_json(const char *name)
 {
 	json_t *plain = json_string(name);
@@ -143,11 +158,13 @@ int report_save(const struct refusals *refusals, const struct resolved_profile *
 
 	if (!command)
 		return error_set(err, ENOMEM, "%s", path);
+	json_object_set_new(root, "format", json_string("seccomp-utils audit"));
+	json_object_set_new(root, "version", json_integer(REPORT_VERSION));
 	json_object_set_new(root, "profile", name_json(resolved->profile->source));
 	json_object_set_new(root, "command", name_json(command));
 	json_object_set_new(root, "ending", json_string(describe_end(run->end, ending)));
 	json_object_set_new(root, "calls", json_u64_new(refusals->calls));
-	json_object_set_new(root, "untold", json_u64_new(refusals->untold));
+	json_object_set_new(root, "omitted", json_u64_new(refusals->omitted));
 	list = json_array();
 	lost = json_object_set_new(root, "refusals", list);
 	for (size_t i = 0; i < refusals->count; i++)

@@ -12,8 +12,15 @@ struct refusal;
 struct refusals;
 struct resolved_profile;
 
-/* One line for the refusal and one for each frame of its stack. */
-void report_refusal(const struct refusal *refusal, const struct resolved_profile *resolved, FILE *out);
+enum report_stacks { REPORT_NO_STACKS, REPORT_STACKS };
+
+/*
+ * One line for the refusal, and with REPORT_STACKS one for each frame of its stack. With
+ * REPORT_NO_STACKS nothing where a refusal before it in the list differs in the place in the code
+ * only.
+ */
+void report_refusal(const struct refusals *refusals, const struct refusal *refusal, const struct resolved_profile *resolved,
+                    enum report_stacks stacks, FILE *out);
 
 /* What is known of the run. */
 struct report_run {
@@ -21,10 +28,13 @@ struct report_run {
 	const struct audit_end *end;
 };
 
-/* A table: how often, which call, what the profile says, which program; and what is not in it. Nothing refused: one line. */
+/*
+ * A table: how often, what the profile says, which call, which program; and how many calls are not
+ * listed. One line where nothing was refused.
+ */
 void report_summary(const struct refusals *refusals, const struct report_run *run, FILE *out);
 
-/* The same with everything that is known, as a JSON document in a file. */
+/* The same with call stacks, as a JSON document in a file. */
 int report_save(const struct refusals *refusals, const struct resolved_profile *resolved, const struct report_run *run,
                 const char *path, struct error *err);
 

@@ -381,8 +381,8 @@ int suggest_extend(struct profile *profile, const struct resolved_profile *resol
 	struct wish *wishes = calloc(refusals->count + 1, sizeof *wishes);
 	int r;
 
-	if (refusals->untold)
-		warnings_add(warnings, "%" PRIu64 " refused calls were only counted: what they need may be missing", refusals->untold);
+	if (refusals->omitted)
+		warnings_add(warnings, "%" PRIu64 " refused calls were only counted: what they need may be missing", refusals->omitted);
 	if (s.verdicts && wishes)
 		r = extend(&s, profile, wishes, err);
 	else

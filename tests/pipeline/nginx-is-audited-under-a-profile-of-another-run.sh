@@ -24,16 +24,16 @@ kill -TERM $!
 wait $! || fail "nginx ends with $? under sc-tracer"
 sc-genprof -q -o nginx.json nginx.trace
 
-nginx_start sc-enforce --audit --report=report.json --suggest=suggested.json -o refused.trace ./nginx.json 2>report.txt
+nginx_start sc-enforce -k --audit --report=report.json --suggest=suggested.json -o refused.trace ./nginx.json 2>report.txt
 until_it_works_or_ends $! get numbers || fail "nginx does not answer under audit: $(cat report.txt)"
 other_work $! || fail "the work fails under audit: $(cat report.txt)"
 wait $! || fail "nginx ends with $? under audit: $(tail report.txt)"
 cat report.txt
 
-# One line for each kind: program, task, call, verdict, reason; then the stack, into the program.
+# One line for each kind and place: program, task, call, verdict, reason; then the stack, into the program.
 for call in write getdents64 sendfile; do
 	grep -Eq "^sc-enforce: /[^ ]*/nginx\[[0-9]+\]: $call: errno EPERM: no rule names it\$" report.txt ||
-		fail "not told: $call"
+		fail "not reported: $call"
 	grep -Eq "^ +[0-9]+  errno EPERM       $call, /[^ ]*/nginx\$" report.txt || fail "not in the table: $call"
 done
 grep -q '^    nginx(ngx_log_error_core+0x' report.txt || fail "no stack leads into nginx"
@@ -43,7 +43,7 @@ import json
 report = json.load(open("report.json"))
 names = {refusal["name"] for refusal in report["refusals"]}
 assert {"write", "getdents64", "sendfile"} <= names, names
-assert report["ending"] == "exit 0" and report["untold"] == 0, report["ending"]
+assert report["ending"] == "exit 0" and report["omitted"] == 0, report["ending"]
 assert report["calls"] == sum(refusal["calls"] for refusal in report["refusals"])
 assert all(refusal["stack"] for refusal in report["refusals"]), "a refusal without a stack"
 END

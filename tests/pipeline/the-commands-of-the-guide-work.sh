@@ -11,10 +11,10 @@ port=$(free_port)
 sed -n '/^```sh$/,/^```$/ { /^```/d; p }' "$ROOT/docs/guide.md" | sed "s/18080/$port/g" >commands.sh
 [[ $(wc -l <commands.sh) -gt 20 ]] || fail "the guide's commands were not found"
 bash -euxo pipefail commands.sh >out 2>err || fail "a command of the guide fails: $(tail -n 5 out err)"
-for what in 'hello' 'refused, as it should be' 'refused, and told' 'chmod 600 file: needs more' \
+for what in 'hello' 'refused, as it should be' 'refused, and reported' 'chmod 600 file: needs more' \
 	'the profile does not fit' 'they differ' '"comment": "O_RDONLY'; do
 	grep -q -- "$what" out || fail "not seen: $what"
 done
-# The last words about the grown profile, and what is told of a refused call.
+# The last words about the grown profile, and the report of a refused call.
 grep -q '^sc-enforce: nothing was refused' err || fail "the grown profile refuses something"
-grep -Eq 'chmod(at)?\(mode=0600\): errno EPERM: ' err || fail "chmod is not told"
+grep -Eq 'chmod(at)?\(mode=0600\): errno EPERM: ' err || fail "chmod is not reported"

@@ -17,6 +17,8 @@ refuses 125 'call stacks: .*libunwind-ptrace' without sc-tracer -k -o stacks -- 
 grep -q '^Hint: .*libunwind' refuses.err || fail "no hint: $(cat refuses.err)"
 [[ ! -e stacks ]] || fail "a trace without the stacks that were asked for"
 
-without sc-enforce --audit default-no-chmod -- chmod 600 file 2>told || fail "--audit: status $?: $(cat told)"
-grep -q 'chmod.*: no rule names it' told || fail "the refusal is not told: $(cat told)"
-grep -q 'warning: call stacks: .*told without' told || fail "nothing says why there is no stack: $(cat told)"
+without sc-enforce -k --audit default-no-chmod -- chmod 600 file 2>report || fail "--audit: status $?: $(cat report)"
+grep -q 'chmod.*: no rule names it' report || fail "the refusal is not reported: $(cat report)"
+grep -q 'warning: call stacks: .*reported without' report || fail "nothing says why there is no stack: $(cat report)"
+without sc-enforce --audit default-no-chmod -- chmod 600 file 2>report || fail "--audit: status $?: $(cat report)"
+! grep -q "warning: call stacks:" report || fail "call stacks that are not wanted are missed: $(cat report)"

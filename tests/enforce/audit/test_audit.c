@@ -11,6 +11,10 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
+/* Allows everything but one call that nobody needs. */
+#define NO_GETPPID "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"getppid\"], \"action\":" \
+                   " \"SCMP_ACT_ERRNO\" } ] }"
+
 static const char *file(const char *name)
 {
 	static char paths[4][96];
@@ -58,7 +62,7 @@ static unsigned mode_of(const char *path)
 	return stat(path, &st) == 0 ? st.st_mode & 07777 : 0;
 }
 
-Test(audit, complaining_refuses_nothing_and_tells_call_verdict_stack_and_reason)
+Test(audit, complaining_refuses_nothing_and_reports_call_verdict_and_reason)
 {
 	const char *target = file("target");
 
@@ -67,11 +71,23 @@ Test(audit, complaining_refuses_nothing_and_tells_call_verdict_stack_and_reason)
 
 	cr_expect_eq(got.status, 0, "%s", got.err);
 	cr_expect_eq(mode_of(target), 0751, "mode %o", mode_of(target));
-	cr_expect(strstr(got.err, "chmod") && strstr(got.err, "(mode=0751): errno EPERM: no rule names it\n    "), "%s", got.err);
+	cr_expect(strstr(got.err, "chmod") && strstr(got.err, "(mode=0751): errno EPERM: no rule names it\n     calls"), "%s", got.err);
 	cr_expect(strstr(got.err, "         1  in all"), "%s", got.err);
 }
 
-Test(audit, enforcing_refuses_and_tells_the_same)
+Test(audit, call_stacks_are_printed_with_k_and_kept_in_the_report)
+{
+	const char *report = file("report.json");
+	struct spawned plain = SPAWN(NO_GETPPID, spawn_program("sc-enforce"), "--audit", "--report", report, "-",
+	                             spawn_victim("only_getppid"), "1");
+	struct spawned with_stacks = SPAWN(NO_GETPPID, spawn_program("sc-enforce"), "-k", "--audit", "-", spawn_victim("only_getppid"), "1");
+
+	cr_expect(strstr(plain.err, "getppid: errno EPERM") && !strstr(plain.err, "libc.so"), "%s", plain.err);
+	cr_expect(strstr(get(report), "\"only_getppid("), "%s", get(report));
+	cr_expect(strstr(with_stacks.err, "\n    only_getppid("), "%s", with_stacks.err);
+}
+
+Test(audit, enforcing_refuses_and_reports_the_same)
 {
 	const char *target = file("target");
 
@@ -212,9 +228,6 @@ Test(audit, the_name_of_a_program_does_not_get_at_the_terminal)
 	cr_expect_null(strstr(got.err, "\nsc-enforce: fine"), "%s", got.err);
 }
 
-/* Allows everything but one call that nobody needs. */
-#define NO_GETPPID "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"getppid\"], \"action\":" \
-                   " \"SCMP_ACT_ERRNO\" } ] }"
 /* Refuses everything but what looks at affinities, so that the tracer shares its CPU with the command. */
 #define ONLY_AFFINITY "{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [ { \"names\": [\"sched_getaffinity\"," \
                       " \"sched_setaffinity\"], \"action\": \"SCMP_ACT_ALLOW\" } ] }"

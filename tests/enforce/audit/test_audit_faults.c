@@ -94,7 +94,7 @@ Test(audit_faults, a_command_ends_under_audit_as_it_does_by_itself)
 		cr_expect_eq(watched.status, alone.status, "%s: %d alone, %d watched: %s", victims[i].name, alone.status,
 		             watched.status, watched.err);
 		cr_expect_str_eq(watched.out, alone.out, "%s", victims[i].name);
-		cr_expect_null(strstr(watched.err, "cut short"), "%s: %s", victims[i].name, watched.err);
+		cr_expect_null(strstr(watched.err, "audit aborted"), "%s: %s", victims[i].name, watched.err);
 	}
 }
 
@@ -215,7 +215,7 @@ Test(audit_faults, a_report_of_who_died_in_the_middle_is_whole)
 		cr_assert_not_null(report, "after %s ms: no report: %s", after_ms[i], got.err);
 		json_array_foreach(json_object_get(report, "refusals"), k, refusal)
 			calls += json_integer_value(json_object_get(refusal, "calls"));
-		cr_expect_eq(calls + json_integer_value(json_object_get(report, "untold")),
+		cr_expect_eq(calls + json_integer_value(json_object_get(report, "omitted")),
 		             json_integer_value(json_object_get(report, "calls")), "after %s ms", after_ms[i]);
 		cr_expect_str_eq(json_string_value(json_object_get(report, "ending")), "signal SIGKILL");
 		json_decref(report);
@@ -223,7 +223,7 @@ Test(audit_faults, a_report_of_who_died_in_the_middle_is_whole)
 	}
 }
 
-/* ---- the watching fails ---- */
+/* ---- the audit fails ---- */
 
 /* PTRACE_GETSIGINFO, with which the tracer looks who sent a SIGSYS: a filter around sc-enforce refuses it. */
 #define BLINDS "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"ptrace\"], \"action\":" \
@@ -242,7 +242,7 @@ static bool holds(const char *path, const char *text)
 	return strstr(content, text);
 }
 
-Test(audit_faults, watching_that_is_cut_short_kills_the_command_and_tells_what_was_seen)
+Test(audit_faults, an_aborted_audit_kills_the_command_and_reports_what_was_refused_before)
 {
 	static const char *const modes[] = { "--trace-denials", "--audit" };
 	char script[512], enforce[512];
@@ -255,13 +255,13 @@ Test(audit_faults, watching_that_is_cut_short_kills_the_command_and_tells_what_w
 		                           in_folder("trace"), "--suggest", in_folder("suggested"), in_folder("profile.json"), "sh", "-c", script);
 
 		cr_expect_eq(got.status, 125, "%s: status %d: %s", modes[i], got.status, got.err);
-		cr_expect(strstr(got.err, "sc-enforce: the watching was cut short: this is what was seen until then\n"), "%s: %s", modes[i],
+		cr_expect(strstr(got.err, "sc-enforce: audit aborted; partial results follow\n"), "%s: %s", modes[i],
 		          got.err);
 		cr_expect(strstr(got.err, "mkdir, ") && strstr(got.err, "         1  in all"), "%s: %s", modes[i], got.err);
 		cr_expect(strstr(got.err, "read the signal of task "), "%s: the reason is not told: %s", modes[i], got.err);
-		cr_expect(holds(in_folder("report"), "\"ending\": \"cut short\"") && holds(in_folder("report"), "\"mkdir\""), "%s",
+		cr_expect(holds(in_folder("report"), "\"ending\": \"aborted\"") && holds(in_folder("report"), "\"mkdir\""), "%s",
 		          modes[i]);
-		cr_expect(holds(in_folder("trace"), "\"endings\": { \"cut short\": 1 }") && holds(in_folder("trace"), "\"mkdir\""), "%s",
+		cr_expect(holds(in_folder("trace"), "\"endings\": { \"aborted\": 1 }") && holds(in_folder("trace"), "\"mkdir\""), "%s",
 		          modes[i]);
 		cr_expect(exists(in_folder("suggested")), "%s", modes[i]);
 		cr_expect_not(exists(in_folder("made")), "%s: the command ran on", modes[i]);
@@ -269,7 +269,7 @@ Test(audit_faults, watching_that_is_cut_short_kills_the_command_and_tells_what_w
 }
 
 /* Two fifos: when the report has been read, sc-enforce still waits for somebody who reads what it suggests. */
-Test(audit_faults, nothing_of_the_command_runs_while_it_is_told_that_the_watching_was_cut_short)
+Test(audit_faults, nothing_of_the_command_runs_while_partial_results_are_written)
 {
 	char line[2048], enforce[512];
 

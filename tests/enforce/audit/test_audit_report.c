@@ -14,6 +14,7 @@
 #include "enforce/audit/refusals.h"
 #include "lib/base/error.h"
 #include "lib/profile/profile.h"
+#include "lib/supervise/stack/backtrace.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
@@ -51,21 +52,37 @@ static void teardown(void)
 
 TestSuite(audit_report, .init = setup, .fini = teardown);
 
+/* The stack is filled in afterwards: until then the address says where the call was made. */
+static int no_stack(pid_t tid, struct backtrace *out, struct error *err)
+{
+	(void)tid;
+	(void)err;
+	out->count = 0;
+	return 0;
+}
+
 /* A refusal of a hostile program, with three frames. */
-static void add(uint32_t nr)
+static const struct refusal *add_from(uint32_t nr, const char *innermost)
 {
 	const struct verdict verdict = { .ret = SECCOMP_RET_ERRNO | EPERM, .source = VERDICT_DEFAULT };
-	const struct call call = { .arch = ARCH_X86_64, .nr = nr };
-	const char *const frames[] = { "libc.so.6(mkdir+0x1)", hostile, "main" };
+	const struct call call = { .arch = ARCH_X86_64, .nr = nr, .ip = (uintptr_t)innermost };
+	const char *const frames[] = { innermost, hostile, "main" };
 	struct refusal *refusal = NULL;
 	struct error err;
 	uint32_t image;
 
+	refusals.stack_of = no_stack;
 	cr_assert_eq(refusals_image(&refusals, hostile, &image, &err), 0);
 	cr_assert_eq(refusals_add(&refusals, &call, verdict, image, 7, &refusal), REFUSALS_NEW);
 	refusal->frames = calloc(3, sizeof *refusal->frames);
 	for (; refusal->frame_count < 3; refusal->frame_count++)
 		refusal->frames[refusal->frame_count] = strdup(frames[refusal->frame_count]);
+	return refusal;
+}
+
+static void add(uint32_t nr)
+{
+	add_from(nr, "libc.so.6(mkdir+0x1)");
 }
 
 static const struct audit_end end = { .exit_status = 3, .was_launched = true };
@@ -99,6 +116,37 @@ Test(audit_report, keeps_every_frame_and_name_as_text)
 	cr_expect_eq(strncmp(string_at(report, "profile"), shown, strlen(shown)), 0, "%.40s", string_at(report, "profile"));
 	cr_expect_eq(strncmp(string_at(report, "command"), "'/tmp/\\x1b", 10), 0, "%.40s", string_at(report, "command"));
 	cr_expect_geq(strlen(string_at(refusal, "image")), LONG_NAME, "it was cut");
+	json_decref(report);
+}
+
+Test(audit_report, a_kind_is_one_line_without_stacks_and_one_for_each_place_with_them)
+{
+	const struct refusal *list[] = { add_from(83, "libc.so.6(mkdir+0x1)"), add_from(83, "mine(+0x2)"), add_from(84, "rmdir") };
+	static const unsigned want[] = { [REPORT_NO_STACKS] = 2, [REPORT_STACKS] = 3 * (1 + 3) };
+	char text[65536];
+
+	for (enum report_stacks stacks = REPORT_NO_STACKS; stacks <= REPORT_STACKS; stacks++) {
+		FILE *out = fmemopen(text, sizeof text, "w");
+		unsigned lines = 0;
+
+		for (size_t i = 0; i < 3; i++)
+			report_refusal(&refusals, list[i], resolved, stacks, out);
+		fclose(out);
+		for (const char *at = text; (at = strchr(at, '\n')); at++)
+			lines++;
+		cr_expect_eq(lines, want[stacks], "%u lines, not %u: %s", lines, want[stacks], text);
+	}
+}
+
+Test(audit_report, says_which_format_it_has)
+{
+	struct error err;
+
+	cr_assert_eq(report_save(&refusals, resolved, &run, path, &err), 0, "%s", err.text);
+	json_t *report = json_load_file(path, 0, NULL);
+
+	cr_expect_str_eq(string_at(report, "format"), "seccomp-utils audit");
+	cr_expect_eq(json_integer_value(json_object_get(report, "version")), 2);
 	json_decref(report);
 }
 
