@@ -18,6 +18,7 @@
 #include "lib/base/warnings.h"
 #include "lib/profile/profile.h"
 #include "lib/verdict/verdict.h"
+#include "lib/verdict/verdict_applies.h"
 
 void check_write_coverage(const struct plan *plan, FILE *out)
 {
@@ -110,6 +111,26 @@ int check_write(const struct plan *plan, FILE *out, struct error *err)
 		fprintf(out, "note: no program can be started: execve is answered with %s\n",
 		        verdict_describe(verdict, text, sizeof text));
 	return try_loading(plan, err);
+}
+
+void check_warn_of_capabilities(const struct plan *plan, struct warnings *warnings)
+{
+	struct machine without = plan->machine;
+	size_t count = 0, first = 0;
+
+	without.capabilities = 0;
+	for (size_t i = plan->profile->rule_count; i > 0; i--) {
+		const struct rule *rule = &plan->profile->rules[i - 1];
+
+		if (verdict_applies(rule, &plan->machine) && !verdict_applies(rule, &without)) {
+			first = i - 1;
+			count++;
+		}
+	}
+	if (count > 0)
+		warnings_add(warnings, "%s: %zu %s only because sc-enforce has capabilities here, such as syscalls[%zu] (%s); "
+		             "--cap-drop=ALL decides for a command without", plan->profile->source, count,
+		             count == 1 ? "rule applies" : "rules apply", first, plan->profile->rules[first].includes.caps[0]);
 }
 
 int check_dump(const struct plan *plan, enum task task, struct error *err)

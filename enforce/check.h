@@ -10,6 +10,7 @@
 
 struct error;
 struct plan;
+struct warnings;
 
 /* The size of the filter, who compiled it, and that it is proven. */
 void check_write_coverage(const struct plan *plan, FILE *out);
@@ -22,6 +23,12 @@ void check_write_old_cache(FILE *out);
  * filter with the profile's flags.
  */
 int check_write(const struct plan *plan, FILE *out, struct error *err);
+
+/*
+ * Warns where rules count only because sc-enforce holds capabilities here: the dumped filter may be
+ * for a command that has none.
+ */
+void check_warn_of_capabilities(const struct plan *plan, struct warnings *warnings);
 
 /* The filter in the form that `task` (TASK_DUMP_*) names, to standard output. */
 int check_dump(const struct plan *plan, enum task task, struct error *err);

@@ -178,6 +178,18 @@ static enum exit_status run_audited(const struct plan *plan, struct error *err)
 	return status == EXIT_FINE ? (enum exit_status)end.exit_status : status;
 }
 
+/* An option on capabilities shows that the user knows. */
+static void warn_of_capabilities(const struct plan *plan)
+{
+	struct warnings warnings = { 0 };
+
+	if (options.task != TASK_DUMP_BPF || options.cap_default || !capability_request_is_empty(&options.caps))
+		return;
+	check_warn_of_capabilities(plan, &warnings);
+	print_warnings(&warnings, FIND_FILE);
+	warnings_done(&warnings);
+}
+
 static enum exit_status perform(const struct plan *plan, struct error *err)
 {
 	switch (options.task) {
@@ -188,6 +200,7 @@ static enum exit_status perform(const struct plan *plan, struct error *err)
 	case TASK_TIMING:
 		return finish(check_write_timing(plan, options.order_trace, stdout, err), err);
 	default:
+		warn_of_capabilities(plan);
 		return finish(check_dump(plan, options.task, err), err);
 	}
 }

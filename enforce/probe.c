@@ -35,6 +35,8 @@ static const struct {
 	  SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV | SECCOMP_FILTER_FLAG_NEW_LISTENER },
 };
 
+enum { PROBE_VERSION = 2 };     /* 1 had no "format" and "version" */
+
 /* Files of /proc with one short line each. */
 static const struct {
 	const char *key, *path;
@@ -134,6 +136,18 @@ static void write_value(const char *key, json_t *value, const char *indent, FILE
 	}
 }
 
+static int write_json(json_t *answers, FILE *out, struct error *err)
+{
+	json_auto_t *root = json_pack("{ss, si}", "format", "seccomp-utils probe", "version", PROBE_VERSION);
+	bool failed = !root || json_object_update(root, answers) < 0;
+	auto_free char *text = failed ? NULL : json_text(root);
+
+	if (!text)
+		return error_set(err, ENOMEM, "probe");
+	fputs(text, out);
+	return 0;
+}
+
 int probe_write(enum probe_format format, FILE *out, struct error *err)
 {
 	json_auto_t *root = ask();
@@ -142,13 +156,8 @@ int probe_write(enum probe_format format, FILE *out, struct error *err)
 
 	if (!root)
 		return error_set(err, ENOMEM, "probe");
-	if (format == PROBE_JSON) {
-		auto_free char *text = json_text(root);
-		if (!text)
-			return error_set(err, ENOMEM, "probe");
-		fputs(text, out);
-		return 0;
-	}
+	if (format == PROBE_JSON)
+		return write_json(root, out, err);
 	json_object_foreach(root, key, value)
 		write_value(key, value, "", out);
 	return 0;

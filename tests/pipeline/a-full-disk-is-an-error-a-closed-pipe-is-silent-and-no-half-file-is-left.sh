@@ -12,7 +12,7 @@ refuses 2 'nowhere/profile.json.*no such file' sc-genprof -o nowhere/profile.jso
 
 # Every kind of regular output. --dump=asm is longer than the buffer of stdio.
 outputs=('sc-tracer -o - -- true' 'sc-tracer --help' 'sc-tracer --version' 'sc-genprof -o - good.json' 'sc-genprof --help'
-	'sc-enforce --check default' 'sc-enforce --dump=asm default' 'sc-enforce --dump=bpf default'
+	'sc-enforce --check default' 'sc-enforce --dump=asm default' 'sc-enforce --cap-default --dump=bpf default'
 	'sc-enforce --dump=pfc default' 'sc-enforce --probe' 'sc-enforce --help' 'sc-enforce --audit -q -o - deny true')
 
 # A reader that has gone: the program waits for it, and then writes. As with grep, this is SIGPIPE's death

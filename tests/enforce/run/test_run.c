@@ -373,6 +373,30 @@ Test(run, dump_gives_bpf_that_is_as_long_as_check_says)
 	cr_expect(strstr(bpf.out, "/* x86_64 */"), "%s", bpf.out);
 }
 
+Test(run, a_filter_that_counts_on_capabilities_of_root_is_dumped_with_a_warning)
+{
+	static const struct {
+		const char *args[3];
+		bool warns;
+	} rows[] = {
+		{ { "--dump=bpf", "default" }, true }, { { "--dump=bpf", "audit" }, false },
+		{ { "--cap-drop=ALL", "--dump=bpf", "default" }, false }, { { "--cap-default", "--dump=bpf", "default" }, false },
+	};
+
+	needs_root();
+	for (size_t i = 0; i < LENGTH(rows); i++) {
+		char line[1024];
+
+		snprintf(line, sizeof line, "%s %s %s %s >/dev/null", spawn_program("sc-enforce"), rows[i].args[0], rows[i].args[1],
+		         rows[i].args[2] ? rows[i].args[2] : "");
+		struct spawned got = SPAWN(NULL, "sh", "-c", line);
+
+		cr_expect_eq(got.status, 0, "row %zu: %s", i, got.err);
+		cr_expect_eq(strstr(got.err, "rules apply only because sc-enforce has capabilities here") != NULL, rows[i].warns,
+		             "row %zu: \"%s\"", i, got.err);
+	}
+}
+
 Test(run, bubblewrap_takes_the_raw_filter)
 {
 	char line[1024];
@@ -415,5 +439,6 @@ Test(run, probe_tells_what_the_kernel_has_as_text_and_as_json)
 	/* A kernel without these could not run the other tests. */
 	cr_expect(text.status == 0 && strstr(text.out, "  SCMP_ACT_ERRNO: yes\n"), "%s", text.out);
 	cr_expect(json.status == 0 && strstr(json.out, "\"SCMP_ACT_ALLOW\": true"), "%s", json.out);
+	cr_expect(strstr(json.out, "\"format\": \"seccomp-utils probe\"") && !strstr(text.out, "format"), "%s%s", json.out, text.out);
 	cr_expect(strstr(json.out, "\"kernel\": \"") && strstr(json.out, "\"api_level\": "), "%s", json.out);
 }
