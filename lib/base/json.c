@@ -18,6 +18,7 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/json_syntax.h"
 
 static const char marker_open[] = "\"\\u0000";
 
@@ -39,19 +40,30 @@ struct scan {
 	size_t values;
 };
 
-static int scan_error(const struct scan *scan, const char *at, struct error *err, const char *what)
+struct position {
+	size_t line, column;            /* from 1 on; columns are characters */
+};
+
+static struct position position_of(const struct scan *scan, const char *at)
 {
-	size_t line = 1, column = 1;
+	struct position position = { 1, 1 };
 
 	for (const char *p = scan->text; p < at; p++) {
 		if (*p == '\n') {
-			line++;
-			column = 1;
+			position.line++;
+			position.column = 1;
 		} else if (((unsigned char)*p & 0xc0) != 0x80) {
-			column++;
+			position.column++;
 		}
 	}
-	return error_set(err, 0, "%s:%zu:%zu: %s", scan->name, line, column, what);
+	return position;
+}
+
+static int scan_error(const struct scan *scan, const char *at, struct error *err, const char *what)
+{
+	struct position position = position_of(scan, at);
+
+	return error_set(err, 0, "%s:%zu:%zu: %s", scan->name, position.line, position.column, what);
 }
 
 static void scan_copy(struct scan *scan, const char *to)
@@ -152,32 +164,46 @@ static int scan_text(struct scan *scan, struct error *err)
 	return 0;
 }
 
-/* jansson's complaint, with the column as it is in the text before the marks were put in. */
-static int syntax_error(struct error *err, const char *name, const char *marked, const json_error_t *at)
+/* The place of jansson's complaint in the text as it was before the marks were put in: a token's end. */
+static struct position position_of_complaint(const char *marked, const json_error_t *at)
 {
 	const char *end = marked + at->position, *line = end;
-	int column = at->column;
-	char text[4 * sizeof at->text];
+	struct position position = { (size_t)at->line, (size_t)at->column };
 
 	while (line > marked && line[-1] != '\n')
 		line--;
 	for (const char *p = line; (p = memmem(p, (size_t)(end - p), marker_open, MARKER_OPEN)); p++)
-		column -= MARKER_GROWTH;
-	if (json_error_code(at) == json_error_null_byte_in_key)
-		return error_set(err, 0, "%s:%d:%d: a number where a key should be", name, at->line, column);
-	return error_set(err, 0, "%s:%d:%d: %s", name, at->line, column,
-	                 json_printable(text, sizeof text, at->text));
+		position.column -= MARKER_GROWTH;
+	return position;
 }
 
-static int load(const char *text, size_t length, const char *name, json_t **out_root, struct error *err)
+/* In our words, unless jansson found something earlier: then it lies inside a token. */
+static int syntax_error(const struct scan *scan, const char *marked, const json_error_t *complaint,
+                        struct error *err)
+{
+	struct position position = position_of_complaint(marked, complaint);
+	char text[4 * sizeof complaint->text];
+	const char *at;
+	const char *words = json_syntax_fault(scan->text, (size_t)(scan->end - scan->text), &at);
+
+	if (words) {
+		struct position ours = position_of(scan, at == scan->end ? at - 1 : at);
+		if (ours.line < position.line || (ours.line == position.line && ours.column <= position.column))
+			return scan_error(scan, at, err, words);
+	}
+	return error_set(err, 0, "%s:%zu:%zu: %s", scan->name, position.line, position.column,
+	                 json_printable(text, sizeof text, complaint->text));
+}
+
+static int load(const struct scan *scan, const char *text, size_t length, json_t **out_root, struct error *err)
 {
 	json_error_t at;
 	json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &at);
 
 	if (!root && json_error_code(&at) == json_error_out_of_memory)
-		return error_set(err, ENOMEM, "%s", name);
+		return error_set(err, ENOMEM, "%s", scan->name);
 	if (!root)
-		return syntax_error(err, name, text, &at);
+		return syntax_error(scan, text, &at, err);
 	*out_root = root;
 	return 0;
 }
@@ -195,9 +221,9 @@ int json_parse(const char *text, size_t length, const char *name, json_t **out_r
 	if (result < 0)
 		return -1;
 	if (!marked)
-		return load(text, length, name, out_root, err);
+		return load(&scan, text, length, out_root, err);
 	scan_copy(&scan, scan.end);
-	return load(marked, (size_t)(scan.out - marked), name, out_root, err);
+	return load(&scan, marked, (size_t)(scan.out - marked), out_root, err);
 }
 
 /* All of a file, or as much of it as shows that it is too large. */

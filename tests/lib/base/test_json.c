@@ -34,11 +34,11 @@ Test(json, refuses_what_is_wrong_and_names_the_place)
 {
 	static const struct { const char *text, *want; } rows[] = {
 		{ "", "x.json: the file is empty" },
-		{ "  \n", "x.json:2:0: " },
+		{ "  \n", "x.json:2:1: there is no value" },
 		{ "{\n \"a\": 1,\n \"a\": 2 }", "x.json:3:4: duplicate object key" },
-		{ "{ \"a\": [1, 2", "x.json:1:12: ']' expected near end of file" },
+		{ "{ \"a\": [1, 2", "x.json:1:13: the text ends inside an array" },
 		{ "{ \"a\": tru }", "x.json:1:10: invalid token near 'tru'" },
-		{ "{} {}", "x.json:1:4: end of file expected near '{'" },
+		{ "{} {}", "x.json:1:4: text after the end of the document" },
 		{ "{ \"a\": \"\xff\" }", "x.json:1:8: unable to decode byte 0xff" },
 		{ "{ \"a\": \"\xc3\x28\" }", "x.json:1:8: unable to decode byte 0xc3" },
 		{ "[\"x\\u0000y\"]", "x.json:1:4: an escaped NUL character" },
@@ -52,15 +52,15 @@ Test(json, refuses_what_is_wrong_and_names_the_place)
 		{ "[00]", "x.json:1:2: invalid token" },
 		{ "[1.]", "x.json:1:3: invalid token" },
 		{ "[-]", "x.json:1:2: invalid token" },
-		{ "[18446744073709551615 18446744073709551615 1]", "x.json:1:42: ']' expected" },
+		{ "[18446744073709551615 18446744073709551615 1]", "x.json:1:23: a comma is missing before this" },
 		{ "[18446744073709551615,\n 18446744073709551615 ?]", "x.json:2:23: ']' expected near '?'" },
-		{ "{ 18446744073709551615: 1 }", "x.json:1:22: a number where a key should be" },
-		{ "['a']", "x.json:1:2: invalid token near '''" },
+		{ "{ 18446744073709551615: 1 }", "x.json:1:3: a key that is not in double quotes" },
+		{ "['a']", "x.json:1:2: a single quote; JSON has double quotes" },
 		{ "[\x1b[31m]", "x.json:1:2: invalid token near '\\x1b'" },
 		{ "[\"a\nb\"]", "x.json:1:3: unexpected newline" },
-		{ "\"abc", "x.json:1:4: premature end of input near '\"abc'" },
-		{ "\"abc\\", "x.json:1:5: invalid escape near '\"abc\\'" },
-		{ "\xef\xbb\xbf{}", "x.json:1:1: invalid token" },
+		{ "\"abc", "x.json:1:5: the text ends inside a string" },
+		{ "\"abc\\", "x.json:1:6: the text ends inside a string" },
+		{ "\xef\xbb\xbf{}", "x.json:1:1: a byte order mark; save the file as UTF-8 without one" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -136,7 +136,7 @@ Test(json, reads_standard_input_for_a_dash)
 	close(pipe_fds[1]);
 	dup2(pipe_fds[0], STDIN_FILENO);
 	cr_expect_eq(json_read("-", &root, &err), -1);
-	cr_expect_str_eq(err.text, "standard input:1:8: unexpected token near '}'");
+	cr_expect_str_eq(err.text, "standard input:1:8: a value is missing before }");
 }
 
 Test(json, carries_every_number_of_64_bits)

@@ -149,7 +149,7 @@ static const struct { const char *what, *by, *want; } rows[] = {
 	{ "\"values\": [{", "\"tuples\": [], \"values\": [{", "observations[2]: needs one of tuples and values" },
 	{ "\"nr\": 54", "\"nr\": 54, \"secrets\": 1", "observations[2].secrets: unknown field" },
 	{ "\"observations\": [", "\"observations\": [7, ", "observations[0]: is not an object" },
-	{ "  ] }\n", "  ] ", "t.json:17:4: '}' expected" },
+	{ "  ] }\n", "  ] ", "t.json:17:5: the text ends inside an object" },
 };
 
 static char *replace_once(const char *text, const char *what, const char *by)
