@@ -11,6 +11,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
+#include "lib/base/json_reader.h"
 #include "lib/trace/trace.h"
 
 enum { BASELINE_VERSION = 1 };
@@ -22,93 +23,72 @@ static int no_memory(const char *file, struct error *err)
 
 /* ---- reading ---- */
 
-static int check_keys(const char *file, const struct json_place *place, const json_t *object, const char *const keys[],
-                      struct error *err)
+static int read_string(const struct json_reader *r, const struct json_place *place, const json_t *object,
+                       const char *key, char **out)
 {
-	const char *key;
-	json_t *value;
+	const char *text;
 
-	if (!json_is_object(object))
-		return json_error(err, file, place, "must be an object");
-	json_object_foreach((json_t *)object, key, value) {
-		struct json_place here = { .up = place, .key = key };
-		size_t i = 0;
-		while (keys[i] && strcmp(keys[i], key) != 0)
-			i++;
-		if (!keys[i])
-			return json_error(err, file, &here, "unknown field");
-	}
-	return 0;
-}
-
-static int read_string(const char *file, const struct json_place *place, const json_t *object, const char *key,
-                       char **out, struct error *err)
-{
-	struct json_place here = { .up = place, .key = key };
-	const char *text = json_string_value(json_object_get(object, key));
-
-	if (!text || !text[0])
-		return json_error(err, file, &here, "must be a text that is not empty");
+	if (json_reader_word_in(r, place, object, key, &text) < 0)
+		return -1;
 	*out = strdup(text);
-	return *out ? 0 : no_memory(file, err);
+	return *out ? 0 : json_reader_no_memory(r);
 }
 
-static int read_arguments(const char *file, const struct json_place *place, const json_t *json,
-                          struct baseline_entry *out, struct error *err)
+static int read_arguments(struct json_reader *r, const struct json_place *place, const json_t *json,
+                          struct baseline_entry *out)
 {
 	static const char *const keys[] = { "0", "1", "2", "3", "4", "5", NULL };
 
-	if (check_keys(file, place, json, keys, err) < 0)
+	if (json_reader_object(r, place, json, keys) < 0)
 		return -1;
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
-		struct json_place here = { .up = place, .key = keys[a] };
-		const json_t *value = json_object_get(json, keys[a]);
-
-		if (!value)
+		if (!json_object_get(json, keys[a]))
 			continue;
-		if (json_u64_get(value, &out->values[a]) != 0)
-			return json_error(err, file, &here, "must be a number");
+		if (json_reader_number_in(r, place, json, keys[a], 0, UINT64_MAX, &out->values[a]) < 0)
+			return -1;
 		out->known |= 1u << a;
 	}
 	return 0;
 }
 
-static int read_entry(const char *file, const struct json_place *place, const json_t *json, struct baseline_entry *out,
-                      struct error *err)
+static int read_entry(struct json_reader *r, const struct json_place *place, const json_t *json,
+                      struct baseline_entry *out)
 {
 	static const char *const keys[] = { "title", "arch", "call", "arguments", "reason", NULL };
-	struct json_place arch_place = { .up = place, .key = "arch" }, arguments_place = { .up = place, .key = "arguments" };
-	auto_free char *arch = NULL;
+	struct json_place arch_place = { .up = place, .key = "arch" };
+	struct json_place arguments_place = { .up = place, .key = "arguments" };
+	const char *arch;
 
-	if (check_keys(file, place, json, keys, err) < 0 || read_string(file, place, json, "title", &out->title, err) < 0 ||
-	    read_string(file, place, json, "arch", &arch, err) < 0 ||
-	    read_string(file, place, json, "call", &out->call, err) < 0 ||
-	    read_string(file, place, json, "reason", &out->reason, err) < 0)
+	if (json_reader_object(r, place, json, keys) < 0 ||
+	    read_string(r, place, json, "title", &out->title) < 0 ||
+	    json_reader_word_in(r, place, json, "arch", &arch) < 0 ||
+	    read_string(r, place, json, "call", &out->call) < 0 ||
+	    read_string(r, place, json, "reason", &out->reason) < 0)
 		return -1;
 	if (arch_from_name(arch, &out->arch) != 0)
-		return json_error(err, file, &arch_place, "is no architecture");
-	return read_arguments(file, &arguments_place, json_object_get(json, "arguments"), out, err);
+		return json_reader_error(r, &arch_place, "is no architecture");
+	return read_arguments(r, &arguments_place, json_object_get(json, "arguments"), out);
 }
 
-static int read_root(const char *file, const json_t *root, struct baseline *out, struct error *err)
+static int read_root(struct json_reader *r, const json_t *root, struct baseline *out)
 {
 	static const char *const keys[] = { "baselineVersion", "accepted", NULL };
 	struct json_place version_place = { .key = "baselineVersion" }, list_place = { .key = "accepted" };
 	const json_t *list = json_object_get(root, "accepted");
 	uint64_t version;
 
-	if (check_keys(file, NULL, root, keys, err) < 0)
+	if (json_reader_object(r, NULL, root, keys) < 0)
 		return -1;
 	if (json_u64_get(json_object_get(root, "baselineVersion"), &version) != 0 || version != BASELINE_VERSION)
-		return json_error(err, file, &version_place, "must be %d", BASELINE_VERSION);
-	if (!json_is_array(list))
-		return json_error(err, file, &list_place, "must be an array");
+		return json_reader_error(r, &version_place, "must be %d", BASELINE_VERSION);
+	if (json_reader_array(r, &list_place, list, SIZE_MAX) < 0)
+		return -1;
 	out->list = calloc(json_array_size(list) + 1, sizeof *out->list);
 	if (!out->list)
-		return no_memory(file, err);
+		return json_reader_no_memory(r);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct json_place here = { .up = &list_place, .index = i };
-		if (read_entry(file, &here, json_array_get(list, i), &out->list[out->count++], err) < 0)
+		if (read_entry(r, &here, json_array_get(list, i), &out->list[out->count++]) < 0)
 			return -1;
 	}
 	return 0;
@@ -116,9 +96,10 @@ static int read_root(const char *file, const json_t *root, struct baseline *out,
 
 static int take_root(const char *file, json_t *root, struct baseline *out, struct error *err)
 {
+	struct json_reader r = { .file = file, .err = err };
 	struct baseline baseline = { 0 };
 
-	int result = read_root(file, root, &baseline, err);
+	int result = json_reader_finish(&r, read_root(&r, root, &baseline));
 	json_decref(root);
 	if (result < 0)
 		baseline_done(&baseline);

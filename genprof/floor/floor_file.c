@@ -10,6 +10,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
+#include "lib/base/json_reader.h"
 #include "lib/syscalls/call.h"
 #include "lib/syscalls/syscalls.h"
 
@@ -21,52 +22,7 @@ static const char *const half_keys[FLOOR_PRIVILEGES_COUNT] = {
 
 /* ---- reading ---- */
 
-struct reader {
-	const char *file;
-	struct error *err;
-};
-
-static int only_known_keys(const struct reader *r, const struct json_place *place, const json_t *object,
-                           const char *const keys[])
-{
-	const char *key;
-	json_t *value;
-
-	if (!json_is_object(object))
-		return json_error(r->err, r->file, place, "must be an object");
-	json_object_foreach((json_t *)object, key, value) {
-		size_t i = 0;
-		while (keys[i] && strcmp(keys[i], key) != 0)
-			i++;
-		if (!keys[i]) {
-			struct json_place here = { .up = place, .key = key };
-			return json_error(r->err, r->file, &here, "unknown field");
-		}
-	}
-	return 0;
-}
-
-static int number(const struct reader *r, const struct json_place *place, const json_t *object, const char *key,
-                  uint64_t max, uint64_t *out)
-{
-	const struct json_place here = { .up = place, .key = key };
-
-	if (json_u64_get(json_object_get(object, key), out) != 0 || *out > max)
-		return json_error(r->err, r->file, &here, "must be a number from 0 to %" PRIu64, max);
-	return 0;
-}
-
-static int string(const struct reader *r, const struct json_place *place, const json_t *object, const char *key,
-                  const char **out)
-{
-	const struct json_place here = { .up = place, .key = key };
-
-	if (json_string_get(json_object_get(object, key), out) != 0 || !**out)
-		return json_error(r->err, r->file, &here, "must be a string that is not empty");
-	return 0;
-}
-
-static int parse_values(const struct reader *r, const struct json_place *place, const json_t *object,
+static int parse_values(struct json_reader *r, const struct json_place *place, const json_t *object,
                         struct floor_call *call)
 {
 	const struct json_place here = { .up = place, .key = "values" };
@@ -76,22 +32,22 @@ static int parse_values(const struct reader *r, const struct json_place *place, 
 
 	if (!values && !json_object_get(object, "argument"))
 		return 0;
-	if (number(r, place, object, "argument", CALL_ARGS - 1, &argument) < 0)
+	if (json_reader_number_in(r, place, object, "argument", 0, CALL_ARGS - 1, &argument) < 0)
 		return -1;
 	if (!json_is_array(values) || json_array_size(values) == 0 || json_array_size(values) > FLOOR_MAX_VALUES)
-		return json_error(r->err, r->file, &here, "must be a list of 1 to %d numbers", FLOOR_MAX_VALUES);
+		return json_reader_error(r, &here, "must be a list of 1 to %d numbers", FLOOR_MAX_VALUES);
 	json_array_foreach(values, i, value) {
 		const struct json_place element = { .up = &here, .index = i };
 
 		if (json_u64_get(value, &call->values[i]) != 0 || (i > 0 && call->values[i] <= call->values[i - 1]))
-			return json_error(r->err, r->file, &element, "must be a number that is greater than the one before");
+			return json_reader_error(r, &element, "must be a number that is greater than the one before");
 	}
 	call->argument = (int)argument;
 	call->value_count = json_array_size(values);
 	return 0;
 }
 
-static int parse_call(const struct reader *r, const struct json_place *place, const json_t *object, struct floor *floor)
+static int parse_call(struct json_reader *r, const struct json_place *place, const json_t *object, struct floor *floor)
 {
 	static const char *const keys[] = { "name", "starts", "argument", "values", NULL };
 	const struct json_place name_place = { .up = place, .key = "name" };
@@ -100,31 +56,31 @@ static int parse_call(const struct reader *r, const struct json_place *place, co
 	char quoted[80];
 	uint32_t nr;
 
-	if (only_known_keys(r, place, object, keys) < 0 || string(r, place, object, "name", &name) < 0)
+	if (json_reader_object(r, place, object, keys) < 0 || json_reader_word_in(r, place, object, "name", &name) < 0)
 		return -1;
 	if (syscalls_number(arch_native(), name, &nr) != SYSCALLS_FOUND)
-		return json_error(r->err, r->file, &name_place, "%s is not a system call of this machine",
-		                  json_quote(quoted, sizeof quoted, name));
+		return json_reader_error(r, &name_place, "%s is not a system call of this machine",
+		                         json_quote(quoted, sizeof quoted, name));
 	if (floor->call_count > 0 && strcmp(floor->calls[floor->call_count - 1].name, name) >= 0)
-		return json_error(r->err, r->file, &name_place, "%s: names must be in ascending order, each once",
-		                  json_quote(quoted, sizeof quoted, name));
+		return json_reader_error(r, &name_place, "%s: names must be in ascending order, each once",
+		                         json_quote(quoted, sizeof quoted, name));
 	if (floor_add_call(floor, name, &call, r->err) < 0 ||
-	    number(r, place, object, "starts", floor->starts, &call->starts) < 0)
+	    json_reader_number_in(r, place, object, "starts", 0, floor->starts, &call->starts) < 0)
 		return -1;
 	return parse_values(r, place, object, call);
 }
 
-static int parse_half(const struct reader *r, const struct json_place *place, const json_t *half, struct floor *floor)
+static int parse_half(struct json_reader *r, const struct json_place *place, const json_t *half, struct floor *floor)
 {
 	static const char *const keys[] = { "starts", "calls", NULL };
 	const struct json_place here = { .up = place, .key = "calls" };
 	const json_t *calls = json_object_get(half, "calls"), *call;
 	size_t i;
 
-	if (only_known_keys(r, place, half, keys) < 0 || number(r, place, half, "starts", MAX_STARTS, &floor->starts) < 0)
+	if (json_reader_object(r, place, half, keys) < 0 || json_reader_number_in(r, place, half, "starts", 0, MAX_STARTS, &floor->starts) < 0)
 		return -1;
 	if (!json_is_array(calls) || json_array_size(calls) == 0 || json_array_size(calls) > MAX_CALLS)
-		return json_error(r->err, r->file, &here, "must be a list of 1 to %d calls", MAX_CALLS);
+		return json_reader_error(r, &here, "must be a list of 1 to %d calls", MAX_CALLS);
 	json_array_foreach(calls, i, call) {
 		const struct json_place element = { .up = &here, .index = i };
 
@@ -134,7 +90,7 @@ static int parse_half(const struct reader *r, const struct json_place *place, co
 	return 0;
 }
 
-static int parse(const struct reader *r, const json_t *root, enum floor_privileges privileges, struct floor *floor)
+static int parse(struct json_reader *r, const json_t *root, enum floor_privileges privileges, struct floor *floor)
 {
 	static const char *const keys[] = { "floorVersion", "runtime", "version", "kernel", "plain", "noNewPrivs", NULL };
 	const struct json_place version_place = { .key = "floorVersion" };
@@ -142,11 +98,11 @@ static int parse(const struct reader *r, const json_t *root, enum floor_privileg
 	uint64_t format;
 
 	if (!json_is_object(root) || json_u64_get(json_object_get(root, "floorVersion"), &format) != 0)
-		return json_error(r->err, r->file, &version_place, "is missing: not a file of sc-genprof floor");
+		return json_reader_error(r, &version_place, "is missing: not a file of sc-genprof floor");
 	if (format != FLOOR_VERSION)
-		return json_error(r->err, r->file, &version_place, "version %" PRIu64 " is not known here", format);
-	if (only_known_keys(r, NULL, root, keys) < 0 || string(r, NULL, root, "runtime", &runtime) < 0 ||
-	    string(r, NULL, root, "version", &version) < 0 || string(r, NULL, root, "kernel", &kernel) < 0)
+		return json_reader_error(r, &version_place, "version %" PRIu64 " is not known here", format);
+	if (json_reader_object(r, NULL, root, keys) < 0 || json_reader_word_in(r, NULL, root, "runtime", &runtime) < 0 ||
+	    json_reader_word_in(r, NULL, root, "version", &version) < 0 || json_reader_word_in(r, NULL, root, "kernel", &kernel) < 0)
 		return -1;
 	for (enum floor_privileges p = 0; p < FLOOR_PRIVILEGES_COUNT; p++) {
 		const struct json_place place = { .key = half_keys[p] };
@@ -161,18 +117,18 @@ static int parse(const struct reader *r, const json_t *root, enum floor_privileg
 			return -1;
 	}
 	floor->runtime = strdup(version);
-	return floor->runtime ? 0 : error_set(r->err, 0, "%s: out of memory", r->file);
+	return floor->runtime ? 0 : json_reader_no_memory(r);
 }
 
 int floor_read(const char *path, enum floor_privileges privileges, struct floor *out, struct error *err)
 {
-	const struct reader r = { .file = path, .err = err };
+	struct json_reader r = { .file = path, .err = err };
 	struct floor floor = { 0 };
 	json_auto_t *root = NULL;
 
 	if (json_read(path, &root, err) < 0)
 		return -1;
-	if (parse(&r, root, privileges, &floor) < 0) {
+	if (json_reader_finish(&r, parse(&r, root, privileges, &floor)) < 0) {
 		floor_done(&floor);
 		return -1;
 	}

@@ -16,7 +16,7 @@
 #include "genprof/generate/policy.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/base/json_reader.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 
@@ -228,12 +228,13 @@ static int check_arguments(const struct floor *floor, const struct floor_call *c
                            const struct policy_call *decided, const struct json_place *place, struct error *err)
 {
 	const struct json_place arguments = { .up = place, .key = "arguments" };
+	const struct json_reader r = { .file = policy->source, .err = err };
 	unsigned index = (unsigned)call->argument;
 
 	if (call->argument == FLOOR_NO_ARGUMENT)
-		return json_error(err, policy->source, &arguments,
-		                  "contradict --for: %s makes the call to start the workload, with arguments that were not kept",
-		                  floor->runtime);
+		return json_reader_error(&r, &arguments,
+		                         "contradict --for: %s makes the call to start the workload, with arguments that were not kept",
+		                         floor->runtime);
 	const struct arg_info *info = info_of(call->name, index);
 
 	for (size_t i = 0; i < call->value_count; i++) {
@@ -244,8 +245,8 @@ static int check_arguments(const struct floor *floor, const struct floor_call *c
 		snprintf(value, sizeof value, "%#" PRIx64, call->values[i]);
 		if (info)
 			syscalls_format_arg(info, call->values[i], value, sizeof value);
-		return json_error(err, policy->source, &arguments, "contradict --for: %s needs %s to start the workload",
-		                  floor->runtime, value);
+		return json_reader_error(&r, &arguments, "contradict --for: %s needs %s to start the workload",
+		                         floor->runtime, value);
 	}
 	return 0;
 }
@@ -257,10 +258,13 @@ static int check_policy(const struct floor *floor, const struct floor_call *call
 	const struct json_place calls = { .key = "calls" }, place = { .up = &calls, .key = call->name };
 	const struct json_place decision = { .up = &place, .key = "decision" };
 
-	if (decided && decided->decision == DECISION_NEVER)
-		return json_error(err, policy->source, &decision,
-		                  "contradicts --for: %s needs the call to start the workload", floor->runtime);
-	if (decided && decided->decision == DECISION_ARGUMENTS)
+	if (!decided)
+		return 0;
+	const struct json_reader r = { .file = policy->source, .err = err };
+	if (decided->decision == DECISION_NEVER)
+		return json_reader_error(&r, &decision,
+		                         "contradicts --for: %s needs the call to start the workload", floor->runtime);
+	if (decided->decision == DECISION_ARGUMENTS)
 		return check_arguments(floor, call, policy, decided, &place, err);
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
+#include "lib/base/json_reader.h"
 #include "lib/syscalls/syscalls.h"
 
 enum { POLICY_VERSION = 1 };
@@ -23,33 +24,9 @@ static const char *const decisions[] = {
 
 /* Where the reader is, and what it knows about the call at hand. */
 struct reader {
-	const char *file;
+	struct json_reader *json;               /* file and errors */
 	const struct syscall_info *info;        /* NULL: none of its arguments can be compared */
-	struct error *err;
 };
-
-static int no_memory(const struct reader *r)
-{
-	return error_set(r->err, 0, "%s: out of memory", r->file);
-}
-
-static int only_known_keys(const struct reader *r, const struct json_place *place, const json_t *object,
-                           const char *const keys[])
-{
-	const char *key;
-	json_t *value;
-
-	json_object_foreach((json_t *)object, key, value) {
-		size_t i = 0;
-		while (keys[i] && strcmp(keys[i], key) != 0)
-			i++;
-		if (!keys[i]) {
-			struct json_place here = { .up = place, .key = key };
-			return json_error(r->err, r->file, &here, "unknown field");
-		}
-	}
-	return 0;
-}
 
 /* ---- arguments ---- */
 
@@ -69,8 +46,8 @@ static int constant_value(const struct reader *r, const struct json_place *place
 	errno = 0;
 	uint64_t plain = strtoull(number, &end, 0);
 	if (length == 0 || length > 30 || *end || errno || number[0] < '0' || number[0] > '9')
-		return json_error(r->err, r->file, place, "%s is neither a number nor a constant of \"%s\"",
-		                  json_quote(quoted, sizeof quoted, number), info->name);
+		return json_reader_error(r->json, place, "%s is neither a number nor a constant of \"%s\"",
+		                         json_quote(quoted, sizeof quoted, number), info->name);
 	*value |= plain;
 	return 0;
 }
@@ -102,11 +79,11 @@ static int parse_value(const struct reader *r, const struct json_place *place, c
 		if (parse_constants(r, place, info, text, out) < 0)
 			return -1;
 	} else if (json_u64_get(json, out) != 0) {
-		return json_error(r->err, r->file, place, "must be a number, constants, or {\"anyOf\": constants}");
+		return json_reader_error(r->json, place, "must be a number, constants, or {\"anyOf\": constants}");
 	}
 	if (*out & ~syscalls_arg_mask(info))
-		return json_error(r->err, r->file, place, "the kernel reads only %u bits of \"%s\"", info->width,
-		                  info->name);
+		return json_reader_error(r->json, place, "the kernel reads only %u bits of \"%s\"", info->width,
+		                         info->name);
 	return 0;
 }
 
@@ -120,11 +97,11 @@ static int parse_condition(const struct reader *r, const struct json_place *plac
 	char text[512];
 
 	if (json_is_object(json)) {
-		if (only_known_keys(r, place, json, keys) < 0)
+		if (json_reader_object(r->json, place, json, keys) < 0)
 			return -1;
 		const json_t *bits = json_object_get(json, "anyOf");
 		if (!bits)
-			return json_error(r->err, r->file, place, "needs the field \"anyOf\"");
+			return json_reader_error(r->json, place, "needs the field \"anyOf\"");
 		if (parse_value(r, &bits_place, info, bits, &value) < 0)
 			return -1;
 		uint64_t open = value & choices_single_bits(info);
@@ -171,10 +148,10 @@ static int parse_conditions(const struct reader *r, const struct json_place *pla
 		for (unsigned a = 0; a < CALL_ARGS; a++)
 			is_arg = is_arg || (r->info->args[a].kind != ARG_UNFILTERED && strcmp(r->info->args[a].name, key) == 0);
 		if (!is_arg)
-			return json_error(r->err, r->file, &here, "%s has no argument of that name that can be compared",
-			                  r->info->name);
+			return json_reader_error(r->json, &here, "%s has no argument of that name that can be compared",
+			                         r->info->name);
 	}
-	return json_error(r->err, r->file, place, "names no argument");
+	return json_reader_error(r->json, place, "names no argument");
 }
 
 static int parse_alternative(const struct reader *r, const struct json_place *place, const json_t *json,
@@ -183,12 +160,12 @@ static int parse_alternative(const struct reader *r, const struct json_place *pl
 	size_t size;
 
 	if (!json_is_object(json))
-		return json_error(r->err, r->file, place, "must be an object");
+		return json_reader_type_error(r->json, place, json, "an object");
 	FILE *comment = open_memstream(&out->comment, &size);
 	if (!comment)
-		return no_memory(r);
+		return json_reader_no_memory(r->json);
 	int result = parse_conditions(r, place, json, out, comment);
-	return fclose(comment) == 0 ? result : no_memory(r);
+	return fclose(comment) == 0 ? result : json_reader_no_memory(r->json);
 }
 
 static int parse_alternatives(const struct reader *r, const struct json_place *place, const json_t *json,
@@ -197,14 +174,14 @@ static int parse_alternatives(const struct reader *r, const struct json_place *p
 	size_t count = json_array_size(json);
 
 	if (!json_is_array(json) || count == 0)
-		return json_error(r->err, r->file, place, "must be an array of at least one object");
+		return json_reader_error(r->json, place, "must be an array of at least one object");
 	if (!r->info)
-		return json_error(r->err, r->file, place, "none of this call's arguments can be compared");
+		return json_reader_error(r->json, place, "none of this call's arguments can be compared");
 	if (count > NARROW_MAX_EXACT)
-		return json_error(r->err, r->file, place, "has more than %d alternatives", NARROW_MAX_EXACT);
+		return json_reader_error(r->json, place, "has more than %d alternatives", NARROW_MAX_EXACT);
 	out->list = calloc(count, sizeof *out->list);
 	if (!out->list)
-		return no_memory(r);
+		return json_reader_no_memory(r->json);
 	for (; out->count < count; out->count++) {
 		struct json_place here = { .up = place, .index = out->count };
 		if (parse_alternative(r, &here, json_array_get(json, out->count), &out->list[out->count]) < 0) {
@@ -237,33 +214,34 @@ static int parse_decision(const struct reader *r, const struct json_place *place
                           struct policy_call *out)
 {
 	struct json_place here = { .up = place, .key = "decision" };
-	const char *word = json_string_value(json_object_get(json, "decision"));
+	const char *word;
 	char quoted[128];
 
-	for (size_t i = 0; word && i < sizeof decisions / sizeof *decisions; i++) {
+	if (json_reader_word_in(r->json, place, json, "decision", &word) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof decisions / sizeof *decisions; i++) {
 		if (strcmp(decisions[i], word) == 0) {
 			out->decision = (enum decision)i;
 			if (out->decision == DECISION_NEVER &&
 			    (strcmp(out->name, "execve") == 0 || strcmp(out->name, "exit_group") == 0))
-				return json_error(r->err, r->file, &here, "no workload can start and end without %s",
-				                  out->name);
+				return json_reader_error(r->json, &here, "no workload can start and end without %s",
+				                         out->name);
 			return 0;
 		}
 	}
-	return json_error(r->err, r->file, &here, "%s is none of always, never, names-only, arguments",
-	                  word ? json_quote(quoted, sizeof quoted, word) : "the value");
+	return json_reader_error(r->json, &here, "%s is none of always, never, names-only, arguments",
+	                         json_quote(quoted, sizeof quoted, word));
 }
 
 static int parse_reason(const struct reader *r, const struct json_place *place, const json_t *json,
                         struct policy_call *out)
 {
-	struct json_place here = { .up = place, .key = "reason" };
-	const char *text = json_string_value(json_object_get(json, "reason"));
+	const char *text;
 
-	if (!text || !text[0])
-		return json_error(r->err, r->file, &here, "must say why, in a text that is not empty");
+	if (json_reader_word_in(r->json, place, json, "reason", &text) < 0)
+		return -1;
 	out->reason = strdup(text);
-	return out->reason ? 0 : no_memory(r);
+	return out->reason ? 0 : json_reader_no_memory(r->json);
 }
 
 static int parse_call(struct reader *r, const struct json_place *place, const char *name, const json_t *json,
@@ -273,20 +251,18 @@ static int parse_call(struct reader *r, const struct json_place *place, const ch
 	struct json_place here = { .up = place, .key = "arguments" };
 
 	if (!policy_find_call(name, &r->info))
-		return json_error(r->err, r->file, place, "there is no such system call");
-	if (!json_is_object(json))
-		return json_error(r->err, r->file, place, "must be an object");
+		return json_reader_error(r->json, place, "there is no such system call");
 	out->name = strdup(name);
 	if (!out->name)
-		return no_memory(r);
-	if (only_known_keys(r, place, json, keys) < 0 || parse_decision(r, place, json, out) < 0 ||
+		return json_reader_no_memory(r->json);
+	if (json_reader_object(r->json, place, json, keys) < 0 || parse_decision(r, place, json, out) < 0 ||
 	    parse_reason(r, place, json, out) < 0)
 		return -1;
 	const json_t *arguments = json_object_get(json, "arguments");
 	if (out->decision == DECISION_ARGUMENTS)
 		return parse_alternatives(r, &here, arguments, &out->arguments);
 	if (arguments)
-		return json_error(r->err, r->file, &here, "contradicts the decision \"%s\"", decisions[out->decision]);
+		return json_reader_error(r->json, &here, "contradicts the decision \"%s\"", decisions[out->decision]);
 	return 0;
 }
 
@@ -305,18 +281,16 @@ static int parse_policy(struct reader *r, const json_t *root, struct policy *out
 	const char *name;
 	json_t *value;
 
-	if (!json_is_object(root))
-		return json_error(r->err, r->file, NULL, "a policy is an object");
-	if (json_u64_get(json_object_get(root, "policyVersion"), &version) != 0 || version != POLICY_VERSION)
-		return json_error(r->err, r->file, &version_place, "must be %d", POLICY_VERSION);
-	if (only_known_keys(r, NULL, root, keys) < 0)
+	if (json_reader_object(r->json, NULL, root, keys) < 0)
 		return -1;
+	if (json_u64_get(json_object_get(root, "policyVersion"), &version) != 0 || version != POLICY_VERSION)
+		return json_reader_error(r->json, &version_place, "must be %d", POLICY_VERSION);
 	json_t *calls = json_object_get(root, "calls");
 	if (!json_is_object(calls))
-		return json_error(r->err, r->file, &calls_place, "must be an object");
+		return json_reader_type_error(r->json, &calls_place, calls, "an object");
 	out->calls = calloc(json_object_size(calls) + 1, sizeof *out->calls);
 	if (!out->calls)
-		return no_memory(r);
+		return json_reader_no_memory(r->json);
 	json_object_foreach(calls, name, value) {
 		struct json_place here = { .up = &calls_place, .key = name };
 		if (parse_call(r, &here, name, value, &out->calls[out->call_count++]) < 0)
@@ -328,11 +302,13 @@ static int parse_policy(struct reader *r, const json_t *root, struct policy *out
 
 static int parse_root(const char *file, json_t *root, struct policy *out, struct error *err)
 {
-	struct reader r = { .file = file, .err = err };
+	struct json_reader json = { .file = file, .err = err };
+	struct reader r = { .json = &json };
 	struct policy policy = { 0 };
 
 	policy.source = strdup(file);
-	int result = policy.source ? parse_policy(&r, root, &policy) : no_memory(&r);
+	int result = policy.source ? parse_policy(&r, root, &policy) : json_reader_no_memory(&json);
+	result = json_reader_finish(&json, result);
 	json_decref(root);
 	if (result == 0)
 		*out = policy;

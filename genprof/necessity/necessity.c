@@ -15,6 +15,7 @@
 #include "lib/base/error.h"
 #include "lib/base/hash.h"
 #include "lib/base/json.h"
+#include "lib/base/json_reader.h"
 #include "lib/profile/profile.h"
 
 enum { NECESSITY_VERSION = 1 };
@@ -178,15 +179,17 @@ char *necessity_text(const struct necessity *necessity, const struct profile *pr
 }
 
 static int resume_unit(struct necessity *necessity, const struct profile *profile, const json_t *json,
-                       const char *path, const struct json_place *place, struct error *err)
+                       const struct json_reader *r, const struct json_place *place)
 {
-	const char *name = json_string_value(json_object_get(json, "name"));
-	const char *class = json_string_value(json_object_get(json, "class"));
-	const char *what = json_string_value(json_object_get(json, "what"));
+	const char *name, *class, *what = NULL;
 	uint64_t rule;
 
-	if (!name || !class || json_u64_get(json_object_get(json, "rule"), &rule) != 0)
-		return json_error(err, path, place, "is no unit: needs rule, name and class");
+	if (json_reader_number_in(r, place, json, "rule", 0, UINT64_MAX, &rule) < 0 ||
+	    json_reader_word_in(r, place, json, "name", &name) < 0 ||
+	    json_reader_word_in(r, place, json, "class", &class) < 0)
+		return -1;
+	if (json_object_get(json, "what") && json_reader_word_in(r, place, json, "what", &what) < 0)
+		return -1;
 	for (size_t i = 0; i < necessity->count; i++) {
 		struct necessity_unit *unit = &necessity->units[i];
 		if (unit->rule != rule || strcmp(profile->rules[unit->rule].names[unit->name], name) != 0)
@@ -195,16 +198,16 @@ static int resume_unit(struct necessity *necessity, const struct profile *profil
 			if (strcmp(class_names[c], class) == 0)
 				unit->class = c;
 		if (unit->class == NECESSITY_UNKNOWN)
-			return json_error(err, path, place, "has no known class");
+			return json_reader_error(r, place, "has no known class");
 		free(unit->what);
 		unit->what = what ? strdup(what) : NULL;
-		return what && !unit->what ? no_memory(err) : 0;
+		return what && !unit->what ? json_reader_no_memory(r) : 0;
 	}
-	return json_error(err, path, place, "is about a rule that the profile does not have");
+	return json_reader_error(r, place, "is about a rule that the profile does not have");
 }
 
 static int resume(struct necessity *necessity, const struct profile *profile, const char *command, const json_t *root,
-                  const char *path, struct error *err)
+                  const struct json_reader *r)
 {
 	struct json_place units_place = { .key = "units" };
 	const char *its_profile = json_string_value(json_object_get(root, "profile"));
@@ -215,17 +218,17 @@ static int resume(struct necessity *necessity, const struct profile *profile, co
 
 	if (json_u64_get(json_object_get(root, "necessityVersion"), &version) != 0 || version != NECESSITY_VERSION ||
 	    !its_profile || !its_command || !json_is_array(units))
-		return json_error(err, path, NULL, "is no record of this program's necessity");
+		return json_reader_error(r, NULL, "is no record of this program's necessity");
 	if (digest_of(profile, digest) < 0)
-		return no_memory(err);
+		return json_reader_no_memory(r);
 	if (strcmp(its_profile, digest) != 0 || strcmp(its_command, command) != 0) {
-		json_error(err, path, NULL, "is the record of another %s",
-		           strcmp(its_command, command) != 0 ? "command" : "profile");
-		return error_hint(err, "remove it to begin anew");
+		json_reader_error(r, NULL, "is the record of another %s",
+		                  strcmp(its_command, command) != 0 ? "command" : "profile");
+		return error_hint(r->err, "remove it to begin anew");
 	}
 	for (size_t i = 0; i < json_array_size(units); i++) {
 		struct json_place here = { .up = &units_place, .index = i };
-		if (resume_unit(necessity, profile, json_array_get(units, i), path, &here, err) < 0)
+		if (resume_unit(necessity, profile, json_array_get(units, i), r, &here) < 0)
 			return -1;
 	}
 	return 0;
@@ -234,11 +237,12 @@ static int resume(struct necessity *necessity, const struct profile *profile, co
 int necessity_resume(struct necessity *necessity, const struct profile *profile, const char *command, const char *path,
                      struct error *err)
 {
+	const struct json_reader r = { .file = path, .err = err };
 	json_t *root;
 
 	if (json_read(path, &root, err) < 0)
 		return -1;
-	int result = resume(necessity, profile, command, root, path, err);
+	int result = resume(necessity, profile, command, root, &r);
 	json_decref(root);
 	return result;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON documents: strict reading of untrusted files, readable and deterministic writing, and the
- * accessors that name the place of what is wrong.
+ * JSON documents: strict reading of untrusted files, readable and deterministic writing. Checking what
+ * a document says is json_reader.h.
  *
  * Numbers are unsigned 64-bit here, jansson's are signed: a number above INT64_MAX is carried
  * inside the document as a marked string that no file can forge (json_u64_new, json_u64_get).
@@ -60,24 +60,6 @@ enum { JSON_NOT_STRING = 1 };
  * json_is_string this does not take a number above INT64_MAX for a string.
  */
 int json_string_get(const json_t *value, const char **out_string);
-
-/*
- * Where a reader is inside a document, for messages: a path such as "syscalls[12].args[0].op".
- * Lives on the reader's stack; each level points at the one above.
- */
-struct json_place {
-	const struct json_place *up;    /* borrowed; NULL at the document's root */
-	const char *key;                /* borrowed; NULL: an element, see index */
-	size_t index;
-};
-
-/*
- * "file: syscalls[12].args[0].op: message" as an error; always returns -1. Keys that come from the
- * document are shown with control characters escaped and cut after 60 bytes, and callers quote
- * untrusted values with json_quote.
- */
-__attribute__((format(printf, 4, 5), cold))
-int json_error(struct error *err, const char *file, const struct json_place *place, const char *format, ...);
 
 /*
  * `text` in double quotes, control characters and non-ASCII escaped, cut with "..." to fit. `size`

@@ -45,7 +45,7 @@ static unsigned distance(const char *a, size_t a_len, const char *b, size_t b_le
 const char *spelling_nearest(const char *word, const char *const *words, size_t count)
 {
 	size_t length = strnlen(word, LONGEST + 1);
-	unsigned limit = length < 5 ? 1 : 2;
+	unsigned limit = length < 2 ? 0 : length < 5 ? 1 : 2;
 	const char *nearest = NULL;
 	unsigned best = limit + 1;
 

@@ -10,13 +10,12 @@
  */
 #include "lib/profile/profile_reader.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/error.h"
 #include "lib/base/json.h"
-#include "lib/base/spelling.h"
+#include "lib/base/json_reader.h"
 #include "lib/profile/profile.h"
 #include "lib/profile/profile_value.h"
 #include "lib/syscalls/call.h"
@@ -24,43 +23,14 @@
 /* "$schema" and a comment for the whole file decide nothing; every reader ignores them. */
 static const char *const root_keys[] = {
 	"defaultAction", "defaultErrnoRet", "defaultErrno", "architectures", "archMap", "flags",
-	"listenerPath", "listenerMetadata", "syscalls", "comment", "$schema",
+	"listenerPath", "listenerMetadata", "syscalls", "comment", "$schema", NULL
 };
-static const char *const group_keys[] = { "architecture", "subArchitectures" };
+static const char *const group_keys[] = { "architecture", "subArchitectures", NULL };
 static const char *const rule_keys[] = {
-	"names", "name", "action", "errnoRet", "errno", "args", "comment", "includes", "excludes",
+	"names", "name", "action", "errnoRet", "errno", "args", "comment", "includes", "excludes", NULL
 };
-static const char *const arg_keys[] = { "index", "value", "valueTwo", "op" };
-static const char *const selector_keys[] = { "caps", "arches", "minKernel" };
-
-#define KEYS(table) table, sizeof table / sizeof table[0]
-
-/* `value` must be an object that holds no other keys than those of the table. */
-static int check_object(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                        const char *const *keys, size_t key_count)
-{
-	const char *key;
-	json_t *ignored;
-	char quoted[80];
-
-	if (!json_is_object(value))
-		return profile_value_type_error(r, at, value, "an object");
-	json_object_foreach((json_t *)value, key, ignored) {
-		size_t i = 0;
-
-		while (i < key_count && strcmp(key, keys[i]) != 0)
-			i++;
-		if (i < key_count)
-			continue;
-		const char *meant = spelling_nearest(key, keys, key_count);
-		json_error(r->err, r->file, at, "%s is not a field of a profile%s%s%s",
-		           json_quote(quoted, sizeof quoted, key), meant ? ", did you mean \"" : "",
-		           meant ? meant : "", meant ? "\"?" : "");
-		return error_hint(r->err, "container runtimes ignore fields that they do not know, or read only "
-		                  "some spellings of them: what stands there would not count");
-	}
-	return 0;
-}
+static const char *const arg_keys[] = { "index", "value", "valueTwo", "op", NULL };
+static const char *const selector_keys[] = { "caps", "arches", "minKernel", NULL };
 
 /* The member as an array, NULL when it is absent or null. Writes how long it is. */
 static int get_array(struct profile_value_reader *r, const struct json_place *at, const json_t *object,
@@ -74,7 +44,7 @@ static int get_array(struct profile_value_reader *r, const struct json_place *at
 	if (!value || json_is_null(value))
 		return 0;
 	if (!json_is_array(value))
-		return profile_value_type_error(r, &here, value, "an array");
+		return json_reader_type_error(r->json, &here, value, "an array");
 	*out_array = value;
 	*out_count = json_array_size(value);
 	return 0;
@@ -94,16 +64,16 @@ static int get_strings(struct profile_value_reader *r, const struct json_place *
 		return 0;
 	*out_strings = calloc(count, sizeof **out_strings);
 	if (!*out_strings)
-		return error_set(r->err, ENOMEM, "%s", r->file);
+		return json_reader_no_memory(r->json);
 	for (size_t i = 0; i < count; i++) {
 		struct json_place here = { .up = &list, .index = i };
 		const char *text;
 
-		if (profile_value_word(r, &here, json_array_get(array, i), &text) < 0)
+		if (json_reader_word(r->json, &here, json_array_get(array, i), &text) < 0)
 			return -1;
 		(*out_strings)[i] = strdup(text);
 		if (!(*out_strings)[i])
-			return error_set(r->err, ENOMEM, "%s", r->file);
+			return json_reader_no_memory(r->json);
 		*out_count = i + 1;
 	}
 	return 0;
@@ -122,7 +92,7 @@ static int get_archs(struct profile_value_reader *r, const struct json_place *at
 		return 0;
 	*out_archs = calloc(count, sizeof **out_archs);
 	if (!*out_archs)
-		return error_set(r->err, ENOMEM, "%s", r->file);
+		return json_reader_no_memory(r->json);
 	for (size_t i = 0; i < count; i++) {
 		struct json_place here = { .up = &list, .index = i };
 
@@ -143,12 +113,12 @@ static int get_text(struct profile_value_reader *r, const struct json_place *at,
 	if (!value || json_is_null(value))
 		return 0;
 	const char *text;
-	if (profile_value_text(r, &here, value, &text) < 0)
+	if (json_reader_text(r->json, &here, value, &text) < 0)
 		return -1;
 	if (text[0] == '\0')
 		return 0;
 	*out_text = strdup(text);
-	return *out_text ? 0 : error_set(r->err, ENOMEM, "%s", r->file);
+	return *out_text ? 0 : json_reader_no_memory(r->json);
 }
 
 static int read_selector(struct profile_value_reader *r, const struct json_place *at, const json_t *rule,
@@ -159,7 +129,7 @@ static int read_selector(struct profile_value_reader *r, const struct json_place
 
 	if (!value || json_is_null(value))
 		return 0;
-	if (check_object(r, &here, value, KEYS(selector_keys)) < 0 ||
+	if (json_reader_object(r->json, &here, value, selector_keys) < 0 ||
 	    get_strings(r, &here, value, "caps", &out->caps, &out->cap_count) < 0 ||
 	    get_strings(r, &here, value, "arches", &out->arches, &out->arch_count) < 0)
 		return -1;
@@ -170,8 +140,8 @@ static int read_selector(struct profile_value_reader *r, const struct json_place
 		return -1;
 	/* An empty text is 0.0 to Docker from 20.10 on, which every kernel is at least; before it was no condition. */
 	if (json_is_string(json_object_get(value, "minKernel")) && !out->has_min_kernel && strcmp(key, "excludes") == 0) {
-		json_error(r->err, r->file, &min, "is empty");
-		return error_hint(r->err, "Docker takes it for a version that every kernel has, and leaves the rule out");
+		json_reader_error(r->json, &min, "is empty");
+		return error_hint(r->json->err, "Docker takes it for a version that every kernel has, and leaves the rule out");
 	}
 	return 0;
 }
@@ -179,31 +149,29 @@ static int read_selector(struct profile_value_reader *r, const struct json_place
 static int read_condition(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
                           struct rule *rule)
 {
-	struct json_place index_at = { .up = at, .key = "index" };
-	struct json_place value_at = { .up = at, .key = "value" };
 	struct json_place two_at = { .up = at, .key = "valueTwo" };
 	struct json_place op_at = { .up = at, .key = "op" };
 	struct condition condition = { 0 };
 	uint64_t index;
 
-	if (check_object(r, at, value, KEYS(arg_keys)) < 0 ||
-	    profile_value_number(r, &index_at, json_object_get(value, "index"), CALL_ARGS - 1, &index) < 0 ||
-	    profile_value_number(r, &value_at, json_object_get(value, "value"), UINT64_MAX, &condition.value) < 0 ||
+	if (json_reader_object(r->json, at, value, arg_keys) < 0 ||
+	    json_reader_number_in(r->json, at, value, "index", 0, CALL_ARGS - 1, &index) < 0 ||
+	    json_reader_number_in(r->json, at, value, "value", 0, UINT64_MAX, &condition.value) < 0 ||
 	    profile_value_operator(r, &op_at, json_object_get(value, "op"), &condition.op) < 0)
 		return -1;
 	condition.index = (unsigned)index;
 	const json_t *two = json_object_get(value, "valueTwo");
 	if (two && !json_is_null(two) &&
-	    profile_value_number(r, &two_at, two, UINT64_MAX, &condition.value_two) < 0)
+	    json_reader_number(r->json, &two_at, two, 0, UINT64_MAX, &condition.value_two) < 0)
 		return -1;
 	if (condition.op != OPERATOR_MASKED_EQ && condition.value_two != 0)
-		return json_error(r->err, r->file, &two_at, "only SCMP_CMP_MASKED_EQ compares with a second value");
+		return json_reader_error(r->json, &two_at, "only SCMP_CMP_MASKED_EQ compares with a second value");
 	if (condition.op == OPERATOR_MASKED_EQ && (condition.value_two & ~condition.value) != 0) {
-		json_error(r->err, r->file, &two_at,
-		           "has bits outside of the mask in \"value\": no argument can equal it");
-		return error_hint(r->err, "libseccomp drops those bits, so that the rule would match more than it says");
+		json_reader_error(r->json, &two_at,
+		                  "has bits outside of the mask in \"value\": no argument can equal it");
+		return error_hint(r->json->err, "libseccomp drops those bits, so that the rule would match more than it says");
 	}
-	return profile_rule_add_condition(rule, &condition, r->err);
+	return profile_rule_add_condition(rule, &condition, r->json->err);
 }
 
 /* "names", or the singular of Docker 1.10. */
@@ -218,14 +186,14 @@ static int read_names(struct profile_value_reader *r, const struct json_place *a
 	if (get_strings(r, at, value, "names", &rule->names, &rule->name_count) < 0)
 		return -1;
 	if (has_name && rule->name_count > 0)
-		return json_error(r->err, r->file, at, "both \"name\" and \"names\" are given: use one of them");
+		return json_reader_error(r->json, at, "both \"name\" and \"names\" are given: use one of them");
 	if (has_name) {
-		if (profile_value_word(r, &name_at, name, &text) < 0)
+		if (json_reader_word(r->json, &name_at, name, &text) < 0)
 			return -1;
-		return profile_rule_add_name(rule, text, r->err);
+		return profile_rule_add_name(rule, text, r->json->err);
 	}
 	if (rule->name_count == 0)
-		return json_error(r->err, r->file, at, "names no system call");
+		return json_reader_error(r->json, at, "names no system call");
 	return 0;
 }
 
@@ -237,7 +205,7 @@ static int read_rule(struct profile_value_reader *r, const struct json_place *at
 	const json_t *args;
 	size_t count;
 
-	if (check_object(r, at, value, KEYS(rule_keys)) < 0 || read_names(r, at, value, rule) < 0 ||
+	if (json_reader_object(r->json, at, value, rule_keys) < 0 || read_names(r, at, value, rule) < 0 ||
 	    profile_value_action(r, &action_at, json_object_get(value, "action"), &rule->action) < 0 ||
 	    profile_value_errno(r, at, value, "errnoRet", "errno", rule->action, &rule->has_errno,
 	                        &rule->errno_ret) < 0 ||
@@ -267,7 +235,7 @@ static int read_rules(struct profile_value_reader *r, const json_t *root, struct
 	for (size_t i = 0; i < count; i++) {
 		struct json_place here = { .up = &list, .index = i };
 
-		if (profile_add_rule(profile, &rule, r->err) < 0 ||
+		if (profile_add_rule(profile, &rule, r->json->err) < 0 ||
 		    read_rule(r, &here, json_array_get(array, i), rule) < 0)
 			return -1;
 	}
@@ -286,7 +254,7 @@ static int read_groups(struct profile_value_reader *r, const json_t *root, struc
 		return 0;
 	profile->groups = calloc(count, sizeof *profile->groups);
 	if (!profile->groups)
-		return error_set(r->err, ENOMEM, "%s", r->file);
+		return json_reader_no_memory(r->json);
 	for (size_t i = 0; i < count; i++) {
 		struct json_place here = { .up = &list, .index = i };
 		struct json_place arch_at = { .up = &here, .key = "architecture" };
@@ -294,7 +262,7 @@ static int read_groups(struct profile_value_reader *r, const json_t *root, struc
 		struct arch_group *group = &profile->groups[i];
 
 		profile->group_count = i + 1;
-		if (check_object(r, &here, value, KEYS(group_keys)) < 0 ||
+		if (json_reader_object(r->json, &here, value, group_keys) < 0 ||
 		    profile_value_arch(r, &arch_at, json_object_get(value, "architecture"), &group->arch) < 0 ||
 		    get_archs(r, &here, value, "subArchitectures", &group->subs, &group->sub_count) < 0)
 			return -1;
@@ -320,26 +288,32 @@ static int read_flags(struct profile_value_reader *r, const json_t *root, struct
 	return 0;
 }
 
-/* Documents that Docker and runc take for "no seccomp", and a whole bundle configuration. */
+/* Documents that Docker and runc take for "no seccomp", a whole bundle configuration, files of ours. */
 static int refuse_what_is_no_profile(struct profile_value_reader *r, const json_t *root)
 {
 	static const char hint[] = "given such a file, Docker and runc run the container without any filter";
+	const char *format;
+	char quoted[80];
 
 	if (json_is_null(root)) {
-		json_error(r->err, r->file, NULL, "null is not a profile");
-		return error_hint(r->err, hint);
+		json_reader_error(r->json, NULL, "null is not a profile");
+		return error_hint(r->json->err, hint);
 	}
 	if (!json_is_object(root))
-		return profile_value_type_error(r, NULL, root, "an object");
+		return json_reader_type_error(r->json, NULL, root, "an object");
 	if (json_object_get(root, "ociVersion") || json_object_get(root, "linux")) {
-		json_error(r->err, r->file, NULL, "is the configuration of an OCI bundle, not a profile");
-		return error_hint(r->err, "the profile is its member linux.seccomp; %s", hint);
+		json_reader_error(r->json, NULL, "is the configuration of an OCI bundle, not a profile");
+		return error_hint(r->json->err, "the profile is its member linux.seccomp; %s", hint);
+	}
+	if (json_string_get(json_object_get(root, "format"), &format) == 0) {
+		json_reader_error(r->json, NULL, "is %s, not a profile", json_quote(quoted, sizeof quoted, format));
+		return error_hint(r->json->err, "the profile comes first, then the traces");
 	}
 	const json_t *action = json_object_get(root, "defaultAction");
 	if (json_object_size(root) == 0 || json_is_null(action) ||
 	    (json_is_string(action) && json_string_length(action) == 0)) {
-		json_error(r->err, r->file, NULL, "has no defaultAction");
-		return error_hint(r->err, hint);
+		json_reader_error(r->json, NULL, "has no defaultAction");
+		return error_hint(r->json->err, hint);
 	}
 	return 0;
 }
@@ -348,7 +322,7 @@ static int read_root(struct profile_value_reader *r, const json_t *root, struct 
 {
 	struct json_place action_at = { .key = "defaultAction" };
 
-	if (refuse_what_is_no_profile(r, root) < 0 || check_object(r, NULL, root, KEYS(root_keys)) < 0 ||
+	if (refuse_what_is_no_profile(r, root) < 0 || json_reader_object(r->json, NULL, root, root_keys) < 0 ||
 	    profile_value_action(r, &action_at, json_object_get(root, "defaultAction"), &profile->default_action) < 0 ||
 	    profile_value_errno(r, NULL, root, "defaultErrnoRet", "defaultErrno", profile->default_action,
 	                        &profile->has_default_errno, &profile->default_errno) < 0 ||
@@ -356,8 +330,8 @@ static int read_root(struct profile_value_reader *r, const json_t *root, struct 
 	    read_groups(r, root, profile) < 0)
 		return -1;
 	if (profile->arch_count > 0 && profile->group_count > 0)
-		return json_error(r->err, r->file, NULL,
-		                  "both \"architectures\" and \"archMap\" are given: use one of them");
+		return json_reader_error(r->json, NULL,
+		                         "both \"architectures\" and \"archMap\" are given: use one of them");
 	if (read_flags(r, root, profile) < 0 ||
 	    get_text(r, NULL, root, "listenerPath", &profile->listener_path) < 0 ||
 	    get_text(r, NULL, root, "listenerMetadata", &profile->listener_metadata) < 0)
@@ -365,15 +339,19 @@ static int read_root(struct profile_value_reader *r, const json_t *root, struct 
 	return read_rules(r, root, profile);
 }
 
-int profile_reader_build(const json_t *root, const char *name, struct profile **out, struct warnings *warnings,
-                         struct error *err)
+int profile_reader_build(const json_t *root, const char *name, struct profile **out,
+                         struct warnings *warnings, struct error *err)
 {
-	struct profile_value_reader r = { .file = name, .warnings = warnings, .err = err };
+	struct json_reader json = { .file = name, .err = err };
+	struct profile_value_reader r = { .json = &json, .warnings = warnings };
 	struct profile *profile = profile_new(name, ACTION_KILL);
 
 	if (!profile)
-		return error_set(err, ENOMEM, "%s", name);
-	if (read_root(&r, root, profile) < 0) {
+		return json_reader_no_memory(&json);
+	if (json_reader_finish(&json, read_root(&r, root, profile)) < 0) {
+		if (json.unknown_count > 0)
+			error_hint(err, "container runtimes ignore fields that they do not know, or read only some "
+			           "spellings of them: what stands there would not count");
 		profile_free(profile);
 		return -1;
 	}

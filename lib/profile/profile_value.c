@@ -11,6 +11,7 @@
 
 #include "lib/base/error.h"
 #include "lib/base/json.h"
+#include "lib/base/json_reader.h"
 #include "lib/base/spelling.h"
 #include "lib/base/warnings.h"
 #include "lib/profile/capability.h"
@@ -46,71 +47,6 @@ static const char *const selector_archs[] = {
 
 #define WORDS(table) table, sizeof table / sizeof table[0]
 
-static const char *type_name(const json_t *value)
-{
-	uint64_t number;
-
-	if (json_u64_get(value, &number) == 0)  /* above INT64_MAX it is a marked string (lib/base/json.h) */
-		return "a number";
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:  return "an object";
-	case JSON_ARRAY:   return "an array";
-	case JSON_STRING:  return "a string";
-	case JSON_INTEGER: return "a number";
-	case JSON_REAL:    return "a fraction";
-	case JSON_TRUE:
-	case JSON_FALSE:   return "a boolean";
-	case JSON_NULL:    return "null";
-	}
-	return "something else";
-}
-
-int profile_value_type_error(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                             const char *wanted)
-{
-	if (!value)
-		return json_error(r->err, r->file, at, "is missing");
-	return json_error(r->err, r->file, at, "must be %s, is %s", wanted, type_name(value));
-}
-
-int profile_value_text(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                       const char **out_text)
-{
-	if (!value || json_string_get(value, out_text) != 0)
-		return profile_value_type_error(r, at, value, "a string");
-	return 0;
-}
-
-int profile_value_word(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                       const char **out_text)
-{
-	const char *text = "";
-
-	if (profile_value_text(r, at, value, &text) < 0)
-		return -1;
-	if (text[0] == '\0')
-		return json_error(r->err, r->file, at, "is empty");
-	*out_text = text;
-	return 0;
-}
-
-int profile_value_number(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                         uint64_t max, uint64_t *out_value)
-{
-	uint64_t number;
-
-	if (!value || json_u64_get(value, &number) != 0) {
-		if (value && json_is_integer(value))
-			return json_error(r->err, r->file, at, "is negative");
-		return profile_value_type_error(r, at, value, "a whole number");
-	}
-	if (number > max)
-		return json_error(r->err, r->file, at, "%llu is above %llu", (unsigned long long)number,
-		                  (unsigned long long)max);
-	*out_value = number;
-	return 0;
-}
-
 /* The position of a word in its table. `what` completes: "FOO" is not ... */
 static int look_up(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
                    const char *const *words, size_t count, const char *what, size_t *out_index)
@@ -118,7 +54,7 @@ static int look_up(struct profile_value_reader *r, const struct json_place *at, 
 	const char *text = "";
 	char quoted[80];
 
-	if (profile_value_word(r, at, value, &text) < 0)
+	if (json_reader_word(r->json, at, value, &text) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(words[i], text) == 0) {
@@ -127,8 +63,8 @@ static int look_up(struct profile_value_reader *r, const struct json_place *at, 
 		}
 	}
 	const char *meant = spelling_nearest(text, words, count);
-	return json_error(r->err, r->file, at, "%s is not %s%s%s%s", json_quote(quoted, sizeof quoted, text), what,
-	                  meant ? ", did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "");
+	return json_reader_error(r->json, at, "%s is not %s%s%s%s", json_quote(quoted, sizeof quoted, text), what,
+	                         meant ? ", did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "");
 }
 
 int profile_value_action(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
@@ -185,7 +121,7 @@ int profile_value_kernel(struct profile_value_reader *r, const struct json_place
 	if (!value || json_is_null(value))
 		return 0;
 	const char *text = "";
-	if (profile_value_text(r, at, value, &text) < 0)
+	if (json_reader_text(r->json, at, value, &text) < 0)
 		return -1;
 	if (text[0] == '\0')
 		return 0;
@@ -203,8 +139,8 @@ int profile_value_kernel(struct profile_value_reader *r, const struct json_place
 	}
 	if (part != 1 || digits == 0 || version[0] > UINT8_MAX || version[1] > UINT8_MAX ||
 	    (version[0] == 0 && version[1] == 0))
-		return json_error(r->err, r->file, at, "%s is not a kernel version such as \"4.8\"",
-		                  json_quote(quoted, sizeof quoted, text));
+		return json_reader_error(r->json, at, "%s is not a kernel version such as \"4.8\"",
+		                         json_quote(quoted, sizeof quoted, text));
 	out_selector->has_min_kernel = true;
 	out_selector->min_kernel_major = version[0];
 	out_selector->min_kernel_minor = version[1];
@@ -217,7 +153,7 @@ static int errno_number(struct profile_value_reader *r, const struct json_place 
 	const char *text = "";
 	char quoted[80];
 
-	if (profile_value_word(r, at, value, &text) < 0)
+	if (json_reader_word(r->json, at, value, &text) < 0)
 		return -1;
 	for (int e = 1; e <= PROFILE_MAX_ERRNO; e++) {
 		const char *name = strerrorname_np(e);
@@ -227,8 +163,8 @@ static int errno_number(struct profile_value_reader *r, const struct json_place 
 			return 0;
 		}
 	}
-	return json_error(r->err, r->file, at, "%s is not the name of an error",
-	                  json_quote(quoted, sizeof quoted, text));
+	return json_reader_error(r->json, at, "%s is not the name of an error",
+	                         json_quote(quoted, sizeof quoted, text));
 }
 
 int profile_value_errno(struct profile_value_reader *r, const struct json_place *at, const json_t *object,
@@ -244,21 +180,21 @@ int profile_value_errno(struct profile_value_reader *r, const struct json_place 
 	if (!has_number && !has_name)
 		return 0;
 	if (!profile_action_has_errno(action)) {
-		json_error(r->err, r->file, has_number ? &number_at : &name_at, "%s returns no value",
-		           profile_action_name(action));
-		return error_hint(r->err, "only SCMP_ACT_ERRNO and SCMP_ACT_TRACE do; runc ignores the value, crun refuses it");
+		json_reader_error(r->json, has_number ? &number_at : &name_at, "%s returns no value",
+		                  profile_action_name(action));
+		return error_hint(r->json->err, "only SCMP_ACT_ERRNO and SCMP_ACT_TRACE do; runc ignores the value, crun refuses it");
 	}
 	uint64_t max = action == ACTION_TRACE ? PROFILE_MAX_TRACE : PROFILE_MAX_ERRNO;
-	if (has_number && profile_value_number(r, &number_at, number, max, &value) < 0)
+	if (has_number && json_reader_number(r->json, &number_at, number, 0, max, &value) < 0)
 		return -1;
 	if (has_name && errno_number(r, &name_at, name, &named) < 0)
 		return -1;
 	if (has_number && has_name && value != named)
-		return json_error(r->err, r->file, &name_at, "is %llu, but %s is %llu", (unsigned long long)named,
-		                  number_key, (unsigned long long)value);
+		return json_reader_error(r->json, &name_at, "is %llu, but %s is %llu", (unsigned long long)named,
+		                         number_key, (unsigned long long)value);
 	if (!has_number)
 		warnings_add(r->warnings, "%s: %s: only Podman reads it, Docker and runc answer EPERM; write %s",
-		             r->file, name_key, number_key);
+		             r->json->file, name_key, number_key);
 	*out_has = true;
 	*out_value = (uint32_t)(has_number ? value : named);
 	return 0;
@@ -270,8 +206,9 @@ static void warn(struct profile_value_reader *r, const struct json_place *at, co
 {
 	struct json_place list = { .up = at, .key = key }, here = { .up = &list, .index = index };
 	struct error line;
+	const struct json_reader to_line = { .file = r->json->file, .err = &line };
 
-	json_error(&line, r->file, &here, "%s", message);
+	json_reader_error(&to_line, &here, "%s", message);
 	warnings_add(r->warnings, "%s", line.text);
 }
 

@@ -11,27 +11,16 @@
 
 #include "lib/profile/profile.h"
 
-struct error;
 struct json_place;
+struct json_reader;
 struct warnings;
 
 struct profile_value_reader {
-	const char *file;               /* borrowed; for messages */
+	struct json_reader *json;       /* borrowed; file and errors */
 	struct warnings *warnings;      /* borrowed; NULL: nobody listens */
-	struct error *err;              /* borrowed */
 };
 
-/* "must be an object, is a string" (or "is missing" for NULL) as an error; returns -1. */
-int profile_value_type_error(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                             const char *wanted);
-
 /* Each checks type and range, writes its output and returns 0, or returns -1 with the place told. */
-int profile_value_text(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                       const char **out_text);          /* any string; borrowed */
-int profile_value_word(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                       const char **out_text);          /* a string that is not empty; borrowed */
-int profile_value_number(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                         uint64_t max, uint64_t *out_value);
 int profile_value_action(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
                          enum action *out_action);
 int profile_value_operator(struct profile_value_reader *r, const struct json_place *at, const json_t *value,

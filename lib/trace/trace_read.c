@@ -3,18 +3,27 @@
  * File -> trace. The file is untrusted: what this version would not have written is refused, with
  * its place, because a reader that guesses would make a profile of the guess.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
+#include "lib/base/json_reader.h"
 #include "lib/trace/trace_reader.h"
 
-static int no_memory(const struct trace_reader *r)
+int trace_reader_text(const struct trace_reader *r, const struct json_place *place, const json_t *value,
+                      const char **out)
 {
-	return error_set(r->err, ENOMEM, "read %s", r->file);
+	const char *text;
+
+	if (json_reader_text(r->json, place, value, &text) < 0)
+		return -1;
+	if (!trace_is_escaped(text))
+		return json_reader_error(r->json, place, "has a control character, or more than %d bytes",
+		                         TRACE_MAX_TEXT);
+	*out = text;
+	return 0;
 }
 
 /* Before anything else: a file of a newer version may differ in everything else. */
@@ -25,15 +34,15 @@ static int check_format(const struct trace_reader *r, const json_t *root)
 	uint64_t version;
 
 	if (!json_is_object(root))
-		return json_error(r->err, r->file, NULL, "is not a trace: not an object");
+		return json_reader_error(r->json, NULL, "is not a trace: not an object");
 	if (json_string_get(json_object_get(root, "format"), &format) != 0 ||
 	    strcmp(format, "seccomp-utils trace") != 0)
-		return json_error(r->err, r->file, &format_place, "is not \"seccomp-utils trace\": not a trace");
-	if (trace_reader_field(r, NULL, root, "version", 1, UINT64_MAX, &version) < 0)
+		return json_reader_error(r->json, &format_place, "is not \"seccomp-utils trace\": not a trace");
+	if (json_reader_number_in(r->json, NULL, root, "version", 1, UINT64_MAX, &version) < 0)
 		return -1;
 	if (version > TRACE_VERSION)
-		return json_error(r->err, r->file, &version_place,
-		                  "%" PRIu64 " is newer than what this program reads (%d)", version, TRACE_VERSION);
+		return json_reader_error(r->json, &version_place,
+		                         "%" PRIu64 " is newer than what this program reads (%d)", version, TRACE_VERSION);
 	return 0;
 }
 
@@ -47,20 +56,20 @@ static int read_strings(const struct trace_reader *r, const json_t *root, const 
 	json_t *value;
 
 	if (!json_is_object(object))
-		return json_error(r->err, r->file, &list, "%s", object ? "is not an object" : "is missing");
+		return json_reader_type_error(r->json, &list, object, "an object");
 	if (json_object_size(object) > TRACE_MAX_COMMANDS)
-		return json_error(r->err, r->file, &list, "%zu members; at most %d are allowed",
-		                  json_object_size(object), TRACE_MAX_COMMANDS);
+		return json_reader_error(r->json, &list, "%zu members; at most %d are allowed",
+		                         json_object_size(object), TRACE_MAX_COMMANDS);
 	json_object_foreach((json_t *)object, key, value) {
 		struct json_place place = { .up = &list, .key = key };
 		uint64_t runs;
 		if (!trace_is_escaped(key))
-			return json_error(r->err, r->file, &place, "has a control character, or more than %d bytes",
-			                  TRACE_MAX_TEXT);
-		if (trace_reader_number(r, &place, value, 1, r->trace->runs, &runs) < 0)
+			return json_reader_error(r->json, &place, "has a control character, or more than %d bytes",
+			                         TRACE_MAX_TEXT);
+		if (json_reader_number(r->json, &place, value, 1, r->trace->runs, &runs) < 0)
 			return -1;
 		if (trace_strings_add(strings, key, runs) < 0)
-			return no_memory(r);
+			return json_reader_no_memory(r->json);
 	}
 	return 0;
 }
@@ -73,7 +82,7 @@ static int read_images(const struct trace_reader *r, const json_t *root)
 	json_t *element;
 	size_t i;
 
-	if (trace_reader_array(r, &list, array, TRACE_MAX_IMAGES) < 0)
+	if (json_reader_array(r->json, &list, array, TRACE_MAX_IMAGES) < 0)
 		return -1;
 	json_array_foreach(array, i, element) {
 		struct json_place place = { .up = &list, .index = i };
@@ -82,9 +91,9 @@ static int read_images(const struct trace_reader *r, const json_t *root)
 		if (trace_reader_text(r, &place, element, &path) < 0)
 			return -1;
 		if (i > 0 && strcmp(images->sorted[i - 1], path) >= 0)
-			return json_error(r->err, r->file, &place, "is not in ascending order");
+			return json_reader_error(r->json, &place, "is not in ascending order");
 		if (trace_images_add(r->trace, path, &slot) < 0)
-			return no_memory(r);
+			return json_reader_no_memory(r->json);
 	}
 	return 0;
 }
@@ -103,7 +112,7 @@ static int read_cut(const struct trace_reader *r, const json_t *root)
 	json_t *element;
 	size_t i;
 
-	if (trace_reader_array(r, &list, array, set_count) < 0)
+	if (json_reader_array(r->json, &list, array, set_count) < 0)
 		return -1;
 	json_array_foreach(array, i, element) {
 		struct json_place place = { .up = &list, .index = i };
@@ -114,7 +123,7 @@ static int read_cut(const struct trace_reader *r, const json_t *root)
 		while (s < set_count && strcmp(sets[s].name, name) != 0)
 			s++;
 		if (s == set_count || *sets[s].is_cut)
-			return json_error(r->err, r->file, &place, "is no set that can be cut, or there twice");
+			return json_reader_error(r->json, &place, "is no set that can be cut, or there twice");
 		*sets[s].is_cut = true;
 	}
 	return 0;
@@ -124,12 +133,12 @@ static int read_header(const struct trace_reader *r, const json_t *root)
 {
 	struct trace *t = r->trace;
 
-	if (trace_reader_field(r, NULL, root, "runs", 0, UINT64_MAX, &t->runs) < 0 ||
-	    trace_reader_field(r, NULL, root, "runs_with_results", 0, t->runs, &t->runs_with_results) < 0 ||
-	    trace_reader_field(r, NULL, root, "duration_ms", 0, UINT64_MAX, &t->duration_ms) < 0)
+	if (json_reader_number_in(r->json, NULL, root, "runs", 0, UINT64_MAX, &t->runs) < 0 ||
+	    json_reader_number_in(r->json, NULL, root, "runs_with_results", 0, t->runs, &t->runs_with_results) < 0 ||
+	    json_reader_number_in(r->json, NULL, root, "duration_ms", 0, UINT64_MAX, &t->duration_ms) < 0)
 		return -1;
 	if ((t->runs > 0 || json_object_get(root, "start_unix_ms")) &&
-	    trace_reader_field(r, NULL, root, "start_unix_ms", 0, INT64_MAX, &t->start_unix_ms) < 0)
+	    json_reader_number_in(r->json, NULL, root, "start_unix_ms", 0, INT64_MAX, &t->start_unix_ms) < 0)
 		return -1;
 	if (read_strings(r, root, "tools", &t->tools) < 0 || read_strings(r, root, "commands", &t->commands) < 0 ||
 	    read_strings(r, root, "endings", &t->endings) < 0 || read_strings(r, root, "kernels", &t->kernels) < 0 ||
@@ -144,7 +153,7 @@ static int read_observations(const struct trace_reader *r, const json_t *array)
 	json_t *element;
 	size_t i;
 
-	if (trace_reader_array(r, &list, array, TRACE_MAX_CALLS) < 0)
+	if (json_reader_array(r->json, &list, array, TRACE_MAX_CALLS) < 0)
 		return -1;
 	json_array_foreach(array, i, element) {
 		struct json_place place = { .up = &list, .index = i };
@@ -161,7 +170,7 @@ static int read_trace(const struct trace_reader *r, const json_t *root)
 		"endings", "kernels", "machines", "engines", "cut", "images", "observations", NULL
 	};
 
-	if (check_format(r, root) < 0 || trace_reader_object(r, NULL, root, keys) < 0 || read_header(r, root) < 0 ||
+	if (check_format(r, root) < 0 || json_reader_object(r->json, NULL, root, keys) < 0 || read_header(r, root) < 0 ||
 	    read_observations(r, json_object_get(root, "observations")) < 0)
 		return -1;
 	return read_cut(r, root);
@@ -169,11 +178,12 @@ static int read_trace(const struct trace_reader *r, const json_t *root)
 
 int trace_of_json(const json_t *root, const char *name, struct trace **out, struct error *err)
 {
-	struct trace_reader reader = { .file = name, .trace = trace_new(), .err = err };
+	struct json_reader json = { .file = name, .err = err };
+	struct trace_reader reader = { .json = &json, .trace = trace_new() };
 
 	if (!reader.trace)
-		return no_memory(&reader);
-	if (read_trace(&reader, root) < 0) {
+		return json_reader_no_memory(&json);
+	if (json_reader_finish(&json, read_trace(&reader, root)) < 0) {
 		trace_free(reader.trace);
 		return -1;
 	}

@@ -6,17 +6,11 @@
  */
 #include "lib/trace/trace_reader.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
-#include "lib/base/error.h"
 #include "lib/base/json.h"
-
-static int no_memory(const struct trace_reader *r)
-{
-	return error_set(r->err, ENOMEM, "read %s", r->file);
-}
+#include "lib/base/json_reader.h"
 
 static int read_arg_set(const struct trace_reader *r, const struct json_place *up, const json_t *array,
                         struct trace_record *record)
@@ -28,11 +22,11 @@ static int read_arg_set(const struct trace_reader *r, const struct json_place *u
 	size_t i;
 
 	record->arg_set = 0;
-	if (array && trace_reader_array(r, &list, array, CALL_ARGS) < 0)
+	if (array && json_reader_array(r->json, &list, array, CALL_ARGS) < 0)
 		return -1;
 	json_array_foreach(array, i, element) {
 		struct json_place place = { .up = &list, .index = i };
-		if (trace_reader_number(r, &place, element, smallest, CALL_ARGS - 1, &index) < 0)
+		if (json_reader_number(r->json, &place, element, smallest, CALL_ARGS - 1, &index) < 0)
 			return -1;
 		smallest = index + 1;
 		record->arg_set |= 1u << index;
@@ -40,7 +34,7 @@ static int read_arg_set(const struct trace_reader *r, const struct json_place *u
 			record->masks[index] = register_mask;
 	}
 	if (array && record->arg_set == 0)
-		return json_error(r->err, r->file, &list, "is empty");
+		return json_reader_error(r->json, &list, "is empty");
 	for (unsigned a = 0; a < CALL_ARGS; a++)
 		if (!(record->arg_set >> a & 1))
 			record->masks[a] = 0;
@@ -53,10 +47,10 @@ static int read_value(const struct trace_reader *r, const struct json_place *pla
 {
 	uint64_t number = 0;
 
-	if (trace_reader_number(r, place, value, 0, UINT64_MAX, &number) < 0)
+	if (json_reader_number(r->json, place, value, 0, UINT64_MAX, &number) < 0)
 		return -1;
 	if (number & ~record->masks[arg])
-		return json_error(r->err, r->file, place, "%" PRIu64 " is wider than the argument", number);
+		return json_reader_error(r->json, place, "%" PRIu64 " is wider than the argument", number);
 	*out = number;
 	return 0;
 }
@@ -68,9 +62,9 @@ static int read_counts(const struct trace_reader *r, const struct json_place *ro
 	size_t last = json_array_size(row) - 1;
 	struct json_place calls = { .up = row_place, .index = last - 1 }, runs = { .up = row_place, .index = last };
 
-	if (trace_reader_number(r, &runs, json_array_get(row, last), 1, record->runs, out_runs) < 0)
+	if (json_reader_number(r->json, &runs, json_array_get(row, last), 1, record->runs, out_runs) < 0)
 		return -1;
-	return trace_reader_number(r, &calls, json_array_get(row, last - 1), *out_runs, record->calls, out_calls);
+	return json_reader_number(r->json, &calls, json_array_get(row, last - 1), *out_runs, record->calls, out_calls);
 }
 
 static int read_tuple(const struct trace_reader *r, const struct json_place *place, const json_t *row,
@@ -78,10 +72,10 @@ static int read_tuple(const struct trace_reader *r, const struct json_place *pla
 {
 	size_t width = (size_t)__builtin_popcount(record->arg_set), next = 0;
 
-	if (trace_reader_array(r, place, row, width + 2) < 0)
+	if (json_reader_array(r->json, place, row, width + 2) < 0)
 		return -1;
 	if (json_array_size(row) != width + 2)
-		return json_error(r->err, r->file, place, "%zu elements, not %zu", json_array_size(row), width + 2);
+		return json_reader_error(r->json, place, "%zu elements, not %zu", json_array_size(row), width + 2);
 	for (unsigned arg = 0; arg < CALL_ARGS; arg++) {
 		struct json_place at = { .up = place, .index = next };
 		if (!(record->arg_set >> arg & 1))
@@ -108,7 +102,7 @@ static int read_tuples(const struct trace_reader *r, const struct json_place *up
 	json_t *row;
 	size_t i;
 
-	if (trace_reader_array(r, &list, array, TRACE_MAX_TUPLES) < 0)
+	if (json_reader_array(r->json, &list, array, TRACE_MAX_TUPLES) < 0)
 		return -1;
 	json_array_foreach(array, i, row) {
 		struct json_place place = { .up = &list, .index = i };
@@ -116,14 +110,14 @@ static int read_tuples(const struct trace_reader *r, const struct json_place *up
 		if (read_tuple(r, &place, row, record, &tuple) < 0)
 			return -1;
 		if (i > 0 && !is_ascending(&record->tuples[i - 1], &tuple))
-			return json_error(r->err, r->file, &place, "is not in ascending order");
+			return json_reader_error(r->json, &place, "is not in ascending order");
 		if (trace_tuples_insert(record, &tuple) < 0)
-			return no_memory(r);
+			return json_reader_no_memory(r->json);
 		calls = trace_sum(calls, tuple.calls);
 	}
 	if (calls != record->calls)
-		return json_error(r->err, r->file, &list, "the calls add up to %" PRIu64 ", not to %" PRIu64,
-		                  calls, record->calls);
+		return json_reader_error(r->json, &list, "the calls add up to %" PRIu64 ", not to %" PRIu64,
+		                         calls, record->calls);
 	return 0;
 }
 
@@ -135,12 +129,12 @@ static int read_value_runs(const struct trace_reader *r, const struct json_place
 	size_t next = 0;
 
 	if (!trace_values_needed(record->arg_set, record->runs))
-		return array ? json_error(r->err, r->file, &list, "the tuples tell these already") : 0;
-	if (trace_reader_array(r, &list, array, (size_t)__builtin_popcount(record->arg_set)) < 0)
+		return array ? json_reader_error(r->json, &list, "the tuples tell these already") : 0;
+	if (json_reader_array(r->json, &list, array, (size_t)__builtin_popcount(record->arg_set)) < 0)
 		return -1;
 	record->values = trace_values_of_tuples(record);
 	if (!record->values)
-		return no_memory(r);
+		return json_reader_no_memory(r->json);
 	for (unsigned arg = 0; arg < CALL_ARGS; arg++) {
 		if (!(record->arg_set >> arg & 1))
 			continue;
@@ -150,11 +144,11 @@ static int read_value_runs(const struct trace_reader *r, const struct json_place
 		if (values->is_cut && json_is_null(runs))
 			continue;
 		if (!json_is_array(runs) || json_array_size(runs) != values->count || values->is_cut)
-			return json_error(r->err, r->file, &place, "does not fit the tuples' %zu values",
-			                  values->count);
+			return json_reader_error(r->json, &place, "does not fit the tuples' %zu values",
+			                         values->count);
 		for (size_t v = 0; v < values->count; v++) {
 			struct json_place at = { .up = &place, .index = v };
-			if (trace_reader_number(r, &at, json_array_get(runs, v), 1, record->runs, &values->list[v].runs) < 0)
+			if (json_reader_number(r->json, &at, json_array_get(runs, v), 1, record->runs, &values->list[v].runs) < 0)
 				return -1;
 		}
 	}
@@ -168,7 +162,7 @@ static int read_bits(const struct trace_reader *r, const struct json_place *plac
 	struct trace_values *values = &record->values[arg];
 	uint64_t *const fields[] = { &values->ever_set, &values->ever_clear, &values->min, &values->max };
 
-	if (trace_reader_object(r, place, object, keys) < 0)
+	if (json_reader_object(r->json, place, object, keys) < 0)
 		return -1;
 	for (size_t i = 0; keys[i]; i++) {
 		struct json_place at = { .up = place, .key = keys[i] };
@@ -178,7 +172,7 @@ static int read_bits(const struct trace_reader *r, const struct json_place *plac
 	values->is_cut = true;
 	if ((values->ever_set | values->ever_clear) != record->masks[arg] || values->min >= values->max ||
 	    (values->min | values->max) & ~values->ever_set || ~(values->min & values->max) & record->masks[arg] & ~values->ever_clear)
-		return json_error(r->err, r->file, place, "set, clear, min and max contradict each other");
+		return json_reader_error(r->json, place, "set, clear, min and max contradict each other");
 	return 0;
 }
 
@@ -190,25 +184,25 @@ static int read_value_set(const struct trace_reader *r, const struct json_place 
 	json_t *row;
 	size_t i;
 
-	if (trace_reader_array(r, place, array, TRACE_MAX_VALUES) < 0)
+	if (json_reader_array(r->json, place, array, TRACE_MAX_VALUES) < 0)
 		return -1;
 	json_array_foreach(array, i, row) {
 		struct json_place row_place = { .up = place, .index = i }, at = { .up = &row_place };
 		struct trace_value value = { 0 };
 		if (!json_is_array(row) || json_array_size(row) != 3)
-			return json_error(r->err, r->file, &row_place, "is not [value, calls, runs]");
+			return json_reader_error(r->json, &row_place, "is not [value, calls, runs]");
 		if (read_value(r, &at, json_array_get(row, 0), record, arg, &value.value) < 0 ||
 		    read_counts(r, &row_place, row, record, &value.calls, &value.runs) < 0)
 			return -1;
 		if (i > 0 && values->list[i - 1].value >= value.value)
-			return json_error(r->err, r->file, &row_place, "is not in ascending order");
+			return json_reader_error(r->json, &row_place, "is not in ascending order");
 		if (trace_values_add_same_run(values, record->masks[arg], &value) < 0)
-			return no_memory(r);
+			return json_reader_no_memory(r->json);
 		calls = trace_sum(calls, value.calls);
 	}
 	if (calls != record->calls)
-		return json_error(r->err, r->file, place, "the calls add up to %" PRIu64 ", not to %" PRIu64,
-		                  calls, record->calls);
+		return json_reader_error(r->json, place, "the calls add up to %" PRIu64 ", not to %" PRIu64,
+		                         calls, record->calls);
 	return 0;
 }
 
@@ -218,14 +212,14 @@ static int read_values(const struct trace_reader *r, const struct json_place *up
 	struct json_place list = { .up = up, .key = "values" };
 	size_t width = (size_t)__builtin_popcount(record->arg_set), next = 0;
 
-	if (trace_reader_array(r, &list, array, width) < 0)
+	if (json_reader_array(r->json, &list, array, width) < 0)
 		return -1;
 	if (json_array_size(array) != width)
-		return json_error(r->err, r->file, &list, "%zu elements, not %zu", json_array_size(array), width);
+		return json_reader_error(r->json, &list, "%zu elements, not %zu", json_array_size(array), width);
 	record->detail = TRACE_VALUES;
 	record->values = trace_values_of_tuples(record);        /* of none: empty sets */
 	if (!record->values)
-		return no_memory(r);
+		return json_reader_no_memory(r->json);
 	for (unsigned arg = 0; arg < CALL_ARGS; arg++) {
 		struct json_place place = { .up = &list, .index = next };
 		if (!(record->arg_set >> arg & 1))
@@ -247,13 +241,13 @@ int trace_read_args(const struct trace_reader *r, const struct json_place *place
 	if (read_arg_set(r, place, args, record) < 0)
 		return -1;
 	if (!args && (tuples || values || runs))
-		return json_error(r->err, r->file, place, "has tuples or values, but no args");
+		return json_reader_error(r->json, place, "has tuples or values, but no args");
 	if (!args)
 		return 0;
 	if (!tuples == !values)
-		return json_error(r->err, r->file, place, "needs one of tuples and values");
+		return json_reader_error(r->json, place, "needs one of tuples and values");
 	if (values && runs)
-		return json_error(r->err, r->file, place, "has value_runs without tuples");
+		return json_reader_error(r->json, place, "has value_runs without tuples");
 	if (values)
 		return read_values(r, place, values, record);
 	if (read_tuples(r, place, tuples, record) < 0)

@@ -2,23 +2,17 @@
 /*
  * One observation of a file -> record. Its arguments are a matter of their own (trace_read_args.c).
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/cleanup.h"
-#include "lib/base/error.h"
 #include "lib/base/json.h"
+#include "lib/base/json_reader.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace_reader.h"
 
 enum { LARGEST_ERRNO = 4095, LONGEST_NAME = 64 };
-
-static int no_memory(const struct trace_reader *r)
-{
-	return error_set(r->err, ENOMEM, "read %s", r->file);
-}
 
 static bool is_name(const char *name)
 {
@@ -41,14 +35,14 @@ static int check_name(const struct trace_reader *r, const struct json_place *up,
 	if (trace_reader_text(r, &place, value, &name) < 0)
 		return -1;
 	if (!is_name(name))
-		return json_error(r->err, r->file, &place, "%s is not a system call's name",
-		                  json_quote(quoted, sizeof quoted, name));
+		return json_reader_error(r->json, &place, "%s is not a system call's name",
+		                         json_quote(quoted, sizeof quoted, name));
 	if (known && strcmp(known, name) != 0)
-		return json_error(r->err, r->file, &place, "number %" PRIu32 " is \"%s\" on %s, not \"%s\"",
-		                  nr, known, arch_name(arch), name);
+		return json_reader_error(r->json, &place, "number %" PRIu32 " is \"%s\" on %s, not \"%s\"",
+		                         nr, known, arch_name(arch), name);
 	if (!known && syscalls_number(arch, name, &other) == SYSCALLS_FOUND)
-		return json_error(r->err, r->file, &place, "\"%s\" is number %" PRIu32 " on %s, not %" PRIu32,
-		                  name, other, arch_name(arch), nr);
+		return json_reader_error(r->json, &place, "\"%s\" is number %" PRIu32 " on %s, not %" PRIu32,
+		                         name, other, arch_name(arch), nr);
 	return 0;
 }
 
@@ -64,12 +58,12 @@ static int read_identity(const struct trace_reader *r, const struct json_place *
 	if (trace_reader_text(r, &arch_place, json_object_get(object, "arch"), &name) < 0)
 		return -1;
 	if (arch_from_name(name, &arch) != 0)
-		return json_error(r->err, r->file, &arch_place, "%s is not an architecture",
-		                  json_quote(quoted, sizeof quoted, name));
-	if (trace_reader_field(r, place, object, "nr", 0, UINT32_MAX, &nr) < 0)
+		return json_reader_error(r->json, &arch_place, "%s is not an architecture",
+		                         json_quote(quoted, sizeof quoted, name));
+	if (json_reader_number_in(r->json, place, object, "nr", 0, UINT32_MAX, &nr) < 0)
 		return -1;
 	if (arch_from_audit(arch_audit_value(arch), (uint32_t)nr, &of_number) != 0 || of_number != arch)
-		return json_error(r->err, r->file, &nr_place, "%" PRIu64 " is not a number of %s", nr, name);
+		return json_reader_error(r->json, &nr_place, "%" PRIu64 " is not a number of %s", nr, name);
 	if (check_name(r, place, json_object_get(object, "name"), arch, (uint32_t)nr) < 0)
 		return -1;
 	*out_arch = arch;
@@ -100,20 +94,20 @@ static int read_errors(const struct trace_reader *r, const struct json_place *up
 	json_t *value;
 
 	if (object && !json_is_object(object))
-		return json_error(r->err, r->file, &list, "is not an object");
+		return json_reader_type_error(r->json, &list, object, "an object");
 	json_object_foreach((json_t *)object, key, value) {
 		struct json_place place = { .up = &list, .key = key };
 		size_t before = record->error_count;
 		int errnum = errno_of_name(key);
 		uint64_t calls;
 		if (errnum == 0)
-			return json_error(r->err, r->file, &place, "is not an errno");
-		if (trace_reader_number(r, &place, value, 1, UINT64_MAX, &calls) < 0)
+			return json_reader_error(r->json, &place, "is not an errno");
+		if (json_reader_number(r->json, &place, value, 1, UINT64_MAX, &calls) < 0)
 			return -1;
 		if (trace_record_add_error(record, errnum, calls) < 0)
-			return no_memory(r);
+			return json_reader_no_memory(r->json);
 		if (record->error_count == before)
-			return json_error(r->err, r->file, &place, "is there twice");
+			return json_reader_error(r->json, &place, "is there twice");
 	}
 	return 0;
 }
@@ -126,10 +120,10 @@ static int read_time(const struct trace_reader *r, const struct json_place *up, 
 
 	if (!object)
 		return 0;
-	if (trace_reader_object(r, &place, object, keys) < 0 ||
-	    trace_reader_field(r, &place, object, "calls", 1, UINT64_MAX, &record->timed_calls) < 0)
+	if (json_reader_object(r->json, &place, object, keys) < 0 ||
+	    json_reader_number_in(r->json, &place, object, "calls", 1, UINT64_MAX, &record->timed_calls) < 0)
 		return -1;
-	return trace_reader_field(r, &place, object, "ns", 0, UINT64_MAX, &record->time_ns);
+	return json_reader_number_in(r->json, &place, object, "ns", 0, UINT64_MAX, &record->time_ns);
 }
 
 static int read_image_indices(const struct trace_reader *r, const struct json_place *up, const json_t *object,
@@ -142,13 +136,13 @@ static int read_image_indices(const struct trace_reader *r, const struct json_pl
 	json_t *element;
 
 	if (is_cut && !json_is_boolean(is_cut))
-		return json_error(r->err, r->file, &cut, "is not true or false");
+		return json_reader_error(r->json, &cut, "is not true or false");
 	record->images_cut = json_is_true(is_cut);
-	if (trace_reader_array(r, &list, array, count) < 0)
+	if (json_reader_array(r->json, &list, array, count) < 0)
 		return -1;
 	json_array_foreach(array, i, element) {
 		struct json_place place = { .up = &list, .index = i };
-		if (trace_reader_number(r, &place, element, smallest, count - 1, &index) < 0)
+		if (json_reader_number(r->json, &place, element, smallest, count - 1, &index) < 0)
 			return -1;
 		trace_record_add_image(record, (uint16_t)index);
 		smallest = index + 1;
@@ -163,13 +157,13 @@ static int read_stack(const struct trace_reader *r, const struct json_place *pla
 	json_t *element;
 	size_t i;
 
-	if (trace_reader_array(r, place, array, TRACE_MAX_FRAMES) < 0)
+	if (json_reader_array(r->json, place, array, TRACE_MAX_FRAMES) < 0)
 		return -1;
 	if (json_array_size(array) == 0)
-		return json_error(r->err, r->file, place, "is empty");
+		return json_reader_error(r->json, place, "is empty");
 	auto_free char *text = malloc(json_array_size(array) * (TRACE_MAX_TEXT + 1));
 	if (!text)
-		return no_memory(r);
+		return json_reader_no_memory(r->json);
 	json_array_foreach(array, i, element) {
 		struct json_place at = { .up = place, .index = i };
 		const char *frame;
@@ -182,9 +176,9 @@ static int read_stack(const struct trace_reader *r, const struct json_place *pla
 	stack.text = text;
 	size_t before = record->stack_count;
 	if (trace_record_add_stack(record, &stack) < 0)
-		return no_memory(r);
+		return json_reader_no_memory(r->json);
 	if (record->stack_count == before)
-		return json_error(r->err, r->file, place, "is there twice");
+		return json_reader_error(r->json, place, "is there twice");
 	return 0;
 }
 
@@ -195,7 +189,7 @@ static int read_stacks(const struct trace_reader *r, const struct json_place *up
 	json_t *element;
 	size_t i;
 
-	if (array && trace_reader_array(r, &list, array, TRACE_MAX_STACKS) < 0)
+	if (array && json_reader_array(r->json, &list, array, TRACE_MAX_STACKS) < 0)
 		return -1;
 	json_array_foreach(array, i, element) {
 		struct json_place place = { .up = &list, .index = i };
@@ -215,16 +209,16 @@ int trace_read_observation(const struct trace_reader *r, const struct json_place
 	enum arch arch = 0;
 	uint32_t nr = 0;
 
-	if (trace_reader_object(r, place, object, keys) < 0 || read_identity(r, place, object, &arch, &nr) < 0)
+	if (json_reader_object(r->json, place, object, keys) < 0 || read_identity(r, place, object, &arch, &nr) < 0)
 		return -1;
 	if (trace_records_find(r->trace, arch, nr))
-		return json_error(r->err, r->file, place, "number %" PRIu32 " of %s is there twice", nr, arch_name(arch));
+		return json_reader_error(r->json, place, "number %" PRIu32 " of %s is there twice", nr, arch_name(arch));
 	if (trace_records_get(r->trace, arch, nr, &record) < 0)
-		return no_memory(r);
-	if (trace_reader_field(r, place, object, "runs", 1, r->trace->runs, &record->runs) < 0 ||
-	    trace_reader_field(r, place, object, "calls", record->runs, UINT64_MAX, &record->calls) < 0 ||
-	    trace_reader_field(r, place, object, "first_ms", 0, UINT64_MAX, &record->first_ms) < 0 ||
-	    trace_reader_field(r, place, object, "last_ms", record->first_ms, UINT64_MAX, &record->last_ms) < 0)
+		return json_reader_no_memory(r->json);
+	if (json_reader_number_in(r->json, place, object, "runs", 1, r->trace->runs, &record->runs) < 0 ||
+	    json_reader_number_in(r->json, place, object, "calls", record->runs, UINT64_MAX, &record->calls) < 0 ||
+	    json_reader_number_in(r->json, place, object, "first_ms", 0, UINT64_MAX, &record->first_ms) < 0 ||
+	    json_reader_number_in(r->json, place, object, "last_ms", record->first_ms, UINT64_MAX, &record->last_ms) < 0)
 		return -1;
 	if (read_errors(r, place, json_object_get(object, "errors"), record) < 0 ||
 	    read_time(r, place, json_object_get(object, "time"), record) < 0 ||

@@ -58,9 +58,8 @@ static const struct {
 	{ "deny",             PROFILE, PROFILE, "/profiles/deny.json", NULL },
 	{ "default-no-chmod", PROFILE, PROFILE, "/profiles/default-no-chmod.json", NULL },
 	{ "./default",        PROFILE, PROFILE, "./default", NULL },
-	{ "./deny",           TRACE,   REFUSED, "./deny: \"format\" is not a field of a profile",
-	  "container runtimes ignore fields that they do not know, or read only some spellings of them: what stands there "
-	  "would not count" },
+	{ "./deny",           TRACE,   REFUSED, "./deny: is \"seccomp-utils trace\", not a profile",
+	  "the profile comes first, then the traces" },
 	{ "unconfined",       REFUSED, REFUSED, "unconfined: there is no filter", NULL },
 	{ "defualt",          REFUSED, REFUSED, "open defualt: No such file or directory",
 	  "it is neither a file nor the name of a shipped profile: those are in /" },

@@ -265,21 +265,21 @@ Test(baseline, says_where_it_is_wrong)
 {
 #define ENTRY(fields) "{\"baselineVersion\":1,\"accepted\":[{" fields "}]}"
 	static const struct { const char *text, *want; } rows[] = {
-		{ "[]", "b.json: must be an object" },
+		{ "[]", "b.json: must be an object, is an array" },
 		{ "{\"accepted\":[]}", "b.json: baselineVersion: must be 1" },
-		{ "{\"baselineVersion\":1}", "b.json: accepted: must be an array" },
+		{ "{\"baselineVersion\":1}", "b.json: accepted: is missing" },
 		{ "{\"baselineVersion\":1,\"accepted\":[],\"x\":1}", "b.json: x: unknown field" },
-		{ ENTRY(""), "b.json: accepted[0].title: must be a text that is not empty" },
+		{ ENTRY(""), "b.json: accepted[0].title: is missing" },
 		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{}"),
-		  "b.json: accepted[0].reason: must be a text that is not empty" },
+		  "b.json: accepted[0].reason: is missing" },
 		{ ENTRY("\"title\":\"t\",\"arch\":\"vax\",\"call\":\"read\",\"arguments\":{},\"reason\":\"r\""),
 		  "b.json: accepted[0].arch: is no architecture" },
 		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"reason\":\"r\""),
-		  "b.json: accepted[0].arguments: must be an object" },
+		  "b.json: accepted[0].arguments: is missing" },
 		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{\"6\":1},\"reason\":\"r\""),
 		  "b.json: accepted[0].arguments.6: unknown field" },
 		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{\"0\":-1},\"reason\":\"r\""),
-		  "b.json: accepted[0].arguments.0: must be a number" },
+		  "b.json: accepted[0].arguments.0: is negative" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

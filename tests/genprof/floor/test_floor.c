@@ -150,22 +150,22 @@ static const struct {
 	{ "{}", "floorVersion: is missing" },
 	{ "[]", "floorVersion: is missing" },
 	{ "{\"floorVersion\":2}", "floorVersion: version 2 is not known here" },
-	{ HEAD "\"plain\":" HALF "}", "noNewPrivs: must be an object" },
+	{ HEAD "\"plain\":" HALF "}", "noNewPrivs: is missing" },
 	{ HEAD "\"plain\":" HALF ",\"noNewPrivs\":" HALF ",\"more\":1}", "more: unknown field" },
 	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[]},\"noNewPrivs\":" HALF "}", "plain.calls: must be a list" },
-	{ HEAD "\"plain\":{\"starts\":-4,\"calls\":[]},\"noNewPrivs\":" HALF "}", "plain.starts: must be a number" },
+	{ HEAD "\"plain\":{\"starts\":-4,\"calls\":[]},\"noNewPrivs\":" HALF "}", "plain.starts: is negative" },
 	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"close\",\"starts\":5}]},\"noNewPrivs\":" HALF "}",
-	  "plain.calls[0].starts: must be a number from 0 to 4" },
+	  "plain.calls[0].starts: 5 is not between 0 and 4" },
 	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"clos\",\"starts\":4}]},\"noNewPrivs\":" HALF "}",
 	  "plain.calls[0].name: \"clos\" is not a system call" },
 	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"read\",\"starts\":4},{\"name\":\"close\",\"starts\":4}]},"
 	  "\"noNewPrivs\":" HALF "}", "plain.calls[1].name: \"close\": names must be in ascending order" },
 	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"argument\":6,\"values\":[1]}]},"
-	  "\"noNewPrivs\":" HALF "}", "plain.calls[0].argument: must be a number from 0 to 5" },
+	  "\"noNewPrivs\":" HALF "}", "plain.calls[0].argument: 6 is not between 0 and 5" },
 	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"argument\":0,\"values\":[2,1]}]},"
 	  "\"noNewPrivs\":" HALF "}", "plain.calls[0].values[1]: must be a number that is greater" },
 	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"values\":[1]}]},"
-	  "\"noNewPrivs\":" HALF "}", "plain.calls[0].argument: must be a number" },
+	  "\"noNewPrivs\":" HALF "}", "plain.calls[0].argument: is missing" },
 };
 
 Test(floor, a_file_that_is_wrong_is_refused_with_the_place)

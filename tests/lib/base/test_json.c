@@ -246,43 +246,6 @@ Test(json, writes_deep_documents_that_it_can_read_again)
 	cr_expect(json_equal(root, again));
 }
 
-/* ---- messages ---- */
-
-Test(json, names_places_as_a_path_and_escapes_hostile_keys)
-{
-	struct error err;
-	struct json_place top = { .key = "syscalls" };
-	struct json_place rule = { .up = &top, .index = 12 };
-	struct json_place hostile = { .up = &rule, .key = "\x1b[2J\n" };
-
-	cr_assert_eq(json_error(&err, "p.json", &hostile, "%d is wrong", 7), -1);
-	cr_expect_str_eq(err.text, "p.json: syscalls[12].\\x1b[2J\\n: 7 is wrong");
-	json_error(&err, "p.json", NULL, "not an object");
-	cr_expect_str_eq(err.text, "p.json: not an object");
-	char key[200];
-	memset(key, 'k', sizeof key);
-	key[sizeof key - 1] = '\0';
-	struct json_place long_key = { .key = key };
-	json_error(&err, "p.json", &long_key, "unknown");
-	key[60] = '\0';
-	char want[240];
-	snprintf(want, sizeof want, "p.json: %s...: unknown", key);
-	cr_expect_str_eq(err.text, want);
-}
-
-Test(json, cuts_a_place_that_is_very_deep)
-{
-	enum { DEPTH = 2048 };
-	static struct json_place places[DEPTH];
-	struct error err;
-
-	for (size_t i = 0; i < DEPTH; i++)
-		places[i] = (struct json_place){ .up = i ? &places[i - 1] : NULL, .index = i };
-	json_error(&err, "p.json", &places[DEPTH - 1], "deep");
-	cr_expect(strncmp(err.text, "p.json: [0][1]", 14) == 0, "%s", err.text);
-	cr_expect(strstr(err.text, ": deep") != NULL, "%s", err.text);
-}
-
 Test(json, quotes_untrusted_text)
 {
 	static const struct { const char *text; size_t size; const char *want; } rows[] = {

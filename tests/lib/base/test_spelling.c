@@ -5,14 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const words[] = { "open", "openat", "syscalls", "defaultAction", "args" };
+static const char *const words[] = { "open", "openat", "syscalls", "defaultAction", "args", "0" };
 
 static const struct {
 	const char *word, *nearest;
 } rows[] = {
 	{ "sycalls", "syscalls" }, { "syscals", "syscalls" }, { "SYSCALLS", "syscalls" }, { "syscalls", "syscalls" },
 	{ "opne", "open" }, { "SYSCALS", "syscalls" }, { "OPNE", "open" }, { "oepn", "open" }, { "opena", "open" }, { "defaultaction", "defaultAction" },
-	{ "arg", "args" }, { "ar", NULL }, { "xyz", NULL }, { "", NULL }, { "opennnn", NULL },
+	{ "arg", "args" }, { "ar", NULL }, { "xyz", NULL }, { "", NULL }, { "1", NULL }, { "opennnn", NULL },
 };
 
 Test(spelling, finds_the_word_that_was_meant)
