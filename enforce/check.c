@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lines about a filter that has been made and proven. */
+/* Reports on the verified filter of a plan. */
 #include "enforce/check.h"
 
 #include <limits.h>
@@ -39,7 +39,7 @@ void check_write_old_cache(FILE *out)
 		return;
 	snprintf(path, sizeof path, "%s%s/seccomp-utils", is_given ? base : home, is_given ? "" : "/.cache");
 	if (access(path, F_OK) == 0)
-		fprintf(out, "note: %s: filters of an earlier version, not used any more; it may be deleted\n", path);
+		fprintf(out, "note: %s: cached filters of an earlier version, no longer used; safe to delete\n", path);
 }
 
 /* Whether libseccomp's filter says what the profile says of the calls that libseccomp knows. */
@@ -64,7 +64,7 @@ static void write_comparison(const struct resolved_profile *resolved, const char
 
 enum { NAMES_SHOWN = 3 };
 
-/* What a container runtime on this machine would load, without our proof. */
+/* What a container runtime on this machine would load, unverified. */
 static void write_runtime(const struct plan *plan, FILE *out)
 {
 	const char *runtime = plan->machine.runtime == RUNTIME_RUNC ? "runc" : "crun";
@@ -73,7 +73,7 @@ static void write_runtime(const struct plan *plan, FILE *out)
 	struct error err;
 
 	int rc = plan_resolve_as_runtime(plan, &resolved, &warnings, &err);
-	/* With --as main has printed them. */
+	/* With --as, main has printed them. */
 	size_t count = plan->machine.vocabulary == VOCABULARY_OF_TABLES ? warnings.count : 0;
 	for (size_t i = 0; i < count && i < NAMES_SHOWN; i++)
 		fprintf(out, "warning: under %s on this machine: %s\n", runtime, warnings.lines[i]);
@@ -88,7 +88,7 @@ static void write_runtime(const struct plan *plan, FILE *out)
 	warnings_done(&warnings);
 }
 
-/* Flags that the kernel does not take, alone or together, are seen only when the filter is loaded. */
+/* Only loading the filter shows whether the kernel takes the profile's flags together. */
 static int try_loading(const struct plan *plan, struct error *err)
 {
 	unsigned flags = load_flags(plan->resolved);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is said of a plan without running anything: --check, --dump and --timing.
+ * --check, --dump and --timing: reports on a filter; no command is run.
  */
 #pragma once
 
@@ -12,7 +12,7 @@ struct error;
 struct plan;
 struct warnings;
 
-/* The size of the filter, who compiled it, and that it is proven. */
+/* The size of the filter, its compiler, and that it is verified. */
 void check_write_coverage(const struct plan *plan, FILE *out);
 
 /* Names the folder of filters that earlier versions kept, where there is one. It is not touched. */

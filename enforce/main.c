@@ -4,15 +4,15 @@
  *
  * The files and folders, in the order in which data meets them:
  *     cmdline.c    argv -> options
- *     plan.c       options -> everything that is decided before anything is done
- *     proven.c     resolved profile -> a filter that is proven
- *     filter/      what a filter is; compiling, with libseccomp and without; disassembling
- *     proof/       filter against profile
- *     run/         who the command is, and starting it under the filter
- *     audit/       the command under a tracer: what was refused, by which rule, what would help
- *     timing.c     what a filter costs
- *     check.c      what is said of a filter without running anything
- *     probe.c      what this kernel offers
+ *     plan.c       options -> user, capabilities, resolved profile and filter
+ *     proven.c     resolved profile -> a verified filter
+ *     filter/      struct filter: compiling it, with libseccomp and without; disassembling it
+ *     proof/       compares a filter with the profile
+ *     run/         user and capabilities of the command; starting it under the filter
+ *     audit/       the command under a tracer: refused calls, the rules behind them, a suggestion
+ *     check.c      --check and --dump
+ *     timing.c     --timing: what a filter costs
+ *     probe.c      --probe: what this kernel offers
  */
 #include <errno.h>
 #include <stdio.h>
@@ -38,7 +38,7 @@
 
 static struct options options;
 
-/* Prints the failure and gives back the exit status. */
+/* Prints the failure and returns the exit status. */
 static enum exit_status fail(const struct error *err, enum exit_status status)
 {
 	output_die_of_closed_pipe(err);
@@ -131,7 +131,7 @@ static int suggest(const struct plan *plan, const struct refusals *refusals, str
 	return text ? json_save(options.suggest, text, err) : error_set(err, ENOMEM, "%s", options.suggest);
 }
 
-/* One file that cannot be written is no reason to leave out the next. */
+/* Writes all files, also after one could not be written. */
 static enum exit_status write_results(const struct plan *plan, const struct refusals *refusals, const struct audit_end *end)
 {
 	const struct report_run facts = { .command = options.command, .end = end };
@@ -162,7 +162,7 @@ static enum exit_status run_audited(const struct plan *plan, struct error *err)
 	struct run run;
 
 	if (!plan->profile)
-		return fail((error_set(err, 0, "unconfined: nothing would be refused"), err), EXIT_OWN_FAILURE);
+		return fail((error_set(err, 0, "unconfined: there is no filter to audit"), err), EXIT_OWN_FAILURE);
 	if (run_of_plan(plan, &run, err) < 0 || refusals_init(&refusals, err) < 0)
 		return fail(err, EXIT_OWN_FAILURE);
 	int rc = audit_command(&run, &audit, &refusals, &end, &notes, &failed, err);

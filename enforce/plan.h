@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Everything that is decided before anything is done. */
+/* Options -> what to load and run: user, capabilities, resolved profile, filter. */
 #pragma once
 
 #include <stdint.h>
@@ -17,7 +17,7 @@ struct warnings;
 
 struct plan {
 	struct user user;               /* with -u */
-	uint64_t held, capabilities;    /* bits: what this process has, what the command shall have */
+	uint64_t held, capabilities;    /* bits: what this process has, what the command gets */
 	enum find_answer found;
 	struct profile *profile;        /* NULL: unconfined */
 	struct resolved_profile *resolved;
@@ -26,8 +26,8 @@ struct plan {
 };
 
 /*
- * Reads the profile, resolves it for this machine and for who the command will be, and gets a proven filter. *plan must be
- * empty and is released with plan_done, also after a failure.
+ * Reads the profile, resolves it for this machine and the command's capabilities, and compiles a
+ * verified filter. *plan must be empty and is released with plan_done, also after a failure.
  */
 int plan_make(const struct options *options, struct plan *plan, struct warnings *warnings, struct error *err);
 void plan_done(struct plan *plan);

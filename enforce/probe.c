@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Questions to the kernel -> one JSON object, shown as it is or line by line. Versions prove little:
- * distributions port features back, and a filter outside (a container's) may refuse.
+ * Asks the kernel, and writes the answers as JSON or line by line. Features are tried, not inferred
+ * from the version: distributions backport them, and an outer filter (a container's) may refuse them.
  */
 #include "enforce/probe.h"
 
@@ -52,7 +52,7 @@ static bool has_action(uint32_t ret)
 	return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &ret) == 0;
 }
 
-/* A flag that exists gets past the check and fails on the filter, which is not there (EFAULT). */
+/* A known flag passes the check, and the call fails on the missing filter (EFAULT). */
 static bool has_flag(unsigned flag)
 {
 	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flag, NULL) < 0 && errno == EFAULT;
@@ -98,7 +98,7 @@ static void add_file(json_t *root, const char *key, const char *path)
 	json_object_set_new(root, key, json_string(line));
 }
 
-static json_t *ask(void)
+static json_t *collect(void)
 {
 	const struct scmp_version *version = seccomp_version();
 	struct utsname name;
@@ -150,7 +150,7 @@ static int write_json(json_t *answers, FILE *out, struct error *err)
 
 int probe_write(enum probe_format format, FILE *out, struct error *err)
 {
-	json_auto_t *root = ask();
+	json_auto_t *root = collect();
 	const char *key;
 	json_t *value;
 

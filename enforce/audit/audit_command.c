@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The child becomes what the command shall be by itself; what goes wrong there comes back through shared memory, because
- * under the filter nothing else may be allowed.
+ * The child takes on the command's user, capabilities and filter itself. It reports errors through
+ * shared memory, because the filter may refuse every call.
  */
 #include "enforce/audit/audit_command.h"
 
@@ -16,7 +16,7 @@
 #include "enforce/run/run.h"
 #include "lib/base/cleanup.h"
 
-/* What the child on its way to the command needs. */
+/* For the child that becomes the command. */
 struct child {
 	const struct run *run;
 	bool wants_listener;

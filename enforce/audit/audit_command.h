@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A command under audit: what run_command does, with a tracer beside it.
+ * A command under audit: run_command() with a tracer.
  */
 #pragma once
 

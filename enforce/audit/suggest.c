@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * First the architectures are listed that were missing, and what was refused for that is judged again: the rules may
- * allow it. Then everything that has to be known is read from the resolved profile, refusal by refusal, into a list
- * of wishes; then the profile is changed, because resolved rules refer to it by index. At last it is resolved once more
- * and asked about every refused call, so that what is suggested does what it is for.
+ * First missing architectures are listed, and calls that were refused because of them are judged
+ * again: the rules may allow them. Then each refusal becomes a requested rule. The profile is changed
+ * only after that, because resolved rules refer to it by index. Last it is resolved once more and
+ * checked against every refused call, so that the suggestion is known to work.
  */
 #include "enforce/audit/suggest.h"
 
@@ -21,22 +21,22 @@
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
 
-/* What is known of the refusals and of the profile. */
-struct state {
+/* What the change is made from. */
+struct suggestion {
 	const struct resolved_profile *resolved;
 	const struct refusals *refusals;
 	struct verdict *verdicts;       /* one for each refusal */
 	struct warnings *warnings;
 };
 
-/* What one refusal asks for. */
-struct wish {
+/* What would allow one refused call. */
+struct requested_rule {
 	const char *name;
 	const struct refusal *refusal;
 	unsigned condition_args;        /* bit per argument that the new rule compares; 0: the name alone */
 };
 
-/* Whether a name of the profile stands for this call: directly or through a multiplexer (socketcall). */
+/* Whether a name of the profile means this call: directly or through a multiplexer (socketcall). */
 static bool stands_for(const char *name, const struct call *call)
 {
 	uint32_t nr = 0, code = 0;
@@ -68,8 +68,8 @@ static bool has_rule_on(const struct resolved_profile *resolved, size_t arch, si
 }
 
 /*
- * The arguments that rules on the call are about, allowing ones and others: a rule without conditions would swallow
- * them. 0 when one of them could not be compared with anything seen.
+ * The arguments that rules on the call compare, allowing ones and others: a rule without conditions
+ * would replace them all. 0 when one of them cannot be compared with a value that was seen.
  */
 static unsigned compared_args(const struct resolved_profile *resolved, const struct call *call)
 {
@@ -91,7 +91,7 @@ static unsigned compared_args(const struct resolved_profile *resolved, const str
 	return args;
 }
 
-static bool is_same_wish(const struct wish *a, const struct wish *b)
+static bool is_same_request(const struct requested_rule *a, const struct requested_rule *b)
 {
 	if (strcmp(a->name, b->name) != 0 || a->condition_args != b->condition_args)
 		return false;
@@ -104,12 +104,13 @@ static bool is_same_wish(const struct wish *a, const struct wish *b)
 
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct wish *)a)->name, ((const struct wish *)b)->name);
+	return strcmp(((const struct requested_rule *)a)->name, ((const struct requested_rule *)b)->name);
 }
 
 /*
- * A rule that answers ENOSYS says on purpose what a kernel without the call would: who makes it takes an older one, or
- * does without. (What no rule names, and runc's answer to newer calls, was not thought of by the profile.)
+ * A rule that answers ENOSYS pretends on purpose that the kernel lacks the call, so that programs fall
+ * back to an older one. (The default action, and runc's answer to newer calls, were not meant for this
+ * call.)
  */
 static bool is_left_refused(struct verdict verdict)
 {
@@ -117,7 +118,7 @@ static bool is_left_refused(struct verdict verdict)
 }
 
 /* Once for each rule and call. */
-static void tell_left(const struct state *s, size_t index)
+static void warn_left_refused(const struct suggestion *s, size_t index)
 {
 	const struct call *call = &s->refusals->list[index].call;
 	size_t rule = s->verdicts[index].rule;
@@ -129,90 +130,90 @@ static void tell_left(const struct state *s, size_t index)
 		if (is_left_refused(s->verdicts[i]) && s->verdicts[i].rule == rule && other->arch == call->arch && other->nr == call->nr)
 			return;
 	}
-	warnings_add(s->warnings, "%s%s%s: left refused: syscalls[%zu] answers ENOSYS on purpose; who needs the call takes it out there",
+	warnings_add(s->warnings, "%s%s%s: still refused: syscalls[%zu] answers ENOSYS on purpose; to allow the call, remove its name there",
 	             name ? name : "a call without a name", call->arch == arch_native() ? "" : " of ",
 	             call->arch == arch_native() ? "" : arch_name(call->arch), rule);
 }
 
-/* Whether a rule of the profile goes on refusing the call under conditions: only those that were in the way lose it. */
-static bool keeps_refusing(const struct state *s, const struct call *call)
+/* Whether a rule still refuses the call under conditions: only the rules that refused it lose its name. */
+static bool keeps_refusing(const struct suggestion *s, const struct call *call)
 {
 	for (size_t a = 0; a < s->resolved->arch_count; a++) {
 		for (size_t r = 0; r < s->resolved->archs[a].rule_count; r++) {
 			const struct resolved_rule *rule = &s->resolved->archs[a].rules[r];
-			bool is_in_the_way = false;
+			bool is_blocker = false;
 
 			if (!has_rule_on(s->resolved, a, r, call) || profile_action_allows(rule->action))
 				continue;
-			for (size_t i = 0; i < s->refusals->count && !is_in_the_way; i++) {
-				is_in_the_way = s->verdicts[i].source == VERDICT_RULE && s->verdicts[i].rule == rule->rule &&
+			for (size_t i = 0; i < s->refusals->count && !is_blocker; i++) {
+				is_blocker = s->verdicts[i].source == VERDICT_RULE && s->verdicts[i].rule == rule->rule &&
 				                !is_left_refused(s->verdicts[i]) && s->refusals->list[i].call.nr == call->nr &&
 				                s->refusals->list[i].call.arch == call->arch;
 			}
-			if (!is_in_the_way)
+			if (!is_blocker)
 				return true;
 		}
 	}
 	return false;
 }
 
-/* What the refusal asks for: true, and *out, if that can be suggested. */
-static bool wish_for(const struct state *s, size_t index, struct wish *out)
+/* Writes what would allow the call. False: nothing can be suggested. */
+static bool request_for(const struct suggestion *s, size_t index, struct requested_rule *out)
 {
 	const struct refusal *refusal = &s->refusals->list[index];
 	const struct call *call = &refusal->call;
-	struct wish wish = { .name = syscalls_name(call->arch, call->nr), .refusal = refusal };
+	struct requested_rule request = { .name = syscalls_name(call->arch, call->nr), .refusal = refusal };
 	const char *reason = NULL;
 
 	if (verdict_is_allowed(s->verdicts[index]))
-		return false;           /* only logged, or allowed where its architecture is listed */
+		return false;           /* only logged, or allowed once its architecture is listed */
 	if (is_left_refused(s->verdicts[index])) {
-		tell_left(s, index);
+		warn_left_refused(s, index);
 		return false;
 	}
-	if (!wish.name)
+	if (!request.name)
 		reason = "it has no name";
-	else if (!syscalls_is_in_libseccomp(wish.name))
+	else if (!syscalls_is_in_libseccomp(request.name))
 		reason = "libseccomp does not know it";
 	else
-		wish.condition_args = compared_args(s->resolved, call);
-	if (!reason && !wish.condition_args && keeps_refusing(s, call))
-		reason = "a rule refuses it for values that cannot be told apart here";
+		request.condition_args = compared_args(s->resolved, call);
+	if (!reason && !request.condition_args && keeps_refusing(s, call))
+		reason = "a rule refuses values that cannot be distinguished here";
 	if (reason)
-		warnings_add(s->warnings, "call %u of %s: %s: no rule suggested", call->nr, arch_name(call->arch), reason);
+		warnings_add(s->warnings, "call %u of %s: no rule suggested: %s", call->nr, arch_name(call->arch), reason);
 	else
-		*out = wish;
+		*out = request;
 	return !reason;
 }
 
-/* Writes one wish for each different one; the array is as long as the refusals are many. */
-static size_t collect(const struct state *s, struct wish *out)
+/* Writes the distinct requests, sorted by name; `out` has room for one per refusal. */
+static size_t collect(const struct suggestion *s, struct requested_rule *out)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < s->refusals->count; i++) {
-		struct wish wish;
+		struct requested_rule request;
 		bool is_known = false;
 
-		if (!wish_for(s, i, &wish))
+		if (!request_for(s, i, &request))
 			continue;
 		for (size_t k = 0; k < count && !is_known; k++)
-			is_known = is_same_wish(&out[k], &wish);
+			is_known = is_same_request(&out[k], &request);
 		if (!is_known)
-			out[count++] = wish;
+			out[count++] = request;
 	}
 	qsort(out, count, sizeof *out, by_name);
 	return count;
 }
 
-static int add_conditional(struct profile *profile, const struct wish *wish, struct error *err)
+static int add_conditional(struct profile *profile, const struct requested_rule *request, struct error *err)
 {
-	const struct call *call = &wish->refusal->call;
+	const struct call *call = &request->refusal->call;
 	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
 	struct rule *rule = NULL;
 	char text[512];
 
-	if (profile_add_rule(profile, &rule, err) < 0 || profile_rule_add_name(rule, wish->name, err) < 0)
+	if (profile_add_rule(profile, &rule, err) < 0 || profile_rule_add_name(rule, request->name, err) < 0)
 		return -1;
 	rule->action = ACTION_ALLOW;
 	rule->comment = strdup(refusals_format_call(call, text, sizeof text));
@@ -220,7 +221,7 @@ static int add_conditional(struct profile *profile, const struct wish *wish, str
 		const struct condition condition = { .index = i, .op = OPERATOR_MASKED_EQ, .value_two = call->args[i],
 		                                     .value = info ? syscalls_arg_mask(&info->args[i]) : UINT64_MAX };
 
-		if (wish->condition_args >> i & 1 && profile_rule_add_condition(rule, &condition, err) < 0)
+		if (request->condition_args >> i & 1 && profile_rule_add_condition(rule, &condition, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -236,17 +237,18 @@ static bool names_already(const struct rule *rule, const char *name)
 }
 
 /* All names without conditions, sorted, in one rule. */
-static int add_names(struct profile *profile, const struct wish *wishes, size_t count, struct error *err)
+static int add_names(struct profile *profile, const struct requested_rule *requests, size_t count,
+                     struct error *err)
 {
 	struct rule *rule = NULL;
 
 	for (size_t i = 0; i < count; i++) {
-		if (wishes[i].condition_args)
+		if (requests[i].condition_args)
 			continue;
 		if (!rule && profile_add_rule(profile, &rule, err) < 0)
 			return -1;
 		rule->action = ACTION_ALLOW;
-		if (!names_already(rule, wishes[i].name) && profile_rule_add_name(rule, wishes[i].name, err) < 0)
+		if (!names_already(rule, requests[i].name) && profile_rule_add_name(rule, requests[i].name, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -272,7 +274,7 @@ static int list_arch(struct profile *profile, enum arch arch, struct error *err)
 	return 0;
 }
 
-/* A group of archMap applies as a whole where its architecture is the machine's: that one comes first. */
+/* Only the group of archMap with the native architecture applies: it comes first. */
 static void native_group_first(struct profile *profile)
 {
 	for (size_t i = 1; i < profile->group_count; i++) {
@@ -285,7 +287,7 @@ static void native_group_first(struct profile *profile)
 	}
 }
 
-/* Rules that lost all their names would not be a profile any more. */
+/* A rule without names is not valid. */
 static void drop_empty_rules(struct profile *profile)
 {
 	for (size_t i = profile->rule_count; i > 0; i--) {
@@ -294,7 +296,7 @@ static void drop_empty_rules(struct profile *profile)
 	}
 }
 
-/* Lists what is missing. Returns how many were, or -1. */
+/* Lists missing architectures. Returns how many calls were refused because of one, or -1. */
 static int list_archs(struct profile *profile, const struct refusals *refusals, struct error *err)
 {
 	int listed = 0;
@@ -310,7 +312,7 @@ static int list_archs(struct profile *profile, const struct refusals *refusals, 
 	return listed;
 }
 
-static void judge_again(const struct state *s)
+static void judge_with_archs(const struct suggestion *s)
 {
 	for (size_t i = 0; i < s->refusals->count; i++) {
 		const struct refusal *refusal = &s->refusals->list[i];
@@ -320,8 +322,8 @@ static void judge_again(const struct state *s)
 	}
 }
 
-/* Changes the rules. */
-static int grant(const struct state *s, struct profile *profile, const struct wish *wishes, size_t count, struct error *err)
+static int change_rules(const struct suggestion *s, struct profile *profile,
+                        const struct requested_rule *requests, size_t count, struct error *err)
 {
 	bool default_allows = profile_action_allows(profile->default_action);
 	int r = 0;
@@ -334,28 +336,30 @@ static int grant(const struct state *s, struct profile *profile, const struct wi
 	}
 	drop_empty_rules(profile);
 	for (size_t i = 0; i < count && r == 0 && !default_allows; i++) {
-		if (wishes[i].condition_args)
-			r = add_conditional(profile, &wishes[i], err);
+		if (requests[i].condition_args)
+			r = add_conditional(profile, &requests[i], err);
 	}
-	return r == 0 && !default_allows ? add_names(profile, wishes, count, err) : r;
+	return r == 0 && !default_allows ? add_names(profile, requests, count, err) : r;
 }
 
-/* Whether what was wished for is granted by the profile as it is now. */
-static int check(const struct state *s, const struct profile *profile, const struct wish *wishes, size_t count, struct error *err)
+/* Warns of calls that the changed profile still refuses. */
+static int check(const struct suggestion *s, const struct profile *profile,
+                 const struct requested_rule *requests, size_t count, struct error *err)
 {
 	struct resolved_profile *now = NULL;
 
 	if (verdict_resolve(profile, &s->resolved->machine, &now, NULL, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		if (!verdict_is_allowed(verdict_of(now, &wishes[i].refusal->first)))
-			warnings_add(s->warnings, "%s: still refused under what is suggested", wishes[i].name);
+		if (!verdict_is_allowed(verdict_of(now, &requests[i].refusal->first)))
+			warnings_add(s->warnings, "%s: the suggested profile still refuses it", requests[i].name);
 	}
 	verdict_resolved_free(now);
 	return 0;
 }
 
-static int extend(struct state *s, struct profile *profile, struct wish *wishes, struct error *err)
+static int extend(struct suggestion *s, struct profile *profile, struct requested_rule *requests,
+                  struct error *err)
 {
 	struct resolved_profile *listed = NULL;
 	int r = list_archs(profile, s->refusals, err);
@@ -365,11 +369,11 @@ static int extend(struct state *s, struct profile *profile, struct wish *wishes,
 	if (r < 0)
 		return -1;
 	s->resolved = listed ? listed : s->resolved;
-	judge_again(s);
-	size_t count = collect(s, wishes);
-	r = grant(s, profile, wishes, count, err);
+	judge_with_archs(s);
+	size_t count = collect(s, requests);
+	r = change_rules(s, profile, requests, count, err);
 	if (r == 0)
-		r = check(s, profile, wishes, count, err);
+		r = check(s, profile, requests, count, err);
 	verdict_resolved_free(listed);
 	return r;
 }
@@ -377,17 +381,17 @@ static int extend(struct state *s, struct profile *profile, struct wish *wishes,
 int suggest_extend(struct profile *profile, const struct resolved_profile *resolved, const struct refusals *refusals,
                    struct warnings *warnings, struct error *err)
 {
-	struct state s = { resolved, refusals, calloc(refusals->count + 1, sizeof *s.verdicts), warnings };
-	struct wish *wishes = calloc(refusals->count + 1, sizeof *wishes);
+	struct suggestion s = { resolved, refusals, calloc(refusals->count + 1, sizeof *s.verdicts), warnings };
+	struct requested_rule *requests = calloc(refusals->count + 1, sizeof *requests);
 	int r;
 
 	if (refusals->omitted)
-		warnings_add(warnings, "%" PRIu64 " refused calls were only counted: what they need may be missing", refusals->omitted);
-	if (s.verdicts && wishes)
-		r = extend(&s, profile, wishes, err);
+		warnings_add(warnings, "%" PRIu64 " refused calls were omitted: rules for them may be missing", refusals->omitted);
+	if (s.verdicts && requests)
+		r = extend(&s, profile, requests, err);
 	else
 		r = error_set(err, ENOMEM, "suggest");
 	free(s.verdicts);
-	free(wishes);
+	free(requests);
 	return r;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Work that may take for ever, done in a child process with a time limit.
+ * Runs work in a child process with a time limit.
  */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The order matters: no_new_privs last, as nothing here depends on it and loading the filter does. */
+/* In this order: no_new_privs comes last, because only loading the filter depends on it. */
 #include "enforce/run/become.h"
 
 #include <stddef.h>
@@ -24,8 +24,8 @@ static int refuse_capabilities(uint64_t missing, struct error *err)
 	for (unsigned cap = 0; cap < 64; cap++) {
 		if (!(missing & CAPABILITY_BIT(cap)) || !capability_name(cap))
 			continue;
-		error_set(err, 0, "%s: cannot be given to the command: not held here", capability_name(cap));
-		return error_hint(err, "as root, or without --cap-add and --cap-default");
+		error_set(err, 0, "%s: cannot be given to the command: sc-enforce does not hold it", capability_name(cap));
+		return error_hint(err, "run as root, or without --cap-add and --cap-default");
 	}
 	return 0;
 }

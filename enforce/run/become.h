@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes this process what the command shall be, but for the filter.
+ * Gives this process the user, capabilities and no_new_privs of the command; not the filter.
  */
 #pragma once
 
@@ -10,11 +10,11 @@
 struct error;
 struct user;
 
-/* Who the command will be. */
+/* What the command runs as. */
 struct become {
-	uint64_t held, capabilities;    /* bits: what this process has, what the command shall have */
+	uint64_t held, capabilities;    /* bits: what this process has, what the command gets */
 	bool limits_capabilities;       /* `capabilities` was asked for; else they stay as they are */
-	const struct user *user;        /* NULL: as we are */
+	const struct user *user;        /* NULL: the same as now */
 	bool has_filter;                /* one is loaded afterwards */
 	bool sets_no_new_privs;
 };
@@ -22,5 +22,5 @@ struct become {
 /* Whether a filter can be loaded here only with no_new_privs: without CAP_SYS_ADMIN, seccomp(2). */
 int become_needs_no_new_privs(bool *out_needs, struct error *err);
 
-/* For good. Fails before anything is changed where a capability is not held. */
+/* Cannot be undone. Fails before anything is changed where a capability is not held. */
 int become_apply(const struct become *become, struct error *err);

@@ -2,8 +2,8 @@
 /*
  * Name -> path of a program (lib/supervise/exec) that execve will most likely take.
  *
- * The checks are advice, not a promise: files can change, and only the kernel decides. What cannot
- * be read or is of no known format is left to it (binfmt_misc may know it).
+ * The checks give better messages; the kernel decides, and files can change. A file that cannot be
+ * read or has no known format is not refused here (binfmt_misc may know it).
  */
 #include "enforce/run/command.h"
 
@@ -83,7 +83,7 @@ int command_find(const char *name, char **out_path, enum exit_status *out_status
 		return 0;
 	case EXEC_NOT_FOUND:
 		*out_status = EXIT_NOT_FOUND;
-		return name[0] == '-' ? error_hint(err, "options stand before PROFILE") : -1;
+		return name[0] == '-' ? error_hint(err, "options come before PROFILE") : -1;
 	case EXEC_CANNOT_EXECUTE:
 		*out_status = EXIT_CANNOT_EXECUTE;
 		return -1;

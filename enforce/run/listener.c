@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One page of memory is all that the two processes have to talk through: the waiting side may not be
- * allowed a single call. Both sides give up after a while, so that neither waits for one that was killed.
+ * The two processes communicate through one shared page, because the filter may refuse every call of
+ * the waiting one. Both give up after a while, in case the other was killed.
  */
 #include "enforce/run/listener.h"
 
@@ -27,7 +27,7 @@
 #include "lib/base/json.h"
 #include "lib/verdict/verdict.h"
 
-enum { NOT_YET = -1, GIVE_UP_AFTER_S = 20, LOOK_AGAIN_AFTER_NS = 50000 };
+enum { NOT_YET = -1, GIVE_UP_AFTER_S = 20, POLL_INTERVAL_NS = 50000 };
 
 struct listener_page {
 	atomic_int fd;          /* the listener, or NOT_YET */
@@ -86,7 +86,7 @@ static int send_state(int agent, const char *state, int fd)
 _Noreturn static void run_helper(struct listener_page *page, int agent, const char *state, pid_t command)
 {
 	struct timespec end = give_up_time();
-	const struct timespec pause = { .tv_nsec = LOOK_AGAIN_AFTER_NS };
+	const struct timespec pause = { .tv_nsec = POLL_INTERVAL_NS };
 
 	while (atomic_load(&page->fd) == NOT_YET) {
 		if (!has_time_left(&end) || kill(command, 0) != 0)
@@ -97,7 +97,7 @@ _Noreturn static void run_helper(struct listener_page *page, int agent, const ch
 	_exit(0);
 }
 
-/* As fork(2), but with one table of descriptors for both, and not for the eyes of whoever traces the command. */
+/* As fork(2), but both share the descriptor table, and the command's tracer does not see the child. */
 static pid_t fork_with_shared_files(void)
 {
 	return (pid_t)syscall(SYS_clone, CLONE_FILES | CLONE_UNTRACED | SIGCHLD, NULL, NULL, NULL, NULL);
@@ -105,12 +105,12 @@ static pid_t fork_with_shared_files(void)
 
 static int start_helper(struct listener_page *page, int agent, const char *state, struct error *err)
 {
-	const struct sigaction wait_for_it = { .sa_handler = SIG_DFL };
+	const struct sigaction reapable = { .sa_handler = SIG_DFL };
 	struct sigaction before;
 	pid_t command = getpid();
 	int status = 0;
 
-	sigaction(SIGCHLD, &wait_for_it, &before);      /* where it is ignored, nothing would be left to wait for */
+	sigaction(SIGCHLD, &reapable, &before);      /* if it were ignored, waitpid would find no child */
 	pid_t between = fork_with_shared_files();
 
 	if (between == 0) {

@@ -21,7 +21,7 @@ struct listener_page;
 struct resolved_profile;
 
 struct listener {
-	struct listener_page *page;     /* shared with the helper; NULL: none is there */
+	struct listener_page *page;     /* shared with the helper; NULL: no helper */
 };
 
 /* Whether any rule asks the agent. */

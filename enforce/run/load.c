@@ -45,7 +45,7 @@ unsigned load_flags(const struct resolved_profile *resolved)
 	return flags;
 }
 
-/* One thread has nobody to synchronise with, and TSYNC would want the result for itself. */
+/* One thread needs no TSYNC, and both flags together would claim the result of seccomp(2). */
 unsigned load_flags_for_listener(unsigned flags)
 {
 	return (flags & ~(unsigned)SECCOMP_FILTER_FLAG_TSYNC) | SECCOMP_FILTER_FLAG_NEW_LISTENER;
@@ -89,7 +89,7 @@ static int load_failed(int errnum, unsigned flags, struct error *err)
 		return error_hint(err, "the kernel does not know one of the profile's flags or has no "
 		                  "CONFIG_SECCOMP_FILTER: sc-enforce --probe");
 	case EACCES:
-		return error_hint(err, "without CAP_SYS_ADMIN it takes --no-new-privs");
+		return error_hint(err, "without CAP_SYS_ADMIN, --no-new-privs is needed");
 	case ENOMEM:
 		return error_hint(err, "all filters of a process together have at most 32768 instructions");
 	}
@@ -128,7 +128,7 @@ int load_try(const struct filter *filter, unsigned flags, struct error *err)
 
 	if (result == MAP_FAILED)
 		return error_set(err, errno, "share memory");
-	atomic_store(result, ECHILD);   /* where the child is killed before it can say more */
+	atomic_store(result, ECHILD);   /* if the child is killed before it reports */
 	pid_t child = fork();
 	if (child == 0)
 		try_in_child(filter, flags, result);

@@ -14,7 +14,7 @@ struct listener;
 
 /* A command that is ready to be executed. */
 struct load_command {
-	const char *path;               /* of the program; nothing is searched any more */
+	const char *path;               /* of the program; execve searches nothing */
 	char *const *argv;
 	char *const *envp;
 };
@@ -38,13 +38,13 @@ int load_try(const struct filter *filter, unsigned flags, struct error *err);
 struct load_filter {
 	const struct filter *filter;            /* NULL: none */
 	unsigned flags;                         /* load_flags */
-	const struct listener *listener;        /* started, or NULL: nobody is asked */
+	const struct listener *listener;        /* started, or NULL: no agent */
 };
 
 /*
- * Loads the filter, hands its listener over, and executes the command; nothing but execve is called in between.
- * Returns only on failure: with the filter loaded or not, so the caller says what went wrong as far
- * as that is still allowed, and ends with load_exit.
+ * Loads the filter, hands its listener over, and executes the command, without any other system call.
+ * Returns only on failure. The filter may be loaded then: the caller prints the error, which the filter
+ * may refuse, and ends with load_exit.
  */
 int load_and_execute(const struct load_filter *load, const struct load_command *command,
                      enum exit_status *out_status, struct error *err);

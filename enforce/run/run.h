@@ -23,7 +23,7 @@ struct run {
 int run_check_execve(const struct run *run, const struct load_command *command, struct error *err);
 
 /*
- * Becomes the command. Returns only on failure, and then this process may be another user, under the filter: the caller
- * says what went wrong as far as that is still allowed, and ends with load_exit.
+ * Becomes the command. Returns only on failure. This process may then be another user and under the
+ * filter: the caller prints the error, which the filter may refuse, and ends with load_exit.
  */
 int run_command(const struct run *run, enum exit_status *out_status, struct error *err);

@@ -151,7 +151,7 @@ Test(audit, what_the_profile_hides_on_purpose_is_told_and_stays_hidden)
 		struct spawned got = SPAWN(profile, spawn_program("sc-enforce"), modes[i], "--suggest", suggested, "-", spawn_victim("every_call"));
 
 		cr_expect(strstr(got.err, "errno ENOSYS      clone3, "), "%s: %s", modes[i], got.err);
-		cr_expect(strstr(got.err, "warning: clone3: left refused: syscalls[0] answers ENOSYS on purpose"), "%s: %s", modes[i], got.err);
+		cr_expect(strstr(got.err, "warning: clone3: still refused: syscalls[0] answers ENOSYS on purpose"), "%s: %s", modes[i], got.err);
 		cr_expect(strstr(get(suggested), "\"clone3\"") && strstr(get(suggested), "38"), "%s: %s", modes[i], get(suggested));
 	}
 }
@@ -334,7 +334,7 @@ static const struct {
 } statuses[] = {
 	{ { "--audit", "default", "sh", "-c", "exit 3" }, 3, "nothing was refused" },
 	{ { "--audit", "default", "no-such-command-anywhere" }, 127, "command not found" },
-	{ { "--audit", "unconfined", "true" }, 125, "nothing would be refused" },
+	{ { "--audit", "unconfined", "true" }, 125, "unconfined: there is no filter to audit" },
 	{ { "--trace-denials", "deny", "true" }, 126, "execve is answered with errno EPERM" },
 	{ { "--suggest=/tmp/x", "default", "true" }, 125, "want --audit" },
 	{ { "--audit", "--report=/nonexistent/x", "deny", "true" }, 125, "/nonexistent/x" },

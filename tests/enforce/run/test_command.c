@@ -101,7 +101,7 @@ Test(command, an_option_in_its_place_is_told_where_to_stand)
 	struct error err = { 0 };
 
 	cr_assert_eq(command_find("--cap-drop", &path, &status, &err), -1);
-	cr_expect_str_eq(err.hint, "options stand before PROFILE");
+	cr_expect_str_eq(err.hint, "options come before PROFILE");
 	cr_assert_eq(command_find("no-such-program", &path, &status, &err), -1);
 	cr_expect_str_eq(err.hint, "");
 }

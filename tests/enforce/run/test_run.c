@@ -324,7 +324,7 @@ Test(run, an_old_cache_is_named_under_v_and_left_alone)
 	cr_assert_eq(mkdir(folder, 0700), 0);
 	setenv("XDG_CACHE_HOME", place, 1);
 	struct spawned told = ENFORCE("-v", "default", "true"), silent = ENFORCE("default", "true");
-	snprintf(wanted, sizeof wanted, "note: %s: filters of an earlier version", folder);
+	snprintf(wanted, sizeof wanted, "note: %s: cached filters of an earlier version", folder);
 	cr_expect(strstr(told.err, wanted), "%s", told.err);
 	cr_expect_null(strstr(silent.err, folder), "%s", silent.err);
 	cr_expect_eq(rmdir(folder), 0, "it was touched");
