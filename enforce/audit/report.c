@@ -11,7 +11,6 @@
 #include <sys/utsname.h>
 
 #include "enforce/audit/audit.h"
-#include "enforce/audit/nearest.h"
 #include "enforce/audit/refusals.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
@@ -21,6 +20,7 @@
 #include "lib/syscalls/call_text.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
+#include "lib/verdict/verdict_reason.h"
 
 enum { CALL_TEXT = 1024, LINE_TEXT = 512 };
 
@@ -43,7 +43,7 @@ void report_refusal(const struct refusals *refusals, const struct refusal *refus
 	fprintf(out, "sc-enforce: %s[%d]: %s: %s: %s\n", json_printable(shown, sizeof shown, refusal->image), (int)refusal->tid,
 	        refusals_format_call(&refusal->call, call, sizeof call),
 	        verdict_describe(refusal->verdict, verdict, sizeof verdict),
-	        nearest_describe(resolved, &refusal->first, nearest, sizeof nearest));
+	        verdict_reason(resolved, &refusal->first, nearest, sizeof nearest));
 	for (size_t i = 0; i < refusal->frame_count && stacks == REPORT_STACKS; i++)
 		fprintf(out, "    %s\n", json_printable(shown, sizeof shown, refusal->frames[i]));
 }
@@ -137,7 +137,7 @@ static json_t *refusal_json(const struct refusal *refusal, const struct resolved
 	                           "number", (json_int_t)refusal->call.nr, "name", name, "arguments",
 	                           call_text_args_json(&refusal->call, named), "verdict",
 	                           verdict_describe(refusal->verdict, verdict, sizeof verdict), "nearest",
-	                           nearest_describe(resolved, &refusal->first, nearest, sizeof nearest), "image",
+	                           verdict_reason(resolved, &refusal->first, nearest, sizeof nearest), "image",
 	                           name_json(refusal->image), "task", (int)refusal->tid, "calls",
 	                           json_u64_new(refusal->count));
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "enforce/audit/nearest.h"
 #include "genprof/compare/drift.h"
+#include "lib/verdict/verdict_reason.h"
 #include "tests/kit/genprof_kit.h"
 
 #define CONDITION(index, value) "{ \"index\": " #index ", \"value\": " #value ", \"op\": \"SCMP_CMP_EQ\" }"
@@ -76,7 +76,7 @@ Test(verdict_nearest, compares_what_the_architecture_passes)
 	profile_free(profile);
 }
 
-/* `sc-enforce --audit` prints what nearest_describe says, `sc-genprof check` what drift_find found. */
+/* `sc-enforce --audit` prints what verdict_reason says, `sc-genprof check` what drift_find found. */
 Test(verdict_nearest, is_the_same_rule_under_audit_and_check)
 {
 	struct profile *profile = kit_parse(rules);
@@ -94,7 +94,7 @@ Test(verdict_nearest, is_the_same_rule_under_audit_and_check)
 		struct call call = kit_call(ARCH_X86_64, entry->call->name, entry->example.args);
 		char audit[512], want[64];
 
-		nearest_describe(resolved, &call, audit, sizeof audit);
+		verdict_reason(resolved, &call, audit, sizeof audit);
 		snprintf(want, sizeof want, "syscalls[%zu] ", entry->nearest_rule);
 		cr_expect(strncmp(audit, want, strlen(want)) == 0, "%s: check names %s, audit says \"%s\"", entry->call->name, want, audit);
 	}

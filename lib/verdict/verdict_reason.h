@@ -14,4 +14,4 @@ struct resolved_profile;
  * that do not hold and the first of these with the value that missed it, or that no rule names the call.
  * Pure. Cut to fit. Returns `buffer`.
  */
-const char *nearest_describe(const struct resolved_profile *resolved, const struct call *call, char *buffer, size_t size);
+const char *verdict_reason(const struct resolved_profile *resolved, const struct call *call, char *buffer, size_t size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Puts what verdict_of() and verdict_nearest() say of a refused call into words. */
-#include "enforce/audit/nearest.h"
+#include "lib/verdict/verdict_reason.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -80,7 +80,7 @@ static void describe_rule(const struct resolved_profile *resolved, size_t rule, 
 		snprintf(buffer, size, "decided by syscalls[%zu]", rule);
 }
 
-const char *nearest_describe(const struct resolved_profile *resolved, const struct call *call, char *buffer, size_t size)
+const char *verdict_reason(const struct resolved_profile *resolved, const struct call *call, char *buffer, size_t size)
 {
 	struct verdict verdict = verdict_of(resolved, call);
 	struct nearest_rule nearest;
