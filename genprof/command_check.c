@@ -93,7 +93,7 @@ static int report_all(const struct settings *s, const struct resolved_profile *r
 		.kinds = check_kinds };
 	size_t accepted;
 
-	int result = check_report_drift(drift, resolved->profile, baseline, &report, &accepted, err);
+	int result = check_report_drift(drift, resolved, baseline, &report, &accepted, err);
 	if (result == 0 && s->unused)
 		result = report_unused(resolved, trace, &report, err);
 	if (result == 0) {

@@ -8,6 +8,7 @@
 #include "genprof/cli/target.h"
 #include "genprof/compare/attribution.h"
 #include "genprof/compare/explain.h"
+#include "genprof/compare/refused.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/profile/profile.h"
@@ -64,19 +65,23 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 	return inputs_check_stdin(arguments->operands, 1 + s->trace_count, NULL, err);
 }
 
-static int tell(const struct settings *s, const struct attribution *evidence, const struct profile *profile,
-                struct trace *trace, struct command_io *io, struct error *err)
+static int write_answers(const struct settings *s, const struct refused_question *question, struct command_io *io,
+                         struct error *err)
 {
+	const struct profile *profile = question->resolved->profile;
 	auto_free char *text = NULL;
+	json_auto_t *refused = NULL;
 
-	if (s->format == FORMAT_JSON) {
-		if (explain_text(evidence, profile, trace_runs(trace), s->names, s->name_count, &text, err) < 0)
-			return -1;
-		fputs(text, io->out);
-		return 0;
+	if (s->format == FORMAT_TEXT) {
+		explain_write(question->attribution, profile, s->names, s->name_count, io->out);
+		return refused_write(question, io->out, err);
 	}
-	if (explain_write(evidence, profile, s->names, s->name_count, io->out) == 0 && s->name_count)
-		warnings_add(&io->warnings, "%s: allows none of the calls that were asked for", profile->source);
+	if (s->name_count > 0 && refused_json(question, &refused, err) < 0)
+		return -1;
+	if (explain_text(question->attribution, profile, trace_runs(question->trace), s->names, s->name_count, refused, &text,
+	                 err) < 0)
+		return -1;
+	fputs(text, io->out);
 	return 0;
 }
 
@@ -89,8 +94,9 @@ static int explain(const struct settings *s, const struct profile *profile, stru
 	if (target_resolve(&s->target, profile, trace, &resolved, &io->notes, err) < 0)
 		return -1;
 	int result = attribution_collect(resolved, trace, &evidence, err);
+	const struct refused_question question = { resolved, trace, &evidence, s->names, s->name_count };
 	if (result == 0)
-		result = tell(s, &evidence, profile, trace, io, err);
+		result = write_answers(s, &question, io, err);
 	attribution_done(&evidence);
 	verdict_resolved_free(resolved);
 	return result;

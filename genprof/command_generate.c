@@ -128,7 +128,7 @@ static int say_provenance(const struct profile *profile, struct trace *trace, ch
 		return -1;
 	int result = attribution_collect(resolved, trace, &evidence, err);
 	if (result == 0)
-		result = explain_text(&evidence, profile, trace_runs(trace), NULL, 0, out_text, err);
+		result = explain_text(&evidence, profile, trace_runs(trace), NULL, 0, NULL, out_text, err);
 	attribution_done(&evidence);
 	verdict_resolved_free(resolved);
 	return result;

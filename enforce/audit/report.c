@@ -36,14 +36,14 @@ static bool is_reported(const struct refusals *refusals, const struct refusal *r
 void report_refusal(const struct refusals *refusals, const struct refusal *refusal, const struct resolved_profile *resolved,
                     enum report_stacks stacks, FILE *out)
 {
-	char call[CALL_TEXT], verdict[64], nearest[LINE_TEXT], shown[LINE_TEXT];
+	char call[CALL_TEXT], verdict[64], reason[LINE_TEXT], shown[LINE_TEXT];
 
 	if (stacks == REPORT_NO_STACKS && is_reported(refusals, refusal))
 		return;
 	fprintf(out, "sc-enforce: %s[%d]: %s: %s: %s\n", json_printable(shown, sizeof shown, refusal->image), (int)refusal->tid,
 	        refusals_format_call(&refusal->call, call, sizeof call),
 	        verdict_describe(refusal->verdict, verdict, sizeof verdict),
-	        verdict_reason(resolved, &refusal->first, nearest, sizeof nearest));
+	        verdict_reason(resolved, &refusal->first, VERDICT_ALL_KNOWN, reason, sizeof reason));
 	for (size_t i = 0; i < refusal->frame_count && stacks == REPORT_STACKS; i++)
 		fprintf(out, "    %s\n", json_printable(shown, sizeof shown, refusal->frames[i]));
 }
@@ -130,14 +130,14 @@ static json_t *name_json(const char *name)
 static json_t *refusal_json(const struct refusal *refusal, const struct resolved_profile *resolved)
 {
 	const char *name = syscalls_name(refusal->call.arch, refusal->call.nr);
-	char verdict[64], nearest[LINE_TEXT];
+	char verdict[64], reason[LINE_TEXT];
 	unsigned named = call_text_named_args(refusal->call.arch, refusal->call.nr);
 	json_t *stack = json_array();
 	json_t *object = json_pack("{s:s, s:I, s:s?, s:o, s:s, s:s, s:o, s:i, s:o}", "arch", arch_name(refusal->call.arch),
 	                           "number", (json_int_t)refusal->call.nr, "name", name, "arguments",
 	                           call_text_args_json(&refusal->call, named), "verdict",
-	                           verdict_describe(refusal->verdict, verdict, sizeof verdict), "nearest",
-	                           verdict_reason(resolved, &refusal->first, nearest, sizeof nearest), "image",
+	                           verdict_describe(refusal->verdict, verdict, sizeof verdict), "reason",
+	                           verdict_reason(resolved, &refusal->first, VERDICT_ALL_KNOWN, reason, sizeof reason), "image",
 	                           name_json(refusal->image), "task", (int)refusal->tid, "calls",
 	                           json_u64_new(refusal->count));
 

@@ -36,17 +36,6 @@ struct requested_rule {
 	unsigned condition_args;        /* bit per argument that the new rule compares; 0: the name alone */
 };
 
-/* Whether a name of the profile means this call: directly or through a multiplexer (socketcall). */
-static bool stands_for(const char *name, const struct call *call)
-{
-	uint32_t nr = 0, code = 0;
-
-	if (syscalls_number(call->arch, name, &nr) == SYSCALLS_FOUND && nr == call->nr)
-		return true;
-	return syscalls_multiplexed(call->arch, name, &nr, &code) == SYSCALLS_FOUND && nr == call->nr &&
-	       (uint32_t)call->args[0] == code;
-}
-
 static void remove_name(struct rule *rule, size_t index)
 {
 	free(rule->names[index]);
@@ -57,7 +46,7 @@ static void remove_name(struct rule *rule, size_t index)
 static void remove_call(struct rule *rule, const struct call *call)
 {
 	for (size_t i = rule->name_count; i > 0; i--) {
-		if (stands_for(rule->names[i - 1], call))
+		if (syscalls_is_named(call, rule->names[i - 1]))
 			remove_name(rule, i - 1);
 	}
 }

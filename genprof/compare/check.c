@@ -19,6 +19,9 @@
 #include "lib/syscalls/call_text.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
+#include "lib/verdict/verdict_reason.h"
+
+enum { REASON_TEXT = 512 };
 
 static const char wider[] = "wider", undecided[] = "undecided", unused_kind[] = "unused";
 
@@ -60,28 +63,6 @@ static void write_message(const struct drift_entry *entry, FILE *out)
 	}
 	fprintf(out, "; made %" PRIu64 " times in %" PRIu64 " %s", entry->calls, entry->runs,
 	        entry->runs == 1 ? "run" : "runs");
-}
-
-static void write_nearest(const struct drift_entry *entry, const struct profile *profile, FILE *out)
-{
-	if (entry->verdict.source == VERDICT_BAD_ARCH) {
-		fprintf(out, "the profile does not list %s\n", arch_profile_name(entry->call->arch));
-		return;
-	}
-	char remark[REMARK_SIZE];
-	if (entry->verdict.source == VERDICT_RULE) {
-		fprintf(out, "decided by syscalls[%zu]%s\n", entry->verdict.rule,
-		        remark_write(remark, profile->rules[entry->verdict.rule].comment));
-		return;
-	}
-	if (!entry->has_nearest) {
-		fprintf(out, "no rule allows this call\n");
-		return;
-	}
-	fprintf(out, "nearest rule: syscalls[%zu]%s; it wants another ", entry->nearest_rule,
-	        remark_write(remark, profile->rules[entry->nearest_rule].comment));
-	call_text_write_names(entry->call->arch, entry->call->nr, entry->missed, out);
-	fputc('\n', out);
 }
 
 static void write_evidence(const struct observation *call, FILE *out)
@@ -137,10 +118,11 @@ static json_t *entry_json(const struct drift_entry *entry)
 	return data;
 }
 
-static int report_entry(const struct drift_entry *entry, const struct profile *profile, char *title,
+static int report_entry(const struct drift_entry *entry, const struct resolved_profile *resolved, char *title,
                         struct report *report, struct error *err)
 {
 	struct finding *finding;
+	char reason[REASON_TEXT];
 	size_t size;
 
 	if (report_add(report, entry->kind == DRIFT_WIDER ? REPORT_ERROR : REPORT_WARNING,
@@ -158,7 +140,7 @@ static int report_entry(const struct drift_entry *entry, const struct profile *p
 	out = open_memstream(&finding->detail, &size);
 	if (!out)
 		return no_memory(err);
-	write_nearest(entry, profile, out);
+	fprintf(out, "%s\n", verdict_reason(resolved, &entry->example, entry->known, reason, sizeof reason));
 	write_evidence(entry->call, out);
 	if (close_text(out, err) < 0)
 		return -1;
@@ -188,7 +170,7 @@ static int report_unused(const struct attribution_entry *entry, const struct pro
 	return finding->data ? 0 : no_memory(err);
 }
 
-int check_report_drift(const struct drift *drift, const struct profile *profile, struct baseline *baseline,
+int check_report_drift(const struct drift *drift, const struct resolved_profile *resolved, struct baseline *baseline,
                        struct report *report, size_t *out_accepted, struct error *err)
 {
 	size_t accepted = 0;
@@ -201,7 +183,7 @@ int check_report_drift(const struct drift *drift, const struct profile *profile,
 		char *title = check_title(&drift->entries[i]);
 		if (!title)
 			return no_memory(err);
-		if (report_entry(&drift->entries[i], profile, title, report, err) < 0)
+		if (report_entry(&drift->entries[i], resolved, title, report, err) < 0)
 			return -1;
 	}
 	*out_accepted = accepted;

@@ -12,6 +12,7 @@ struct drift_entry;
 struct error;
 struct attribution;
 struct profile;
+struct resolved_profile;
 
 extern const struct report_kind check_kinds[];
 
@@ -19,7 +20,7 @@ extern const struct report_kind check_kinds[];
  * Adds a finding for every entry of the drift that `baseline` (may be NULL) does not accept. Writes how
  * many were accepted.
  */
-int check_report_drift(const struct drift *drift, const struct profile *profile, struct baseline *baseline,
+int check_report_drift(const struct drift *drift, const struct resolved_profile *resolved, struct baseline *baseline,
                        struct report *report, size_t *out_accepted, struct error *err);
 
 /* Adds a finding for every name of a rule that no trace needed. */

@@ -134,7 +134,7 @@ static json_t *entry_json(const struct attribution_entry *entry, const struct pr
 }
 
 int explain_text(const struct attribution *evidence, const struct profile *profile, uint64_t runs, char *const names[],
-                 size_t name_count, char **out_text, struct error *err)
+                 size_t name_count, json_t *refused, char **out_text, struct error *err)
 {
 	json_t *list = json_array();
 	bool bad = !list;
@@ -143,8 +143,8 @@ int explain_text(const struct attribution *evidence, const struct profile *profi
 	for (size_t i = 0; i < evidence->count && !bad; i++)
 		if (is_wanted(evidence->list[i].name, names, name_count))
 			bad = json_array_append_new(list, entry_json(&evidence->list[i], profile)) < 0;
-	json_t *root = bad ? NULL : json_pack("{si, so, sO}", "provenanceVersion", PROVENANCE_VERSION, "runs",
-	                                      json_u64_new(runs), "rules", list);
+	json_t *root = bad ? NULL : json_pack("{si, so, sO, sO*}", "provenanceVersion", PROVENANCE_VERSION, "runs",
+	                                      json_u64_new(runs), "rules", list, "refused", refused);
 	if (root)
 		text = json_text(root);
 	json_decref(root);

@@ -2,6 +2,7 @@
 /* Evidence in words and as a document: who needed each rule of a profile. */
 #pragma once
 
+#include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -24,7 +25,8 @@ size_t explain_write(const struct attribution *evidence, const struct profile *p
  *       { "rule": 0, "name": "read", "calls": 12, "runs": 3, "arches": ["x86_64"],
  *         "images": ["/usr/bin/ls"], "stack": ["..."] },
  *       { "rule": 7, "name": "exit", "calls": 0, "comment": "ends a thread" } ] }
- * The caller frees *out_text.
+ * With names, "refused" has what refused_json writes for them; borrowed, or NULL. The caller frees
+ * *out_text.
  */
 int explain_text(const struct attribution *evidence, const struct profile *profile, uint64_t runs, char *const names[],
-                 size_t name_count, char **out_text, struct error *err);
+                 size_t name_count, json_t *refused, char **out_text, struct error *err);

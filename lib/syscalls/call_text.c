@@ -70,19 +70,6 @@ void call_text_write_args(const struct call *call, unsigned known, unsigned show
 	}
 }
 
-void call_text_write_names(enum arch arch, uint32_t nr, unsigned which, FILE *out)
-{
-	const char *comma = "";
-
-	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		if (!(which & 1u << i))
-			continue;
-		fputs(comma, out);
-		write_name(arch, nr, i, out);
-		comma = ", ";
-	}
-}
-
 static void write_call(const struct call *call, unsigned known, FILE *out)
 {
 	const char *name = syscalls_name(call->arch, call->nr);

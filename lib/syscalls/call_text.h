@@ -28,9 +28,6 @@ const char *call_text_value(const struct call *call, unsigned known, unsigned in
 /* The known arguments of `shown`: "domain=AF_INET, arg3=0x10". */
 void call_text_write_args(const struct call *call, unsigned known, unsigned shown, FILE *out);
 
-/* The names of the arguments in `which`: "domain, arg3". */
-void call_text_write_names(enum arch arch, uint32_t nr, unsigned which, FILE *out);
-
 /*
  * The whole call. The architecture is named unless it is this machine's; a call without a name is
  * "syscall_0x1f4"; there are no parentheses where no argument is known. The caller frees the text;

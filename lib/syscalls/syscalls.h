@@ -38,6 +38,9 @@ enum syscalls_answer syscalls_number(enum arch arch, const char *name, uint32_t 
 enum syscalls_answer syscalls_multiplexed(enum arch arch, const char *name, uint32_t *out_nr,
                                           uint32_t *out_code);
 
+/* Whether a rule on this name is about the call: directly or through a multiplexer. */
+bool syscalls_is_named(const struct call *call, const char *name);
+
 /* Whether the libseccomp that is linked knows the name (runc drops names that it does not). */
 bool syscalls_is_in_libseccomp(const char *name);
 

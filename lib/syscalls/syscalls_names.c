@@ -198,6 +198,16 @@ enum syscalls_answer syscalls_multiplexed(enum arch arch, const char *name, uint
 	return SYSCALLS_ABSENT;
 }
 
+bool syscalls_is_named(const struct call *call, const char *name)
+{
+	uint32_t nr = 0, code = 0;
+
+	if (syscalls_number(call->arch, name, &nr) == SYSCALLS_FOUND && nr == call->nr)
+		return true;
+	return syscalls_multiplexed(call->arch, name, &nr, &code) == SYSCALLS_FOUND && nr == call->nr &&
+	       (uint32_t)call->args[0] == code;
+}
+
 uint32_t syscalls_highest(enum arch arch)
 {
 	return table_of(arch)->highest;

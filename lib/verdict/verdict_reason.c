@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Puts what verdict_of() and verdict_nearest() say of a refused call into words. */
+/* Puts what verdict_of(), verdict_nearest() and verdict_lift() find of a refused call into words. */
 #include "lib/verdict/verdict_reason.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "lib/base/json.h"
+#include "lib/profile/capability.h"
 #include "lib/profile/profile.h"
+#include "lib/syscalls/call_text.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
+#include "lib/verdict/verdict_lift.h"
 #include "lib/verdict/verdict_nearest.h"
 
 enum { VALUE_TEXT = 256 };
@@ -52,48 +55,98 @@ static void describe_condition(const struct condition *condition, const struct a
 		snprintf(buffer, size, "%s %s", words[condition->op], describe_value(arg, condition->value, value));
 }
 
-static void describe_nearest(const struct nearest_rule *nearest, const struct call *call, char *buffer, size_t size)
+/* The argument as it is read beside the known ones; NULL where the tables have no name for it. */
+static const struct arg_info *arg_of(const struct call *call, unsigned known, unsigned index,
+                                     struct arg_info *in_context)
 {
 	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
-	unsigned index = nearest->condition->index;
-	const struct arg_info *arg = info && info->args[index].kind != ARG_UNFILTERED ? &info->args[index] : NULL;
-	char value[VALUE_TEXT], wanted[2 * VALUE_TEXT + 32];
-	struct arg_info in_context;
+	uint64_t values[CALL_ARGS];
 
-	if (arg)
-		arg = syscalls_arg_in_context(arg, call->args, &in_context);
+	if (!info || info->args[index].kind == ARG_UNFILTERED)
+		return NULL;
+	for (unsigned i = 0; i < CALL_ARGS; i++)
+		values[i] = known >> i & 1 ? call->args[i] : UINT64_MAX;        /* decides no context */
+	return syscalls_arg_in_context(&info->args[index], values, in_context);
+}
+
+static void write_nearest(const struct nearest_rule *nearest, const struct call *call, unsigned known, FILE *out)
+{
+	unsigned index = nearest->condition->index;
+	struct arg_info in_context;
+	const struct arg_info *arg = arg_of(call, known, index, &in_context);
+	char value[VALUE_TEXT], wanted[2 * VALUE_TEXT + 32];
+
 	describe_condition(nearest->condition, arg, wanted, sizeof wanted);
-	snprintf(buffer, size, "syscalls[%zu] allows it where argument %u%s%s %s; here it is %s%s", nearest->rule, index,
-	         arg && arg->name ? " " : "", arg && arg->name ? arg->name : "", wanted,
-	         describe_value(arg, call->args[index], value), nearest->missed & (nearest->missed - 1) ? " (and more conditions)" : "");
+	fprintf(out, "syscalls[%zu] allows it where argument %u%s%s %s", nearest->rule, index,
+	        arg && arg->name ? " " : "", arg && arg->name ? arg->name : "", wanted);
+	if (known >> index & 1)
+		fprintf(out, "; here it is %s", describe_value(arg, call->args[index], value));
+	if (nearest->missed & (nearest->missed - 1))
+		fprintf(out, " (and more conditions)");
 }
 
 /* With the rule's comment, which often holds the reason. */
-static void describe_rule(const struct resolved_profile *resolved, size_t rule, char *buffer, size_t size)
+static void write_rule(const struct resolved_profile *resolved, size_t rule, FILE *out)
 {
 	const char *comment = resolved->profile->rules[rule].comment;
 	char quoted[VALUE_TEXT];
 
+	fprintf(out, "decided by syscalls[%zu]", rule);
 	if (comment)
-		snprintf(buffer, size, "decided by syscalls[%zu]: %s", rule, json_quote(quoted, sizeof quoted, comment));
-	else
-		snprintf(buffer, size, "decided by syscalls[%zu]", rule);
+		fprintf(out, ": %s", json_quote(quoted, sizeof quoted, comment));
 }
 
-const char *verdict_reason(const struct resolved_profile *resolved, const struct call *call, char *buffer, size_t size)
+/* Returns whether there was anything to say. */
+static bool write_decision(const struct resolved_profile *resolved, const struct call *call, unsigned known, FILE *out)
 {
 	struct verdict verdict = verdict_of(resolved, call);
 	struct nearest_rule nearest;
 
 	if (verdict.source == VERDICT_RULE)
-		describe_rule(resolved, verdict.rule, buffer, size);
+		write_rule(resolved, verdict.rule, out);
 	else if (verdict.source == VERDICT_BAD_ARCH)
-		snprintf(buffer, size, "the profile does not list %s", arch_profile_name(call->arch));
+		fprintf(out, "the profile does not list %s", arch_profile_name(call->arch));
 	else if (verdict_nearest(resolved, call, &nearest) == 0 && nearest.condition)
-		describe_nearest(&nearest, call, buffer, size);
-	else if (verdict.source == VERDICT_ENOSYS)
-		snprintf(buffer, size, "it is newer than every call that the profile names");
+		write_nearest(&nearest, call, known, out);
 	else
-		snprintf(buffer, size, "no rule names it");
+		return false;
+	return true;
+}
+
+static void write_lift(const struct verdict_lift *lift, FILE *out)
+{
+	uint64_t rest = lift->capabilities;
+
+	if (lift->is_by_rule)
+		fprintf(out, "syscalls[%zu] allows it with ", lift->rule);
+	else
+		fprintf(out, "it is allowed with ");
+	for (unsigned i = 0; rest; i++) {
+		if (!(rest & CAPABILITY_BIT(i)))
+			continue;
+		rest &= ~CAPABILITY_BIT(i);
+		fprintf(out, "%s%s", capability_name(i), rest ? " and " : "");
+	}
+}
+
+const char *verdict_reason(const struct resolved_profile *resolved, const struct call *call,
+                           unsigned known, char *buffer, size_t size)
+{
+	struct verdict_lift lift;
+	FILE *out = fmemopen(buffer, size, "w");
+
+	buffer[0] = '\0';
+	if (!out)
+		return buffer;
+	bool is_written = write_decision(resolved, call, known, out);
+	if (verdict_lift(resolved, call, known, &lift) == 0) {
+		fputs(is_written ? "; " : "", out);
+		write_lift(&lift, out);
+	} else if (!is_written) {
+		bool is_newer = verdict_of(resolved, call).source == VERDICT_ENOSYS;
+		fputs(is_newer ? "it is newer than every call that the profile names" : "no rule names it", out);
+	}
+	fclose(out);
+	buffer[size - 1] = '\0';
 	return buffer;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which rule would almost have allowed a call, and what was in the way.
+ * Why a profile refuses a call, in words: the same in every program.
  */
 #pragma once
 
@@ -10,8 +10,12 @@ struct call;
 struct resolved_profile;
 
 /*
- * One line for a refused call: the rule that refuses it, or the allowing rule with the fewest conditions
- * that do not hold and the first of these with the value that missed it, or that no rule names the call.
- * Pure. Cut to fit. Returns `buffer`.
+ * One line: the rule that refuses the call, or the rule that comes nearest to allowing it with the
+ * first argument that differs, or that no rule names the call; and the capability with which a rule
+ * would allow it. `known` has a bit for each argument whose value in `call` is known. Cut to fit.
+ * Returns `buffer`.
  */
-const char *verdict_reason(const struct resolved_profile *resolved, const struct call *call, char *buffer, size_t size);
+const char *verdict_reason(const struct resolved_profile *resolved, const struct call *call,
+                           unsigned known, char *buffer, size_t size);
+
+enum { VERDICT_ALL_KNOWN = 0x3f };

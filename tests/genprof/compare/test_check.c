@@ -168,7 +168,7 @@ Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
 
 	struct report report = { .command = "check", .file = "p.json", .passed = "", .kinds = check_kinds };
 	size_t accepted;
-	cr_assert_eq(check_report_drift(&c.drift, c.profile, &again, &report, &accepted, &err), 0);
+	cr_assert_eq(check_report_drift(&c.drift, c.resolved, &again, &report, &accepted, &err), 0);
 	cr_expect_eq(accepted, 1u);
 	cr_assert_eq(report.count, 1u);
 	cr_expect_str_eq(report.list[0].title, "write");

@@ -84,17 +84,10 @@ Test(call_text, says_the_same_as_text_and_as_json)
 	}
 }
 
-Test(call_text, names_arguments)
+Test(call_text, knows_which_arguments_have_a_name)
 {
 	const struct row *row = &rows[0];
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
 
-	call_text_write_names(row->arch, call_of(row).nr, 1u | 1u << 3, out);
-	fclose(out);
-	cr_expect_str_eq(text, "domain, arg3");
 	cr_expect_eq(call_text_named_args(row->arch, call_of(row).nr), 7u);
 	cr_expect_eq(call_text_named_args(ARCH_X86_64, 500000), 0u);
-	free(text);
 }

@@ -94,7 +94,7 @@ Test(verdict_nearest, is_the_same_rule_under_audit_and_check)
 		struct call call = kit_call(ARCH_X86_64, entry->call->name, entry->example.args);
 		char audit[512], want[64];
 
-		verdict_reason(resolved, &call, audit, sizeof audit);
+		verdict_reason(resolved, &call, VERDICT_ALL_KNOWN, audit, sizeof audit);
 		snprintf(want, sizeof want, "syscalls[%zu] ", entry->nearest_rule);
 		cr_expect(strncmp(audit, want, strlen(want)) == 0, "%s: check names %s, audit says \"%s\"", entry->call->name, want, audit);
 	}

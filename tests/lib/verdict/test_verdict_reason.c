@@ -37,7 +37,7 @@ Test(verdict_reason, says_which_rule_and_which_argument)
 	char text[512];
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		verdict_reason(it.resolved, &rows[i].call, text, sizeof text);
+		verdict_reason(it.resolved, &rows[i].call, VERDICT_ALL_KNOWN, text, sizeof text);
 		cr_expect(strstr(text, rows[i].want), "row %zu: got \"%s\", want \"...%s...\"", i, text, rows[i].want);
 	}
 	case_done(&it);
