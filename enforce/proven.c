@@ -10,21 +10,13 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "enforce/filter/codegen.h"
 #include "enforce/filter/libseccomp.h"
 #include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 enum { WRITTEN = 0, TOO_LONG = 1 };
 
@@ -43,10 +35,10 @@ static int write_and_prove(struct diagram_store *store, const struct resolved_pr
 	int written = codegen_filter(store, meaning, weights, &filter, link_places, err);
 	if (written != CODEGEN_WRITTEN)
 		return written < 0 ? -1 : TOO_LONG;
-	uint64_t start_ns = now_ns();
+	uint64_t start_ns = clock_ns();
 	int answer = filter_validate(&filter, err) < 0
 	           ? -1 : proof_check(store, meaning, &filter, link_places, &difference, err);
-	proven->prove_ns = now_ns() - start_ns;
+	proven->prove_ns = clock_ns() - start_ns;
 	if (answer != PROOF_EQUAL) {
 		filter_done(&filter);
 		return answer < 0 ? -1 : error_set(err, 0, "filter: it is compiled wrongly, which is a bug of "
@@ -124,9 +116,9 @@ static int compile_libseccomp(const struct resolved_profile *resolved, struct pr
 
 	if (libseccomp_filter(resolved, LIBSECCOMP_TIME_LIMIT_MS, &filter, err) < 0)
 		return -1;
-	uint64_t start_ns = now_ns();
+	uint64_t start_ns = clock_ns();
 	int answer = compare(resolved, &filter, &difference, err);
-	proven->prove_ns = now_ns() - start_ns;
+	proven->prove_ns = clock_ns() - start_ns;
 	if (answer != PROOF_EQUAL) {
 		filter_done(&filter);
 		return answer < 0 ? -1 : error_set(err, 0, "libseccomp compiles the profile wrongly: %s",
@@ -140,13 +132,13 @@ int proven_filter(const struct resolved_profile *resolved, enum proven_compiler 
                   const struct codegen_weights *weights, struct proven *out, struct error *err)
 {
 	struct proven proven = { .compiler = compiler };
-	uint64_t start_ns = now_ns();
+	uint64_t start_ns = clock_ns();
 	int rc = compiler == PROVEN_OWN ? compile_own(resolved, weights, &proven, err)
 	                                : compile_libseccomp(resolved, &proven, err);
 
 	if (rc < 0)
 		return -1;
-	proven.compile_ns = now_ns() - start_ns - proven.prove_ns;
+	proven.compile_ns = clock_ns() - start_ns - proven.prove_ns;
 	*out = proven;
 	return 0;
 }

@@ -13,7 +13,6 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "enforce/filter/codegen.h"
@@ -21,17 +20,10 @@
 #include "enforce/filter/libseccomp.h"
 #include "enforce/proven.h"
 #include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/diagram/diagram.h"
 #include "lib/trace/trace.h"
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 bool timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr)
 {
@@ -190,9 +182,9 @@ _Noreturn static void load_in_child(const struct filter *filter, volatile uint64
 
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	uint64_t start = now_ns();
+	uint64_t start = clock_ns();
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0)
-		*out_ns = now_ns() - start;
+		*out_ns = clock_ns() - start;
 	syscall(SYS_exit_group, 0);
 	__builtin_trap();
 }

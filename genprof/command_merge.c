@@ -6,11 +6,11 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <string.h>
-#include <time.h>
 
 #include "genprof/cli/command.h"
 #include "genprof/cli/inputs.h"
 #include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/trace/trace.h"
 
@@ -29,21 +29,13 @@ struct merging {
 	struct trace *merged;
 	size_t count;
 	FILE *progress;                 /* a terminal, or NULL */
-	int64_t shown_ms;               /* when the progress line was written last, or the start */
+	uint64_t shown_ms;              /* when the progress line was written last, or the start */
 	bool is_shown;                  /* a short merge shows none */
 };
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
-
 static void show_progress(struct merging *merging, size_t done)
 {
-	int64_t now = now_ms();
+	uint64_t now = clock_coarse_ms();
 
 	if (!merging->progress || now - merging->shown_ms < PROGRESS_MS)
 		return;
@@ -81,7 +73,7 @@ static int write_merged(struct trace *merged, const char *output, struct command
 static int merge(const struct arguments *arguments, struct trace *merged, struct command_io *io, struct error *err)
 {
 	struct merging merging = {
-		.merged = merged, .count = arguments->operand_count, .progress = io->progress, .shown_ms = now_ms(),
+		.merged = merged, .count = arguments->operand_count, .progress = io->progress, .shown_ms = clock_coarse_ms(),
 	};
 	struct settings settings = { 0 };
 

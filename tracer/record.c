@@ -9,21 +9,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/utsname.h>
-#include <time.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/base/quote.h"
 #include "lib/supervise/engine.h"
 #include "lib/syscalls/syscalls.h"
-
-static uint64_t milliseconds(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
-}
 
 static int begin(struct recorder *recorder, const char *command, const char *engine_name, unsigned what, struct error *err)
 {
@@ -37,7 +29,7 @@ static int begin(struct recorder *recorder, const char *command, const char *eng
 		.machine = machine.machine,
 		.engine = engine_name,
 		.with_results = what & RECORD_RESULTS,
-		.start_unix_ms = milliseconds(CLOCK_REALTIME),
+		.start_unix_ms = clock_unix_ms(),
 	};
 	return trace_begin(recorder->trace, &start, err);
 }
@@ -46,7 +38,7 @@ int record_begin(struct recorder *recorder, char *const *command, const char *en
 {
 	auto_free char *line = quote_words(command);
 
-	*recorder = (struct recorder){ .trace = trace_new(), .start_ms = milliseconds(CLOCK_MONOTONIC_COARSE) };
+	*recorder = (struct recorder){ .trace = trace_new(), .start_ms = clock_coarse_ms() };
 	if (!recorder->trace || !line)
 		return error_set(err, ENOMEM, "begin a trace");
 	recorder->with_stacks = what & RECORD_STACKS;
@@ -56,7 +48,7 @@ int record_begin(struct recorder *recorder, char *const *command, const char *en
 static int add_call(struct recorder *recorder, const struct event *event, struct error *err)
 {
 	enum trace_news news;
-	uint64_t at_ms = milliseconds(CLOCK_MONOTONIC_COARSE) - recorder->start_ms;
+	uint64_t at_ms = clock_coarse_ms() - recorder->start_ms;
 
 	recorder->calls++;
 	if (trace_add(recorder->trace, &event->call, event->task->image, at_ms, &news, err) != 0)
@@ -84,7 +76,7 @@ int record_event(struct recorder *recorder, const struct event *event, struct er
 
 void record_progress(struct recorder *recorder, char *buffer, size_t size)
 {
-	uint64_t now_ms = milliseconds(CLOCK_MONOTONIC_COARSE) - recorder->start_ms;
+	uint64_t now_ms = clock_coarse_ms() - recorder->start_ms;
 	uint64_t passed_ms = now_ms > recorder->reported_ms ? now_ms - recorder->reported_ms : 1;
 	uint64_t rate = (recorder->calls - recorder->reported_calls) * 1000 / passed_ms;
 
@@ -98,7 +90,7 @@ void record_progress(struct recorder *recorder, char *buffer, size_t size)
 
 int record_end(struct recorder *recorder, const char *ending, struct error *err)
 {
-	return trace_end(recorder->trace, ending, milliseconds(CLOCK_MONOTONIC_COARSE) - recorder->start_ms, err);
+	return trace_end(recorder->trace, ending, clock_coarse_ms() - recorder->start_ms, err);
 }
 
 void record_done(struct recorder *recorder)

@@ -21,10 +21,10 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "enforce/audit/refusals.h"
 #include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
 #include "lib/profile/profile.h"
@@ -280,20 +280,12 @@ static void kill_all(struct engine *engine)
 		r = engine_next(engine, &event, &ignored);
 }
 
-static uint64_t milliseconds(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
-}
-
 int audit_run(const struct audit *audit, struct refusals *refusals, struct audit_end *out, struct warnings *notes,
               struct error *err)
 {
 	struct session s = { .audit = audit, .refusals = refusals };
-	struct audit_end end = { .start_unix_ms = milliseconds(CLOCK_REALTIME) };
-	uint64_t start_ms = milliseconds(CLOCK_MONOTONIC);
+	struct audit_end end = { .start_unix_ms = clock_unix_ms() };
+	uint64_t start_ns = clock_ns();
 	struct launch launch = audit->launch;
 	struct filter filter = { 0 };
 	uint32_t random = 0;
@@ -326,7 +318,7 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	}
 	engine_free(s.engine);
 	filter_done(&filter);
-	end.duration_ms = milliseconds(CLOCK_MONOTONIC) - start_ms;
+	end.duration_ms = (clock_ns() - start_ns) / 1000000;
 	*out = end;
 	return r;
 }

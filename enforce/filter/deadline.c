@@ -15,10 +15,10 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 
 /* What comes through the pipe; shorter than PIPE_BUF, so it is written at once. */
@@ -39,27 +39,15 @@ _Noreturn static void run_child(deadline_work *work, void *context, int pipe_fd,
 	_exit(n == (ssize_t)sizeof outcome ? 0 : 1);
 }
 
-static int left_ms(const struct timespec *end)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	long long ms = (end->tv_sec - now.tv_sec) * 1000LL + (end->tv_nsec - now.tv_nsec) / 1000000;
-	return ms > 0 ? (int)ms : 0;
-}
-
 /* Whether the pipe became readable (or was closed) in time. */
 static bool wait_readable(int fd, int timeout_ms)
 {
-	struct timespec end;
+	uint64_t deadline_ns = clock_deadline_ns((unsigned)timeout_ms);
 	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
 	int n;
 
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += timeout_ms / 1000;
-	end.tv_nsec += timeout_ms % 1000 * 1000000L;
 	do {
-		n = poll(&pollfd, 1, left_ms(&end));
+		n = poll(&pollfd, 1, clock_left_ms(deadline_ns));
 	} while (n < 0 && errno == EINTR);
 	return n == 1;
 }

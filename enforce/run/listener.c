@@ -23,11 +23,12 @@
 #include <unistd.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
 #include "lib/verdict/verdict.h"
 
-enum { NOT_YET = -1, GIVE_UP_AFTER_S = 20, POLL_INTERVAL_NS = 50000 };
+enum { NOT_YET = -1, GIVE_UP_AFTER_MS = 20000, POLL_INTERVAL_NS = 50000 };
 
 struct listener_page {
 	atomic_int fd;          /* the listener, or NOT_YET */
@@ -46,23 +47,6 @@ bool listener_is_wanted(const struct resolved_profile *resolved)
 }
 
 /* ---- the helper ---- */
-
-static bool has_time_left(const struct timespec *end)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);   /* in the vdso: no call into the kernel */
-	return now.tv_sec < end->tv_sec;
-}
-
-static struct timespec give_up_time(void)
-{
-	struct timespec end;
-
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += GIVE_UP_AFTER_S;
-	return end;
-}
 
 /* The state as text with one descriptor beside it, in one message. 0 or an errno value. */
 static int send_state(int agent, const char *state, int fd)
@@ -85,11 +69,11 @@ static int send_state(int agent, const char *state, int fd)
 
 _Noreturn static void run_helper(struct listener_page *page, int agent, const char *state, pid_t command)
 {
-	struct timespec end = give_up_time();
+	uint64_t end_ns = clock_deadline_ns(GIVE_UP_AFTER_MS);
 	const struct timespec pause = { .tv_nsec = POLL_INTERVAL_NS };
 
 	while (atomic_load(&page->fd) == NOT_YET) {
-		if (!has_time_left(&end) || kill(command, 0) != 0)
+		if (clock_ns() >= end_ns || kill(command, 0) != 0)
 			_exit(0);
 		nanosleep(&pause, NULL);
 	}
@@ -182,12 +166,12 @@ int listener_start(const struct resolved_profile *resolved, struct listener *out
 
 int listener_hand_over(const struct listener *listener, int fd)
 {
-	struct timespec end = give_up_time();
+	uint64_t end_ns = clock_deadline_ns(GIVE_UP_AFTER_MS);
 	int result;
 
 	atomic_store(&listener->page->fd, fd);
 	while ((result = atomic_load(&listener->page->result)) == NOT_YET) {
-		if (!has_time_left(&end))
+		if (clock_ns() >= end_ns)
 			return ETIMEDOUT;
 	}
 	return result;

@@ -12,22 +12,14 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/base/hash.h"
 
 enum { FDS_PER_TRIAL = 3 };
-
-static long long now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-}
 
 /* In the child: async-signal-safe calls only. */
 __attribute__((noreturn))
@@ -72,7 +64,7 @@ int trial_start(struct trials *trials, char *const argv[], size_t tag, int limit
 		goto close_all;
 	}
 	*slot = (struct trial){
-		.pid = pid, .pidfd = pidfd, .pipes = { fds[0][0], fds[1][0] }, .deadline_ms = now_ms() + limit_ms, .tag = tag,
+		.pid = pid, .pidfd = pidfd, .pipes = { fds[0][0], fds[1][0] }, .deadline_ns = clock_deadline_ns((unsigned)limit_ms), .tag = tag,
 		.outcome.digests = { HASH_START, HASH_START } };
 	for (int i = 0; i < 2; i++) {
 		close(fds[i][1]);
@@ -120,11 +112,11 @@ static void finish(struct trial *t)
 	t->pid = 0;
 }
 
-static size_t list_fds(struct trials *trials, struct pollfd *fds, long long *out_deadline_ms)
+static size_t list_fds(struct trials *trials, struct pollfd *fds, uint64_t *out_deadline_ns)
 {
 	size_t running = 0;
 
-	*out_deadline_ms = -1;
+	*out_deadline_ns = UINT64_MAX;
 	for (size_t i = 0; i < TRIAL_MAX; i++) {
 		const struct trial *t = &trials->slots[i];
 		struct pollfd *own = &fds[i * FDS_PER_TRIAL];
@@ -135,8 +127,8 @@ static size_t list_fds(struct trials *trials, struct pollfd *fds, long long *out
 		if (!t->pid)
 			continue;
 		running++;
-		if (*out_deadline_ms < 0 || t->deadline_ms < *out_deadline_ms)
-			*out_deadline_ms = t->deadline_ms;
+		if (t->deadline_ns < *out_deadline_ns)
+			*out_deadline_ns = t->deadline_ns;
 	}
 	return running;
 }
@@ -144,12 +136,10 @@ static size_t list_fds(struct trials *trials, struct pollfd *fds, long long *out
 int trial_wait(struct trials *trials, size_t *out_tag, struct necessity_outcome *out_outcome, struct error *err)
 {
 	struct pollfd fds[TRIAL_MAX * FDS_PER_TRIAL];
-	long long deadline_ms;
+	uint64_t deadline_ns;
 
-	while (list_fds(trials, fds, &deadline_ms) > 0) {
-		long long left = deadline_ms - now_ms();
-
-		if (poll(fds, TRIAL_MAX * FDS_PER_TRIAL, left > 0 ? (int)left : 0) < 0) {
+	while (list_fds(trials, fds, &deadline_ns) > 0) {
+		if (poll(fds, TRIAL_MAX * FDS_PER_TRIAL, clock_left_ms(deadline_ns)) < 0) {
 			if (errno == EINTR)
 				return TRIAL_INTERRUPTED;
 			return error_set(err, errno, "poll");
@@ -163,7 +153,7 @@ int trial_wait(struct trials *trials, size_t *out_tag, struct necessity_outcome 
 			for (int p = 0; p < 2; p++)
 				if (fds[i * FDS_PER_TRIAL + 1 + p].revents)
 					drain(t, p);
-			t->outcome.timed_out = !over && now_ms() >= t->deadline_ms;
+			t->outcome.timed_out = !over && clock_ns() >= t->deadline_ns;
 			if (!over && !t->outcome.timed_out)
 				continue;
 			finish(t);

@@ -19,7 +19,7 @@ struct trial {
 	pid_t pid;                      /* 0: the slot is free */
 	int pidfd;
 	int pipes[2];                   /* what is read of standard output and error; -1 after the end */
-	long long deadline_ms;          /* of CLOCK_MONOTONIC */
+	uint64_t deadline_ns;           /* of clock_ns */
 	size_t tag;                     /* the caller's */
 	struct necessity_outcome outcome;
 };

@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/supervise/task.h"
 
@@ -64,14 +65,6 @@ struct cpu_share {
 	struct sharer *list;
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
 /* ---- one task ---- */
 
 static void unlink_sharer(struct sharer *sharer)
@@ -109,7 +102,7 @@ static void drop(struct cpu_share *p, struct task *task, uint64_t hold_off_ns)
 	free(sharer);
 	task->sharer = NULL;
 	task->quick_calls = 0;
-	task->separate_until_ns = now_ns() + hold_off_ns;
+	task->separate_until_ns = clock_ns() + hold_off_ns;
 }
 
 static void move_home(struct cpu_share *p, const cpu_set_t *own)
@@ -178,7 +171,7 @@ static bool is_running(pid_t tid)
 
 static void sample(struct cpu_share *p)
 {
-	uint64_t now = now_ns();
+	uint64_t now = clock_ns();
 	unsigned busy = 0;
 
 	for (struct sharer *sharer = p->list; sharer; sharer = sharer->next) {
@@ -276,7 +269,7 @@ void cpu_share_on_call(struct cpu_share *p, struct task *task)
 
 	if (!p)
 		return;
-	uint64_t now = now_ns();
+	uint64_t now = clock_ns();
 	if (task->sharer) {
 		on_call_of_sharer(p, task, now);
 		return;
@@ -309,7 +302,7 @@ void cpu_share_on_new(struct cpu_share *p, struct task *task, const struct task 
 		return;
 	if (sched_getaffinity(task->tid, sizeof has, &has) != 0 || CPU_EQUAL(&has, &own) || CPU_COUNT(&has) != 1)
 		return;
-	add_sharer(p, task, &own, now_ns(), 0);
+	add_sharer(p, task, &own, clock_ns(), 0);
 }
 
 void cpu_share_on_rename(struct cpu_share *p, struct task *task)
@@ -342,7 +335,7 @@ void cpu_share_restore_all(struct cpu_share *p)
 {
 	if (!p)
 		return;
-	p->restored_until_ns = now_ns() + RESTORED_NS;
+	p->restored_until_ns = clock_ns() + RESTORED_NS;
 	pthread_mutex_lock(&p->lock);
 	for (struct sharer *sharer = p->list; sharer; sharer = sharer->next)
 		separate(sharer);
