@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/error.h"
 
 enum {
@@ -173,11 +174,9 @@ static int add_attach(const char *value, struct settings *out, struct error *err
 {
 	for (const char *next = value;; next++) {
 		unsigned long pid;
-		pid_t *more = reallocarray(out->attach, out->attach_count + 1, sizeof *more);
 
-		if (!more)
+		if (array_room(out->attach, out->attach_count, 1) < 0)
 			return error_set(err, ENOMEM, "-p %s", value);
-		out->attach = more;
 		if (read_number(next, &next, INT_MAX, &pid) != 0 || (*next && *next != ','))
 			return error_set(err, 0, "-p %s: not a list of process ids", value);
 		out->attach[out->attach_count++] = (pid_t)pid;

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/supervise/stack/backtrace.h"
@@ -46,10 +47,7 @@ int refusals_image(struct refusals *refusals, const char *path, uint32_t *out_im
 			return 0;
 		}
 	}
-	char **grown = reallocarray(refusals->images, refusals->image_count + 1, sizeof *grown);
-	if (grown)
-		refusals->images = grown;
-	char *copy = grown ? strdup(path) : NULL;
+	char *copy = array_room(refusals->images, refusals->image_count, 1) == 0 ? strdup(path) : NULL;
 	if (!copy)
 		return error_set(err, ENOMEM, "audit");
 	*out_image = (uint32_t)refusals->image_count;

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "enforce/audit/refusals.h"
+#include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
 #include "lib/profile/profile.h"
@@ -253,13 +254,11 @@ static int list_arch(struct profile *profile, enum arch arch, struct error *err)
 		if ((*list)[i] == arch)
 			return 0;
 	}
-	enum arch *grown = reallocarray(*list, *count + 2, sizeof *grown);
-	if (!grown)
+	if (array_room(*list, *count, 2) < 0)
 		return error_set(err, ENOMEM, "suggest");
-	*list = grown;
 	if (!group && *count == 0)      /* a profile that lists none has the native one */
-		grown[(*count)++] = arch_native();
-	grown[(*count)++] = arch;
+		(*list)[(*count)++] = arch_native();
+	(*list)[(*count)++] = arch;
 	return 0;
 }
 

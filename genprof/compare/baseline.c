@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "genprof/compare/drift.h"
+#include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
@@ -83,12 +84,14 @@ static int read_root(struct json_reader *r, const json_t *root, struct baseline 
 		return json_reader_error(r, &version_place, "must be %d", BASELINE_VERSION);
 	if (json_reader_array(r, &list_place, list, SIZE_MAX) < 0)
 		return -1;
-	out->list = calloc(json_array_size(list) + 1, sizeof *out->list);
-	if (!out->list)
+	if (array_room(out->list, 0, json_array_size(list)) < 0)
 		return json_reader_no_memory(r);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct json_place here = { .up = &list_place, .index = i };
-		if (read_entry(r, &here, json_array_get(list, i), &out->list[out->count++]) < 0)
+		struct baseline_entry *entry = &out->list[out->count++];
+
+		*entry = (struct baseline_entry){ 0 };
+		if (read_entry(r, &here, json_array_get(list, i), entry) < 0)
 			return -1;
 	}
 	return 0;
@@ -159,12 +162,10 @@ int baseline_add(struct baseline *baseline, const struct drift_entry *drift, con
                  struct error *err)
 {
 	char number[16];
-	struct baseline_entry *grown = realloc(baseline->list, (baseline->count + 1) * sizeof *grown);
 
-	if (!grown)
+	if (array_room(baseline->list, baseline->count, 1) < 0)
 		return no_memory("baseline", err);
-	baseline->list = grown;
-	struct baseline_entry *entry = &grown[baseline->count++];
+	struct baseline_entry *entry = &baseline->list[baseline->count++];
 	*entry = (struct baseline_entry){
 		.title = strdup(title), .arch = drift->call->arch, .call = strdup(call_name(drift, number, sizeof number)),
 		.known = drift->known, .reason = strdup(reason), .met = true };

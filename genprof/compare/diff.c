@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "genprof/compare/region.h"
+#include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
 #include "lib/diagram/set.h"
@@ -53,10 +54,8 @@ static int add(struct finder *f, const struct diff_entry *entry, struct error *e
 			return 0;
 		}
 	}
-	struct diff_entry *grown = realloc(d->list, (d->count + 1) * sizeof *grown);
-	if (!grown)
+	if (array_room(d->list, d->count, 1) < 0)
 		return no_memory(err);
-	d->list = grown;
 	d->list[d->count] = *entry;
 	d->list[d->count++].on[entry->example.arch] = true;
 	return 0;

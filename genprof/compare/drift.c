@@ -16,6 +16,7 @@
 
 #include "genprof/compare/region.h"
 #include "genprof/compare/seen.h"
+#include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
 #include "lib/diagram/set.h"
@@ -54,12 +55,8 @@ static int add_entry(struct finder *f, const struct drift_entry *like, struct er
 		entry.nearest_rule = nearest.rule;
 		entry.missed = nearest.missed;
 	}
-	if ((d->count & (d->count - 1)) == 0) {
-		struct drift_entry *grown = realloc(d->entries, (d->count ? 2 * d->count : 1) * sizeof *grown);
-		if (!grown)
-			return no_memory(err);
-		d->entries = grown;
-	}
+	if (array_room(d->entries, d->count, 1) < 0)
+		return no_memory(err);
 	d->entries[d->count++] = entry;
 	d->wider_count += entry.kind == DRIFT_WIDER;
 	return 0;

@@ -10,6 +10,7 @@
 
 #include "genprof/compare/region.h"
 #include "genprof/compare/seen.h"
+#include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
 #include "lib/syscalls/syscalls.h"
@@ -52,13 +53,11 @@ static size_t rank_of(const char *name)
 static int add(struct finder *f, struct surplus_entry entry, struct error *err)
 {
 	struct surplus *s = &f->surplus;
-	struct surplus_entry *grown = realloc(s->list, (s->count + 1) * sizeof *grown);
 
-	if (!grown)
+	if (array_room(s->list, s->count, 1) < 0)
 		return error_set(err, 0, "surplus: out of memory");
 	entry.rank = rank_of(entry.name);
 	entry.why = entry.rank < RISK_COUNT ? risks[entry.rank].why : NULL;
-	s->list = grown;
 	s->list[s->count++] = entry;
 	return 0;
 }

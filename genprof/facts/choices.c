@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "genprof/facts/facts.h"
+#include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/syscalls/syscalls.h"
@@ -101,10 +102,8 @@ static int add(struct choices *c, struct choice choice, struct error *err)
 	for (size_t i = 0; i < c->count; i++)
 		if (c->list[i].mask == choice.mask && c->list[i].value == choice.value)
 			return 0;
-	struct choice *grown = realloc(c->list, (c->count + 1) * sizeof *grown);
-	if (!grown)
+	if (array_room(c->list, c->count, 1) < 0)
 		return error_set(err, 0, "argument rules: out of memory");
-	c->list = grown;
 	c->list[c->count++] = choice;
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "genprof/facts/facts.h"
+#include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/syscalls/syscalls.h"
 
@@ -119,16 +120,15 @@ static int add_member(struct arg_facts *arg, const struct member *m, struct erro
 	}
 	if (!arg->values || is_seen(arg, m))
 		return 0;
-	uint64_t *grown = realloc(arg->values, (2 * before + 1) * sizeof *grown);
-	if (!grown)
+	if (array_room(arg->values, before, before) < 0)
 		return error_set(err, 0, "companions: out of memory");
-	arg->values = grown;
+	uint64_t *values = arg->values;
 	for (size_t i = 0; i < before; i++)
-		grown[arg->value_count++] = (grown[i] & ~m->mask) | m->value;
-	qsort(grown, arg->value_count, sizeof *grown, compare_values);
+		values[arg->value_count++] = (values[i] & ~m->mask) | m->value;
+	qsort(values, arg->value_count, sizeof *values, compare_values);
 	for (size_t i = 0; i < arg->value_count; i++)
-		if (kept == 0 || grown[kept - 1] != grown[i])
-			grown[kept++] = grown[i];
+		if (kept == 0 || values[kept - 1] != values[i])
+			values[kept++] = values[i];
 	arg->value_count = kept;
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/syscalls/syscalls.h"
@@ -88,14 +89,12 @@ static void choose_args(struct call_facts *f, const struct observation *list, si
 static int add_values(struct arg_facts *arg, const struct observation *o, unsigned a, struct error *err)
 {
 	size_t more = o->detail == TRACE_TUPLES ? o->tuple_count : o->args[a].value_count;
-	uint64_t *grown = realloc(arg->values, (arg->value_count + more + 1) * sizeof *grown);
 
-	if (!grown)
+	if (array_room(arg->values, arg->value_count, more) < 0)
 		return no_memory(err);
-	arg->values = grown;
 	for (size_t i = 0; i < more; i++) {
 		uint64_t v = o->detail == TRACE_TUPLES ? o->tuples[i].values[a] : o->args[a].values[i].value;
-		grown[arg->value_count++] = v;
+		arg->values[arg->value_count++] = v;
 		arg->ever_set |= v;
 	}
 	return 0;
@@ -133,8 +132,7 @@ static int collect_tuples(struct call_facts *f, const struct observation *list, 
 			return 0;
 		total += list[i].tuple_count;
 	}
-	f->tuples = calloc(total + 1, sizeof *f->tuples);
-	if (!f->tuples)
+	if (array_room(f->tuples, 0, total) < 0)
 		return no_memory(err);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t t = 0; t < list[i].tuple_count; t++, n++)
@@ -198,11 +196,9 @@ int facts_of(struct trace *trace, struct facts *out, struct unnamed_call **out_u
 		return -1;
 	auto_free struct observation *sorted = calloc(count + 1, sizeof *sorted);
 	auto_free struct unnamed_call *unnamed = calloc(count + 1, sizeof *unnamed);
-	facts.calls = calloc(count + 1, sizeof *facts.calls);
-	if (!sorted || !unnamed || !facts.calls) {
-		facts_done(&facts);
+	if (!sorted || !unnamed || array_room(facts.calls, 0, count) < 0)
 		return no_memory(err);
-	}
+	memset(facts.calls, 0, count * sizeof *facts.calls);
 	for (size_t i = 0; i < count; i++) {
 		if (list[i].name)
 			sorted[named++] = list[i];

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/syscalls/syscalls.h"
@@ -67,19 +68,15 @@ static int fill_new(struct facts *facts, struct call_facts *call, const char *na
 int facts_add_call(struct facts *facts, const char *name, const char *reason, struct call_facts **out,
                    struct error *err)
 {
-	struct call_facts *grown;
-
 	for (size_t i = 0; i < facts->call_count; i++) {
 		if (strcmp(facts->calls[i].name, name) == 0) {
 			*out = &facts->calls[i];
 			return 0;
 		}
 	}
-	grown = realloc(facts->calls, (facts->call_count + 1) * sizeof *grown);
-	if (!grown)
+	if (array_room(facts->calls, facts->call_count, 1) < 0)
 		return no_memory(err);
-	facts->calls = grown;
-	*out = &grown[facts->call_count++];
+	*out = &facts->calls[facts->call_count++];
 	return fill_new(facts, *out, name, reason, err);
 }
 
@@ -92,17 +89,13 @@ static int compare_values(const void *a, const void *b)
 
 static int add_value(struct arg_facts *arg, uint64_t value, struct error *err)
 {
-	uint64_t *grown;
-
 	arg->ever_set |= value;
 	if (!arg->values || (arg->value_count && bsearch(&value, arg->values, arg->value_count, sizeof value, compare_values)))
 		return 0;
-	grown = realloc(arg->values, (arg->value_count + 1) * sizeof *grown);
-	if (!grown)
+	if (array_room(arg->values, arg->value_count, 1) < 0)
 		return no_memory(err);
-	arg->values = grown;
-	grown[arg->value_count++] = value;
-	qsort(grown, arg->value_count, sizeof *grown, compare_values);
+	arg->values[arg->value_count++] = value;
+	qsort(arg->values, arg->value_count, sizeof *arg->values, compare_values);
 	return 0;
 }
 
@@ -147,7 +140,6 @@ void facts_let_go(struct call_facts *call, unsigned index)
 int facts_add_tuple(struct call_facts *call, unsigned known, const uint64_t values[CALL_ARGS], struct error *err)
 {
 	uint64_t masked[CALL_ARGS] = { 0 };
-	uint64_t (*grown)[CALL_ARGS];
 
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
 		if (!(known & 1u << a))
@@ -160,11 +152,9 @@ int facts_add_tuple(struct call_facts *call, unsigned known, const uint64_t valu
 	}
 	if (!call->tuples)
 		return 0;
-	grown = realloc(call->tuples, (call->tuple_count + 1) * sizeof *grown);
-	if (!grown)
+	if (array_room(call->tuples, call->tuple_count, 1) < 0)
 		return no_memory(err);
-	call->tuples = grown;
-	memcpy(grown[call->tuple_count++], masked, sizeof masked);
+	memcpy(call->tuples[call->tuple_count++], masked, sizeof masked);
 	sort_tuples(call);
 	return 0;
 }

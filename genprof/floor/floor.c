@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/error.h"
 
 enum known_runtime { RUNTIME_docker, RUNTIME_podman, RUNTIME_runc, RUNTIME_crun };
@@ -75,15 +76,14 @@ void floor_done(struct floor *floor)
 
 int floor_add_call(struct floor *floor, const char *name, struct floor_call **out, struct error *err)
 {
-	struct floor_call *grown = reallocarray(floor->calls, floor->call_count + 1, sizeof *grown);
-
-	if (!grown)
+	if (array_room(floor->calls, floor->call_count, 1) < 0)
 		return no_memory(err);
-	floor->calls = grown;
-	grown[floor->call_count] = (struct floor_call){ .name = strdup(name), .argument = FLOOR_NO_ARGUMENT };
-	if (!grown[floor->call_count].name)
+	struct floor_call *call = &floor->calls[floor->call_count];
+	*call = (struct floor_call){ .name = strdup(name), .argument = FLOOR_NO_ARGUMENT };
+	if (!call->name)
 		return no_memory(err);
-	*out = &grown[floor->call_count++];
+	floor->call_count++;
+	*out = call;
 	return 0;
 }
 

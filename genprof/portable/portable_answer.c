@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "genprof/portable/family.h"
+#include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
@@ -42,12 +43,9 @@ static bool is_listed(const struct names *names, const char *name)
 
 static int list_name(struct names *names, const char *name, struct error *err)
 {
-	const char **grown = realloc(names->list, (names->count + 1) * sizeof *grown);
-
-	if (!grown)
+	if (array_room(names->list, names->count, 1) < 0)
 		return error_set(err, 0, "newer calls: out of memory");
-	names->list = grown;
-	grown[names->count++] = name;
+	names->list[names->count++] = name;
 	return 0;
 }
 

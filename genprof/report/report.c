@@ -11,6 +11,7 @@
 #include "genprof/report/report_escape.h"
 #include "genprof/report/report_json.h"
 #include "genprof/report/report_xml.h"
+#include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 
@@ -25,13 +26,8 @@ const char *const report_levels[] = {
 int report_add(struct report *report, enum report_level level, const char *kind, struct finding **out,
                struct error *err)
 {
-	if ((report->count & (report->count - 1)) == 0) {
-		size_t room = report->count ? 2 * report->count : 1;
-		struct finding *grown = reallocarray(report->list, room, sizeof *grown);
-		if (!grown)
-			return error_set(err, 0, "report: out of memory");
-		report->list = grown;
-	}
+	if (array_room(report->list, report->count, 1) < 0)
+		return error_set(err, 0, "report: out of memory");
 	*out = &report->list[report->count++];
 	**out = (struct finding){ .level = level, .kind = kind, .rule = FINDING_NO_RULE };
 	return 0;

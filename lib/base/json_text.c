@@ -12,13 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 
 enum { WIDTH = 100, INDENT = 2 };
 
 struct out {
 	char *text;
-	size_t length, size;
+	size_t length;
 	size_t line;                    /* where the current line begins */
 	size_t limit;                   /* 0, or the length at which writing stops */
 	bool failed;                    /* no memory */
@@ -35,15 +36,9 @@ static int out_write(const char *bytes, size_t count, void *data)
 
 	if (is_over(out))
 		return -1;
-	if (out->size - out->length < count) {
-		size_t size = 2 * out->size + count + 4096;
-		char *grown = realloc(out->text, size);
-		if (!grown) {
-			out->failed = true;
-			return -1;
-		}
-		out->text = grown;
-		out->size = size;
+	if (array_room(out->text, out->length, count) < 0) {
+		out->failed = true;
+		return -1;
 	}
 	memcpy(out->text + out->length, bytes, count);
 	out->length += count;

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "lib/base/array.h"
+
 void warnings_add(struct warnings *w, const char *format, ...)
 {
 	char *line = NULL;
@@ -20,14 +22,12 @@ void warnings_add(struct warnings *w, const char *format, ...)
 	va_start(args, format);
 	int n = vasprintf(&line, format, args);
 	va_end(args);
-	char **grown = n < 0 ? NULL : realloc(w->lines, (w->count + 1) * sizeof *grown);
-	if (!grown) {
+	if (n < 0 || array_room(w->lines, w->count, 1) < 0) {
 		if (n >= 0)
 			free(line);
 		w->dropped++;
 		return;
 	}
-	w->lines = grown;
 	w->lines[w->count++] = line;
 }
 

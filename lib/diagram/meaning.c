@@ -10,6 +10,7 @@
 #include <linux/audit.h>
 #include <stdlib.h>
 
+#include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
@@ -97,7 +98,6 @@ struct builder {
 	enum meaning_form form;
 	size_t left_to_try;             /* nodes */
 	struct meaning meaning;
-	size_t room;                    /* for links */
 	bool is_out_of_memory;
 	const struct resolved_rule *refused;    /* first rule of a call that has no small diagram */
 	enum arch refused_arch;
@@ -145,15 +145,9 @@ static diagram add_link(struct builder *b, diagram rule)
 {
 	struct meaning *m = &b->meaning;
 
-	if (m->count == b->room) {
-		size_t room = b->room ? 2 * b->room : 64;
-		struct meaning_link *grown = reallocarray(m->links, room, sizeof *grown);
-		if (!grown) {
-			b->is_out_of_memory = true;
-			return rule;
-		}
-		m->links = grown;       /* reallocarray has freed the old ones */
-		b->room = room;
+	if (array_room(m->links, m->count, 1) < 0) {
+		b->is_out_of_memory = true;
+		return rule;
 	}
 	m->links[m->count] = (struct meaning_link){ diagram_link(b->store, (uint32_t)m->count), rule };
 	return m->links[m->count++].leaf;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
 #include "lib/profile/profile_reader.h"
@@ -122,28 +123,15 @@ struct profile *profile_new(const char *source, enum action default_action)
 	return profile;
 }
 
-/*
- * Room for one more in an array that doubles: it is full exactly when the count is a power of two,
- * so that no capacity has to be kept beside every array of the format.
- */
-static int grow(void **array, size_t count, size_t size, struct error *err)
+static int no_memory(struct error *err)
 {
-	if (count != 0 && (count & (count - 1)) != 0)
-		return 0;
-	void *grown = reallocarray(*array, count ? count * 2 : 1, size);
-	if (!grown)
-		return error_set(err, ENOMEM, "profile");
-	*array = grown;
-	return 0;
+	return error_set(err, ENOMEM, "profile");
 }
 
 int profile_add_rule(struct profile *profile, struct rule **out_rule, struct error *err)
 {
-	void *rules = profile->rules;
-
-	if (grow(&rules, profile->rule_count, sizeof *profile->rules, err) < 0)
-		return -1;
-	profile->rules = rules;
+	if (array_room(profile->rules, profile->rule_count, 1) < 0)
+		return no_memory(err);
 	*out_rule = &profile->rules[profile->rule_count++];
 	**out_rule = (struct rule){ 0 };
 	return 0;
@@ -151,25 +139,19 @@ int profile_add_rule(struct profile *profile, struct rule **out_rule, struct err
 
 int profile_rule_add_name(struct rule *rule, const char *name, struct error *err)
 {
-	void *names = rule->names;
-
-	if (grow(&names, rule->name_count, sizeof *rule->names, err) < 0)
-		return -1;
-	rule->names = names;
+	if (array_room(rule->names, rule->name_count, 1) < 0)
+		return no_memory(err);
 	char *copy = strdup(name);
 	if (!copy)
-		return error_set(err, ENOMEM, "profile");
+		return no_memory(err);
 	rule->names[rule->name_count++] = copy;
 	return 0;
 }
 
 int profile_rule_add_condition(struct rule *rule, const struct condition *condition, struct error *err)
 {
-	void *conditions = rule->conditions;
-
-	if (grow(&conditions, rule->condition_count, sizeof *rule->conditions, err) < 0)
-		return -1;
-	rule->conditions = conditions;
+	if (array_room(rule->conditions, rule->condition_count, 1) < 0)
+		return no_memory(err);
 	rule->conditions[rule->condition_count++] = *condition;
 	return 0;
 }

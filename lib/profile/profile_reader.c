@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
 #include "lib/base/json_reader.h"
@@ -62,8 +63,7 @@ static int get_strings(struct profile_value_reader *r, const struct json_place *
 		return -1;
 	if (count == 0)
 		return 0;
-	*out_strings = calloc(count, sizeof **out_strings);
-	if (!*out_strings)
+	if (array_room(*out_strings, 0, count) < 0)
 		return json_reader_no_memory(r->json);
 	for (size_t i = 0; i < count; i++) {
 		struct json_place here = { .up = &list, .index = i };
@@ -90,8 +90,7 @@ static int get_archs(struct profile_value_reader *r, const struct json_place *at
 		return -1;
 	if (count == 0)
 		return 0;
-	*out_archs = calloc(count, sizeof **out_archs);
-	if (!*out_archs)
+	if (array_room(*out_archs, 0, count) < 0)
 		return json_reader_no_memory(r->json);
 	for (size_t i = 0; i < count; i++) {
 		struct json_place here = { .up = &list, .index = i };

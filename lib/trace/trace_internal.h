@@ -34,7 +34,7 @@ struct trace_images {
 /* The values of one argument. The bits are right at any time. */
 struct trace_values {
 	struct trace_value *list;       /* ascending; NULL once cut */
-	size_t count, size;
+	size_t count;
 	bool is_cut;
 	uint64_t ever_set, ever_clear, min, max;
 };
@@ -57,10 +57,10 @@ struct trace_record {
 	uint64_t masks[CALL_ARGS];      /* 0 for arguments outside arg_set */
 	uint64_t calls, runs, timed_calls, time_ns, first_ms, last_ms;
 	struct trace_error *errors;     /* ascending */
-	size_t error_count, error_size;
+	size_t error_count;
 	enum trace_detail detail;
 	struct trace_tuple *tuples;     /* in any order */
-	size_t tuple_count, tuple_size;
+	size_t tuple_count;
 	size_t last_tuple;              /* the one that was met last, tried first */
 	uint8_t slots[TRACE_TUPLE_SLOTS];       /* hash table: index + 1 into tuples, or 0 */
 	struct trace_values *values;    /* CALL_ARGS of them, or NULL: derivable from the tuples */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/array.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace_internal.h"
 
@@ -148,14 +149,8 @@ int trace_record_add_error(struct trace_record *record, int errnum, uint64_t cal
 		record->errors[at].calls = trace_sum(record->errors[at].calls, calls);
 		return 0;
 	}
-	if (record->error_count == record->error_size) {
-		size_t size = record->error_size ? 2 * record->error_size : 2;
-		struct trace_error *grown = realloc(record->errors, size * sizeof *grown);
-		if (!grown)
-			return -1;
-		record->errors = grown;
-		record->error_size = size;
-	}
+	if (array_room(record->errors, record->error_count, 1) < 0)
+		return -1;
 	memmove(record->errors + at + 1, record->errors + at, (record->error_count - at) * sizeof *record->errors);
 	record->errors[at] = (struct trace_error){ .errnum = errnum, .calls = calls };
 	record->error_count++;

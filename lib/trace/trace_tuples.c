@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/trace/trace_internal.h"
 
 _Static_assert(TRACE_MAX_TUPLES <= UINT8_MAX, "a slot holds an index + 1");
@@ -58,14 +59,8 @@ static void index_tuple(struct trace_record *record, size_t index)
 
 int trace_tuples_insert(struct trace_record *record, const struct trace_tuple *tuple)
 {
-	if (record->tuple_count == record->tuple_size) {
-		size_t size = record->tuple_size ? 2 * record->tuple_size : 2;
-		struct trace_tuple *grown = realloc(record->tuples, size * sizeof *grown);
-		if (!grown)
-			return -1;
-		record->tuples = grown;
-		record->tuple_size = size;
-	}
+	if (array_room(record->tuples, record->tuple_count, 1) < 0)
+		return -1;
 	record->tuples[record->tuple_count] = *tuple;
 	index_tuple(record, record->tuple_count++);
 	return 0;
@@ -95,6 +90,6 @@ void trace_tuples_drop(struct trace_record *record)
 {
 	free(record->tuples);
 	record->tuples = NULL;
-	record->tuple_count = record->tuple_size = record->last_tuple = 0;
+	record->tuple_count = record->last_tuple = 0;
 	memset(record->slots, 0, sizeof record->slots);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/trace/trace_internal.h"
 
 static const struct trace_values empty = { .min = UINT64_MAX };
@@ -26,7 +27,7 @@ static void cut(struct trace_values *values)
 {
 	free(values->list);
 	values->list = NULL;
-	values->count = values->size = 0;
+	values->count = 0;
 	values->is_cut = true;
 }
 
@@ -50,14 +51,8 @@ static int insert(struct trace_values *values, uint64_t mask, const struct trace
 		cut(values);
 	if (values->is_cut)
 		return 0;
-	if (values->count == values->size) {
-		size_t size = values->size ? 2 * values->size : 4;
-		struct trace_value *grown = realloc(values->list, size * sizeof *grown);
-		if (!grown)
-			return -1;
-		values->list = grown;
-		values->size = size;
-	}
+	if (array_room(values->list, values->count, 1) < 0)
+		return -1;
 	memmove(values->list + at + 1, values->list + at, (values->count - at) * sizeof *values->list);
 	values->list[at] = *new;
 	values->count++;

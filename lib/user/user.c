@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 
@@ -49,10 +50,8 @@ static int add_group(struct user *user, gid_t gid, struct error *err)
 	for (size_t i = 0; i < user->group_count; i++)
 		if (user->groups[i] == gid)
 			return 0;
-	gid_t *grown = reallocarray(user->groups, user->group_count + 1, sizeof *grown);
-	if (!grown)
+	if (array_room(user->groups, user->group_count, 1) < 0)
 		return error_set(err, ENOMEM, "user: groups");
-	user->groups = grown;
 	user->groups[user->group_count++] = gid;
 	return 0;
 }

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
 #include "lib/base/warnings.h"
@@ -21,10 +22,7 @@
 #include "lib/verdict/verdict_combine.h"
 #include "lib/verdict/verdict_names.h"
 
-enum {
-	MAX_RULES = 65536,      /* per architecture; a filter has 4096 instructions */
-	FIRST_RULES = 512,      /* room for most profiles: memory that is not written to costs nothing */
-};
+enum { MAX_RULES = 65536 };     /* per architecture; a filter has 4096 instructions */
 
 struct resolver {
 	const struct profile *profile;
@@ -140,13 +138,8 @@ static int append(struct resolver *r, struct resolved_arch *arch, const struct r
 	if (count >= MAX_RULES)
 		return error_set(r->err, 0, "%s: more than %d rules for %s: no filter is that long", r->profile->source,
 		                 MAX_RULES, arch_name(arch->arch));
-	if (count >= FIRST_RULES && (count & (count - 1)) == 0) {
-		struct resolved_rule *grown = reallocarray(arch->rules, count * 2, sizeof *grown);
-
-		if (!grown)
-			return error_set(r->err, ENOMEM, "%s", r->profile->source);
-		arch->rules = grown;
-	}
+	if (array_room(arch->rules, count, 1) < 0)
+		return error_set(r->err, ENOMEM, "%s", r->profile->source);
 	arch->rules[count] = *rule;
 	arch->rules[count].conditions = NULL;
 	if (size_bytes > 0) {
@@ -385,8 +378,7 @@ static int fill(struct resolver *r)
 	for (size_t i = 0; i < r->arch_count; i++) {
 		out->archs[i].arch = r->archs[i];
 		out->archs[i].arg_bits = compares_low_half(r->archs[i]) ? 32 : 64;
-		out->archs[i].rules = calloc(FIRST_RULES, sizeof *out->archs[i].rules);
-		if (!out->archs[i].rules)
+		if (array_room(out->archs[i].rules, 0, 0) < 0)
 			return error_set(r->err, ENOMEM, "%s", p->source);
 	}
 	for (size_t i = 0; i < p->rule_count; i++) {

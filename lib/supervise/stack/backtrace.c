@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/supervise/stack/remote.h"
@@ -50,10 +51,8 @@ static int read_mappings(pid_t tid, struct mappings *out, struct error *err)
 		line[strcspn(line, "\n")] = '\0';
 		const char *slash = strrchr(line + name_at, '/');
 		snprintf(m.name, sizeof m.name, "%s", slash ? slash + 1 : line + name_at);
-		struct mapping *more = reallocarray(out->list, out->count + 1, sizeof *more);
-		if (!more)
+		if (array_room(out->list, out->count, 1) < 0)
 			return error_set(err, ENOMEM, "read the mappings of task %d", (int)tid);
-		out->list = more;
 		out->list[out->count++] = m;
 	}
 	return 0;
