@@ -102,6 +102,7 @@ static enum exit_status run(const struct plan *plan, struct error *err)
 		run_command(&run, &status, err);
 	fail(err, status);
 	load_exit(status);
+	return status;
 }
 
 /* ---- auditing ---- */

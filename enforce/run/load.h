@@ -49,5 +49,9 @@ struct load_filter {
 int load_and_execute(const struct load_filter *load, const struct load_command *command,
                      enum exit_status *out_status, struct error *err);
 
-/* Ends the process even where the filter refuses exit_group and exit: by a fault, if nothing else helps. */
-_Noreturn void load_exit(enum exit_status status);
+/*
+ * Ends the process even where the filter refuses exit_group and exit: by a fault, if nothing else helps.
+ * Not _Noreturn: before the call of such a function AddressSanitizer makes system calls of its own, and goes round for
+ * ever where they are refused.
+ */
+void load_exit(enum exit_status status);
