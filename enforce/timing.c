@@ -12,7 +12,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "enforce/filter/codegen.h"
@@ -20,6 +19,7 @@
 #include "enforce/filter/libseccomp.h"
 #include "enforce/proven.h"
 #include "enforce/run/load.h"
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
@@ -176,18 +176,26 @@ static int priorities(struct trace *trace, struct libseccomp_priority **out_list
 	return 0;
 }
 
-/* Through shared memory: the filter may refuse to write and to exit. Not instrumented: see load_exit(). */
+struct loading {
+	const struct filter *filter;
+	volatile uint64_t *ns;          /* shared with the child: the filter may refuse to write and to exit */
+};
+
+/* Not instrumented: see load_exit(). */
 __attribute__((no_sanitize("address")))
-static void load_in_child(const struct filter *filter, volatile uint64_t *out_ns)
+static int load_in_child(void *data)
 {
+	const struct loading *loading = data;
+	const struct filter *filter = loading->filter;
 	struct sock_fprog program = { (unsigned short)filter->count, filter->instructions };
 
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	uint64_t start = clock_ns();
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0)
-		*out_ns = clock_ns() - start;
+		*loading->ns = clock_ns() - start;
 	load_exit(EXIT_FINE);
+	return EXIT_OWN_FAILURE;        /* not reached */
 }
 
 int timing_load(const struct filter *filter, uint64_t *out_ns, struct error *err)
@@ -196,15 +204,11 @@ int timing_load(const struct filter *filter, uint64_t *out_ns, struct error *err
 
 	if (shared == MAP_FAILED)
 		return error_set(err, errno, "timing: share memory");
-	pid_t child = fork();
-	if (child == 0)
-		load_in_child(filter, shared);
-	int errnum = errno;
-	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	struct loading loading = { filter, shared };
+	int errnum = child_run(0, load_in_child, &loading) < 0 ? errno : 0;
 	*out_ns = *shared;
 	munmap(shared, sizeof *shared);
-	return child < 0 ? error_set(err, errnum, "timing: fork") : 0;
+	return errnum ? error_set(err, errnum, "timing: fork") : 0;
 }
 
 /* ---- reports ---- */

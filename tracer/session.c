@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/supervise/control.h"
@@ -127,18 +128,16 @@ static int loop(struct session *s, struct session_end *end, struct error *err)
 static int finish(struct session *s, struct session_end *end, struct error *err)
 {
 	int status = s->engine->main_status;
-	char ending[48];
+	char ending[CHILD_ENDING_SIZE] = "ended";
 
-	if (s->engine->main_pid == 0) {
-		snprintf(ending, sizeof ending, "ended");
-	} else if (!s->engine->has_main_ended) {
-		return error_set(err, 0, "the command has vanished");
-	} else if (WIFSIGNALED(status)) {
-		end->signal = WTERMSIG(status);
-		snprintf(ending, sizeof ending, "signal SIG%s", sigabbrev_np(end->signal) ? sigabbrev_np(end->signal) : "?");
-	} else {
-		end->exit_status = WEXITSTATUS(status);
-		snprintf(ending, sizeof ending, "exit %d", end->exit_status);
+	if (s->engine->main_pid != 0) {
+		if (!s->engine->has_main_ended)
+			return error_set(err, 0, "the command has vanished");
+		if (WIFSIGNALED(status))
+			end->signal = WTERMSIG(status);
+		else
+			end->exit_status = WEXITSTATUS(status);
+		child_ending(status, ending);
 	}
 	return record_end(s->recorder, s->ending ? s->ending : ending, err);
 }

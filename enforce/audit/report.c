@@ -5,13 +5,14 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 
 #include "enforce/audit/audit.h"
 #include "enforce/audit/refusals.h"
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
@@ -48,18 +49,12 @@ void report_refusal(const struct refusals *refusals, const struct refusal *refus
 		fprintf(out, "    %s\n", json_printable(shown, sizeof shown, refusal->frames[i]));
 }
 
-enum { ENDING_TEXT = 48 };
-
-/* How the run ended, as traces say it. Returns `buffer`. */
-static const char *describe_end(const struct audit_end *end, char buffer[ENDING_TEXT])
+/* How the run ended, as traces say it; in `buffer` or static. */
+static const char *describe_end(const struct audit_end *end, char buffer[CHILD_ENDING_SIZE])
 {
 	if (end->is_aborted)
-		snprintf(buffer, ENDING_TEXT, "aborted");
-	else if (end->signal)
-		snprintf(buffer, ENDING_TEXT, "signal SIG%s", sigabbrev_np(end->signal) ? sigabbrev_np(end->signal) : "?");
-	else
-		snprintf(buffer, ENDING_TEXT, "exit %d", end->exit_status);
-	return buffer;
+		return "aborted";
+	return child_ending(W_EXITCODE(end->exit_status, end->signal), buffer);
 }
 
 /* What the table shows is the same; neither the place in the code nor the deciding rule is shown. */
@@ -152,7 +147,7 @@ int report_save(const struct refusals *refusals, const struct resolved_profile *
 {
 	auto_free char *command = quote_words(run->command);
 	json_auto_t *root = json_object();
-	char ending[ENDING_TEXT];
+	char ending[CHILD_ENDING_SIZE];
 	json_t *list;
 	int lost;
 
@@ -202,7 +197,7 @@ int report_trace(const struct refusals *refusals, const struct report_run *run, 
 	struct trace *trace = trace_new();
 	auto_free char *command = quote_words(run->command);
 	struct utsname machine;
-	char ending[ENDING_TEXT];
+	char ending[CHILD_ENDING_SIZE];
 
 	if (!trace || !command || uname(&machine) != 0) {
 		trace_free(trace);

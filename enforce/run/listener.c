@@ -18,10 +18,10 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
@@ -81,32 +81,35 @@ _Noreturn static void run_helper(struct listener_page *page, int agent, const ch
 	_exit(0);
 }
 
-/* As fork(2), but both share the descriptor table, and the command's tracer does not see the child. */
-static pid_t fork_with_shared_files(void)
+/* Both share the descriptor table, and the command's tracer does not see the child. */
+enum { HELPER_FLAGS = CLONE_FILES | CLONE_UNTRACED };
+
+struct helper {
+	struct listener_page *page;
+	int agent;
+	const char *state;
+	pid_t command;
+};
+
+/* In a process between, so that the helper is not a child of the command. */
+static int fork_helper(void *data)
 {
-	return (pid_t)syscall(SYS_clone, CLONE_FILES | CLONE_UNTRACED | SIGCHLD, NULL, NULL, NULL, NULL);
+	const struct helper *helper = data;
+	pid_t pid = child_fork(HELPER_FLAGS);
+
+	if (pid == 0)
+		run_helper(helper->page, helper->agent, helper->state, helper->command);
+	return pid < 0;
 }
 
 static int start_helper(struct listener_page *page, int agent, const char *state, struct error *err)
 {
-	const struct sigaction reapable = { .sa_handler = SIG_DFL };
-	struct sigaction before;
-	pid_t command = getpid();
-	int status = 0;
+	struct helper helper = { page, agent, state, getpid() };
+	int status = child_run(HELPER_FLAGS, fork_helper, &helper);
 
-	sigaction(SIGCHLD, &reapable, &before);      /* if it were ignored, waitpid would find no child */
-	pid_t between = fork_with_shared_files();
-
-	if (between == 0) {
-		pid_t helper = fork_with_shared_files();
-		if (helper == 0)
-			run_helper(page, agent, state, command);
-		_exit(helper < 0);
-	}
-	int rc = between < 0 || waitpid(between, &status, 0) != between || status != 0
-	       ? error_set(err, between < 0 ? errno : EAGAIN, "listener: start the helper that hands it over") : 0;
-	sigaction(SIGCHLD, &before, NULL);
-	return rc;
+	if (status == 0)
+		return 0;
+	return error_set(err, status < 0 ? errno : EAGAIN, "listener: start the helper that hands it over");
 }
 
 /* ---- before ---- */

@@ -12,11 +12,11 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "enforce/filter/filter.h"
 #include "enforce/run/listener.h"
+#include "lib/base/child.h"
 #include "lib/profile/profile.h"
 
 static unsigned flag_value(enum profile_flag flag)
@@ -113,14 +113,23 @@ static int load_filter(const struct load_filter *load, struct error *err)
 	return rc == 0 ? 0 : load_failed(rc < 0 ? errno : 0, flags, err);
 }
 
-/* Through shared memory: the filter may refuse to write and to exit. Not instrumented: see load_exit(). */
+struct trial {
+	const struct filter *filter;
+	unsigned flags;
+	atomic_int *errnum;             /* shared with the child: the filter may refuse to write and to exit */
+};
+
+/* Not instrumented: see load_exit(). */
 __attribute__((no_sanitize("address")))
-static void try_in_child(const struct filter *filter, unsigned flags, atomic_int *out_errnum)
+static int try_in_child(void *data)
 {
+	const struct trial *trial = data;
+
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	atomic_store(out_errnum, load_raw(filter, flags) >= 0 ? 0 : errno);
+	atomic_store(trial->errnum, load_raw(trial->filter, trial->flags) >= 0 ? 0 : errno);
 	load_exit(EXIT_FINE);
+	return EXIT_OWN_FAILURE;        /* not reached */
 }
 
 int load_try(const struct filter *filter, unsigned flags, struct error *err)
@@ -130,12 +139,8 @@ int load_try(const struct filter *filter, unsigned flags, struct error *err)
 	if (result == MAP_FAILED)
 		return error_set(err, errno, "share memory");
 	atomic_store(result, ECHILD);   /* if the child is killed before it reports */
-	pid_t child = fork();
-	if (child == 0)
-		try_in_child(filter, flags, result);
-	int errnum = child < 0 ? errno : 0;
-	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		continue;
+	struct trial trial = { filter, flags, result };
+	int errnum = child_run(0, try_in_child, &trial) < 0 ? errno : 0;
 	int loaded = atomic_load(result);
 	munmap(result, sizeof *result);
 	if (errnum)

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/supervise/engine.h"
@@ -148,11 +149,10 @@ static int follow(struct start *s, struct engine *engine, struct error *err)
 static int judge(const struct start *s, const struct engine *engine, struct error *err)
 {
 	int status = engine->main_status;
+	char ending[CHILD_ENDING_SIZE];
 
-	if (WIFSIGNALED(status))
-		return error_set(err, 0, "ended by signal %d", WTERMSIG(status));
-	if (WEXITSTATUS(status) != 0)
-		return error_set(err, 0, "exit status %d", WEXITSTATUS(status));
+	if (status != 0)
+		return error_set(err, 0, "ended with %s", child_ending(status, ending));
 	if (!s->has_loaded)
 		return error_set(err, 0, "it loaded no filter: built without seccomp?");
 	return s->has_executed ? 0 : error_set(err, 0, "the task that loaded the filter executed nothing");

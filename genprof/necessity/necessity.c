@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/hash.h"
@@ -99,24 +99,18 @@ char *necessity_variant(struct profile *profile, const struct necessity_unit *un
 
 /* ---- classes ---- */
 
-static void describe(const struct necessity_outcome *outcome, char *buffer, size_t size)
+static const char *ending_of(const struct necessity_outcome *outcome, char buffer[CHILD_ENDING_SIZE])
 {
-	if (outcome->timed_out)
-		snprintf(buffer, size, "time limit");
-	else if (WIFSIGNALED(outcome->wait_status))
-		snprintf(buffer, size, "SIG%s", sigabbrev_np(WTERMSIG(outcome->wait_status)));
-	else
-		snprintf(buffer, size, "exit %d", WEXITSTATUS(outcome->wait_status));
+	return outcome->timed_out ? "time limit" : child_ending(outcome->wait_status, buffer);
 }
 
 int necessity_classify(struct necessity_unit *unit, const struct necessity_outcome *with,
                        const struct necessity_outcome *without, enum necessity_output output, struct error *err)
 {
-	char then[64], now[64], *what = NULL;
+	char buffers[2][CHILD_ENDING_SIZE], *what = NULL;
+	const char *then = ending_of(with, buffers[0]), *now = ending_of(without, buffers[1]);
 	bool out_differs = with->digests[0] != without->digests[0], err_differs = with->digests[1] != without->digests[1];
 
-	describe(with, then, sizeof then);
-	describe(without, now, sizeof now);
 	enum necessity_class class = NECESSITY_TOLERATED;
 	int n = 0;
 	if (strcmp(then, now) != 0) {

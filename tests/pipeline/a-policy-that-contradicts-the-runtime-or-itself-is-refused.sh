@@ -30,6 +30,6 @@ nothing_written profile.json
 
 # A runtime that cannot start.
 refuses 2 'no-such-runtime: no such file' sc-genprof floor --runtime=./no-such-runtime -o file.floor
-refuses 2 'false run: exit status 1' sc-genprof floor --runtime=false -o file.floor
+refuses 2 'false run: ended with exit 1' sc-genprof floor --runtime=false -o file.floor
 refuses 2 'true run: it loaded no filter' sc-genprof floor --runtime=true -o file.floor
 nothing_written file.floor

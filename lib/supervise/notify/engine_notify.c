@@ -12,16 +12,15 @@
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <poll.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
@@ -347,27 +346,15 @@ int engine_notify_launch(const struct launch *launch, struct warnings *notes, st
 /* ---- what the kernel has ---- */
 
 /* In a child, because a filter cannot be taken off again. */
-_Noreturn static void try_out(void)
+static int try_out(void *unused)
 {
 	int fd = launch_load_trial_listener();
 
-	_exit(fd < 0 || ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP) != 0);
+	(void)unused;
+	return fd < 0 || ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP) != 0;
 }
 
 bool engine_notify_is_possible(void)
 {
-	const struct sigaction wait_for_it = { .sa_handler = SIG_DFL };
-	struct sigaction before;
-	int status = -1;
-
-	if (!reaper_is_possible())
-		return false;
-	sigaction(SIGCHLD, &wait_for_it, &before);      /* where it is ignored, nothing would be left to wait for */
-	pid_t pid = fork();
-	if (pid == 0)
-		try_out();
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	sigaction(SIGCHLD, &before, NULL);
-	return pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	return reaper_is_possible() && child_run(0, try_out, NULL) == 0;
 }

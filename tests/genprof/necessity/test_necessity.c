@@ -72,7 +72,7 @@ Test(necessity, classifies_by_the_end_first_and_then_by_the_output)
 		{ { .digests = { 3, 3 } }, NECESSITY_COMPARE_OUTPUT, NECESSITY_CHANGES, "other output and messages" },
 		{ { .digests = { 3, 3 } }, NECESSITY_IGNORE_OUTPUT, NECESSITY_TOLERATED, NULL },
 		{ { .digests = { 1, 2 }, .wait_status = 1 << 8 }, NECESSITY_COMPARE_OUTPUT, NECESSITY_NEEDED, "exit 1, not exit 0" },
-		{ { .digests = { 1, 2 }, .wait_status = SIGSYS }, NECESSITY_COMPARE_OUTPUT, NECESSITY_NEEDED, "SIGSYS, not exit 0" },
+		{ { .digests = { 1, 2 }, .wait_status = SIGSYS }, NECESSITY_COMPARE_OUTPUT, NECESSITY_NEEDED, "signal SIGSYS, not exit 0" },
 		{ { .timed_out = true }, NECESSITY_IGNORE_OUTPUT, NECESSITY_NEEDED, "time limit, not exit 0" },
 	};
 
