@@ -2,57 +2,42 @@
 /* Puts what verdict_of(), verdict_nearest() and verdict_lift() find of a refused call into words. */
 #include "lib/verdict/verdict_reason.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "lib/base/json.h"
 #include "lib/profile/capability.h"
 #include "lib/profile/profile.h"
-#include "lib/syscalls/call_text.h"
+#include "lib/syscalls/mask_text.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
 #include "lib/verdict/verdict_lift.h"
 #include "lib/verdict/verdict_nearest.h"
 
-enum { VALUE_TEXT = 256 };
+enum { COMMENT_TEXT = 256 };
 
-static const char *describe_value(const struct arg_info *arg, uint64_t value, char buffer[VALUE_TEXT])
-{
-	if (arg)
-		return syscalls_format_arg(arg, value, buffer, VALUE_TEXT);
-	snprintf(buffer, VALUE_TEXT, "0x%" PRIx64, value);
-	return buffer;
-}
-
-/* "is PROT_READ", "has only bits of PROT_READ", "has none of CLONE_NEWNS|CLONE_NEWUSER". */
-static void describe_mask(const struct condition *condition, const struct arg_info *arg, char *buffer, size_t size)
-{
-	uint64_t width = arg ? syscalls_arg_mask(arg) : UINT64_MAX, mask = condition->value & width, rest = ~mask & width;
-	char value[VALUE_TEXT], bits[VALUE_TEXT];
-
-	if (rest == 0)
-		snprintf(buffer, size, "is %s", describe_value(arg, condition->value_two, value));
-	else if (condition->value_two != 0)
-		snprintf(buffer, size, "is %s in the bits %s", describe_value(arg, condition->value_two, value),
-		         describe_value(arg, mask, bits));
-	else if (__builtin_popcountll(mask) <= __builtin_popcountll(rest))
-		snprintf(buffer, size, "has none of %s", describe_value(arg, mask, bits));
-	else
-		snprintf(buffer, size, "has only bits of %s", describe_value(arg, rest, bits));
-}
-
-static void describe_condition(const struct condition *condition, const struct arg_info *arg, char *buffer, size_t size)
+static void write_condition(const struct condition *condition, const struct arg_info *arg, FILE *out)
 {
 	static const char *const words[] = {
 		[OPERATOR_EQ] = "is", [OPERATOR_NE] = "is not", [OPERATOR_LT] = "is below", [OPERATOR_LE] = "is at most",
 		[OPERATOR_GE] = "is at least", [OPERATOR_GT] = "is above",
 	};
-	char value[VALUE_TEXT];
+	uint64_t all = arg ? syscalls_arg_mask(arg) : UINT64_MAX;
+	const struct mask_text test = { arg, all, condition->value & all, condition->value_two & all };
 
-	if (condition->op == OPERATOR_MASKED_EQ)
-		describe_mask(condition, arg, buffer, size);
-	else
-		snprintf(buffer, size, "%s %s", words[condition->op], describe_value(arg, condition->value, value));
+	if (condition->op == OPERATOR_MASKED_EQ) {
+		mask_text_write(&test, out);
+		return;
+	}
+	fprintf(out, "%s ", words[condition->op]);
+	mask_text_write_value(arg, condition->value, out);
+}
+
+/* The bits that the kernel reads, and those above them where the condition compares them. */
+static uint64_t compared(const struct condition *condition, const struct arg_info *arg, uint64_t value)
+{
+	uint64_t mask = condition->op == OPERATOR_MASKED_EQ ? condition->value : UINT64_MAX;
+
+	return arg ? value & (mask | syscalls_arg_mask(arg)) : value;
 }
 
 /* The argument as it is read beside the known ones; NULL where the tables have no name for it. */
@@ -74,13 +59,13 @@ static void write_nearest(const struct nearest_rule *nearest, const struct call 
 	unsigned index = nearest->condition->index;
 	struct arg_info in_context;
 	const struct arg_info *arg = arg_of(call, known, index, &in_context);
-	char value[VALUE_TEXT], wanted[2 * VALUE_TEXT + 32];
 
-	describe_condition(nearest->condition, arg, wanted, sizeof wanted);
-	fprintf(out, "syscalls[%zu] allows it where argument %u%s%s %s", nearest->rule, index,
-	        arg && arg->name ? " " : "", arg && arg->name ? arg->name : "", wanted);
-	if (known >> index & 1)
-		fprintf(out, "; here it is %s", describe_value(arg, call->args[index], value));
+	fprintf(out, "syscalls[%zu] allows it where argument %u%s%s ", nearest->rule, index, arg ? " " : "", arg ? arg->name : "");
+	write_condition(nearest->condition, arg, out);
+	if (known >> index & 1) {
+		fprintf(out, "; here it is ");
+		mask_text_write_value(arg, compared(nearest->condition, arg, call->args[index]), out);
+	}
 	if (nearest->missed & (nearest->missed - 1))
 		fprintf(out, " (and more conditions)");
 }
@@ -89,7 +74,7 @@ static void write_nearest(const struct nearest_rule *nearest, const struct call 
 static void write_rule(const struct resolved_profile *resolved, size_t rule, FILE *out)
 {
 	const char *comment = resolved->profile->rules[rule].comment;
-	char quoted[VALUE_TEXT];
+	char quoted[COMMENT_TEXT];
 
 	fprintf(out, "decided by syscalls[%zu]", rule);
 	if (comment)

@@ -33,6 +33,8 @@ Test(verdict_reason, says_which_rule_and_which_argument)
 		{ { ARCH_X86_64, 10, { 0, 0, 3 }, 0 }, "syscalls[1] allows it where argument 2 prot has only bits of PROT_READ; here it is PROT_READ|PROT_WRITE" },
 		{ { ARCH_X86_64, 272, { 0x10000000 }, 0 }, "argument 0 flags has none of CLONE_NEWNS|CLONE_NEWUSER; here it is CLONE_NEWUSER" },
 		{ call_named(ARCH_I386, "socket", 1, 9), "the profile does not list SCMP_ARCH_X86" },
+		/* The kernel reads 32 bits, the profile compares 64. */
+		{ call_named(ARCH_X86_64, "socket", UINT64_C(1) << 32 | 2, 1), "argument 0 domain is AF_INET; here it is 0x100000002" },
 	};
 	char text[512];
 
