@@ -13,6 +13,8 @@
  *     compare/     profile against trace or profile: drift, difference, who needs a rule, enough runs?
  *     necessity/   rules taken away one at a time
  *     lint/        profile -> findings
+ *     notation/    calls as strace(1) and people write them
+ *     query/       profile and call -> answer
  *     report/      findings -> text, JSON, JUnit, GitHub, SARIF
  */
 #include <signal.h>
@@ -34,6 +36,7 @@ static const struct command *const commands[] = {
 	&command_surplus,
 	&command_necessity,
 	&command_lint,
+	&command_query,
 	&command_floor,
 	&command_merge,
 	&command_saturation,

@@ -44,6 +44,9 @@ static int read_option(struct target *target, const struct option_use *use, stru
 	case TARGET_AS:
 		target->runtime = use->value;
 		break;
+	case TARGET_ARCH:
+		target->arch = use->value;
+		break;
 	case TARGET_CAP_ADD:
 		return capability_request_add(&target->capabilities, use->value, err);
 	case TARGET_CAP_DROP:
@@ -94,6 +97,8 @@ int target_resolve(const struct target *target, const struct profile *profile, s
 		machine.kernel_minor = target->kernel_minor;
 	}
 	take_arch(trace, &machine);
+	if (target->arch && arch_from_name(target->arch, &machine.arch) != 0)
+		return options_error(err, "--arch: \"%s\" is not an architecture such as x86_64", target->arch);
 	machine.capabilities =
 		capability_request_resolve(&target->capabilities, capability_docker_default(), capability_all());
 	return verdict_resolve(profile, &machine, out, warnings, err);

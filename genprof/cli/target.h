@@ -20,6 +20,7 @@ struct warnings;
 struct target {
 	const char *runtime;            /* "runc" or "crun" */
 	struct capability_request capabilities;
+	const char *arch;               /* NULL: that of the trace, or this machine's */
 	bool has_kernel;                /* else this machine's */
 	unsigned kernel_major, kernel_minor;
 };
@@ -31,7 +32,11 @@ struct target {
 	{ TARGET_CAP_DROP, "cap-drop", "CAP", "one of Docker's default capabilities less, or ALL", OPTION_BY_COMMAND }, \
 	{ TARGET_KERNEL, "kernel", "VERSION", "decide minKernel for that version (default: this machine's)", OPTION_BY_COMMAND }
 
-enum { TARGET_AS = OPTION_LONG + 500, TARGET_CAP_ADD, TARGET_CAP_DROP, TARGET_KERNEL, TARGET_LAST };
+/* For a command that has no trace. */
+#define TARGET_ARCH_OPTION \
+	{ TARGET_ARCH, "arch", "ARCH", "the machine's architecture: x86_64, aarch64 ... (default: this machine's)", OPTION_BY_COMMAND }
+
+enum { TARGET_AS = OPTION_LONG + 500, TARGET_CAP_ADD, TARGET_CAP_DROP, TARGET_KERNEL, TARGET_ARCH, TARGET_LAST };
 
 /* Reads the options of TARGET_OPTIONS; any others are left alone. */
 int target_read_options(struct target *target, const struct arguments *arguments, struct error *err);

@@ -39,8 +39,10 @@ static void write(const struct mask_text *test, bool holds, FILE *out)
 	else if (test->value == test->mask && is_flags)
 		write_words(holds ? "has all of " : "lacks any of ", test, test->mask, out);
 	else {
+		bool tests_most = __builtin_popcountll(test->mask) > __builtin_popcountll(rest);
+
 		write_words(holds ? "is " : "is not ", test, test->value, out);
-		write_words(" in the bits ", test, test->mask, out);
+		write_words(tests_most ? ", ignoring " : " in the bits ", test, tests_most ? rest : test->mask, out);
 	}
 }
 

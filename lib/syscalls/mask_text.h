@@ -20,7 +20,7 @@ struct mask_text {
 
 /*
  * "is PROT_READ", "has none of CLONE_NEWNS|CLONE_NEWUSER", "has only bits of PROT_READ", "has all of
- * O_CREAT|O_EXCL", "is 2 in the bits 0xf".
+ * O_CREAT|O_EXCL", "is 2 in the bits 0xf", "is SOCK_STREAM, ignoring SOCK_CLOEXEC".
  */
 void mask_text_write(const struct mask_text *test, FILE *out);
 

@@ -6,6 +6,7 @@
  */
 #include "lib/verdict/verdict_lift.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "lib/base/error.h"
@@ -156,4 +157,27 @@ int verdict_lift(const struct resolved_profile *resolved, const struct call *cal
 	free(excerpt.profile.rules);
 	free(excerpt.places);
 	return result;
+}
+
+const char *verdict_lift_describe(const struct verdict_lift *lift, char *buffer, size_t size)
+{
+	uint64_t rest = lift->capabilities;
+	FILE *out = fmemopen(buffer, size, "w");
+
+	buffer[0] = '\0';
+	if (!out)
+		return buffer;
+	if (lift->is_by_rule)
+		fprintf(out, "syscalls[%zu] allows it with ", lift->rule);
+	else
+		fprintf(out, "it is allowed with ");
+	for (unsigned i = 0; rest; i++) {
+		if (!(rest & CAPABILITY_BIT(i)))
+			continue;
+		rest &= ~CAPABILITY_BIT(i);
+		fprintf(out, "%s%s", capability_name(i), rest ? " and " : "");
+	}
+	fclose(out);
+	buffer[size - 1] = '\0';
+	return buffer;
 }

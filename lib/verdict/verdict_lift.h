@@ -25,3 +25,6 @@ enum { VERDICT_NO_LIFT = 1 };
  */
 int verdict_lift(const struct resolved_profile *resolved, const struct call *call, unsigned known,
                  struct verdict_lift *out);
+
+/* "syscalls[12] allows it with CAP_SYS_NICE". Cut to fit. Returns `buffer`. */
+const char *verdict_lift_describe(const struct verdict_lift *lift, char *buffer, size_t size);

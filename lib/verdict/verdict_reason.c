@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "lib/base/json.h"
-#include "lib/profile/capability.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/mask_text.h"
 #include "lib/syscalls/syscalls.h"
@@ -13,7 +12,7 @@
 #include "lib/verdict/verdict_lift.h"
 #include "lib/verdict/verdict_nearest.h"
 
-enum { COMMENT_TEXT = 256 };
+enum { COMMENT_TEXT = 256, LIFT_TEXT = 256 };
 
 static void write_condition(const struct condition *condition, const struct arg_info *arg, FILE *out)
 {
@@ -98,26 +97,11 @@ static bool write_decision(const struct resolved_profile *resolved, const struct
 	return true;
 }
 
-static void write_lift(const struct verdict_lift *lift, FILE *out)
-{
-	uint64_t rest = lift->capabilities;
-
-	if (lift->is_by_rule)
-		fprintf(out, "syscalls[%zu] allows it with ", lift->rule);
-	else
-		fprintf(out, "it is allowed with ");
-	for (unsigned i = 0; rest; i++) {
-		if (!(rest & CAPABILITY_BIT(i)))
-			continue;
-		rest &= ~CAPABILITY_BIT(i);
-		fprintf(out, "%s%s", capability_name(i), rest ? " and " : "");
-	}
-}
-
 const char *verdict_reason(const struct resolved_profile *resolved, const struct call *call,
                            unsigned known, char *buffer, size_t size)
 {
 	struct verdict_lift lift;
+	char lifted[LIFT_TEXT];
 	FILE *out = fmemopen(buffer, size, "w");
 
 	buffer[0] = '\0';
@@ -125,8 +109,7 @@ const char *verdict_reason(const struct resolved_profile *resolved, const struct
 		return buffer;
 	bool is_written = write_decision(resolved, call, known, out);
 	if (verdict_lift(resolved, call, known, &lift) == 0) {
-		fputs(is_written ? "; " : "", out);
-		write_lift(&lift, out);
+		fprintf(out, "%s%s", is_written ? "; " : "", verdict_lift_describe(&lift, lifted, sizeof lifted));
 	} else if (!is_written) {
 		bool is_newer = verdict_of(resolved, call).source == VERDICT_ENOSYS;
 		fputs(is_newer ? "it is newer than every call that the profile names" : "no rule names it", out);
