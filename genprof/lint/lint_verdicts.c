@@ -11,6 +11,7 @@
 
 #include "genprof/lint/lint.h"
 #include "genprof/portable/family.h"
+#include "lib/base/errno_name.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 
@@ -149,9 +150,9 @@ static int check_member(const struct resolved_profile *resolved, const struct re
 	const struct family_member *older = open_sibling(resolved, arch, family, newer);
 	if (!older)
 		return 0;
-	const char *name = strerrorname_np((int)(ret & SECCOMP_RET_DATA));
+	char name[ERRNO_NAME_SIZE];
 	if (lint_add(out, REPORT_WARNING, "not-enosys", FINDING_NO_RULE, "syscalls",
-	             "%s answers %s on %s, where %s is allowed", newer->name, name ? name : "an errno",
+	             "%s answers %s on %s, where %s is allowed", newer->name, errno_name((int)(ret & SECCOMP_RET_DATA), name),
 	             arch_name(arch->arch), older->name) < 0)
 		return -1;
 	lint_why(out, "C libraries fall back to the older call on ENOSYS only; answer that, or allow both");

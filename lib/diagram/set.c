@@ -5,8 +5,9 @@
  */
 #include "lib/diagram/set.h"
 
-#include <linux/seccomp.h>
 #include <stdlib.h>
+
+#include "lib/verdict/verdict.h"
 
 struct walk {
 	struct diagram_store *store;
@@ -54,10 +55,8 @@ diagram set_where(struct diagram_store *store, diagram answers, set_predicate *w
 
 static bool is_allowed(uint32_t answer, const void *context)
 {
-	uint32_t action = answer & SECCOMP_RET_ACTION_FULL;
-
 	(void)context;
-	return action == SECCOMP_RET_ALLOW || action == SECCOMP_RET_LOG;
+	return verdict_ret_allows(answer);
 }
 
 diagram set_allowed(struct diagram_store *store, diagram answers)

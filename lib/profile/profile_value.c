@@ -5,10 +5,10 @@
  */
 #include "lib/profile/profile_value.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/errno_name.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
 #include "lib/base/json_reader.h"
@@ -147,24 +147,26 @@ int profile_value_kernel(struct profile_value_reader *r, const struct json_place
 	return 0;
 }
 
-static int errno_number(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                        uint64_t *out_number)
+/* "E38", which Podman does not read. */
+static bool is_numbered(const char *text)
 {
-	const char *text = "";
+	return text[strspn(text, "E0123456789")] == '\0';
+}
+
+static int errno_value(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                       uint64_t *out_number)
+{
+	const char *text;
 	char quoted[80];
 
 	if (json_reader_word(r->json, at, value, &text) < 0)
 		return -1;
-	for (int e = 1; e <= PROFILE_MAX_ERRNO; e++) {
-		const char *name = strerrorname_np(e);
-
-		if (name && strcmp(name, text) == 0) {
-			*out_number = (uint64_t)e;
-			return 0;
-		}
-	}
-	return json_reader_error(r->json, at, "%s is not the name of an error",
-	                         json_quote(quoted, sizeof quoted, text));
+	int number = errno_number(text);
+	if (number == 0 || number > PROFILE_MAX_ERRNO || is_numbered(text))
+		return json_reader_error(r->json, at, "%s is not the name of an error",
+		                         json_quote(quoted, sizeof quoted, text));
+	*out_number = (uint64_t)number;
+	return 0;
 }
 
 int profile_value_errno(struct profile_value_reader *r, const struct json_place *at, const json_t *object,
@@ -187,7 +189,7 @@ int profile_value_errno(struct profile_value_reader *r, const struct json_place 
 	uint64_t max = action == ACTION_TRACE ? PROFILE_MAX_TRACE : PROFILE_MAX_ERRNO;
 	if (has_number && json_reader_number(r->json, &number_at, number, 0, max, &value) < 0)
 		return -1;
-	if (has_name && errno_number(r, &name_at, name, &named) < 0)
+	if (has_name && errno_value(r, &name_at, name, &named) < 0)
 		return -1;
 	if (has_number && has_name && value != named)
 		return json_reader_error(r->json, &name_at, "is %llu, but %s is %llu", (unsigned long long)named,

@@ -76,7 +76,6 @@ static void fill_names(struct table *table)
 	}
 }
 
-/* FNV-1a. */
 static uint32_t bucket_of(const char *name)
 {
 	return hash_text(name) % BUCKETS;

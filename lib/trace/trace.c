@@ -10,10 +10,11 @@
 #include <string.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/errno_name.h"
 #include "lib/base/error.h"
 #include "lib/trace/trace_internal.h"
 
-enum { SLOT_BITS = 16, LARGEST_ERRNO = 4095 };  /* linux/err.h: MAX_ERRNO */
+enum { SLOT_BITS = 16 };
 
 struct trace *trace_new(void)
 {
@@ -193,7 +194,7 @@ int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, int errnu
 		trace_view_drop(trace);
 	if (!record)
 		return 0;               /* beyond TRACE_MAX_CALLS */
-	if (errnum < 0 || errnum > LARGEST_ERRNO)
+	if (errnum < 0 || errnum > ERRNO_LARGEST)
 		return error_set(err, ERANGE, "record errno %d of a call", errnum);
 	if (time_ns > 0) {
 		record->timed_calls++;

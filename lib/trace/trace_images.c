@@ -12,7 +12,6 @@
 #include "lib/base/hash.h"
 #include "lib/trace/trace_internal.h"
 
-/* FNV-1a. */
 static void forget_slot(struct trace *trace, size_t slot)
 {
 	uint64_t bit = UINT64_C(1) << slot % 64;
@@ -28,21 +27,6 @@ static void forget_slot(struct trace *trace, size_t slot)
 	trace->images.generations[slot]++;
 }
 
-/* The position among the sorted paths at which `path` belongs. */
-static size_t lower_bound(const struct trace_images *images, const char *path)
-{
-	size_t low = 0, high = images->count;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (strcmp(images->sorted[middle], path) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 int trace_images_add(struct trace *trace, const char *path, uint16_t *out_slot)
 {
 	struct trace_images *images = &trace->images;
@@ -54,7 +38,7 @@ int trace_images_add(struct trace *trace, const char *path, uint16_t *out_slot)
 			return 0;
 		}
 	}
-	size_t at = lower_bound(images, path), slot = images->count;
+	size_t at = trace_strings_place(images->sorted, images->count, path), slot = images->count;
 	if (at == TRACE_MAX_IMAGES) {
 		images->is_cut = true;
 		*out_slot = TRACE_NO_IMAGE;

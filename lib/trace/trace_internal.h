@@ -94,6 +94,9 @@ static inline uint64_t trace_sum(uint64_t a, uint64_t b)
 /* Whether trace_escape would keep it as it is (`text` must be valid UTF-8). */
 bool trace_is_escaped(const char *text);
 
+/* Where the text is among the ascending ones, or where it would have to be inserted. */
+size_t trace_strings_place(const char *const sorted[], size_t count, const char *text);
+
 /* Adds `runs` to a text's; -1: no memory. */
 int trace_strings_add(struct trace_strings *set, const char *text, uint64_t runs);
 int trace_strings_merge(struct trace_strings *into, const struct trace_strings *from);

@@ -7,12 +7,13 @@
 #include <string.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/errno_name.h"
 #include "lib/base/json.h"
 #include "lib/base/json_reader.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace_reader.h"
 
-enum { LARGEST_ERRNO = 4095, LONGEST_NAME = 64 };
+enum { LONGEST_NAME = 64 };
 
 static bool is_name(const char *name)
 {
@@ -71,21 +72,6 @@ static int read_identity(const struct trace_reader *r, const struct json_place *
 	return 0;
 }
 
-static int errno_of_name(const char *name)
-{
-	char *end;
-
-	for (int e = 1; e <= LARGEST_ERRNO; e++) {
-		const char *known = strerrorname_np(e);
-		if (known && strcmp(known, name) == 0)
-			return e;
-	}
-	if (name[0] != 'E' || name[1] < '1' || name[1] > '9')
-		return 0;
-	unsigned long number = strtoul(name + 1, &end, 10);
-	return *end || number > LARGEST_ERRNO ? 0 : (int)number;
-}
-
 static int read_errors(const struct trace_reader *r, const struct json_place *up, const json_t *object,
                        struct trace_record *record)
 {
@@ -98,7 +84,7 @@ static int read_errors(const struct trace_reader *r, const struct json_place *up
 	json_object_foreach((json_t *)object, key, value) {
 		struct json_place place = { .up = &list, .key = key };
 		size_t before = record->error_count;
-		int errnum = errno_of_name(key);
+		int errnum = errno_number(key);
 		uint64_t calls;
 		if (errnum == 0)
 			return json_reader_error(r->json, &place, "is not an errno");

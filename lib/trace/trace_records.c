@@ -141,12 +141,13 @@ int trace_records_get(struct trace *trace, enum arch arch, uint32_t nr, struct t
 
 int trace_record_add_error(struct trace_record *record, int errnum, uint64_t calls)
 {
-	size_t at = 0;
+	size_t at = record->error_count;
 
-	while (at < record->error_count && record->errors[at].errnum < errnum)
-		at++;
-	if (at < record->error_count && record->errors[at].errnum == errnum) {
-		record->errors[at].calls = trace_sum(record->errors[at].calls, calls);
+	/* From the end: a file has them in ascending order. */
+	while (at > 0 && record->errors[at - 1].errnum > errnum)
+		at--;
+	if (at > 0 && record->errors[at - 1].errnum == errnum) {
+		record->errors[at - 1].calls = trace_sum(record->errors[at - 1].calls, calls);
 		return 0;
 	}
 	if (array_room(record->errors, record->error_count, 1) < 0)

@@ -61,14 +61,13 @@ bool trace_is_escaped(const char *text)
 	return !*p && (size_t)(p - text) <= TRACE_MAX_TEXT;
 }
 
-/* Where the text is, or where it would have to be inserted. */
-static size_t lower_bound(const struct trace_strings *set, const char *text)
+size_t trace_strings_place(const char *const sorted[], size_t count, const char *text)
 {
-	size_t low = 0, high = set->count;
+	size_t low = 0, high = count;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		if (strcmp(set->texts[middle], text) < 0)
+		if (strcmp(sorted[middle], text) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -87,7 +86,7 @@ static int allocate(struct trace_strings *set)
 
 int trace_strings_add(struct trace_strings *set, const char *text, uint64_t runs)
 {
-	size_t at = lower_bound(set, text);
+	size_t at = trace_strings_place((const char *const *)set->texts, set->count, text);
 
 	if (at < set->count && strcmp(set->texts[at], text) == 0) {
 		set->runs[at] = trace_sum(set->runs[at], runs);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/errno_name.h"
 #include "lib/base/error.h"
 #include "lib/base/json.h"
 #include "lib/trace/trace_internal.h"
@@ -45,10 +46,8 @@ static json_t *errors_json(struct writer *writer, const struct observation *o)
 	json_t *object = json_object();
 
 	for (size_t i = 0; i < o->error_count; i++) {
-		const char *name = strerrorname_np(o->error_list[i].errnum);
-		char number[16];
-		snprintf(number, sizeof number, "E%d", o->error_list[i].errnum);
-		set(writer, object, name ? name : number, json_u64_new(o->error_list[i].calls));
+		char buffer[ERRNO_NAME_SIZE];
+		set(writer, object, errno_name(o->error_list[i].errnum, buffer), json_u64_new(o->error_list[i].calls));
 	}
 	return object;
 }

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/errno_name.h"
+
 void verdict_resolved_free(struct resolved_profile *resolved)
 {
 	if (!resolved)
@@ -151,17 +153,22 @@ struct verdict verdict_of(const struct resolved_profile *resolved, const struct 
 	};
 }
 
-bool verdict_is_allowed(struct verdict verdict)
+bool verdict_ret_allows(uint32_t ret)
 {
-	uint32_t action = verdict.ret & SECCOMP_RET_ACTION_FULL;
+	uint32_t action = ret & SECCOMP_RET_ACTION_FULL;
 
 	return action == SECCOMP_RET_ALLOW || action == SECCOMP_RET_LOG;
+}
+
+bool verdict_is_allowed(struct verdict verdict)
+{
+	return verdict_ret_allows(verdict.ret);
 }
 
 const char *verdict_describe(struct verdict verdict, char *buffer, size_t size)
 {
 	unsigned data = verdict.ret & SECCOMP_RET_DATA;
-	const char *name;
+	char name[ERRNO_NAME_SIZE];
 
 	switch (verdict.ret & SECCOMP_RET_ACTION_FULL) {
 	case SECCOMP_RET_ALLOW:
@@ -171,13 +178,10 @@ const char *verdict_describe(struct verdict verdict, char *buffer, size_t size)
 		snprintf(buffer, size, "allow and log");
 		break;
 	case SECCOMP_RET_ERRNO:
-		name = strerrorname_np((int)data);
 		if (data == 0)
 			snprintf(buffer, size, "pretend success");
-		else if (name)
-			snprintf(buffer, size, "errno %s", name);
 		else
-			snprintf(buffer, size, "errno %u", data);
+			snprintf(buffer, size, "errno %s", errno_name((int)data, name));
 		break;
 	case SECCOMP_RET_TRACE:
 		snprintf(buffer, size, "trace %u", data);

@@ -114,6 +114,7 @@ struct verdict verdict_of(const struct resolved_profile *resolved, const struct 
 
 /* The verdict for a task that the program will see as done: ALLOW or LOG. */
 bool verdict_is_allowed(struct verdict verdict);
+bool verdict_ret_allows(uint32_t ret);           /* the same of a SECCOMP_RET_* value */
 
 /* "allow", "errno EPERM", "kill process", "trap", "notify": for messages. Returns `buffer`. */
 const char *verdict_describe(struct verdict verdict, char *buffer, size_t size);

@@ -373,7 +373,7 @@ Test(verdict, describes_itself_in_words)
 		const char *words;
 	} rows[] = {
 		{ SECCOMP_RET_ALLOW, "allow" }, { SECCOMP_RET_LOG, "allow and log" }, { ERRNO_(EPERM), "errno EPERM" },
-		{ ERRNO_(0), "pretend success" }, { ERRNO_(4000), "errno 4000" }, { SECCOMP_RET_TRACE | 7, "trace 7" },
+		{ ERRNO_(0), "pretend success" }, { ERRNO_(4000), "errno E4000" }, { SECCOMP_RET_TRACE | 7, "trace 7" },
 		{ SECCOMP_RET_TRAP, "trap" }, { SECCOMP_RET_USER_NOTIF, "notify" },
 		{ SECCOMP_RET_KILL_PROCESS, "kill process" }, { SECCOMP_RET_KILL_THREAD, "kill thread" },
 	};
