@@ -22,6 +22,16 @@ size_t utf8_length(const char *text, uint32_t *out_point)
 	return length;
 }
 
+size_t utf8_encode(uint32_t point, char *out)
+{
+	size_t length = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+
+	for (size_t i = length; i-- > 1; point >>= 6)
+		out[i] = (char)(0x80 | (point & 0x3f));
+	out[0] = (char)(length == 1 ? point : (0xf00u >> length & 0xff) | point);
+	return length;
+}
+
 bool utf8_is_control(uint32_t point)
 {
 	return point < 0x20 || (point >= 0x7f && point < 0xa0);

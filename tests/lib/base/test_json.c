@@ -35,29 +35,29 @@ Test(json, refuses_what_is_wrong_and_names_the_place)
 	static const struct { const char *text, *want; } rows[] = {
 		{ "", "x.json: the file is empty" },
 		{ "  \n", "x.json:2:1: there is no value" },
-		{ "{\n \"a\": 1,\n \"a\": 2 }", "x.json:3:4: duplicate object key" },
+		{ "{\n \"a\": 1,\n \"a\": 2 }", "x.json:3:2: a key that the object has already" },
 		{ "{ \"a\": [1, 2", "x.json:1:13: the text ends inside an array" },
-		{ "{ \"a\": tru }", "x.json:1:10: invalid token near 'tru'" },
+		{ "{ \"a\": tru }", "x.json:1:8: a text that is not in double quotes" },
 		{ "{} {}", "x.json:1:4: text after the end of the document" },
-		{ "{ \"a\": \"\xff\" }", "x.json:1:8: unable to decode byte 0xff" },
-		{ "{ \"a\": \"\xc3\x28\" }", "x.json:1:8: unable to decode byte 0xc3" },
+		{ "{ \"a\": \"\xff\" }", "x.json:1:9: the byte 0xff, which is not UTF-8" },
+		{ "{ \"a\": \"\xc3\x28\" }", "x.json:1:9: the byte 0xc3, which is not UTF-8" },
 		{ "[\"x\\u0000y\"]", "x.json:1:4: an escaped NUL character" },
 		{ "{ \"x\\u0000y\": 1 }", "x.json:1:5: an escaped NUL character" },
-		{ "[1e400]", "x.json:1:6: real number overflow near '1e400'" },
+		{ "[1e400]", "x.json:1:2: a number that is too large" },
 		{ "[\n18446744073709551616]", "x.json:2:1: an integer that needs more than 64 bits" },
 		{ "[-9223372036854775809]", "x.json:1:2: an integer that needs more than 64 bits" },
 		{ "[-18446744073709551615]", "x.json:1:2: an integer that needs more than 64 bits" },
 		{ "[99999999999999999999999999999999]", "x.json:1:2: an integer that needs more than 64 bits" },
-		{ "[018446744073709551615]", "x.json:1:2: invalid token" },
-		{ "[00]", "x.json:1:2: invalid token" },
-		{ "[1.]", "x.json:1:3: invalid token" },
-		{ "[-]", "x.json:1:2: invalid token" },
+		{ "[018446744073709551615]", "x.json:1:2: not a number of JSON" },
+		{ "[00]", "x.json:1:2: not a number of JSON" },
+		{ "[1.]", "x.json:1:2: not a number of JSON" },
+		{ "[-]", "x.json:1:2: not a number of JSON" },
 		{ "[18446744073709551615 18446744073709551615 1]", "x.json:1:23: a comma is missing before this" },
-		{ "[18446744073709551615,\n 18446744073709551615 ?]", "x.json:2:23: ']' expected near '?'" },
+		{ "[18446744073709551615,\n 18446744073709551615 ?]", "x.json:2:23: a comma is missing before this" },
 		{ "{ 18446744073709551615: 1 }", "x.json:1:3: a key that is not in double quotes" },
 		{ "['a']", "x.json:1:2: a single quote; JSON has double quotes" },
-		{ "[\x1b[31m]", "x.json:1:2: invalid token near '\\x1b'" },
-		{ "[\"a\nb\"]", "x.json:1:3: unexpected newline" },
+		{ "[\x1b[31m]", "x.json:1:2: no value begins like this" },
+		{ "[\"a\nb\"]", "x.json:1:4: a control character inside a string" },
 		{ "\"abc", "x.json:1:5: the text ends inside a string" },
 		{ "\"abc\\", "x.json:1:6: the text ends inside a string" },
 		{ "\xef\xbb\xbf{}", "x.json:1:1: a byte order mark; save the file as UTF-8 without one" },
@@ -68,7 +68,7 @@ Test(json, refuses_what_is_wrong_and_names_the_place)
 	/* A minus that is the last byte there is: nothing behind it may be looked at. */
 	auto_free char *minus = malloc(1);
 	*minus = '-';
-	expect_refused(minus, 1, "x.json:1:1: invalid token");
+	expect_refused(minus, 1, "x.json:1:1: not a number of JSON");
 	expect_refused("[1,\0 2]", 7, "x.json:1:4: a NUL character");
 	expect_refused("[\"a\0b\"]", 7, "x.json:1:4: a NUL character");
 	expect_refused("{}\n\0", 4, "x.json:2:1: a NUL character");
@@ -87,7 +87,7 @@ Test(json, refuses_nesting_beyond_the_limit_without_a_crash)
 	auto_free char *text = malloc(DEPTH);
 
 	memset(text, '[', DEPTH);
-	expect_refused(text, DEPTH, "x.json:1:2049: maximum parsing depth reached");
+	expect_refused(text, DEPTH, "x.json:1:2049: nested more than 2048 deep");
 }
 
 Test(json, refuses_too_many_values_and_too_many_bytes)
@@ -97,10 +97,10 @@ Test(json, refuses_too_many_values_and_too_many_bytes)
 	struct error err;
 	json_t *root = NULL;
 
-	for (size_t i = 0; i < length; i += 3)
+	text[0] = '[';
+	for (size_t i = 1; i + 3 <= length; i += 3)
 		memcpy(text + i, "[],", 3);
-	text[0] = ' ';
-	expect_refused(text, length, "x.json:1:3000003: too many values for one document");
+	expect_refused(text, length, "x.json:1:5999999: too many values for one document");
 	cr_expect_eq(json_parse(text, JSON_MAX_BYTES + 1u, "x.json", &root, &err), -1);
 	cr_expect_str_eq(err.text, "x.json: larger than 64 MB");
 }
