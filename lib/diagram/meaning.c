@@ -16,13 +16,31 @@
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
 
-diagram meaning_of_condition(struct diagram_store *s, const struct condition *c, unsigned arg_bits)
+/*
+ * What a condition compares: the argument, or one half of it where the mask leaves out the other.
+ */
+static struct diagram_field field_of(const struct condition *c, unsigned arg_bits)
 {
-	bool masked = c->op == OPERATOR_MASKED_EQ;
-	const struct diagram_field field = {
+	bool is_masked = c->op == OPERATOR_MASKED_EQ;
+	struct diagram_field field = {
 		.word = DIAGRAM_ARGS + 2 * c->index + (arg_bits == 32), .bits = arg_bits,
-		.mask = masked ? c->value : UINT64_MAX, .value = masked ? c->value & c->value_two : c->value };
-	diagram no = diagram_leaf(s, 0), yes = diagram_leaf(s, 1);
+		.mask = is_masked ? c->value : UINT64_MAX, .value = is_masked ? c->value & c->value_two : c->value };
+
+	if (arg_bits == 64 && field.mask >> 32 == 0) {
+		field.word++;
+		field.bits = 32;
+	} else if (arg_bits == 64 && (uint32_t)field.mask == 0) {
+		field.mask >>= 32;
+		field.value >>= 32;
+		field.bits = 32;
+	}
+	return field;
+}
+
+/* Where the condition holds `yes`, elsewhere `no`. See diagram_compare for what these may ask for. */
+static diagram choose_by(struct diagram_store *s, const struct condition *c, unsigned arg_bits, diagram yes, diagram no)
+{
+	const struct diagram_field field = field_of(c, arg_bits);
 
 	/* A register of 32 bits never holds a larger value. */
 	if (arg_bits == 32 && field.value > UINT32_MAX)
@@ -38,6 +56,11 @@ diagram meaning_of_condition(struct diagram_store *s, const struct condition *c,
 	case OPERATOR_COUNT: break;
 	}
 	return no;
+}
+
+diagram meaning_of_condition(struct diagram_store *s, const struct condition *c, unsigned arg_bits)
+{
+	return choose_by(s, c, arg_bits, diagram_leaf(s, 1), diagram_leaf(s, 0));
 }
 
 diagram meaning_of_rule(struct diagram_store *s, const struct resolved_rule *rule, unsigned arg_bits)
@@ -65,6 +88,19 @@ static diagram union_of(struct diagram_store *s, const struct resolved_rule *rul
 	return diagram_choose(s, first, diagram_leaf(s, 1), second);
 }
 
+/*
+ * A rule with one condition is put on top of what comes after it without a set of its own, where that
+ * asks for no bit before the argument, and for none of the argument where a mask leaves bits out.
+ */
+static bool is_simple(const struct diagram_store *s, const struct resolved_rule *rule, unsigned arg_bits, diagram rest)
+{
+	if (rule->condition_count != 1)
+		return false;
+	const struct diagram_field field = field_of(rule->conditions, arg_bits);
+	bool is_whole = ~field.mask << (64 - field.bits) == 0;
+	return diagram_bit(s, rest) >= 32 * field.word + (is_whole ? 0 : field.bits);
+}
+
 /* From the last rule to the first; successive ones with the same answer at once. */
 diagram meaning_of_rules(struct diagram_store *s, const struct resolved_rule *rules, size_t count,
                          unsigned arg_bits, enum meaning_leaf leaf, diagram rest)
@@ -74,9 +110,11 @@ diagram meaning_of_rules(struct diagram_store *s, const struct resolved_rule *ru
 		while (leaf == MEANING_ANSWER && first > 0 &&
 		       answer_of(&rules[first - 1]) == answer_of(&rules[first]))
 			first--;
-		uint32_t value = leaf == MEANING_RULE ? (uint32_t)first : answer_of(&rules[first]);
-		rest = diagram_choose(s, union_of(s, &rules[first], end - first, arg_bits),
-		                      diagram_leaf(s, value), rest);
+		diagram answer = diagram_leaf(s, leaf == MEANING_RULE ? (uint32_t)first : answer_of(&rules[first]));
+		for (; end > first && is_simple(s, &rules[end - 1], arg_bits, rest); end--)
+			rest = choose_by(s, rules[end - 1].conditions, arg_bits, answer, rest);
+		if (end > first)
+			rest = diagram_choose(s, union_of(s, &rules[first], end - first, arg_bits), answer, rest);
 	}
 	return rest;
 }
