@@ -266,6 +266,7 @@ static int read_element(struct json_parser *p, json_t *array)
 static int read_member(struct json_parser *p, json_t *object)
 {
 	const char *text, *start;
+	char quoted[64];
 	size_t length;
 
 	skip_blanks(p);
@@ -278,7 +279,7 @@ static int read_member(struct json_parser *p, json_t *object)
 	if (!key)
 		return out_of_memory(p);
 	if (json_object_get(object, key))
-		return json_fault(p, start, "a key that the object has already");
+		return json_fault(p, start, "duplicate key %s", json_quote(quoted, sizeof quoted, key));
 	if (!accept(p, ':'))
 		return json_fault_unexpected(p, JSON_EXPECT_COLON);
 	json_t *value = read_value(p);

@@ -117,24 +117,29 @@ Test(query_cases, of_a_known_call_need_no_diagram)
 {
 	struct profile *profile = profile_new("many", ACTION_ERRNO);
 	struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6 };
-	struct call call = call_named(ARCH_X86_64, "ioctl", 0, 7 * 19999);
+	struct call call = call_named(ARCH_X86_64, "ioctl", 0, UINT64_C(1) << 39);
 	struct resolved_profile *resolved;
 	struct query_cases cases;
 	struct error err;
 
-	for (uint64_t i = 0; i < 20000; i++) {
-		const struct condition condition = { .index = 1, .op = OPERATOR_EQ, .value = 7 * i };
+	call.args[2] = UINT64_C(1) << 39;
+	/* Bit i of one argument together with bit i of the next: a diagram of 2^40 nodes. */
+	for (unsigned i = 0; i < 40; i++) {
+		const uint64_t bit = UINT64_C(1) << i;
+		struct condition condition = { .index = 1, .op = OPERATOR_MASKED_EQ, .value = bit, .value_two = bit };
 		struct rule *rule;
 
 		cr_assert_eq(profile_add_rule(profile, &rule, &err), 0);
 		rule->action = ACTION_ALLOW;
 		cr_assert(profile_rule_add_name(rule, "ioctl", &err) == 0 && profile_rule_add_condition(rule, &condition, &err) == 0);
+		condition.index = 2;
+		cr_assert_eq(profile_rule_add_condition(rule, &condition, &err), 0);
 	}
 	cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
 	cr_expect_eq(cases_of(resolved, &call, 0, &cases, &err), -1);
 	cr_expect(strstr(err.text, "ioctl of x86_64 are too many"), "%s", err.text);
-	cr_assert_eq(cases_of(resolved, &call, 2, &cases, &err), 0, "%s", err.text);
-	cr_expect(cases.count == 1 && cases.list[0].rule_count == 1 && cases.list[0].rules[0] == 19999);
+	cr_assert_eq(cases_of(resolved, &call, 6, &cases, &err), 0, "%s", err.text);
+	cr_expect(cases.count == 1 && cases.list[0].rule_count == 1 && cases.list[0].rules[0] == 39);
 	cases_done(&cases);
 	verdict_resolved_free(resolved);
 	profile_free(profile);

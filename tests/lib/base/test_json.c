@@ -35,7 +35,7 @@ Test(json, refuses_what_is_wrong_and_names_the_place)
 	static const struct { const char *text, *want; } rows[] = {
 		{ "", "x.json: the file is empty" },
 		{ "  \n", "x.json:2:1: there is no value" },
-		{ "{\n \"a\": 1,\n \"a\": 2 }", "x.json:3:2: a key that the object has already" },
+		{ "{\n \"a\": 1,\n \"a\": 2 }", "x.json:3:2: duplicate key \"a\"" },
 		{ "{ \"a\": [1, 2", "x.json:1:13: the text ends inside an array" },
 		{ "{ \"a\": tru }", "x.json:1:8: a text that is not in double quotes" },
 		{ "{} {}", "x.json:1:4: text after the end of the document" },
