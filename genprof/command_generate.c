@@ -39,11 +39,6 @@ static const char *const narrowings[] = {
 	[NARROWING_NONE] = "none", [NARROWING_STABLE] = "stable", [NARROWING_EXACT] = "exact", NULL
 };
 
-static const char *const dialects[] = {
-	[DIALECT_DOCKER] = "docker", [DIALECT_OCI] = "oci", [DIALECT_KUBERNETES] = "kubernetes",
-	[DIALECT_SPO] = "spo", NULL
-};
-
 static const struct option_spec options[] = {
 	{ 'o', "output", "PROFILE", "write the profile there instead of to standard output",
 	  OPTION_TEXT_IN(output) },
@@ -54,7 +49,7 @@ static const struct option_spec options[] = {
 	  OPTION_TEXT_IN(runs_on) },
 	{ OPTION_NO_NEW_PRIVS, "no-new-privs", NULL, "the container is started with no_new_privs: less is needed", OPTION_BY_COMMAND },
 	{ OPTION_FORMAT, "format", "DIALECT", "docker (the default), oci, kubernetes or spo",
-	  OPTION_WORD_IN(dialect, dialects) },
+	  OPTION_WORD_IN(dialect, dialect_names) },
 	{ OPTION_NAME, "name", "NAME", "the resource's name with --format=spo (default: the file's)",
 	  OPTION_TEXT_IN(name) },
 	{ OPTION_POLICY, "policy", "FILE", "what was decided about single calls, with reasons",
@@ -83,15 +78,6 @@ static int read_options(const struct arguments *arguments, struct settings *sett
 	return 0;
 }
 
-/* "out/web.json" gives the name "web". */
-static char *default_name(const char *output)
-{
-	const char *slash = output ? strrchr(output, '/') : NULL;
-	const char *file = !output || strcmp(output, "-") == 0 ? "generated" : slash ? slash + 1 : output;
-
-	return strndup(file, strcspn(file, "."));
-}
-
 /* How a pod names the file: after a profile in a file it is what is printed, else it is a remark. */
 static int show_kubernetes_snippet(const struct settings *settings, struct command_io *io, struct error *err)
 {
@@ -110,7 +96,7 @@ static int show_kubernetes_snippet(const struct settings *settings, struct comma
 static int say_profile(const struct profile *profile, const struct settings *settings, char **out_text,
                        struct error *err)
 {
-	auto_free char *name = settings->name ? strdup(settings->name) : default_name(settings->output);
+	auto_free char *name = settings->name ? strdup(settings->name) : dialect_resource_name(settings->output);
 
 	if (!name)
 		return error_set(err, 0, "profile: out of memory");

@@ -15,6 +15,7 @@
  *     lint/        profile -> findings
  *     notation/    calls as strace(1) and people write them
  *     query/       profile and call -> answer
+ *     convert/     profile with conditions -> profile for one machine
  *     report/      findings -> text, JSON, JUnit, GitHub, SARIF
  */
 #include <signal.h>
@@ -37,6 +38,7 @@ static const struct command *const commands[] = {
 	&command_necessity,
 	&command_lint,
 	&command_query,
+	&command_convert,
 	&command_floor,
 	&command_merge,
 	&command_saturation,

@@ -51,6 +51,7 @@ extern const struct command command_necessity;
 extern const struct command command_surplus;
 extern const struct command command_lint;
 extern const struct command command_query;
+extern const struct command command_convert;
 extern const struct command command_merge;
 extern const struct command command_saturation;
 extern const struct command command_floor;

@@ -17,8 +17,8 @@
 #include "lib/base/json.h"
 #include "lib/profile/profile.h"
 
-static const char *const names[] = {
-	[DIALECT_DOCKER] = "docker", [DIALECT_OCI] = "oci", [DIALECT_KUBERNETES] = "kubernetes", [DIALECT_SPO] = "spo",
+const char *const dialect_names[] = {
+	[DIALECT_DOCKER] = "docker", [DIALECT_OCI] = "oci", [DIALECT_KUBERNETES] = "kubernetes", [DIALECT_SPO] = "spo", NULL
 };
 
 enum { MAX_NAME = 253 };        /* of a resource: RFC 1123 subdomain, Kubernetes object names */
@@ -32,7 +32,7 @@ static int refuse(struct error *err, enum dialect dialect, const char *format, .
 	va_start(args, format);
 	vsnprintf(what, sizeof what, format, args);
 	va_end(args);
-	return error_set(err, 0, "%s: %s cannot be said in this format", names[dialect], what);
+	return error_set(err, 0, "%s: %s cannot be said in this format", dialect_names[dialect], what);
 }
 
 static bool has_conditions(const struct selector *s)
@@ -245,6 +245,14 @@ int dialect_text(const struct profile *profile, enum dialect dialect, const char
 		return error_set(err, 0, "profile: out of memory");
 	*out_text = text;
 	return 0;
+}
+
+char *dialect_resource_name(const char *output)
+{
+	const char *slash = output ? strrchr(output, '/') : NULL;
+	const char *file = !output || strcmp(output, "-") == 0 ? "generated" : slash ? slash + 1 : output;
+
+	return strndup(file, strcspn(file, "."));
 }
 
 char *dialect_kubernetes_snippet(const char *file)

@@ -33,6 +33,14 @@ for rule, other in zip(spec["syscalls"], docker["syscalls"]):
         assert arg == wanted, (arg, wanted)
 END
 
+# What is converted allows the same, and loads.
+sc-genprof -q convert --to=oci -o converted.json default
+sc-genprof diff default converted.json || fail "converting changes what is allowed"
+sc-genprof -q convert --to=oci --cap-add=SYS_ADMIN default >admin.json
+sc-genprof diff default admin.json >changes && fail "a capability makes no difference"
+grep -q mount changes || fail "$(cat changes)"
+sc-enforce ./converted.json -- true || fail "sc-enforce does not load what was converted"
+
 # What a dialect cannot say is an error, and nothing is written: flags of 64 bits need masks of 64 bits.
 status=0
 sc-genprof -q --format=spo --provenance=provenance.json -o refused.yaml trace.json 2>err || status=$?
