@@ -91,7 +91,7 @@ static int read_escape(struct json_parser *p, char *out)
 		*out = meanings[letter - letters];
 		return 1;
 	}
-	return read_point(p, escape, &point) < 0 ? -1 : (int)utf8_encode(point, out);
+	return read_point(p, escape, &point) < 0 ? -1 : (int)utf8_write(point, out);
 }
 
 /* A character beyond ASCII, within a string. */

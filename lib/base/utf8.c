@@ -22,7 +22,7 @@ size_t utf8_length(const char *text, uint32_t *out_point)
 	return length;
 }
 
-size_t utf8_encode(uint32_t point, char *out)
+size_t utf8_write(uint32_t point, char *out)
 {
 	size_t length = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
 
