@@ -46,7 +46,7 @@ void check_write_old_cache(FILE *out)
 static void write_comparison(const struct resolved_profile *resolved, const char *runtime, FILE *out)
 {
 	struct proof_difference difference;
-	char text[512];
+	char text[1024];
 	struct error err;
 
 	switch (proven_libseccomp(resolved, &difference, &err)) {

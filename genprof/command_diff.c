@@ -91,8 +91,8 @@ static int read_side(struct side *side, struct command_io *io, struct error *err
 static const char *summary(const struct diff_entry *entry)
 {
 	if (entry->kind == DIFF_WIDER)
-		return entry->whole ? "now allowed" : "more arguments are allowed, such as";
-	return entry->whole ? "no longer allowed" : "fewer arguments are allowed, gone is";
+		return entry->whole ? "now allowed" : "more arguments are allowed";
+	return entry->whole ? "no longer allowed" : "fewer arguments are allowed";
 }
 
 /* A library that was told ENOSYS makes an older call; told anything else it gives up. */
@@ -120,8 +120,10 @@ static void write_summary(const struct diff_entry *entry, const char *example, F
 {
 	if (entry->kind != DIFF_ANSWER) {
 		fputs(summary(entry), out);
+		if (argument_sets_are_short(&entry->around))
+			argument_sets_write(&entry->around, &entry->example, 0, entry->arg_bits, out);
 		if (!entry->whole || entry->decisive)
-			fprintf(out, "%s %s", entry->whole ? ", such as" : "", example);
+			fprintf(out, ", such as %s", example);
 		return;
 	}
 	const struct answers answers = answers_of(entry);

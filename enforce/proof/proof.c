@@ -16,14 +16,37 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
+#include "lib/diagram/set.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
 
-static int compare(const struct diagram_store *store, const struct meaning *meaning,
+static bool is_answer(uint32_t answer, const void *context)
+{
+	return answer == *(const uint32_t *)context;
+}
+
+/* What a person wants to know beside one call: which ones are like it. */
+static void find_around(struct diagram_store *store, diagram want, diagram got, struct proof_difference *d)
+{
+	enum { ROOM = 1 << 16 };
+	struct call call = { .nr = (uint32_t)d->data.nr };
+
+	if (arch_from_audit(d->data.arch, call.nr, &call.arch) != 0)
+		return;
+	size_t attempt = diagram_store_attempt(store, ROOM);
+	want = diagram_with_word(store, diagram_with_word(store, want, DIAGRAM_ARCH, d->data.arch), DIAGRAM_NR, call.nr);
+	got = diagram_with_word(store, diagram_with_word(store, got, DIAGRAM_ARCH, d->data.arch), DIAGRAM_NR, call.nr);
+	diagram both = diagram_choose(store, set_where(store, want, is_answer, &d->verdict),
+	                              set_where(store, got, is_answer, &d->filter), set_empty(store));
+	if (diagram_store_end_attempt(store, attempt))
+		argument_sets_of(store, both, &call, &d->around);
+}
+
+static int compare(struct diagram_store *store, const struct meaning *meaning,
                    const struct filter *filter, diagram want, diagram got,
                    struct proof_difference *out, struct error *err)
 {
-	struct proof_difference found;
+	struct proof_difference found = { 0 };
 
 	if (want == got)
 		return PROOF_EQUAL;
@@ -33,6 +56,8 @@ static int compare(const struct diagram_store *store, const struct meaning *mean
 	/* A part may differ on a call that never reaches it. */
 	if (found.verdict == found.filter)
 		return error_set(err, 0, "filter: its parts are not those of the rules");
+	if (meaning->count == 0)
+		find_around(store, want, got, &found);
 	*out = found;
 	return PROOF_DIFFERENT;
 }
@@ -97,8 +122,17 @@ const char *proof_describe(const struct proof_difference *difference,
 		arch_text = arch_name(call.arch);
 		describe_source(resolved, &call, source, sizeof source);
 	}
-	snprintf(buffer, size, "%s(%#llx, %#llx, %#llx, %#llx, %#llx, %#llx) of %s: the profile says %s%s, "
-	         "the filter says %s", name ? name : number, args[0], args[1], args[2], args[3], args[4],
-	         args[5], arch_text, want, source, got);
+	memset(buffer, 0, size);
+	FILE *out = fmemopen(buffer, size - 1, "w");
+	if (!out)
+		return buffer;
+	fprintf(out, "%s(%#llx, %#llx, %#llx, %#llx, %#llx, %#llx) of %s: the profile says %s%s, the filter says %s",
+	        name ? name : number, args[0], args[1], args[2], args[3], args[4], args[5], arch_text, want, source, got);
+	if (difference->around.conditions && argument_sets_are_short(&difference->around)) {
+		const struct resolved_arch *arch = verdict_arch(resolved, call.arch);
+		fputs("; so it is", out);
+		argument_sets_write(&difference->around, &call, 0, arch ? arch->arg_bits : 64, out);
+	}
+	fclose(out);
 	return buffer;
 }

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/diagram/argument_sets.h"
+
 struct diagram_store;
 struct error;
 struct filter;
@@ -19,6 +21,8 @@ struct proof_difference {
 	struct seccomp_data data;
 	uint32_t verdict;               /* SECCOMP_RET_* | data */
 	uint32_t filter;
+	/* The calls around it, answered in the same two ways. No conditions: not known. */
+	struct argument_sets around;
 };
 
 enum { PROOF_EQUAL = 0, PROOF_DIFFERENT = 1 };
@@ -36,7 +40,7 @@ int proof_check(struct diagram_store *store, const struct meaning *meaning,
 
 /*
  * "ioctl(0x5401, 0, 0, 0, 0, 0) of x86_64: the profile says errno EPERM (syscalls[4]), the filter
- * says allow". Returns `buffer`.
+ * says allow; so it is where request is TCGETS (64 bits)". Returns `buffer`.
  */
 const char *proof_describe(const struct proof_difference *difference,
                            const struct resolved_profile *resolved, char *buffer, size_t size);

@@ -63,6 +63,15 @@ static int add(struct finder *f, const struct diff_entry *entry, struct error *e
 
 static const struct region everything = { 0 };
 
+static unsigned arg_bits(const struct finder *f, enum arch arch)
+{
+	const struct resolved_arch *found = verdict_arch(f->sides[0], arch);
+
+	if (!found)
+		found = verdict_arch(f->sides[1], arch);
+	return found ? found->arg_bits : 64;
+}
+
 /* Looks for what `more` allows and `less` does not. Returns as region_find. */
 static int compare_side(struct finder *f, enum diff_kind kind, const struct call *call, diagram more,
                         diagram less, struct error *err)
@@ -75,6 +84,8 @@ static int compare_side(struct finder *f, enum diff_kind kind, const struct call
 		return found;
 	entry.name = syscalls_name(call->arch, call->nr);
 	entry.whole = less == set_empty(f->store);
+	entry.arg_bits = arg_bits(f, call->arch);
+	argument_sets_of(f->store, difference, call, &entry.around);
 	entry.decisive = compared(f, more, less);
 	return add(f, &entry, err) < 0 ? -1 : REGION_POINT;
 }

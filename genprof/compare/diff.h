@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "lib/syscalls/arch.h"
+#include "lib/diagram/argument_sets.h"
 #include "lib/syscalls/call.h"
 
 struct error;
@@ -29,6 +30,8 @@ struct diff_entry {
 	bool on[ARCH_COUNT];
 	bool whole;                     /* the other profile allows nothing of the call; DIFF_ANSWER: unused */
 	struct call example;            /* on the first of the architectures */
+	struct argument_sets around;    /* calls like it; without conditions for DIFF_ANSWER */
+	unsigned arg_bits;              /* 32 or 64, on its architecture */
 	unsigned decisive;              /* bit i: argument i is compared by one of the profiles */
 	uint32_t answers[2];            /* DIFF_ANSWER: SECCOMP_RET_* | data of the old and the new profile */
 };

@@ -93,22 +93,6 @@ bool answers_are_allowed(const struct answers *answers)
 	return true;
 }
 
-const struct arg_info *answers_argument(const struct answer *answer, const struct query_case *of, unsigned index,
-                                       struct arg_info *in_context)
-{
-	const struct syscall_info *info = syscalls_info(answer->call.arch, answer->call.nr);
-	uint64_t values[CALL_ARGS];
-
-	if (!info || info->args[index].kind == ARG_UNFILTERED)
-		return NULL;
-	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		values[i] = answer->known >> i & 1 ? answer->call.args[i] : UINT64_MAX;
-		if (of->conditions >> i & 1)
-			value_set_single(&of->sets[i], &values[i]);
-	}
-	return syscalls_arg_in_context(&info->args[index], values, in_context);
-}
-
 /* ---- text ---- */
 
 static void write_verdict(uint32_t ret, FILE *out)
@@ -126,23 +110,6 @@ static void write_argument_name(const struct answer *answer, unsigned index, FIL
 		fputs(info->args[index].name, out);
 	else
 		fprintf(out, "arg%u", index);
-}
-
-static void write_conditions(const struct answer *answer, const struct query_case *of, unsigned arg_bits, FILE *out)
-{
-	const char *joint = " where ";
-
-	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		struct arg_info in_context;
-
-		if (!(of->conditions >> i & 1))
-			continue;
-		fputs(joint, out);
-		write_argument_name(answer, i, out);
-		fputc(' ', out);
-		value_set_write(&of->sets[i], answers_argument(answer, of, i, &in_context), arg_bits, out);
-		joint = " and ";
-	}
 }
 
 static void write_rules(const struct query_case *of, FILE *out)
@@ -216,7 +183,7 @@ static void write_cases(const struct answer *answer, const struct resolved_profi
 	for (size_t i = 0; i < cases->count; i++) {
 		fputs("    ", out);
 		write_verdict(cases->list[i].answer, out);
-		write_conditions(answer, &cases->list[i], arch ? arch->arg_bits : 64, out);
+		argument_sets_write(cases->list[i].where, &answer->call, answer->known, arch ? arch->arg_bits : 64, out);
 		write_rules(&cases->list[i], out);
 		fputc('\n', out);
 	}
@@ -241,7 +208,7 @@ static char *body_of(const struct answer *answer, const struct resolved_profile 
 		return NULL;
 	write_call(answer, out);
 	fputs(": ", out);
-	if (answer->cases.count == 1 && answer->cases.list[0].conditions == 0) {
+	if (answer->cases.count == 1 && answer->cases.list[0].where->conditions == 0) {
 		write_verdict(answer->cases.list[0].answer, out);
 		fputc('\n', out);
 		write_reason(answer, resolved, out);

@@ -51,6 +51,3 @@ int answers_write(const struct answers *answers, const struct resolved_profile *
 /* The same as an array, an object for each architecture. NULL: no memory. */
 json_t *answers_json(const struct answers *answers, const struct resolved_profile *resolved);
 
-/* The argument as it is read in a case, where others have one value; NULL: nothing is known of it. */
-const struct arg_info *answers_argument(const struct answer *answer, const struct query_case *of, unsigned index,
-                                       struct arg_info *in_context);

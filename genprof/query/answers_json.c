@@ -21,14 +21,14 @@ static json_t *verdict_json(uint32_t ret)
 static json_t *condition_json(const struct answer *answer, const struct query_case *of, unsigned index, unsigned arg_bits)
 {
 	struct arg_info in_context;
-	const struct arg_info *arg = answers_argument(answer, of, index, &in_context);
-	json_t *json = value_set_json(&of->sets[index]);
+	const struct arg_info *arg = argument_sets_info(of->where, &answer->call, answer->known, index, &in_context);
+	json_t *json = value_set_json(&of->where->sets[index]);
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	if (out) {
-		value_set_write(&of->sets[index], arg, arg_bits, out);
+		value_set_write(&of->where->sets[index], arg, arg_bits, out);
 		fclose(out);
 	}
 	bool failed = !json || !text || json_object_set_new(json, "index", json_integer(index)) < 0 ||
@@ -48,7 +48,7 @@ static json_t *case_json(const struct answer *answer, const struct query_case *o
 	bool failed = !where || !rules;
 
 	for (unsigned i = 0; i < CALL_ARGS && !failed; i++) {
-		if (of->conditions >> i & 1)
+		if (of->where->conditions >> i & 1)
 			failed = json_array_append_new(where, condition_json(answer, of, i, arg_bits)) < 0;
 	}
 	for (size_t i = 0; i < of->rule_count && !failed; i++)
@@ -65,7 +65,7 @@ static json_t *answer_json(const struct answer *answer, const struct resolved_pr
 {
 	const struct query_cases *cases = &answer->cases;
 	const struct resolved_arch *arch = verdict_arch(resolved, answer->call.arch);
-	bool is_constant = cases->count == 1 && cases->list[0].conditions == 0;
+	bool is_constant = cases->count == 1 && cases->list[0].where->conditions == 0;
 	bool is_refused = is_constant && !verdict_is_allowed((struct verdict){ .ret = cases->list[0].answer });
 	json_t *list = json_array();
 	char reason[REASON_TEXT];

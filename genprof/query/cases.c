@@ -101,37 +101,6 @@ static void find_rests(const struct diagram_store *store, diagram d, struct rest
 	find_rests(store, diagram_branch(store, d, true), rests);
 }
 
-struct leading {
-	struct diagram_store *store;
-	diagram to;
-	unsigned end;
-	diagram *results;
-};
-
-static diagram lead(struct leading *l, diagram d)
-{
-	if (diagram_bit(l->store, d) >= l->end)
-		return diagram_leaf(l->store, d == l->to);
-	if (l->results[d])
-		return l->results[d];
-	diagram low = lead(l, diagram_branch(l->store, d, false)), high = lead(l, diagram_branch(l->store, d, true));
-	return l->results[d] = diagram_node(l->store, diagram_bit(l->store, d), low, high);
-}
-
-/* The values of the argument that lead from `d` to `to`. */
-static diagram leading_to(struct diagram_store *store, diagram d, diagram to, unsigned end)
-{
-	struct leading l = { store, to, end, calloc(diagram_store_count(store) + 1, sizeof(diagram)) };
-
-	if (!l.results) {
-		diagram_store_fail(store);
-		return d;
-	}
-	diagram set = lead(&l, d);
-	free(l.results);
-	return set;
-}
-
 /* ---- cases ---- */
 
 static int by_number(const void *a, const void *b)
@@ -176,7 +145,7 @@ static void find_rules(struct walk *w, diagram region, struct query_case *into)
 	qsort(into->rules, into->rule_count, sizeof *into->rules, by_number);
 }
 
-static void add_case(struct walk *w, uint32_t answer, unsigned conditions, const struct value_set *sets, diagram region)
+static void add_case(struct walk *w, uint32_t answer, const struct argument_sets *sets, diagram region)
 {
 	struct query_cases *out = w->out;
 
@@ -185,16 +154,16 @@ static void add_case(struct walk *w, uint32_t answer, unsigned conditions, const
 		return;
 	}
 	struct query_case *added = &out->list[out->count++];
-	*added = (struct query_case){ .answer = answer, .conditions = conditions, .sets = calloc(CALL_ARGS, sizeof *sets) };
-	out->conditions |= conditions;
+	*added = (struct query_case){ .answer = answer, .where = malloc(sizeof *sets) };
+	out->conditions |= sets->conditions;
 	find_rules(w, region, added);
-	if (!added->sets || !added->rules)
+	if (!added->where || !added->rules)
 		w->is_out_of_memory = true;
 	else
-		memcpy(added->sets, sets, CALL_ARGS * sizeof *sets);
+		*added->where = *sets;
 }
 
-static void split(struct walk *w, diagram d, diagram region, unsigned conditions, struct value_set *sets)
+static void split(struct walk *w, diagram d, diagram region, struct argument_sets *sets)
 {
 	if (w->is_out_of_memory || w->out->is_truncated || diagram_store_full(w->store))
 		return;
@@ -202,7 +171,7 @@ static void split(struct walk *w, diagram d, diagram region, unsigned conditions
 		if (diagram_value(w->store, d) == w->out->otherwise)
 			w->out->has_otherwise = true;
 		else
-			add_case(w, diagram_value(w->store, d), conditions, sets, region);
+			add_case(w, diagram_value(w->store, d), sets, region);
 		return;
 	}
 	unsigned index = (diagram_bit(w->store, d) / 32 - DIAGRAM_ARGS) / 2;
@@ -215,13 +184,14 @@ static void split(struct walk *w, diagram d, diagram region, unsigned conditions
 	}
 	find_rests(w->store, d, &rests);
 	free(rests.seen);
+	sets->conditions |= 1u << index;
 	for (size_t i = 0; i < rests.count; i++) {
-		diagram set = leading_to(w->store, d, rests.list[i], rests.end);
+		diagram set = set_leading_to(w->store, d, rests.list[i], rests.end);
 
-		value_set_of(w->store, set, index, kind, &sets[index]);
-		split(w, rests.list[i], diagram_choose(w->store, set, region, diagram_leaf(w->store, 0)),
-		      conditions | 1u << index, sets);
+		value_set_of(w->store, set, index, kind, &sets->sets[index]);
+		split(w, rests.list[i], diagram_choose(w->store, set, region, diagram_leaf(w->store, 0)), sets);
 	}
+	sets->conditions &= ~(1u << index);
 	if (rests.count > CASES_MAX)
 		w->out->is_truncated = w->out->has_otherwise = true;
 }
@@ -246,7 +216,7 @@ static int walk_all(struct walk *w, const struct resolved_profile *resolved, con
                     struct error *err)
 {
 	const struct resolved_arch *arch = verdict_arch(resolved, call->arch);
-	struct value_set *sets = calloc(CALL_ARGS, sizeof *sets);
+	struct argument_sets *sets = calloc(1, sizeof *sets);
 	diagram answers;
 
 	if (!sets)
@@ -256,9 +226,9 @@ static int walk_all(struct walk *w, const struct resolved_profile *resolved, con
 		answers = with_known(w->store, answers, call, known);
 		add_by_rule(w, arch, call, known);
 		if (diagram_is_leaf(w->store, answers))
-			add_case(w, diagram_value(w->store, answers), 0, sets, diagram_leaf(w->store, 1));
+			add_case(w, diagram_value(w->store, answers), sets, diagram_leaf(w->store, 1));
 		else
-			split(w, answers, diagram_leaf(w->store, 1), 0, sets);
+			split(w, answers, diagram_leaf(w->store, 1), sets);
 		if (w->is_out_of_memory)
 			result = error_set(err, ENOMEM, "query");
 		else if (diagram_store_full(w->store))
@@ -285,9 +255,9 @@ static int decide(struct walk *w, const struct resolved_profile *resolved, const
 	struct verdict verdict = verdict_of(resolved, call);
 	struct query_case *only = &w->out->list[w->out->count++];
 
-	*only = (struct query_case){ .answer = verdict.ret, .sets = calloc(CALL_ARGS, sizeof *only->sets),
+	*only = (struct query_case){ .answer = verdict.ret, .where = calloc(1, sizeof *only->where),
 	                             .rules = calloc(1, sizeof *only->rules) };
-	if (!only->sets || !only->rules)
+	if (!only->where || !only->rules)
 		return error_set(err, ENOMEM, "query");
 	only->rule_count = verdict.source == VERDICT_RULE;
 	only->rules[0] = verdict.rule;
@@ -322,7 +292,7 @@ int cases_of(const struct resolved_profile *resolved, const struct call *call, u
 void cases_done(struct query_cases *cases)
 {
 	for (size_t i = 0; cases->list && i < cases->count; i++) {
-		free(cases->list[i].sets);
+		free(cases->list[i].where);
 		free(cases->list[i].rules);
 	}
 	free(cases->list);

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "genprof/query/value_set.h"
+#include "lib/diagram/argument_sets.h"
 #include "lib/syscalls/call.h"
 
 struct error;
@@ -19,8 +19,7 @@ enum { CASES_MAX = 256 };
 /* Arguments for which the answer is the same. Cases exclude each other. */
 struct query_case {
 	uint32_t answer;                /* SECCOMP_RET_* | data */
-	unsigned conditions;            /* bit per argument: it is in its set; the others do not matter */
-	struct value_set *sets;         /* CALL_ARGS of them */
+	struct argument_sets *where;    /* owned */
 	size_t *rules;                  /* indexes in the profile: who decides; ascending */
 	size_t rule_count;              /* 0: not known, there are too many */
 };

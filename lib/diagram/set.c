@@ -79,6 +79,29 @@ diagram set_complement(struct diagram_store *store, diagram set)
 	return diagram_choose(store, set, diagram_leaf(store, 0), diagram_leaf(store, 1));
 }
 
+static diagram lead(struct walk *w, diagram d, diagram to, unsigned end)
+{
+	struct diagram_store *s = w->store;
+
+	if (diagram_bit(s, d) >= end)
+		return diagram_leaf(s, d == to);
+	if (w->known[d])
+		return w->known[d];
+	diagram low = lead(w, diagram_branch(s, d, false), to, end), high = lead(w, diagram_branch(s, d, true), to, end);
+	return w->known[d] = diagram_node(s, diagram_bit(s, d), low, high);
+}
+
+diagram set_leading_to(struct diagram_store *store, diagram d, diagram to, unsigned end)
+{
+	struct walk w = { 0 };
+	diagram result = d;
+
+	if (begin(&w, store))
+		result = lead(&w, d, to, end);
+	free(w.known);
+	return result;
+}
+
 /* ---- one call ---- */
 
 enum { HAS_NONE = 1, HAS_ONE };

@@ -22,6 +22,9 @@ diagram set_without(struct diagram_store *store, diagram a, diagram b);
 diagram set_complement(struct diagram_store *store, diagram set);
 diagram set_empty(struct diagram_store *store);
 
+/* The calls with which the bits before `end` lead from `d` to its part `to`. */
+diagram set_leading_to(struct diagram_store *store, diagram d, diagram to, unsigned end);
+
 /*
  * The first call in the set that agrees with `known` on the words in `known_words` (bit per
  * diagram_word). Words that do not matter are 0 in it. False: there is none, or the store is full.

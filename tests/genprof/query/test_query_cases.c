@@ -6,40 +6,15 @@
 #include <string.h>
 
 #include "lib/diagram/set.h"
+#include "tests/kit/argument_sets_kit.h"
 #include "tests/kit/case.h"
 #include "tests/kit/random_profile.h"
-
-static bool piece_has(const struct value_set *set, const struct value_piece *piece, uint64_t value)
-{
-	if (set->form == VALUE_MASKS)
-		return (value & piece->first) == piece->second;
-	return value >= piece->first && value <= piece->second;
-}
-
-static bool set_has(const struct value_set *set, uint64_t value)
-{
-	bool found = false;
-
-	value = set->bits == 32 ? (uint32_t)value : value;
-	for (size_t i = 0; i < set->count; i++)
-		found |= piece_has(set, &set->pieces[i], value);
-	return found != set->is_complement;
-}
-
-static bool case_has(const struct query_case *of, const struct call *call)
-{
-	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		if (of->conditions >> i & 1 && !set_has(&of->sets[i], call->args[i]))
-			return false;
-	}
-	return true;
-}
 
 static bool is_cut(const struct query_cases *cases)
 {
 	for (size_t i = 0; i < cases->count; i++) {
 		for (unsigned a = 0; a < CALL_ARGS; a++) {
-			if (cases->list[i].conditions >> a & 1 && cases->list[i].sets[a].is_truncated)
+			if (cases->list[i].where->conditions >> a & 1 && cases->list[i].where->sets[a].is_truncated)
 				return true;
 		}
 	}
@@ -70,7 +45,7 @@ static unsigned compare(struct random_source *source, const struct resolved_prof
 			call.args[i] = mask >> i & 1 ? known.args[i] : call.args[i];
 		struct verdict verdict = verdict_of(resolved, &call);
 		for (size_t i = 0; i < cases.count; i++) {
-			if (case_has(&cases.list[i], &call)) {
+			if (kit_product_has(cases.list[i].where, call.args)) {
 				found++;
 				which = i;
 			}
@@ -176,7 +151,7 @@ Test(value_set, holds_what_the_diagram_holds)
 				struct seccomp_data data = { 0 };
 
 				data.args[index] = random_value(&source);
-				cr_assert_eq(set_has(&read, data.args[index]), diagram_value(store, diagram_leaf_of(store, set, &data)),
+				cr_assert_eq(kit_set_has(&read, data.args[index]), diagram_value(store, diagram_leaf_of(store, set, &data)),
 				             "round %u: %#lx", round, (unsigned long)data.args[index]);
 			}
 		}

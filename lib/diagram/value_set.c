@@ -4,7 +4,7 @@
  * pieces is taken. Ranges are read off the diagram. Tests of bits are an irredundant cover of the
  * set (Minato 1992): none of them can be left out or made wider.
  */
-#include "genprof/query/value_set.h"
+#include "lib/diagram/value_set.h"
 
 #include <string.h>
 
