@@ -160,15 +160,24 @@ static int add_args(struct trace_record *record, const uint64_t args[CALL_ARGS])
 	return 0;
 }
 
+/* What a call returned, and who made it, is added right after it: mostly there is nothing to look up. */
+static struct trace_record *added_record(const struct trace *trace, enum arch arch, uint32_t nr)
+{
+	struct trace_record *last = trace->last_added;
+
+	return last && last->nr == nr && last->arch == arch ? last : trace_records_find(trace, arch, nr);
+}
+
 int trace_add(struct trace *trace, const struct call *call, uint32_t image, uint64_t at_ms,
               enum trace_news *out_news, struct error *err)
 {
-	struct trace_record *record = trace_records_find(trace, call->arch, call->nr);
+	struct trace_record *record = added_record(trace, call->arch, call->nr);
 
 	if (trace->views)
 		trace_view_drop(trace);
 	if (!record && trace_records_get(trace, call->arch, call->nr, &record) < 0)
 		return no_memory(err);
+	trace->last_added = record;
 	if (!record) {
 		*out_news = TRACE_NOTHING_NEW;
 		return 0;
@@ -188,7 +197,7 @@ int trace_add(struct trace *trace, const struct call *call, uint32_t image, uint
 int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, int errnum, uint64_t time_ns,
                      struct error *err)
 {
-	struct trace_record *record = trace_records_find(trace, arch, nr);
+	struct trace_record *record = added_record(trace, arch, nr);
 
 	if (trace->views)
 		trace_view_drop(trace);
@@ -208,7 +217,7 @@ int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, int errnu
 int trace_add_stack(struct trace *trace, enum arch arch, uint32_t nr, const struct trace_stack *stack,
                     struct error *err)
 {
-	struct trace_record *record = trace_records_find(trace, arch, nr);
+	struct trace_record *record = added_record(trace, arch, nr);
 	struct trace_frames frames = { .count = stack->frame_count };
 
 	trace_view_drop(trace);

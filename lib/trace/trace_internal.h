@@ -77,6 +77,7 @@ struct trace {
 	struct trace_images images;
 	struct trace_record **table;    /* hash table of (arch, nr), open addressing */
 	size_t table_size, record_count;
+	struct trace_record *last_added;        /* of the call that was added last; or NULL */
 	bool calls_cut;
 	struct observation *views;      /* or NULL: what trace_observations handed out */
 	size_t view_count;

@@ -115,6 +115,8 @@ static int make_room(struct trace *trace, const struct trace_record *record)
 		return 1;
 	if (rebuild(trace, trace->table_size, last) < 0)
 		return -1;
+	if (trace->last_added == last)
+		trace->last_added = NULL;
 	record_free(last);
 	trace->record_count--;
 	return 0;
