@@ -8,6 +8,7 @@
 
 #include "enforce/probe.h"
 #include "enforce/proven.h"
+#include "lib/base/must_handle.h"
 #include "lib/profile/capability.h"
 #include "lib/verdict/verdict.h"
 
@@ -42,4 +43,5 @@ struct options {
 enum { CMDLINE_DONE = 1 };      /* help or version was asked for and is printed */
 
 /* Fills `options`, which points into argv. Returns 0, CMDLINE_DONE, or -1. */
+MUST_HANDLE
 int cmdline_parse(int argc, char **argv, struct options *options, struct error *err);

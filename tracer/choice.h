@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "lib/base/must_handle.h"
+
 struct engine;
 struct error;
 struct launch;
@@ -18,6 +20,7 @@ enum choice {
 
 enum { CHOICE_UNKNOWN_NAME = 1 };
 /* "auto", "ptrace", "notify". Returns 0 or CHOICE_UNKNOWN_NAME. */
+MUST_HANDLE
 int choice_from_name(const char *name, enum choice *out);
 
 /* Refuses an engine that was named and cannot do what else was asked for. */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+#include "lib/base/must_handle.h"
 #include "tracer/choice.h"
 #include "tracer/table.h"
 
@@ -42,6 +43,7 @@ enum settings_answer {
  * Reads argv; options end at the first word that is none. `environ` is the environment that -E
  * changes. Without -o, -c and --names the table is wanted. What is not said to be owned is borrowed from argv.
  */
+MUST_HANDLE
 int settings_parse(int argc, char *argv[], char *const *environ, struct settings *out, struct error *err);
 void settings_done(struct settings *settings);
 

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/trace/trace.h"
 
 struct error;
@@ -22,6 +23,7 @@ enum table_sort {
 
 /* Finds the order that -S names ("time", "calls", "errors", "name"); positive when it names none. */
 enum { TABLE_UNKNOWN_SORT = 1 };
+MUST_HANDLE
 int table_sort_from_name(const char *name, enum table_sort *out_sort);
 
 /*

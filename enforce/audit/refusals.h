@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/syscalls/call.h"
 #include "lib/verdict/verdict.h"
 
@@ -61,6 +62,7 @@ enum { REFUSALS_KNOWN = 0, REFUSALS_NEW = 1 };
  * Counts one refused call of a stopped task. Returns REFUSALS_NEW with *out_refusal (valid until the
  * next call) when it is the first of its kind.
  */
+MUST_HANDLE
 int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict, uint32_t image, pid_t tid,
                  struct refusal **out_refusal);
 

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/must_handle.h"
+
 struct diagram_store;
 struct error;
 struct filter;
@@ -30,6 +32,7 @@ enum { CODEGEN_WRITTEN = 0, CODEGEN_TOO_LONG = 1 };
  * begins, descending; it may be NULL where there are none. CODEGEN_TOO_LONG, with `err` filled: the program would have more
  * than BPF_MAXINSNS instructions.
  */
+MUST_HANDLE
 int codegen_filter(const struct diagram_store *store, const struct meaning *meaning,
                    const struct codegen_weights *weights, struct filter *out,
                    size_t *out_link_places, struct error *err);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/diagram/argument_sets.h"
 
 struct diagram_store;
@@ -34,6 +35,7 @@ enum { PROOF_EQUAL = 0, PROOF_DIFFERENT = 1 };
  * filter on that call. Fails where it cannot decide: the diagrams grow too large, or
  * the filter computes with the call, or does not have the links' parts.
  */
+MUST_HANDLE
 int proof_check(struct diagram_store *store, const struct meaning *meaning,
                 const struct filter *filter, const size_t *link_places,
                 struct proof_difference *out, struct error *err);

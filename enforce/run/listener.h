@@ -16,6 +16,8 @@
 
 #include <stdbool.h>
 
+#include "lib/base/must_handle.h"
+
 struct error;
 struct listener_page;
 struct resolved_profile;
@@ -34,4 +36,5 @@ int listener_start(const struct resolved_profile *resolved, struct listener *out
  * Hands the descriptor to the helper and waits until the agent has it. Makes no system call. Returns 0, or the
  * errno value of what failed.
  */
+MUST_HANDLE
 int listener_hand_over(const struct listener *listener, int fd);

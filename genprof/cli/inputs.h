@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "lib/base/must_handle.h"
+
 struct error;
 struct profile;
 struct trace;
@@ -40,5 +42,6 @@ int inputs_read_profile(const char *name, struct profile **out, struct warnings 
  * Reads what may be a profile (as above) or a trace: exactly one of *out_profile and *out_trace is set, the
  * other is NULL. The caller frees it. Returns 0 or a positive answer when it did its work.
  */
+MUST_HANDLE
 int inputs_read_either(const char *path, struct profile **out_profile, struct trace **out_trace,
                        struct warnings *warnings, struct error *err);

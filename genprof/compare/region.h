@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/diagram/diagram.h"
 #include "lib/syscalls/arch.h"
 #include "lib/syscalls/call.h"
@@ -29,5 +30,6 @@ enum { REGION_POINT = 0, REGION_NO_POINT = 1 };
  * Looks for arguments of the region that are in the set. Writes the first ones and returns
  * REGION_POINT, or returns REGION_NO_POINT. Fails where the set has no diagram of reasonable size.
  */
+MUST_HANDLE
 int region_find(struct diagram_store *store, diagram set, const struct region *region,
                 uint64_t out_args[CALL_ARGS], struct error *err);

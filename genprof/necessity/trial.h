@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "genprof/necessity/necessity.h"
+#include "lib/base/must_handle.h"
 
 struct error;
 
@@ -37,6 +38,7 @@ int trial_start(struct trials *trials, char *const argv[], size_t tag, int limit
  * nothing runs.
  */
 enum { TRIAL_ENDED = 0, TRIAL_INTERRUPTED, TRIAL_NONE };
+MUST_HANDLE
 int trial_wait(struct trials *trials, size_t *out_tag, struct necessity_outcome *out_outcome, struct error *err);
 
 /* Kills what still runs and frees all slots. */

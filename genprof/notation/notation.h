@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/must_handle.h"
+
 struct arg_info;
 
 /* Moves over blanks at the beginning, and cuts those at the end. */
@@ -19,6 +21,7 @@ enum { NOTATION_BROKEN = 1, NOTATION_TOO_MANY = 2 };
  * trimmed. An empty list has no part. Returns 0 with *out_count, NOTATION_BROKEN where a quote or bracket is not
  * closed, or NOTATION_TOO_MANY.
  */
+MUST_HANDLE
 int notation_split(char *list, char *parts[], size_t room, size_t *out_count);
 
 /* The part of "name=value" behind the sign, and *out_name cut from it; or `part`, and NULL. */
@@ -26,6 +29,7 @@ char *notation_take_name(char *part, char **out_name);
 
 /* A number in C's spellings, also negative: as a register of 64 bits holds it. NOTATION_UNKNOWN: not one. */
 enum { NOTATION_OPEN = 1, NOTATION_UNKNOWN = 2 };
+MUST_HANDLE
 int notation_read_number(const char *text, uint64_t *out);
 
 /*
@@ -33,4 +37,5 @@ int notation_read_number(const char *text, uint64_t *out);
  * Returns 0, NOTATION_OPEN for a string, a structure or "_", or NOTATION_UNKNOWN with the word that is
  * none of these.
  */
+MUST_HANDLE
 int notation_read_value(const struct arg_info *arg, char *text, uint64_t *out, const char **out_word);

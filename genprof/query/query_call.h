@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/syscalls/call.h"
 
 struct error;
@@ -34,6 +35,7 @@ struct query_call {
 	struct query_argument arguments[CALL_ARGS];
 };
 
+MUST_HANDLE
 int query_call_parse(const char *text, struct query_call *out, struct error *err);
 
 enum { QUERY_CALL_ABSENT = 1 };
@@ -42,5 +44,6 @@ enum { QUERY_CALL_ABSENT = 1 };
  * QUERY_CALL_ABSENT where the architecture does not have it, or -1: a constant or an argument that
  * it does not have.
  */
+MUST_HANDLE
 int query_call_bind(const struct query_call *query, enum arch arch, struct call *out, unsigned *out_known,
                     struct error *err);

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "lib/base/must_handle.h"
+
 /* As fork(2); `flags` are those of clone(2) besides the signal, such as CLONE_FILES. */
 pid_t child_fork(unsigned flags);
 
@@ -13,6 +15,7 @@ pid_t child_fork(unsigned flags);
  * child, also where SIGCHLD is ignored, which would leave nothing to wait for. Returns the wait status,
  * or -1 with errno set.
  */
+MUST_HANDLE
 int child_run(unsigned flags, int (*work)(void *data), void *data);
 
 enum { CHILD_ENDING_SIZE = 32 };

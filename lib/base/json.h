@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/must_handle.h"
+
 struct error;
 
 enum {
@@ -25,9 +27,11 @@ enum {
  * escaped), nesting beyond jansson's limit, integers that need more than 64 bits, an empty file,
  * more than JSON_MAX_BYTES or JSON_MAX_VALUES. The root may be of any type. The caller owns *out_root.
  */
+MUST_HANDLE
 int json_read(const char *path, json_t **out_root, struct error *err);
 
 /* The same for a text in memory; `name` stands for the path in messages. */
+MUST_HANDLE
 int json_parse(const char *text, size_t length, const char *name, json_t **out_root, struct error *err);
 
 /*
@@ -52,6 +56,7 @@ json_t *json_u64_new(uint64_t value);
 
 enum { JSON_NOT_U64 = 1 };
 /* Writes the value and returns 0, or JSON_NOT_U64 (another type, negative, fractional). */
+MUST_HANDLE
 int json_u64_get(const json_t *value, uint64_t *out_value);
 
 enum { JSON_NOT_STRING = 1 };
@@ -59,6 +64,7 @@ enum { JSON_NOT_STRING = 1 };
  * Writes the string (borrowed from `value`) and returns 0, or JSON_NOT_STRING. Unlike
  * json_is_string this does not take a number above INT64_MAX for a string.
  */
+MUST_HANDLE
 int json_string_get(const json_t *value, const char **out_string);
 
 /*

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "lib/base/error.h"
+#include "lib/base/must_handle.h"
 
 struct json_reader {
 	const char *file;               /* borrowed; for messages */
@@ -51,6 +52,7 @@ int json_reader_type_error(const struct json_reader *r, const struct json_place 
  * An object. A key that is none of `keys` (NULL-terminated) is noted and does not end the reading, so
  * that json_reader_finish names all of them.
  */
+MUST_HANDLE
 int json_reader_object(struct json_reader *r, const struct json_place *place, const json_t *value,
                        const char *const keys[]);
 
@@ -59,24 +61,30 @@ int json_reader_object(struct json_reader *r, const struct json_place *place, co
  * the reading came to its end. They are named rather than an error that came after the first of
  * them, which is often its consequence.
  */
-__attribute__((warn_unused_result))
+MUST_HANDLE
 int json_reader_finish(const struct json_reader *r, int result);
 
 /* An array of at most `max` elements. */
+MUST_HANDLE
 int json_reader_array(const struct json_reader *r, const struct json_place *place, const json_t *value, size_t max);
 
 /* A whole number from `min` to `max`. */
+MUST_HANDLE
 int json_reader_number(const struct json_reader *r, const struct json_place *place, const json_t *value,
                        uint64_t min, uint64_t max, uint64_t *out);
 
 /* A string, borrowed from `value`; a word is not empty. */
+MUST_HANDLE
 int json_reader_text(const struct json_reader *r, const struct json_place *place, const json_t *value,
                      const char **out);
+MUST_HANDLE
 int json_reader_word(const struct json_reader *r, const struct json_place *place, const json_t *value,
                      const char **out);
 
 /* The same for the member `key` of `object`, which must be there; `up` is the object's place. */
+MUST_HANDLE
 int json_reader_number_in(const struct json_reader *r, const struct json_place *up, const json_t *object,
                           const char *key, uint64_t min, uint64_t max, uint64_t *out);
+MUST_HANDLE
 int json_reader_word_in(const struct json_reader *r, const struct json_place *up, const json_t *object,
                         const char *key, const char **out);

@@ -57,8 +57,8 @@ const struct arg_info *argument_sets_info(const struct argument_sets *sets, cons
 		return NULL;
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
 		values[i] = known >> i & 1 ? call->args[i] : UINT64_MAX;
-		if (sets->conditions >> i & 1)
-			value_set_single(&sets->sets[i], &values[i]);
+		if ((sets->conditions >> i & 1) && value_set_single(&sets->sets[i], &values[i]) == VALUE_SET_NOT_SINGLE)
+			continue;               /* it stays open */
 	}
 	return syscalls_arg_in_context(&info->args[index], values, in_context);
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/diagram/diagram.h"
 #include "lib/syscalls/syscalls.h"
 
@@ -43,6 +44,7 @@ void value_set_of(struct diagram_store *store, diagram set, unsigned index, enum
 
 enum { VALUE_SET_NOT_SINGLE = 1 };
 /* Writes the value and returns 0 where the set has only one. */
+MUST_HANDLE
 int value_set_single(const struct value_set *set, uint64_t *out_value);
 
 /*

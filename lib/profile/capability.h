@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lib/base/must_handle.h"
+
 struct error;
 
 /* A set of capabilities is a mask, one bit per CAP_* of linux/capability.h. */
@@ -18,6 +20,7 @@ enum { CAPABILITY_UNKNOWN = 1 };        /* positive answer: no kernel has that n
  * For profiles: writes the capability's number and returns 0, or CAPABILITY_UNKNOWN. As in container runtimes
  * the prefix is required, in capitals: a condition on another spelling never holds.
  */
+MUST_HANDLE
 int capability_from_name(const char *name, unsigned *out_number);
 
 /* "CAP_SYS_ADMIN", or NULL for a number beyond the table. */

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "lib/base/must_handle.h"
+
 struct error;
 struct profile;
 struct warnings;
@@ -19,7 +21,9 @@ enum find_answer {
  * name always means the shipped profile, whatever the current directory holds; a file of that name
  * is reached as ./NAME. Returns an enum find_answer; the caller frees *out.
  */
+MUST_HANDLE
 int find_profile(const char *name, struct profile **out, struct warnings *warnings, struct error *err);
 
 /* The same answer without reading: for a name that may be something else than a profile, if it is a file. */
+MUST_HANDLE
 int find_kind(const char *name, struct error *err);

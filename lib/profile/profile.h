@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/syscalls/arch.h"
 
 struct error;
@@ -117,9 +118,11 @@ bool profile_condition_holds(const struct condition *condition, uint64_t argumen
  * System call names are not checked here (verdict_resolve, lint). What can be read but deserves a
  * word goes to `warnings` (may be NULL). The caller frees *out with profile_free.
  */
+MUST_HANDLE
 int profile_read(const char *path, struct profile **out, struct warnings *warnings, struct error *err);
 
 /* The same for a text in memory; `name` stands for the path in messages. */
+MUST_HANDLE
 int profile_parse(const char *text, size_t length, const char *name, struct profile **out,
                   struct warnings *warnings, struct error *err);
 
@@ -133,8 +136,11 @@ char *profile_text(const struct profile *profile);
 struct profile *profile_new(const char *source, enum action default_action);
 
 /* Appends a zeroed rule and writes its address, valid until the next call. */
+MUST_HANDLE
 int profile_add_rule(struct profile *profile, struct rule **out_rule, struct error *err);
+MUST_HANDLE
 int profile_rule_add_name(struct rule *rule, const char *name, struct error *err);
+MUST_HANDLE
 int profile_rule_add_condition(struct rule *rule, const struct condition *condition, struct error *err);
 
 /* Removes a rule and frees it; the ones behind it move up. */

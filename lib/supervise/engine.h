@@ -17,6 +17,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/supervise/task.h"
 #include "lib/syscalls/call.h"
 
@@ -72,6 +73,7 @@ struct engine {
  * Lets the task of the last event go on, waits for the next thing to happen, and writes it. An engine
  * may lose the race against a kill: a task that vanished is no error, its EVENT_TASK_END follows.
  */
+MUST_HANDLE
 int engine_next(struct engine *engine, struct event *out, struct error *err);
 
 /*
@@ -79,18 +81,21 @@ int engine_next(struct engine *engine, struct event *out, struct error *err);
  * task has been killed meanwhile.
  */
 enum { ENGINE_GONE = 1 };
+MUST_HANDLE
 int engine_inject_errno(struct engine *engine, int errnum, struct error *err);
 
 /*
  * After EVENT_CALL of engine_ptrace_judge: the task makes the call numbered `nr` instead, which the filter is
  * asked about again. Positive ENGINE_GONE as above.
  */
+MUST_HANDLE
 int engine_replace_nr(struct engine *engine, uint32_t nr, struct error *err);
 
 /*
  * After EVENT_CALL of engine_ptrace_judge with a plain clone, `call`: the filter is asked about it again, and sees a
  * mark on it (SENSITIVE_STOPS_PLAIN_CLONES). The program does not see it, once the call is over.
  */
+MUST_HANDLE
 int engine_tag(struct engine *engine, const struct call *call, struct error *err);
 
 /* Ends the watching: a launched workload is killed, an attached one let go as it was. EVENT_END will come. */

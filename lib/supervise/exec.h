@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include "lib/base/must_handle.h"
+
 struct error;
 
 /* The positive answers fill `err` with what to tell the user. */
@@ -19,10 +21,13 @@ enum exec_answer {
  * which the caller frees. A script without an interpreter line is not run by a shell, unlike execvp: container
  * runtimes do not do so either. -1: no memory.
  */
+MUST_HANDLE
 int exec_find(const char *name, char *const *envp, char **out_path, struct error *err);
 
 /* Whether execve(2) will get past a file's permissions. Fills `err` with a positive answer. */
+MUST_HANDLE
 int exec_check(const char *path, struct error *err);
 
 /* What execve(2) said of a path that had been found. Fills `err`, returns a positive answer. */
+MUST_HANDLE
 int exec_failed(const char *path, int errnum, struct error *err);

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "lib/base/must_handle.h"
+
 struct error;
 
 struct reaper {
@@ -34,6 +36,7 @@ pid_t reaper_fork(struct reaper *out, struct error *err);
 
 enum { REAPER_ALL_ENDED = 1 };
 /* The command's wait status. Blocks until there is one. REAPER_ALL_ENDED: no status will come any more. */
+MUST_HANDLE
 int reaper_read(struct reaper *reaper, int *out_status, struct error *err);
 
 /*

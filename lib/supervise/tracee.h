@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "lib/base/must_handle.h"
+
 struct error;
 
 enum { TRACEE_GONE = 1 };
@@ -18,6 +20,7 @@ enum { TRACEE_GONE = 1 };
 enum tracee_bond { TRACEE_DIES_WITH_US, TRACEE_OUTLIVES_US };
 
 /* Attaches to one thread without stopping it; children, threads and execs will be followed. */
+MUST_HANDLE
 int tracee_seize(pid_t tid, enum tracee_bond bond, struct error *err);
 
 /* How a stopped task goes on. */
@@ -25,6 +28,7 @@ enum tracee_until {
 	TRACEE_UNTIL_FILTER,    /* stops where a filter answers SECCOMP_RET_TRACE */
 	TRACEE_UNTIL_SYSCALL,   /* stops also at the next entry or return of a system call */
 };
+MUST_HANDLE
 int tracee_resume(pid_t tid, enum tracee_until until, int signal, struct error *err);
 
 /* Leaves the task in its group-stop, ready to be told of its end. */
@@ -37,11 +41,14 @@ int tracee_interrupt(pid_t tid, struct error *err);
 int tracee_detach(pid_t tid, int signal, struct error *err);
 
 /* The message of a ptrace event: a new task's id, the id before an exec. */
+MUST_HANDLE
 int tracee_event_message(pid_t tid, unsigned long *out_message, struct error *err);
 
 enum { TRACEE_NO_MEMORY_THERE = 2 };
 /* 64 bits of the task's memory, also where the task itself may not write. Positive when nothing is mapped there. */
+MUST_HANDLE
 int tracee_read_u64(pid_t tid, uint64_t address, uint64_t *out_value, struct error *err);
+MUST_HANDLE
 int tracee_write_u64(pid_t tid, uint64_t address, uint64_t value, struct error *err);
 
 /* A string of the task's memory, cut to `size` - 1 bytes, or as much of it as is mapped. */
@@ -51,6 +58,7 @@ void tracee_read_string(pid_t tid, uint64_t address, char *out, size_t size);
  * The path of the program that the task executes, into `buffer` of `size` bytes. A task whose
  * /proc entry is gone (its leader has ended) answers TRACEE_GONE.
  */
+MUST_HANDLE
 int tracee_image(pid_t tid, char *buffer, size_t size);
 
 /* Whether the task is ours already. */

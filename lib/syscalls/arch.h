@@ -10,6 +10,7 @@
 
 enum arch {
 #define ARCH(suffix, name, audit, profile_name, token, docker) ARCH_##suffix,
+#include "lib/base/must_handle.h"
 #include "lib/syscalls/arch.def"
 #undef ARCH
 	ARCH_COUNT
@@ -26,7 +27,9 @@ uint32_t arch_audit_value(enum arch arch);      /* AUDIT_ARCH_*: seccomp_data.ar
 uint32_t arch_libseccomp_token(enum arch arch); /* SCMP_ARCH_* of seccomp.h */
 
 /* Each writes `out_arch` and returns 0, or returns ARCH_UNKNOWN_NAME. */
+MUST_HANDLE
 int arch_from_name(const char *name, enum arch *out_arch);
+MUST_HANDLE
 int arch_from_profile_name(const char *name, enum arch *out_arch);
 
 /*
@@ -34,6 +37,7 @@ int arch_from_profile_name(const char *name, enum arch *out_arch);
  * x32. Returns 0 or ARCH_UNKNOWN_NAME. The number -1 (0xffffffff, a call that a tracer skipped) is
  * not taken for x32.
  */
+MUST_HANDLE
 int arch_from_audit(uint32_t audit_value, uint32_t nr, enum arch *out_arch);
 
 /* The architecture that this program was built for. */

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/syscalls/arch.h"
 #include "lib/syscalls/call.h"
 
@@ -28,6 +29,7 @@ enum syscalls_answer {
 const char *syscalls_name(enum arch arch, uint32_t nr);
 
 /* The number of a name, written only on SYSCALLS_FOUND. Direct entries, as above. */
+MUST_HANDLE
 enum syscalls_answer syscalls_number(enum arch arch, const char *name, uint32_t *out_nr);
 
 /*
@@ -35,6 +37,7 @@ enum syscalls_answer syscalls_number(enum arch arch, const char *name, uint32_t 
  * Returns 0 and writes the multiplexer's number and code for a name that `arch` multiplexes,
  * SYSCALLS_ABSENT for any other.
  */
+MUST_HANDLE
 enum syscalls_answer syscalls_multiplexed(enum arch arch, const char *name, uint32_t *out_nr,
                                           uint32_t *out_code);
 

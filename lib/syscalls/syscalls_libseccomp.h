@@ -11,12 +11,14 @@
 
 #include <stdbool.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/syscalls/arch.h"
 #include "lib/syscalls/syscalls_slots.h"
 
 enum { SYSCALLS_LIBSECCOMP_OTHER = 1 }; /* positive answer: another libseccomp is linked than the one of the build */
 
 /* Writes the name of every slot, borrowed, NULL where there is none; or returns SYSCALLS_LIBSECCOMP_OTHER. */
+MUST_HANDLE
 int syscalls_libseccomp_recall(enum arch arch, const char *out_names[SYSCALLS_SLOTS]);
 
 /* The same from libseccomp itself: the caller frees each name. Ends the program when there is no memory. */

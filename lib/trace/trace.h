@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/syscalls/arch.h"
 #include "lib/syscalls/call.h"
 
@@ -144,6 +145,7 @@ int trace_image(struct trace *trace, const char *path, uint32_t *out_image, stru
  * unless something is new. *out_news says what was new (TRACE_NEW_TUPLE also for a new value of an
  * argument, once tuples are no longer kept).
  */
+MUST_HANDLE
 int trace_add(struct trace *trace, const struct call *call, uint32_t image, uint64_t at_ms,
               enum trace_news *out_news, struct error *err);
 
@@ -158,6 +160,7 @@ int trace_add_stack(struct trace *trace, enum arch arch, uint32_t nr, const stru
 /* ---- many traces ---- */
 
 /* Adds everything in `from` to `into`. On failure (no memory) `into` is unspecified: free it. */
+MUST_HANDLE
 int trace_merge(struct trace *into, const struct trace *from, struct error *err);
 
 /* ---- looking ---- */
@@ -166,11 +169,13 @@ int trace_merge(struct trace *into, const struct trace *from, struct error *err)
  * All observations, sorted by architecture, then name, then number (numbers without a name last).
  * The array and what it points at stay valid until the trace is changed or freed.
  */
+MUST_HANDLE
 int trace_observations(struct trace *trace, const struct observation **out_list, size_t *out_count,
                        struct error *err);
 
 /* One observation, or a positive answer when the trace has none. */
 enum { TRACE_NO_SUCH_CALL = 1 };
+MUST_HANDLE
 int trace_find(struct trace *trace, enum arch arch, uint32_t nr, const struct observation **out,
                struct error *err);
 
@@ -203,13 +208,16 @@ void trace_header(struct trace *trace, struct trace_header *out);
  * field, a newer version, numbers out of range, sets out of order or larger than their bound, a
  * name that contradicts its number, are errors that name file and place.
  */
+MUST_HANDLE
 int trace_read(const char *path, struct trace **out, struct error *err);
 
 /* The same for a text in memory; `name` stands for the path in messages. */
+MUST_HANDLE
 int trace_parse(const char *text, size_t length, const char *name, struct trace **out, struct error *err);
 
 /* The same for a document that was read already; it stays the caller's. */
 struct json_t;
+MUST_HANDLE
 int trace_of_json(const struct json_t *root, const char *name, struct trace **out, struct error *err);
 
 /* The trace as text, as trace_write writes it; the same facts give the same bytes. NULL: no memory. */

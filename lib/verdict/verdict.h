@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/arch.h"
 #include "lib/syscalls/call.h"
@@ -78,6 +79,7 @@ struct resolved_profile {
  * (rules with different actions whose conditions overlap), and names that this libseccomp does not
  * know where leaving the rule out would weaken the filter. The caller frees *out.
  */
+MUST_HANDLE
 int verdict_resolve(const struct profile *profile, const struct machine *machine, struct resolved_profile **out,
                     struct warnings *warnings, struct error *err);
 void verdict_resolved_free(struct resolved_profile *resolved);

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/must_handle.h"
+
 struct call;
 struct resolved_profile;
 
@@ -23,6 +25,7 @@ enum { VERDICT_NO_LIFT = 1 };
  * value in `call` is known; the answer does not depend on the others. Returns 0, VERDICT_NO_LIFT
  * where no rule makes the difference, or -1: no memory.
  */
+MUST_HANDLE
 int verdict_lift(const struct resolved_profile *resolved, const struct call *call, unsigned known,
                  struct verdict_lift *out);
 

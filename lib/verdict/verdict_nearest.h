@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "lib/base/must_handle.h"
+
 struct call;
 struct condition;
 struct resolved_profile;
@@ -22,4 +24,5 @@ enum { VERDICT_NO_NEAREST = 1 };
  * conditions that do not hold; of equals the one with the fewest bits in the way, then the first.
  * Returns 0, or VERDICT_NO_NEAREST where no rule allows the call under any condition.
  */
+MUST_HANDLE
 int verdict_nearest(const struct resolved_profile *resolved, const struct call *call, struct nearest_rule *out);

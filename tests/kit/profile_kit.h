@@ -13,6 +13,13 @@
 #include "lib/profile/profile.h"
 #include "tests/kit/random_kit.h"
 
+/* Nothing that the kit does may fail but for want of memory. */
+static inline void kit_must(int result)
+{
+	if (result != 0)
+		abort();
+}
+
 static inline unsigned kit_below(uint64_t *seed, unsigned limit)
 {
 	return (unsigned)(kit_random(seed) >> 33) % limit;
@@ -98,17 +105,17 @@ static inline struct profile *kit_profile(uint64_t *seed, const struct kit_optio
 		struct rule *rule;
 		struct condition condition;
 
-		profile_add_rule(p, &rule, &err);
+		kit_must(profile_add_rule(p, &rule, &err));
 		rule->action = o->one_action ? action : actions[kit_below(seed, 7)];
 		if (!o->one_action && profile_action_has_errno(rule->action) && kit_below(seed, 2)) {
 			rule->has_errno = true;
 			rule->errno_ret = 1 + kit_below(seed, 3);
 		}
 		for (unsigned k = 1 + kit_below(seed, 2); k > 0; k--)
-			profile_rule_add_name(rule, o->names[kit_below(seed, o->name_count)], &err);
+			kit_must(profile_rule_add_name(rule, o->names[kit_below(seed, o->name_count)], &err));
 		for (unsigned k = kit_below(seed, 4); k > 0; k--) {
 			kit_condition(seed, o, &condition);
-			profile_rule_add_condition(rule, &condition, &err);
+			kit_must(profile_rule_add_condition(rule, &condition, &err));
 		}
 		if (o->selectors && kit_below(seed, 3) == 0) {
 			kit_selector(seed, &rule->includes);

@@ -9,6 +9,7 @@
 #include <linux/seccomp.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -70,8 +71,9 @@ static inline struct call property_live_call(struct random_source *source, const
 	random_args(source, profile, call.args);
 	if (random_below(source, 8) == 0)
 		call.nr = 1000 + random_below(source, 20) + (call.arch == ARCH_X32 ? ARCH_X32_BIT : 0);
-	else if (syscalls_number(call.arch, names[random_below(source, 9)], &call.nr) != SYSCALLS_FOUND)
-		syscalls_number(call.arch, "getpid", &call.nr);
+	else if (syscalls_number(call.arch, names[random_below(source, 9)], &call.nr) != SYSCALLS_FOUND &&
+	         syscalls_number(call.arch, "getpid", &call.nr) != SYSCALLS_FOUND)
+		abort();
 	if (call.arch == ARCH_I386) {
 		for (unsigned i = 0; i < CALL_ARGS; i++)
 			call.args[i] &= UINT32_MAX;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/syscalls/call.h"
 
 struct error;
@@ -40,6 +41,7 @@ enum { REGISTERS_GONE = 1 };
  * *has_call_info becomes false, and the registers are read instead, here and from then on; `expected`
  * has to say where the task stands, and int $0x80 from 64-bit code looks like a 64-bit call.
  */
+MUST_HANDLE
 int registers_read(pid_t tid, bool *has_call_info, enum registers_at expected, struct registers *out,
                    struct error *err);
 
@@ -49,12 +51,15 @@ int registers_read(pid_t tid, bool *has_call_info, enum registers_at expected, s
  * or REGISTERS_GONE. (linux/errno.h: ERESTARTSYS and its relatives never reach a program.)
  */
 enum { REGISTERS_NO_RESTART = 2 };
+MUST_HANDLE
 int registers_restarted_call(pid_t tid, struct call *out, struct error *err);
 
 /* The call that the task is entering is not made and answers -errnum instead (seccomp(2), SECCOMP_RET_TRACE). */
+MUST_HANDLE
 int registers_inject_errno(pid_t tid, int errnum, struct error *err);
 
 /* The task makes another call instead of the one that it is entering. */
+MUST_HANDLE
 int registers_replace_nr(pid_t tid, uint32_t nr, struct error *err);
 
 /*
@@ -62,10 +67,13 @@ int registers_replace_nr(pid_t tid, uint32_t nr, struct error *err);
  * (seccomp(2)). REGISTERS_NOT_TRAPPED: somebody sent that signal.
  */
 enum { REGISTERS_NOT_TRAPPED = 2 };
+MUST_HANDLE
 int registers_trapped_call(pid_t tid, struct call *out, uint64_t *out_stack_pointer, struct error *err);
 
 /* The registers that hold the arguments of calls, of a task that stands anywhere. */
+MUST_HANDLE
 int registers_args(pid_t tid, enum arch arch, uint64_t out[CALL_ARGS], struct error *err);
 
 /* Changes one argument of the call that the task is entering, or gives it back at its return. */
+MUST_HANDLE
 int registers_set_arg(pid_t tid, enum arch arch, unsigned index, uint64_t value, struct error *err);

@@ -142,7 +142,7 @@ Test(refusals, are_counted_right_when_addresses_are_forgotten)
 		struct call call = call_named(ARCH_X86_64, "mkdir", 0, 0);
 
 		call.ip += (uint64_t)(i % ADDRESSES) * 16;
-		refusals_add(&refusals, &call, verdict, 0, 1 + i % 2, &refusal);
+		cr_assert_geq(refusals_add(&refusals, &call, verdict, 0, 1 + i % 2, &refusal), 0);
 	}
 	cr_assert_eq(refusals.count, 2);
 	cr_expect(refusals.list[0].count == ADDRESSES && refusals.list[1].count == ADDRESSES);
@@ -158,7 +158,7 @@ static void add_ioctls(struct refusals *refusals, enum arch arch, uint64_t count
 	for (uint64_t n = 0; n < count; n++) {
 		struct call call = call_named(arch, "ioctl", 3, n);
 
-		refusals_add(refusals, &call, verdict, 0, 1, &refusal);
+		cr_assert_geq(refusals_add(refusals, &call, verdict, 0, 1, &refusal), 0);
 	}
 }
 
@@ -173,7 +173,7 @@ Test(refusals, are_bounded_and_count_what_is_omitted)
 	for (uint32_t nr = 0; nr < REFUSALS_MAX + 100; nr++) {
 		struct call call = { .arch = ARCH_X86_64, .nr = nr };
 
-		refusals_add(&refusals, &call, verdict, 0, 1, &refusal);
+		cr_assert_geq(refusals_add(&refusals, &call, verdict, 0, 1, &refusal), 0);
 	}
 	cr_expect_eq(refusals.count, REFUSALS_MAX);
 	cr_expect_eq(refusals.omitted, 100);
@@ -213,7 +213,7 @@ Test(refusals, leave_room_for_calls_that_were_not_refused_yet)
 	for (uint32_t n = 0; n < 7 * REFUSALS_OF_ONE_CALL; n++) {
 		call.nr = 1000 + n / REFUSALS_OF_ONE_CALL;
 		call.ip = n;
-		refusals_add(&refusals, &call, verdict, 0, 1, &refusal);
+		cr_assert_geq(refusals_add(&refusals, &call, verdict, 0, 1, &refusal), 0);
 	}
 	cr_expect_eq(refusals.count, REFUSALS_MAX - REFUSALS_FOR_NEW_CALLS + 1);
 	for (uint32_t n = 0; n < 100; n++) {

@@ -29,7 +29,7 @@ static char *suggested(const char *text, const struct call *call)
 
 	cr_expect_not(verdict_is_allowed(verdict));
 	cr_assert_eq(refusals_init(&refusals, &err), 0);
-	refusals_add(&refusals, call, verdict, 0, 1, &refusal);
+	cr_assert_geq(refusals_add(&refusals, call, verdict, 0, 1, &refusal), 0);
 	cr_assert_eq(suggest_extend(it.profile, it.resolved, &refusals, &warnings, &err), 0, "%s", err.text);
 	cr_expect_eq(warnings.count, 0);
 	verdict_resolved_free(it.resolved);
@@ -77,7 +77,7 @@ static void suggest_for(const char *text, const struct call *refused, size_t ref
 
 	cr_assert_eq(refusals_init(&refusals, &err), 0);
 	for (size_t i = 0; i < refused_count; i++)
-		refusals_add(&refusals, &refused[i], verdict_of(it.resolved, &refused[i]), 0, 1, &refusal);
+		cr_assert_geq(refusals_add(&refusals, &refused[i], verdict_of(it.resolved, &refused[i]), 0, 1, &refusal), 0);
 	cr_assert_eq(suggest_extend(it.profile, it.resolved, &refusals, out_warnings, &err), 0, "%s", err.text);
 	verdict_resolved_free(it.resolved);
 	cr_assert_eq(verdict_resolve(it.profile, &machine, &it.resolved, NULL, &err), 0, "%s", err.text);
@@ -144,7 +144,7 @@ Test(suggest, says_that_calls_were_only_counted)
 	for (uint64_t n = 0; n < REFUSALS_OF_ONE_CALL + 7; n++) {
 		struct call call = call_named(ARCH_X86_64, "ioctl", 3, n);
 
-		refusals_add(&refusals, &call, verdict_of(it.resolved, &call), 0, 1, &refusal);
+		cr_assert_geq(refusals_add(&refusals, &call, verdict_of(it.resolved, &call), 0, 1, &refusal), 0);
 	}
 	cr_assert_eq(suggest_extend(it.profile, it.resolved, &refusals, &warnings, &err), 0, "%s", err.text);
 	cr_assert_eq(warnings.count, 1);

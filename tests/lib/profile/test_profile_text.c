@@ -100,11 +100,11 @@ Test(profile_text, writes_fields_in_the_customary_order)
 
 	p->has_default_errno = true;
 	p->default_errno = 1;
-	profile_add_rule(p, &rule, &err);
-	profile_rule_add_name(rule, "clone", &err);
+	cr_assert_eq(profile_add_rule(p, &rule, &err), 0);
+	cr_assert_eq(profile_rule_add_name(rule, "clone", &err), 0);
 	rule->action = ACTION_ALLOW;
 	rule->comment = strdup("no namespaces");
-	profile_rule_add_condition(rule, &condition, &err);
+	cr_assert_eq(profile_rule_add_condition(rule, &condition, &err), 0);
 	char *text = profile_text(p);
 	cr_expect_str_eq(text,
 		"{\n"
