@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "genprof/facts/chance.h"
-#include "genprof/facts/companions.h"
+#include "genprof/facts/nondeterministic.h"
+#include "genprof/facts/value_groups.h"
 #include "genprof/facts/facts.h"
 #include "genprof/facts/narrow.h"
 #include "genprof/generate/floor_apply.h"
@@ -34,7 +34,7 @@ static const struct {
 	const char *why;
 } implied[] = {
 #define IMPLIED(made_, allowed_, why_) { made_, allowed_, why_ },
-#include "genprof/generate/implied.def"
+#include "genprof/generate/prerequisites.def"
 #undef IMPLIED
 };
 

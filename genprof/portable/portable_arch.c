@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "genprof/facts/companions.h"
+#include "genprof/facts/value_groups.h"
 #include "genprof/facts/facts.h"
 #include "genprof/facts/facts_add.h"
 #include "genprof/portable/family.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "genprof/facts/chance.h"
+#include "genprof/facts/nondeterministic.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
  * Facts -> facts: chance.def applied, as if one more run had made the calls. What one line adds is no
  * reason for another line.
  */
-#include "genprof/facts/chance.h"
+#include "genprof/facts/nondeterministic.h"
 
 #include <linux/futex.h>
 #include <stdbool.h>
@@ -30,7 +30,7 @@ static const struct line {
 } lines[] = {
 #define SEEN(value_) { true, value_ }
 #define CHANCE(made_, call_, why_, ...) { made_, call_, why_, { __VA_ARGS__ } },
-#include "genprof/facts/chance.def"
+#include "genprof/facts/nondeterministic.def"
 #undef CHANCE
 #undef SEEN
 };

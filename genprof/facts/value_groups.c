@@ -3,7 +3,7 @@
  * companions.def applied to the facts of one call. Its words are looked up among the argument's
  * constants when they are needed: the values are the architecture's own.
  */
-#include "genprof/facts/companions.h"
+#include "genprof/facts/value_groups.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -23,7 +23,7 @@ static const struct line {
 } lines[] = {
 #define ORDINARY(calls_, args_, values_) { true, calls_, args_, values_ },
 #define TOGETHER(calls_, args_, values_) { false, calls_, args_, values_ },
-#include "genprof/facts/companions.def"
+#include "genprof/facts/value_groups.def"
 #undef ORDINARY
 #undef TOGETHER
 };

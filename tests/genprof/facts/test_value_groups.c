@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "genprof/facts/companions.h"
+#include "genprof/facts/value_groups.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
