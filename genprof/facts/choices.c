@@ -163,7 +163,7 @@ bool choices_fold_fields(struct choices *c)
 	return true;
 }
 
-bool choices_let_go(struct choices *c)
+bool choices_drop_argument(struct choices *c)
 {
 	if (c->split || c->count < 2 || c->let_go)
 		return false;

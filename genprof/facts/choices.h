@@ -58,6 +58,6 @@ size_t choices_index(const struct choices *choices, uint64_t value);
 
 /* Loosens the fields of a flags argument, or the whole argument; false: there is nothing to gain. */
 bool choices_fold_fields(struct choices *choices);
-bool choices_let_go(struct choices *choices);
+bool choices_drop_argument(struct choices *choices);
 
 void choices_done(struct choices *choices);

@@ -22,7 +22,7 @@ struct arg_facts {
 	uint64_t *values;               /* ascending and distinct; NULL (and count 0) where the trace has only bits */
 	size_t value_count;
 	uint64_t ever_set;              /* or of all values */
-	uint64_t ordinary;              /* flags that a stable profile allows beside them (companions.h) */
+	uint64_t ordinary;              /* flags that a stable profile allows beside them (value_groups.h) */
 };
 
 struct call_facts {

@@ -124,7 +124,7 @@ static void sort_tuples(struct call_facts *call)
 	call->tuple_count = kept;
 }
 
-void facts_let_go(struct call_facts *call, unsigned index)
+void facts_drop_argument(struct call_facts *call, unsigned index)
 {
 	struct arg_facts *arg = &call->args[index];
 
@@ -143,7 +143,7 @@ int facts_add_tuple(struct call_facts *call, unsigned known, const uint64_t valu
 
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
 		if (!(known & 1u << a))
-			facts_let_go(call, a);
+			facts_drop_argument(call, a);
 		if (!call->args[a].info)
 			continue;
 		masked[a] = values[a] & syscalls_arg_mask(call->args[a].info);

@@ -28,7 +28,7 @@ int facts_add_tuple(struct call_facts *call, unsigned known, const uint64_t valu
 int facts_add_arg(struct call_facts *call, unsigned index, const struct arg_facts *from, struct error *err);
 
 /* The argument is not compared any more. */
-void facts_let_go(struct call_facts *call, unsigned index);
+void facts_drop_argument(struct call_facts *call, unsigned index);
 
 /* Sorts the list again. */
 void facts_add_done(struct facts *facts);

@@ -101,7 +101,7 @@ static bool loosen(struct plan *plan)
 		if (choices_fold_fields(&plan->choices[a]))
 			return true;
 	for (unsigned a = CALL_ARGS; a-- > 0;)
-		if (choices_let_go(&plan->choices[a]))
+		if (choices_drop_argument(&plan->choices[a]))
 			return true;
 	return false;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Facts -> facts: chance.def applied, as if one more run had made the calls. What one line adds is no
+ * Facts -> facts: nondeterministic.def applied, as if one more run had made the calls. What one line adds is no
  * reason for another line.
  */
 #include "genprof/facts/nondeterministic.h"
@@ -17,7 +17,7 @@
 #include "lib/base/error.h"
 #include "lib/syscalls/syscalls.h"
 
-struct chance_arg {
+struct nondeterministic_arg {
 	bool is_known;
 	uint64_t value;
 };
@@ -26,12 +26,12 @@ static const struct line {
 	const char *made;       /* words, see is_named; NULL: always */
 	const char *call;
 	const char *why;
-	struct chance_arg args[CALL_ARGS];
+	struct nondeterministic_arg args[CALL_ARGS];
 } lines[] = {
 #define SEEN(value_) { true, value_ }
-#define CHANCE(made_, call_, why_, ...) { made_, call_, why_, { __VA_ARGS__ } },
+#define OPTIONAL(made_, call_, why_, ...) { made_, call_, why_, { __VA_ARGS__ } },
 #include "genprof/facts/nondeterministic.def"
-#undef CHANCE
+#undef OPTIONAL
 #undef SEEN
 };
 
@@ -112,7 +112,7 @@ static int add_line(const struct line *line, struct facts *facts, struct error *
 	return facts_add_tuple(call, known, values, err);
 }
 
-int chance_extend(struct facts *facts, struct error *err)
+int nondeterministic_extend(struct facts *facts, struct error *err)
 {
 	size_t seen_count = facts->call_count;
 
@@ -124,7 +124,7 @@ int chance_extend(struct facts *facts, struct error *err)
 	return 0;
 }
 
-size_t chance_lines(void)
+size_t nondeterministic_lines(void)
 {
 	return LINE_COUNT;
 }
@@ -154,7 +154,7 @@ static bool is_known_word(const char *word, size_t length)
 	return false;
 }
 
-const char *chance_check_line(size_t line)
+const char *nondeterministic_check_line(size_t line)
 {
 	for (const char *w = lines[line].made ? lines[line].made : ""; *w; w += *w == ' ') {
 		if (!is_known_word(w, strcspn(w, " ")))

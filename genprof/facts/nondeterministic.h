@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Calls that runs of the same work make or not, by chance (chance.def), added to the facts.
+ * Calls that runs of the same work make or not, by chance (nondeterministic.def), added to the facts.
  */
 #pragma once
 
@@ -10,11 +10,11 @@ struct error;
 struct facts;
 
 /*
- * Adds the calls of chance.def that belong to what was made and were not made themselves. A call
- * that was made stays as it was seen: companions.h knows its other values.
+ * Adds the calls of nondeterministic.def that belong to what was made and were not made themselves. A call
+ * that was made stays as it was seen: value_groups.h knows its other values.
  */
-int chance_extend(struct facts *facts, struct error *err);
+int nondeterministic_extend(struct facts *facts, struct error *err);
 
 /* For the test that every line names calls that exist: of `line`, the one that does not, or NULL (borrowed, static). */
-size_t chance_lines(void);
-const char *chance_check_line(size_t line);
+size_t nondeterministic_lines(void);
+const char *nondeterministic_check_line(size_t line);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * companions.def applied to the facts of one call. Its words are looked up among the argument's
+ * value_groups.def applied to the facts of one call. Its words are looked up among the argument's
  * constants when they are needed: the values are the architecture's own.
  */
 #include "genprof/facts/value_groups.h"
@@ -21,11 +21,11 @@ static const struct line {
 	const char *args;
 	const char *values;
 } lines[] = {
-#define ORDINARY(calls_, args_, values_) { true, calls_, args_, values_ },
-#define TOGETHER(calls_, args_, values_) { false, calls_, args_, values_ },
+#define ALWAYS(calls_, args_, values_) { true, calls_, args_, values_ },
+#define ANY_OF(calls_, args_, values_) { false, calls_, args_, values_ },
 #include "genprof/facts/value_groups.def"
-#undef ORDINARY
-#undef TOGETHER
+#undef ALWAYS
+#undef ANY_OF
 };
 
 enum { LINE_COUNT = sizeof lines / sizeof *lines };
@@ -147,7 +147,7 @@ static int apply(const struct line *line, struct arg_facts *arg, bool bits_only,
 	return 0;
 }
 
-int companions_add(struct call_facts *facts, struct error *err)
+int value_groups_add(struct call_facts *facts, struct error *err)
 {
 	for (size_t i = 0; i < LINE_COUNT; i++) {
 		if (!has_word(lines[i].calls, facts->name))
@@ -162,7 +162,7 @@ int companions_add(struct call_facts *facts, struct error *err)
 	return 0;
 }
 
-size_t companions_lines(void)
+size_t value_groups_lines(void)
 {
 	return LINE_COUNT;
 }
@@ -181,7 +181,7 @@ static const struct arg_info *find_arg(const char *call, const char *args)
 	return NULL;
 }
 
-void companions_check_line(size_t line, const char **out_unknown)
+void value_groups_check_line(size_t line, const char **out_unknown)
 {
 	char call[64];
 	size_t length, value_length;

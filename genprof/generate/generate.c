@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Trace -> profile: facts.c says what is known of each name, chance.c adds what another run of the
- * same work may make, portable.c what stands in for it elsewhere, companions.c what other data would
+ * Trace -> profile: facts.c says what is known of each name, nondeterministic.c adds what another run of the
+ * same work may make, portable.c what stands in for it elsewhere, value_groups.c what other data would
  * have shown, narrow.c how far the arguments are narrowed; here the answers are put into the order in
  * which a person reads them. floor_apply.c then adds what the container runtime needs for itself.
  */
@@ -32,13 +32,13 @@ static const struct {
 	const char *made;               /* NULL: always */
 	const char *allowed;
 	const char *why;
-} implied[] = {
-#define IMPLIED(made_, allowed_, why_) { made_, allowed_, why_ },
+} prerequisites[] = {
+#define PREREQUISITE(made_, allowed_, why_) { made_, allowed_, why_ },
 #include "genprof/generate/prerequisites.def"
-#undef IMPLIED
+#undef PREREQUISITE
 };
 
-enum { IMPLIED_COUNT = sizeof implied / sizeof *implied };
+enum { PREREQUISITE_COUNT = sizeof prerequisites / sizeof *prerequisites };
 
 struct build {
 	struct profile *profile;
@@ -176,7 +176,7 @@ static int add_seen(struct build *b, struct call_facts *call, struct error *err)
 
 	if (narrowing == NARROWING_EXACT && call->by_library)
 		narrowing = NARROWING_STABLE;
-	if (narrowing == NARROWING_STABLE && companions_add(call, err) < 0)
+	if (narrowing == NARROWING_STABLE && value_groups_add(call, err) < 0)
 		return -1;
 	if (narrow_call(call, narrowing, b->write_and_exec, &narrowed, err) < 0)
 		return -1;
@@ -256,26 +256,26 @@ static bool is_callable(const struct facts *facts, const char *name)
 	return false;
 }
 
-static bool is_implied_before(const struct facts *facts, size_t row)
+static bool is_allowed_by_an_earlier_row(const struct facts *facts, size_t row)
 {
 	for (size_t i = 0; i < row; i++)
-		if (strcmp(implied[i].allowed, implied[row].allowed) == 0 &&
-		    (!implied[i].made || find_call(facts, implied[i].made)))
+		if (strcmp(prerequisites[i].allowed, prerequisites[row].allowed) == 0 &&
+		    (!prerequisites[i].made || find_call(facts, prerequisites[i].made)))
 			return true;
 	return false;
 }
 
-static int add_implied(struct build *b, struct error *err)
+static int add_prerequisites(struct build *b, struct error *err)
 {
-	for (size_t i = 0; i < IMPLIED_COUNT; i++) {
+	for (size_t i = 0; i < PREREQUISITE_COUNT; i++) {
 		struct rule *rule;
 
-		if (implied[i].made && !find_call(&b->facts, implied[i].made))
+		if (prerequisites[i].made && !find_call(&b->facts, prerequisites[i].made))
 			continue;
-		if (policy_find(b->options->policy, implied[i].allowed) || find_call(&b->facts, implied[i].allowed) ||
-		    is_implied_before(&b->facts, i) || !is_callable(&b->facts, implied[i].allowed))
+		if (policy_find(b->options->policy, prerequisites[i].allowed) || find_call(&b->facts, prerequisites[i].allowed) ||
+		    is_allowed_by_an_earlier_row(&b->facts, i) || !is_callable(&b->facts, prerequisites[i].allowed))
 			continue;
-		if (add_named_rule(b, implied[i].allowed, ACTION_ALLOW, implied[i].why, &rule, err) < 0)
+		if (add_named_rule(b, prerequisites[i].allowed, ACTION_ALLOW, prerequisites[i].why, &rule, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -320,7 +320,7 @@ static int build(struct build *b, struct error *err)
 {
 	if (b->facts.call_count == 0)
 		return error_set(err, 0, "trace: no system call was recorded, so there is nothing to allow");
-	if (!b->options->only_seen && b->options->narrowing != NARROWING_EXACT && chance_extend(&b->facts, err) < 0)
+	if (!b->options->only_seen && b->options->narrowing != NARROWING_EXACT && nondeterministic_extend(&b->facts, err) < 0)
 		return -1;
 	if (portable_extend(&b->facts, &b->options->portable, b->options->narrowing, b->notes, err) < 0)
 		return -1;
@@ -336,7 +336,7 @@ static int build(struct build *b, struct error *err)
 		return -1;
 	if (b->options->only_seen)
 		return 0;
-	if (add_implied(b, err) < 0)
+	if (add_prerequisites(b, err) < 0)
 		return -1;
 	if (b->options->floor && floor_apply(b->options->floor, b->options->policy, b->profile, err) < 0)
 		return -1;

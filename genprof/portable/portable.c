@@ -162,7 +162,7 @@ static int carry_args(const struct pair *pair, const struct call_facts *seen, st
 			break;
 		}
 		if (!from)
-			facts_let_go(into, a);
+			facts_drop_argument(into, a);
 		else if (facts_add_arg(into, a, from, err) < 0)
 			return -1;
 	}

@@ -114,7 +114,7 @@ static int add_translated(struct call_facts *call, unsigned index, const struct 
 	other.ever_set = portable_arch_translate(here, there, arg->ever_set);
 	/* A stable profile adds what belongs to the values: under the numbers of both. */
 	arg->info = there;
-	if (narrowing == NARROWING_STABLE && companions_add(call, err) < 0)
+	if (narrowing == NARROWING_STABLE && value_groups_add(call, err) < 0)
 		return -1;
 	arg->info = here;
 	if (!arg->values)
@@ -131,14 +131,14 @@ static int settle_arg(struct call_facts *call, unsigned index, enum arch arch, e
 	if (!there || there->kind == ARG_UNFILTERED) {
 		if (is_made_otherwise(arch, call->name))
 			return 0;
-		facts_let_go(call, index);
+		facts_drop_argument(call, index);
 		call->some_arch_without_args = true;
 		return 0;
 	}
 	if (portable_arch_is_same(here, there))
 		return 0;
 	if (there->constant_count == 0) {
-		facts_let_go(call, index);
+		facts_drop_argument(call, index);
 		call->some_arch_without_args = true;
 		return 0;
 	}

@@ -11,7 +11,7 @@
 # the work could not be done. A file that starts a server defines start and finish around it.
 #
 # Where something is denied, look for the mechanism that should have known it: families and
-# implied calls, companions of values, what is compared at all (genprof/*/*.def, lib/syscalls/syscalls.def). Only
+# prerequisites, groups of values, what is compared at all (genprof/*/*.def, lib/syscalls/syscalls.def). Only
 # behaviour that the recorded runs do not have at all is a reason for one more record_ function.
 #
 # With MEASURE=DIRECTORY nothing is tested, but counted for docs/results.md: measure.bash.

@@ -40,18 +40,18 @@ static struct facts extended(const char *const *names)
 	struct facts facts = facts_of_calls(names);
 	struct error err;
 
-	cr_assert_eq(chance_extend(&facts, &err), 0, "%s", err.text);
+	cr_assert_eq(nondeterministic_extend(&facts, &err), 0, "%s", err.text);
 	return facts;
 }
 
-Test(chance, names_calls_that_exist_in_every_line)
+Test(nondeterministic, names_calls_that_exist_in_every_line)
 {
-	for (size_t i = 0; i < chance_lines(); i++)
-		cr_expect_null(chance_check_line(i), "line %zu: %s", i, chance_check_line(i));
+	for (size_t i = 0; i < nondeterministic_lines(); i++)
+		cr_expect_null(nondeterministic_check_line(i), "line %zu: %s", i, nondeterministic_check_line(i));
 }
 
 /* What was made, one call that chance adds to it, and one that it does not. */
-Test(chance, adds_what_belongs_to_the_calls_that_were_made)
+Test(nondeterministic, adds_what_belongs_to_the_calls_that_were_made)
 {
 	static const struct {
 		const char *made[3], *added, *not_added;
@@ -88,7 +88,7 @@ Test(chance, adds_what_belongs_to_the_calls_that_were_made)
 }
 
 /* Whoever only asks for a descriptor's flags has no lock to wait for. */
-Test(chance, looks_at_the_value_that_a_line_names)
+Test(nondeterministic, looks_at_the_value_that_a_line_names)
 {
 	static const struct {
 		uint64_t cmd;
@@ -106,7 +106,7 @@ Test(chance, looks_at_the_value_that_a_line_names)
 		struct error err;
 
 		cr_assert_eq(facts_add_tuple(&facts.calls[0], 1u << 1, values, &err), 0, "%s", err.text);
-		cr_assert_eq(chance_extend(&facts, &err), 0, "%s", err.text);
+		cr_assert_eq(nondeterministic_extend(&facts, &err), 0, "%s", err.text);
 		cr_expect_not_null(find(&facts, rows[i].added), "cmd %ju: %s is missing", (uintmax_t)rows[i].cmd,
 		                   rows[i].added);
 		cr_expect_null(find(&facts, rows[i].not_added), "cmd %ju: %s is there", (uintmax_t)rows[i].cmd,
@@ -115,7 +115,7 @@ Test(chance, looks_at_the_value_that_a_line_names)
 	}
 }
 
-Test(chance, adds_memory_only_as_an_allocator_asks_for_it)
+Test(nondeterministic, adds_memory_only_as_an_allocator_asks_for_it)
 {
 	struct facts facts = extended((const char *const[]){ "brk", NULL });
 	const struct call_facts *mmap_call = find(&facts, "mmap"), *mremap_call = find(&facts, "mremap");
@@ -127,7 +127,7 @@ Test(chance, adds_memory_only_as_an_allocator_asks_for_it)
 	facts_done(&facts);
 }
 
-Test(chance, leaves_a_call_that_was_made_as_it_was)
+Test(nondeterministic, leaves_a_call_that_was_made_as_it_was)
 {
 	struct facts facts = extended((const char *const[]){ "brk", "mremap", NULL });
 	const struct call_facts *call = find(&facts, "mremap");
@@ -138,14 +138,14 @@ Test(chance, leaves_a_call_that_was_made_as_it_was)
 	facts_done(&facts);
 }
 
-Test(chance, sees_no_reason_in_a_call_that_the_kernel_does_not_have)
+Test(nondeterministic, sees_no_reason_in_a_call_that_the_kernel_does_not_have)
 {
 	static const char *const names[] = { "socket", NULL };
 	struct facts facts = facts_of_calls(names);
 	struct error err;
 
 	facts.calls[0].only_enosys = true;
-	cr_assert_eq(chance_extend(&facts, &err), 0, "%s", err.text);
+	cr_assert_eq(nondeterministic_extend(&facts, &err), 0, "%s", err.text);
 	cr_expect_null(find(&facts, "poll"));
 	facts_done(&facts);
 }

@@ -34,7 +34,7 @@ static struct arg_facts companions_of(const char *name, unsigned index, uint64_t
 	struct call_facts f = facts_for(name, index, value);
 	struct error err;
 
-	cr_assert_eq(companions_add(&f, &err), 0, "%s", err.text);
+	cr_assert_eq(value_groups_add(&f, &err), 0, "%s", err.text);
 	return f.args[index];
 }
 
@@ -46,16 +46,16 @@ static bool has_value(const struct arg_facts *arg, uint64_t value)
 	return false;
 }
 
-Test(companions, have_calls_arguments_and_values_that_exist_in_every_line)
+Test(value_groups, have_calls_arguments_and_values_that_exist_in_every_line)
 {
-	for (size_t i = 0; i < companions_lines(); i++) {
+	for (size_t i = 0; i < value_groups_lines(); i++) {
 		const char *unknown;
-		companions_check_line(i, &unknown);
+		value_groups_check_line(i, &unknown);
 		cr_expect_null(unknown, "line %zu: %s", i, unknown);
 	}
 }
 
-Test(companions, open_ordinary_flags_whatever_was_seen)
+Test(value_groups, open_ordinary_flags_whatever_was_seen)
 {
 	struct arg_facts arg = companions_of("openat", 2, O_RDONLY);
 
@@ -66,7 +66,7 @@ Test(companions, open_ordinary_flags_whatever_was_seen)
 	free(arg.values);
 }
 
-Test(companions, open_all_of_a_group_once_one_was_seen)
+Test(value_groups, open_all_of_a_group_once_one_was_seen)
 {
 	struct arg_facts arg = companions_of("openat", 2, O_WRONLY | O_CREAT);
 
@@ -75,7 +75,7 @@ Test(companions, open_all_of_a_group_once_one_was_seen)
 	free(arg.values);
 }
 
-Test(companions, complete_an_enumeration)
+Test(value_groups, complete_an_enumeration)
 {
 	struct arg_facts arg = companions_of("epoll_ctl", 1, EPOLL_CTL_ADD);
 
@@ -84,7 +84,7 @@ Test(companions, complete_an_enumeration)
 	free(arg.values);
 }
 
-Test(companions, keep_what_reaches_further_out)
+Test(value_groups, keep_what_reaches_further_out)
 {
 	static const struct { const char *call; unsigned index; uint64_t seen, other; } rows[] = {
 		{ "socket", 0, AF_INET, AF_PACKET },
@@ -104,7 +104,7 @@ Test(companions, keep_what_reaches_further_out)
 	free(clone.values);
 }
 
-Test(companions, leave_a_call_without_a_line_alone)
+Test(value_groups, leave_a_call_without_a_line_alone)
 {
 	struct arg_facts arg = companions_of("ptrace", 0, 16);
 
