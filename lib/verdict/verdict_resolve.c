@@ -5,10 +5,9 @@
  * (runc libcontainer/seccomp, crun src/libcrun/seccomp.c). How libseccomp combines the rules of one
  * call is verdict_combine.c.
  */
-#include "lib/verdict/verdict.h"
+#include "lib/verdict/verdict_resolver.h"
 
 #include <errno.h>
-#include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,81 +16,12 @@
 #include "lib/base/error.h"
 #include "lib/base/json.h"
 #include "lib/base/warnings.h"
-#include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict_applies.h"
 #include "lib/verdict/verdict_combine.h"
-#include "lib/verdict/verdict_names.h"
-
-enum { MAX_RULES = 65536 };     /* per architecture; a filter has 4096 instructions */
-
-struct resolver {
-	const struct profile *profile;
-	const struct machine *machine;
-	struct warnings *warnings;
-	struct error *err;
-	struct resolved_profile *out;
-	struct verdict_names names;
-	enum arch archs[ARCH_COUNT];
-	bool is_listed[ARCH_COUNT];     /* by the profile, at the same index; runc limits only these */
-	size_t arch_count;
-};
-
-/* ---- architectures ---- */
-
-static bool compares_low_half(enum arch arch)
-{
-	return arch_bits(arch) == 32 || arch == ARCH_X32 || arch == ARCH_MIPS64N32 || arch == ARCH_MIPSEL64N32;
-}
-
-static int add_arch(struct resolver *r, enum arch arch, bool is_listed)
-{
-	uint32_t nr;
-
-	for (size_t i = 0; i < r->arch_count; i++) {
-		if (r->archs[i] == arch) {
-			r->is_listed[i] |= is_listed;
-			return 0;
-		}
-	}
-	if ((arch_audit_value(arch) ^ arch_audit_value(r->machine->arch)) & __AUDIT_ARCH_LE)
-		return error_set(r->err, 0, "%s: %s: its bytes are ordered differently from %s, no filter can hold both",
-		                 r->profile->source, arch_profile_name(arch), arch_name(r->machine->arch));
-	if (syscalls_number(arch, "read", &nr) != SYSCALLS_FOUND)
-		return error_set(r->err, 0, "%s: %s: this libseccomp does not know the architecture",
-		                 r->profile->source, arch_profile_name(arch));
-	r->archs[r->arch_count] = arch;
-	r->is_listed[r->arch_count++] = is_listed;
-	return 0;
-}
-
-/* The native architecture is always in: libseccomp starts with it and nobody takes it out. */
-static int decide_archs(struct resolver *r)
-{
-	const struct profile *p = r->profile;
-	const struct arch_group *group = NULL;
-
-	if (add_arch(r, r->machine->arch, false) < 0)
-		return -1;
-	for (size_t i = 0; i < p->arch_count; i++) {
-		if (add_arch(r, p->archs[i], true) < 0)
-			return -1;
-	}
-	for (size_t i = 0; i < p->group_count && !group; i++) {
-		if (p->groups[i].arch == r->machine->arch)
-			group = &p->groups[i];
-	}
-	if (group && add_arch(r, group->arch, true) < 0)
-		return -1;
-	for (size_t i = 0; group && i < group->sub_count; i++) {
-		if (add_arch(r, group->subs[i], true) < 0)
-			return -1;
-	}
-	return 0;
-}
 
 /* ---- what rules return ---- */
 
-static uint16_t data_of(enum action action, bool has_errno, uint32_t value)
+uint16_t verdict_resolve_data(enum action action, bool has_errno, uint32_t value)
 {
 	if (!profile_action_has_errno(action))
 		return 0;
@@ -100,7 +30,7 @@ static uint16_t data_of(enum action action, bool has_errno, uint32_t value)
 
 static uint32_t ret_of(const struct rule *rule)
 {
-	return profile_action_ret(rule->action) | data_of(rule->action, rule->has_errno, rule->errno_ret);
+	return profile_action_ret(rule->action) | verdict_resolve_data(rule->action, rule->has_errno, rule->errno_ret);
 }
 
 /* The kernel's order of precedence: KILL_PROCESS is the smallest as a signed number (seccomp(2)). */
@@ -109,130 +39,14 @@ static bool is_stricter(enum action a, enum action b)
 	return (int32_t)profile_action_ret(a) < (int32_t)profile_action_ret(b);
 }
 
-/* ---- rules of one architecture ---- */
+/* ---- names and rules as the runtime goes through them ---- */
 
-/* The conditions of a rule as libseccomp compares them on this architecture: part of them, or one. */
-static void set_conditions(struct resolved_rule *rule, const struct condition *from, size_t count, unsigned arg_bits)
-{
-	uint64_t mask = arg_bits == 32 ? UINT32_MAX : UINT64_MAX;
-
-	rule->condition_count = 0;
-	for (size_t i = 0; i < count; i++) {
-		struct condition c = from[i];
-
-		c.value &= mask;
-		c.value_two &= c.value;
-		if (c.op != OPERATOR_MASKED_EQ)
-			c.value_two = 0;
-		else if (c.value == 0)
-			continue;       /* an empty mask tests nothing (src/db.c, _db_arg_cmp_need_lo) */
-		rule->conditions[rule->condition_count++] = c;
-	}
-}
-
-/* Keeps a copy of the rule and its conditions. */
-static int append(struct resolver *r, struct resolved_arch *arch, const struct resolved_rule *rule)
-{
-	size_t count = arch->rule_count, size_bytes = rule->condition_count * sizeof *rule->conditions;
-
-	if (count >= MAX_RULES)
-		return error_set(r->err, 0, "%s: more than %d rules for %s: no filter is that long", r->profile->source,
-		                 MAX_RULES, arch_name(arch->arch));
-	if (array_room(arch->rules, count, 1) < 0)
-		return error_set(r->err, ENOMEM, "%s", r->profile->source);
-	arch->rules[count] = *rule;
-	arch->rules[count].conditions = NULL;
-	if (size_bytes > 0) {
-		struct condition *conditions = malloc(size_bytes);
-
-		if (!conditions)
-			return error_set(r->err, ENOMEM, "%s", r->profile->source);
-		arch->rules[count].conditions = memcpy(conditions, rule->conditions, size_bytes);
-	}
-	arch->rule_count++;
-	return 0;
-}
-
-/* How many conditions the runtime looks at: crun has room for six (src/libcrun/seccomp.c). */
-static size_t conditions_read(const struct resolver *r, const struct rule *rule)
+size_t verdict_resolve_conditions_read(const struct resolver *r, const struct rule *rule)
 {
 	if (r->machine->runtime == RUNTIME_CRUN && rule->condition_count > CALL_ARGS)
 		return CALL_ARGS;
 	return rule->condition_count;
 }
-
-static bool repeats_an_argument(const struct rule *rule, size_t count)
-{
-	unsigned seen = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (seen & 1u << rule->conditions[i].index)
-			return true;
-		seen |= 1u << rule->conditions[i].index;
-	}
-	return false;
-}
-
-/*
- * The same rule on the multiplexer of i386: libseccomp overwrites what the rule says of argument 0
- * with the multiplexer's code and leaves the rest, although those are other arguments there
- * (src/arch-x86.c of 2.5; measured).
- */
-static int add_multiplexed(struct resolver *r, struct resolved_arch *arch, struct verdict_entry *on,
-                           const struct resolved_rule *direct)
-{
-	uint32_t ret = profile_action_ret(direct->action) | direct->data;
-	struct condition conditions[CALL_ARGS];
-	struct resolved_rule rule = *direct;
-
-	if (on->has_multiplexed && on->multiplexed_ret == ret)
-		return 0;
-	rule.nr = on->multiplexer;
-	rule.conditions = conditions;
-	conditions[0] = (struct condition){ .op = OPERATOR_EQ, .value = on->code };
-	rule.condition_count = 1;
-	for (unsigned i = 0; i < direct->condition_count; i++) {
-		if (direct->conditions[i].index != 0)
-			conditions[rule.condition_count++] = direct->conditions[i];
-	}
-	if (rule.condition_count == 1) {
-		on->has_multiplexed = true;
-		on->multiplexed_ret = ret;
-	}
-	return append(r, arch, &rule);
-}
-
-static int add_on_arch(struct resolver *r, struct resolved_arch *arch, struct verdict_entry *on, size_t index)
-{
-	const struct rule *from = &r->profile->rules[index];
-	size_t count = conditions_read(r, from);
-	bool any_of = repeats_an_argument(from, count);
-	struct condition conditions[CALL_ARGS];
-	struct resolved_rule rule = {
-		.nr = on->nr,
-		.action = from->action,
-		.data = data_of(from->action, from->has_errno, from->errno_ret),
-		.conditions = conditions,
-		.rule = index,
-	};
-
-	if (on->last_rule == index + 1)
-		return 0;               /* the name stands in this rule twice */
-	on->last_rule = index + 1;
-	for (size_t i = 0; i < (any_of ? count : 1); i++) {
-		set_conditions(&rule, any_of ? &from->conditions[i] : from->conditions, any_of ? 1 : count, arch->arg_bits);
-		if (on->multiplexed && add_multiplexed(r, arch, on, &rule) < 0)
-			return -1;
-		if (!on->direct || on->swallowed)
-			continue;
-		on->swallowed = rule.condition_count == 0;
-		if (append(r, arch, &rule) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* ---- names and rules as the runtime goes through them ---- */
 
 static int leave_out(struct resolver *r, size_t index, size_t name_index)
 {
@@ -289,7 +103,7 @@ static void warn_of_conditions(struct resolver *r, size_t index)
 {
 	const struct rule *rule = &r->profile->rules[index];
 
-	if (conditions_read(r, rule) < rule->condition_count)
+	if (verdict_resolve_conditions_read(r, rule) < rule->condition_count)
 		warnings_add(r->warnings, "%s: syscalls[%zu].args: crun reads the first six of %zu", r->profile->source,
 		             index, rule->condition_count);
 	for (size_t i = 0; i < r->arch_count; i++) {
@@ -327,7 +141,7 @@ static int add_rule(struct resolver *r, size_t index)
 		if (!name->known && leave_out(r, index, i) < 0)
 			return -1;
 		for (size_t k = 0; name->known && k < r->arch_count; k++) {
-			if (add_on_arch(r, &r->out->archs[k], &name->on[k], index) < 0)
+			if (verdict_resolve_rule(r, &r->out->archs[k], &name->on[k], index) < 0)
 				return -1;
 		}
 	}
@@ -335,6 +149,11 @@ static int add_rule(struct resolver *r, size_t index)
 }
 
 /* ---- the whole ---- */
+
+static bool compares_low_half(enum arch arch)
+{
+	return arch_bits(arch) == 32 || arch == ARCH_X32 || arch == ARCH_MIPS64N32 || arch == ARCH_MIPSEL64N32;
+}
 
 /*
  * runc puts a test for numbers above the highest named one before the filter, where architectures
@@ -361,7 +180,7 @@ static int fill(struct resolver *r)
 	out->profile = p;
 	out->machine = *r->machine;
 	out->default_action = p->default_action;
-	out->default_data = data_of(p->default_action, p->has_default_errno, p->default_errno);
+	out->default_data = verdict_resolve_data(p->default_action, p->has_default_errno, p->default_errno);
 	out->bad_arch_ret = SECCOMP_RET_KILL_THREAD;    /* libseccomp's own choice; no runtime changes it */
 	out->flags = p->flags;
 	if (!p->has_flags && r->machine->runtime == RUNTIME_CRUN)
@@ -401,7 +220,7 @@ int verdict_resolve(const struct profile *profile, const struct machine *machine
 	r.out = calloc(1, sizeof *r.out);
 	if (!r.out)
 		return error_set(err, ENOMEM, "%s", profile->source);
-	int rc = decide_archs(&r);
+	int rc = verdict_resolve_archs(&r);
 	if (rc == 0)
 		rc = fill(&r);
 	verdict_names_done(&r.names);
