@@ -38,7 +38,7 @@ bool reaper_is_possible(void)
 /* ---- in the reaper ---- */
 
 /* The reaper's descriptors, moved to the lowest numbers so that all above can be closed. */
-enum { FD_STATUS, FD_LIFE, FD_SIGNALS, FD_COUNT };
+enum { FD_STATUS, FD_LIFE, FD_SIGNALS, FD_PID, FD_COUNT };
 
 /* Reaps what has ended, and writes the command's wait status. False once no child is left. */
 static bool reap(pid_t command)
@@ -98,10 +98,9 @@ _Noreturn static void keep(pid_t command)
 	_exit(0);
 }
 
-/* Moves the descriptors to FD_STATUS, FD_LIFE, FD_SIGNALS and closes all others. */
-static int settle(int status_fd, int life_fd, int signal_fd)
+/* Moves the descriptors to FD_STATUS, FD_LIFE ... and closes all others. */
+static int move_descriptors(const int from[FD_COUNT])
 {
-	const int from[FD_COUNT] = { status_fd, life_fd, signal_fd };
 	int high[FD_COUNT];
 
 	for (int i = 0; i < FD_COUNT; i++) {
@@ -143,10 +142,16 @@ static pid_t run(int status_fd, int life_fd, int pid_fd, const sigset_t *callers
 		sigprocmask(SIG_SETMASK, callers_mask, NULL);
 		return 0;
 	}
-	if (write(pid_fd, &command, sizeof command) != sizeof command || settle(status_fd, life_fd, signal_fd) != 0) {
+	const int ours[FD_COUNT] = { status_fd, life_fd, signal_fd, pid_fd };
+	/*
+	 * The caller may start the command once it has the id. So the id comes last: a copy of the pipe that the
+	 * command closes by its exec would keep that pipe open, and its first calls would count as the launch's.
+	 */
+	if (move_descriptors(ours) != 0 || write(FD_PID, &command, sizeof command) != sizeof command) {
 		kill(command, SIGKILL);
 		_exit(1);
 	}
+	close(FD_PID);
 	keep(command);
 }
 
