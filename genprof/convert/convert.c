@@ -141,12 +141,10 @@ static void decide_rules(struct profile *profile, const struct machine *machine,
 /* As Docker takes them: of the first group of the native architecture, that and its subs. */
 static int decide_archs(struct profile *profile, const struct machine *machine, struct warnings *lost, struct error *err)
 {
-	const struct arch_group *group = NULL;
+	const struct arch_group *group;
 
-	for (size_t i = 0; i < profile->group_count && !group; i++) {
-		if (profile->groups[i].arch == machine->arch)
-			group = &profile->groups[i];
-	}
+	if (profile_find_group(profile, machine->arch, &group, err) < 0)
+		return -1;
 	if (group) {
 		profile->archs = calloc(group->sub_count + 1, sizeof *profile->archs);
 		if (!profile->archs)
@@ -158,8 +156,10 @@ static int decide_archs(struct profile *profile, const struct machine *machine, 
 	if (profile->group_count > 0)
 		warnings_add(lost, "%s: archMap: %s %s", profile->source, group ? "only the entry is kept for" : "it has no entry for",
 		             arch_name(machine->arch));
-	for (size_t i = 0; i < profile->group_count; i++)
+	for (size_t i = 0; i < profile->group_count; i++) {
 		free(profile->groups[i].subs);
+		free(profile->groups[i].unknown_sub);
+	}
 	free(profile->groups);
 	profile->groups = NULL;
 	profile->group_count = 0;

@@ -66,6 +66,22 @@ const char *profile_flag_name(enum profile_flag flag)
 	return flags[flag];
 }
 
+int profile_find_group(const struct profile *profile, enum arch arch, const struct arch_group **out_group,
+                       struct error *err)
+{
+	const struct arch_group *group = NULL;
+	char quoted[80];
+
+	for (size_t i = 0; i < profile->group_count && !group; i++)
+		if (profile->groups[i].arch == arch)
+			group = &profile->groups[i];
+	if (group && group->unknown_sub)
+		return error_set(err, 0, "%s: archMap: subArchitectures of %s: %s is not an architecture", profile->source,
+		                 arch_profile_name(arch), json_quote(quoted, sizeof quoted, group->unknown_sub));
+	*out_group = group;
+	return 0;
+}
+
 bool profile_condition_holds(const struct condition *condition, uint64_t argument)
 {
 	switch (condition->op) {
@@ -191,8 +207,10 @@ void profile_free(struct profile *profile)
 		return;
 	for (size_t i = 0; i < profile->rule_count; i++)
 		rule_done(&profile->rules[i]);
-	for (size_t i = 0; i < profile->group_count; i++)
+	for (size_t i = 0; i < profile->group_count; i++) {
 		free(profile->groups[i].subs);
+		free(profile->groups[i].unknown_sub);
+	}
 	free(profile->rules);
 	free(profile->groups);
 	free(profile->archs);

@@ -72,11 +72,15 @@ struct rule {
 	struct selector includes, excludes;
 };
 
-/* archMap: with the main architecture its sub-architectures apply too. */
+/*
+ * archMap: with the main architecture its sub-architectures apply too. Groups whose main architecture
+ * has a name that is not known here are left out: they are no machine's.
+ */
 struct arch_group {
 	enum arch arch;
 	enum arch *subs;
 	size_t sub_count;
+	char *unknown_sub;      /* the first of its sub-architectures that is not known here, or NULL */
 };
 
 struct profile {
@@ -102,6 +106,15 @@ uint32_t profile_action_ret(enum action action);                /* SECCOMP_RET_*
 bool profile_action_allows(enum action action);                 /* the call is made: ALLOW and LOG */
 const char *profile_operator_name(enum operator op);            /* "SCMP_CMP_EQ" */
 const char *profile_flag_name(enum profile_flag flag);
+
+/*
+ * The group of archMap that applies where `arch` is the native architecture: the first one with it, or
+ * NULL (*out_group is borrowed). A group with a sub-architecture that is not known is an error, as in
+ * the runtimes; nobody looks at the other groups.
+ */
+MUST_HANDLE
+int profile_find_group(const struct profile *profile, enum arch arch, const struct arch_group **out_group,
+                       struct error *err);
 
 /*
  * Whether one argument passes the test: the meaning of every operator, in one place. All compare

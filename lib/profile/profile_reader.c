@@ -241,6 +241,33 @@ static int read_rules(struct profile_value_reader *r, const json_t *root, struct
 	return 0;
 }
 
+static int read_subs(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                     struct arch_group *group)
+{
+	struct json_place list = { .up = at, .key = "subArchitectures" };
+	const json_t *array;
+	size_t count;
+
+	if (get_array(r, at, value, "subArchitectures", &array, &count) < 0)
+		return -1;
+	if (array_room(group->subs, 0, count) < 0)
+		return json_reader_no_memory(r->json);
+	for (size_t i = 0; i < count; i++) {
+		struct json_place here = { .up = &list, .index = i };
+		const json_t *name = json_array_get(array, i);
+		int known = profile_value_known_arch(r, &here, name, "the profile fails where this group applies",
+		                                     &group->subs[group->sub_count]);
+
+		if (known < 0)
+			return -1;
+		group->sub_count += known == 0;
+		if (known == PROFILE_VALUE_UNKNOWN && !group->unknown_sub &&
+		    !(group->unknown_sub = strdup(json_string_value(name))))
+			return json_reader_no_memory(r->json);
+	}
+	return 0;
+}
+
 static int read_groups(struct profile_value_reader *r, const json_t *root, struct profile *profile)
 {
 	struct json_place list = { .key = "archMap" };
@@ -249,21 +276,25 @@ static int read_groups(struct profile_value_reader *r, const json_t *root, struc
 
 	if (get_array(r, NULL, root, "archMap", &array, &count) < 0)
 		return -1;
-	if (count == 0)
-		return 0;
-	profile->groups = calloc(count, sizeof *profile->groups);
-	if (!profile->groups)
-		return json_reader_no_memory(r->json);
 	for (size_t i = 0; i < count; i++) {
 		struct json_place here = { .up = &list, .index = i };
 		struct json_place arch_at = { .up = &here, .key = "architecture" };
 		const json_t *value = json_array_get(array, i);
-		struct arch_group *group = &profile->groups[i];
 
-		profile->group_count = i + 1;
-		if (json_reader_object(r->json, &here, value, group_keys) < 0 ||
-		    profile_value_arch(r, &arch_at, json_object_get(value, "architecture"), &group->arch) < 0 ||
-		    get_archs(r, &here, value, "subArchitectures", &group->subs, &group->sub_count) < 0)
+		if (array_room(profile->groups, profile->group_count, 1) < 0)
+			return json_reader_no_memory(r->json);
+		struct arch_group *group = &profile->groups[profile->group_count];
+		*group = (struct arch_group){ 0 };
+		if (json_reader_object(r->json, &here, value, group_keys) < 0)
+			return -1;
+		int known = profile_value_known_arch(r, &arch_at, json_object_get(value, "architecture"),
+		                                     "the group is left out", &group->arch);
+		if (known < 0)
+			return -1;
+		if (known == PROFILE_VALUE_UNKNOWN)
+			continue;
+		profile->group_count++;
+		if (read_subs(r, &here, value, group) < 0)
 			return -1;
 	}
 	return 0;
@@ -328,7 +359,7 @@ static int read_root(struct profile_value_reader *r, const json_t *root, struct 
 	    get_archs(r, NULL, root, "architectures", &profile->archs, &profile->arch_count) < 0 ||
 	    read_groups(r, root, profile) < 0)
 		return -1;
-	if (profile->arch_count > 0 && profile->group_count > 0)
+	if (profile->arch_count > 0 && json_array_size(json_object_get(root, "archMap")) > 0)
 		return json_reader_error(r->json, NULL,
 		                         "both \"architectures\" and \"archMap\" are given: use one of them");
 	if (read_flags(r, root, profile) < 0 ||

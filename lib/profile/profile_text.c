@@ -59,10 +59,14 @@ static json_t *array_of_flags(unsigned flags)
 
 static json_t *group_object(const struct arch_group *group)
 {
-	json_t *object = json_object();
+	json_t *object = json_object(), *subs = array_of_archs(group->subs, group->sub_count);
 
+	if (group->unknown_sub && json_array_append_new(subs, json_string(group->unknown_sub)) < 0) {
+		json_decref(subs);
+		subs = NULL;
+	}
 	if (put(object, "architecture", json_string(arch_profile_name(group->arch))) < 0 ||
-	    put(object, "subArchitectures", array_of_archs(group->subs, group->sub_count)) < 0) {
+	    put(object, "subArchitectures", subs) < 0) {
 		json_decref(object);
 		return NULL;
 	}

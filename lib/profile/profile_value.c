@@ -47,24 +47,51 @@ static const char *const selector_archs[] = {
 
 #define WORDS(table) table, sizeof table / sizeof table[0]
 
+/* What other projects write, too far from our words to be a near miss. No runtime reads it either. */
+static const struct { const char *word, *meant; } other_words[] = {
+	{ "SCMP_ARCH_ARM64", "SCMP_ARCH_AARCH64" },
+	{ "SCMP_ARCH_AMD64", "SCMP_ARCH_X86_64" },
+	{ "SCMP_ARCH_I386", "SCMP_ARCH_X86" },
+};
+
+static bool find_word(const char *text, const char *const *words, size_t count, size_t *out_index)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(words[i], text) == 0) {
+			*out_index = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* "FOO" is not an action, did you mean "FOR"? */
+static const char *unknown_word(char *buffer, size_t size, const char *text, const char *const *words, size_t count,
+                                const char *what)
+{
+	const char *meant = spelling_nearest(text, words, count);
+	char quoted[80];
+
+	for (size_t i = 0; i < sizeof other_words / sizeof *other_words; i++)
+		if (strcmp(other_words[i].word, text) == 0)
+			meant = other_words[i].meant;
+	snprintf(buffer, size, "%s is not %s%s%s%s", json_quote(quoted, sizeof quoted, text), what,
+	         meant ? ", did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "");
+	return buffer;
+}
+
 /* The position of a word in its table. `what` completes: "FOO" is not ... */
 static int look_up(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
                    const char *const *words, size_t count, const char *what, size_t *out_index)
 {
-	const char *text = "";
-	char quoted[80];
+	const char *text;
+	char message[256];
 
 	if (json_reader_word(r->json, at, value, &text) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(words[i], text) == 0) {
-			*out_index = i;
-			return 0;
-		}
-	}
-	const char *meant = spelling_nearest(text, words, count);
-	return json_reader_error(r->json, at, "%s is not %s%s%s%s", json_quote(quoted, sizeof quoted, text), what,
-	                         meant ? ", did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "");
+	if (find_word(text, words, count, out_index))
+		return 0;
+	return json_reader_error(r->json, at, "%s", unknown_word(message, sizeof message, text, words, count, what));
 }
 
 int profile_value_action(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
@@ -98,6 +125,35 @@ int profile_value_arch(struct profile_value_reader *r, const struct json_place *
 		return -1;
 	*out_arch = (enum arch)i;
 	return 0;
+}
+
+/* As json_reader_error, but a warning. */
+static void warn(struct profile_value_reader *r, const struct json_place *at, const char *message)
+{
+	struct error line;
+	const struct json_reader to_line = { .file = r->json->file, .err = &line };
+
+	json_reader_error(&to_line, at, "%s", message);
+	warnings_add(r->warnings, "%s", line.text);
+}
+
+int profile_value_known_arch(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                             const char *effect, enum arch *out_arch)
+{
+	const char *text;
+	char reason[256], message[320];
+	size_t i;
+
+	if (json_reader_word(r->json, at, value, &text) < 0)
+		return -1;
+	if (find_word(text, WORDS(arch_words), &i)) {
+		*out_arch = (enum arch)i;
+		return 0;
+	}
+	snprintf(message, sizeof message, "%s: %s", effect,
+	         unknown_word(reason, sizeof reason, text, WORDS(arch_words), "an architecture"));
+	warn(r, at, message);
+	return PROFILE_VALUE_UNKNOWN;
 }
 
 int profile_value_flag(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
@@ -202,16 +258,12 @@ int profile_value_errno(struct profile_value_reader *r, const struct json_place 
 	return 0;
 }
 
-/* Where a warning belongs, in the words of an error, without raising one. */
-static void warn(struct profile_value_reader *r, const struct json_place *at, const char *key, size_t index,
-                 const char *message)
+static void warn_of_element(struct profile_value_reader *r, const struct json_place *at, const char *key, size_t index,
+                            const char *message)
 {
 	struct json_place list = { .up = at, .key = key }, here = { .up = &list, .index = index };
-	struct error line;
-	const struct json_reader to_line = { .file = r->json->file, .err = &line };
 
-	json_reader_error(&to_line, &here, "%s", message);
-	warnings_add(r->warnings, "%s", line.text);
+	warn(r, &here, message);
 }
 
 void profile_value_warn_selector(struct profile_value_reader *r, const struct json_place *at,
@@ -226,17 +278,15 @@ void profile_value_warn_selector(struct profile_value_reader *r, const struct js
 			continue;
 		snprintf(message, sizeof message, "%s is not a capability: no container has it",
 		         json_quote(quoted, sizeof quoted, selector->caps[i]));
-		warn(r, at, "caps", i, message);
+		warn_of_element(r, at, "caps", i, message);
 	}
 	for (size_t i = 0; i < selector->arch_count; i++) {
-		size_t k = 0, known = sizeof selector_archs / sizeof selector_archs[0];
+		size_t k;
 
-		while (k < known && strcmp(selector_archs[k], selector->arches[i]) != 0)
-			k++;
-		if (k < known)
+		if (find_word(selector->arches[i], WORDS(selector_archs), &k))
 			continue;
 		snprintf(message, sizeof message, "%s is not what Docker calls an architecture: no machine has it",
 		         json_quote(quoted, sizeof quoted, selector->arches[i]));
-		warn(r, at, "arches", i, message);
+		warn_of_element(r, at, "arches", i, message);
 	}
 }

@@ -11,6 +11,8 @@
 
 #include "lib/profile/profile.h"
 
+#include "lib/base/must_handle.h"
+
 struct json_place;
 struct json_reader;
 struct warnings;
@@ -27,6 +29,12 @@ int profile_value_operator(struct profile_value_reader *r, const struct json_pla
                            enum operator *out_op);
 int profile_value_arch(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
                        enum arch *out_arch);
+
+/* The same where a name that is not known is a warning, which begins with `effect`, and a positive answer. */
+enum { PROFILE_VALUE_UNKNOWN = 1 };
+MUST_HANDLE
+int profile_value_known_arch(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
+                             const char *effect, enum arch *out_arch);
 int profile_value_flag(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
                        unsigned *flags);                /* sets the flag's bit */
 

@@ -33,7 +33,7 @@ static int add_arch(struct resolver *r, enum arch arch, bool is_listed)
 int verdict_resolve_archs(struct resolver *r)
 {
 	const struct profile *p = r->profile;
-	const struct arch_group *group = NULL;
+	const struct arch_group *group;
 
 	if (add_arch(r, r->machine->arch, false) < 0)
 		return -1;
@@ -41,10 +41,8 @@ int verdict_resolve_archs(struct resolver *r)
 		if (add_arch(r, p->archs[i], true) < 0)
 			return -1;
 	}
-	for (size_t i = 0; i < p->group_count && !group; i++) {
-		if (p->groups[i].arch == r->machine->arch)
-			group = &p->groups[i];
-	}
+	if (profile_find_group(p, r->machine->arch, &group, r->err) < 0)
+		return -1;
 	if (group && add_arch(r, group->arch, true) < 0)
 		return -1;
 	for (size_t i = 0; group && i < group->sub_count; i++) {

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <linux/seccomp.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/error.h"
@@ -148,8 +149,13 @@ static const struct {
 	{ TOP("\"architectures\":[\"SCMP_ARCH_X86\"],\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\"}]"),
 	  "p: both \"architectures\" and \"archMap\" are given: use one of them" },
 	{ TOP("\"archMap\":[{\"subArchitectures\":[]}]"), "p: archMap[0].architecture: is missing" },
-	{ TOP("\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\",\"subArchitectures\":[\"SCMP_ARCH_NATIVE\"]}]"),
-	  "p: archMap[0].subArchitectures[0]: \"SCMP_ARCH_NATIVE\" is not an architecture" },
+	{ TOP("\"architectures\":[\"SCMP_ARCH_X86\"],\"archMap\":[{\"architecture\":\"SCMP_ARCH_FOO\"}]"),
+	  "p: both \"architectures\" and \"archMap\" are given: use one of them" },
+	{ TOP("\"archMap\":[{\"architecture\":7}]"), "p: archMap[0].architecture: must be a string, is a number" },
+	{ TOP("\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\",\"subArchitectures\":[null]}]"),
+	  "p: archMap[0].subArchitectures[0]: must be a string, is null" },
+	{ TOP("\"architectures\":[\"SCMP_ARCH_ARM64\"]"),
+	  "p: architectures[0]: \"SCMP_ARCH_ARM64\" is not an architecture, did you mean \"SCMP_ARCH_AARCH64\"?" },
 	{ TOP("\"flags\":[\"SECCOMP_FILTER_FLAG_NEW_LISTENER\"]"),
 	  "p: flags[0]: \"SECCOMP_FILTER_FLAG_NEW_LISTENER\" is not a flag" },
 	{ TOP("\"flags\":[\"SECCOMP_FILTER_FLAG_LOGS\"]"),
@@ -227,6 +233,41 @@ Test(profile, reads_every_field)
 	cr_assert_eq(rule->excludes.cap_count, 2u);
 	cr_expect_str_eq(rule->excludes.caps[1], "CAP_KILL");
 	profile_free(p);
+}
+
+Test(profile, leaves_out_groups_of_architectures_that_are_not_known)
+{
+	static const char *const want[] = {
+		"p: archMap[0].architecture: the group is left out: \"SCMP_ARCH_ARM64\" is not an architecture, "
+		"did you mean \"SCMP_ARCH_AARCH64\"?",
+		"p: archMap[1].subArchitectures[0]: the profile fails where this group applies: \"SCMP_ARCH_FOO\" is not an "
+		"architecture",
+	};
+	const struct arch_group *group = NULL;
+	struct warnings warnings = { 0 };
+	struct error err = { .text = "" };
+	struct profile *p = parse(
+		"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"archMap\":["
+		"{\"architecture\":\"SCMP_ARCH_ARM64\",\"subArchitectures\":[\"SCMP_ARCH_BAR\"]},"
+		"{\"architecture\":\"SCMP_ARCH_AARCH64\",\"subArchitectures\":[\"SCMP_ARCH_FOO\",\"SCMP_ARCH_ARM\"]},"
+		"{\"architecture\":\"SCMP_ARCH_X86_64\",\"subArchitectures\":[\"SCMP_ARCH_X86\"]}]}", &warnings);
+
+	cr_assert_eq(warnings.count, 2u);
+	for (size_t i = 0; i < 2; i++)
+		cr_expect_str_eq(warnings.lines[i], want[i]);
+	cr_expect_eq(p->group_count, 2u);
+	cr_assert_eq(profile_find_group(p, ARCH_X86_64, &group, &err), 0);
+	cr_expect(group->arch == ARCH_X86_64 && group->sub_count == 1);
+	cr_assert_eq(profile_find_group(p, ARCH_S390X, &group, &err), 0);
+	cr_expect_null(group, "there is none");
+	cr_expect_eq(profile_find_group(p, ARCH_AARCH64, &group, &err), -1);
+	cr_expect_str_eq(err.text, "p: archMap: subArchitectures of SCMP_ARCH_AARCH64: \"SCMP_ARCH_FOO\" is not an architecture");
+	char *text = profile_text(p);
+	cr_assert_not_null(text);
+	cr_expect_not_null(strstr(text, "SCMP_ARCH_FOO"), "what is written fails as what was read: %s", text);
+	free(text);
+	profile_free(p);
+	warnings_done(&warnings);
 }
 
 Test(profile, reads_the_files_of_docker_1_10_and_the_empty_fields_of_later_ones)

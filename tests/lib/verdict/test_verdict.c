@@ -94,6 +94,11 @@ static const struct {
 	{ "archMap: the others' do not count",
 	  DENY "\"archMap\":[{\"architecture\":\"SCMP_ARCH_AARCH64\",\"subArchitectures\":[\"SCMP_ARCH_X86\"]}],"
 	  RULES(R("\"read\"", "ALLOW", "")), &runc, ARCH_I386, "read", 0, 0, SECCOMP_RET_KILL_THREAD, VERDICT_BAD_ARCH },
+	{ "archMap: a group that is not the machine's may name what is not known",
+	  DENY "\"archMap\":[{\"architecture\":\"SCMP_ARCH_FOO\"},{\"architecture\":\"SCMP_ARCH_AARCH64\","
+	  "\"subArchitectures\":[\"SCMP_ARCH_FOO\"]},{\"architecture\":\"SCMP_ARCH_X86_64\",\"subArchitectures\":"
+	  "[\"SCMP_ARCH_X86\"]}]," RULES(R("\"read\"", "ALLOW", "")), &runc, ARCH_I386, "read", 0, 0, SECCOMP_RET_ALLOW,
+	  VERDICT_RULE },
 
 	/* runc's ENOSYS */
 	{ "above the highest named", DENY ALL3 RULES(R("\"write\"", "ALLOW", "")), &runc, ARCH_X86_64, "2", 0, 0,
@@ -257,6 +262,8 @@ static const struct {
 	  "p: syscalls[0].names[1]: libseccomp does not know the system call \"opne\"" },
 	{ "{\"defaultAction\":\"SCMP_ACT_LOG\"," RULES(R("\"opne\"", "KILL", "")), &crun,
 	  "p: syscalls[0].names[0]: libseccomp does not know the system call \"opne\"" },
+	{ DENY "\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\",\"subArchitectures\":[\"SCMP_ARCH_FOO\"]}]}", &runc,
+	  "p: archMap: subArchitectures of SCMP_ARCH_X86_64: \"SCMP_ARCH_FOO\" is not an architecture" },
 	{ DENY "\"architectures\":[\"SCMP_ARCH_MIPS\"]}", &runc,
 	  "p: SCMP_ARCH_MIPS: its bytes are ordered differently from x86_64, no filter can hold both" },
 	{ DENY RULES(R("\"socket\"", "ALLOW", ",\"args\":[" A(0, EQ, 1, 0) "]") ","
