@@ -6,6 +6,7 @@
 #include "enforce/audit/audit_command.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -15,6 +16,8 @@
 #include "enforce/run/load.h"
 #include "enforce/run/run.h"
 #include "lib/base/cleanup.h"
+#include "lib/base/warnings.h"
+#include "lib/user/user.h"
 
 /* For the child that becomes the command. */
 struct child {
@@ -40,6 +43,15 @@ static int hand_over_in_child(void *context, int fd)
 	return listener_hand_over(&((struct child *)context)->listener, fd);
 }
 
+/* A command with this capability can rewrite any process that it sees (ptrace(2), proc_pid_mem(5)). */
+static bool keeps_ptrace(const struct become *become)
+{
+	bool loses_all = become->user && become->user->uid != 0;
+	uint64_t kept = become->limits_capabilities ? become->capabilities : loses_all ? 0 : become->held;
+
+	return kept >> CAP_SYS_PTRACE & 1;
+}
+
 int audit_command(const struct run *run, const struct audit *asked, struct refusals *refusals, struct audit_end *out_end,
                   struct warnings *notes, enum exit_status *out_status, struct error *err)
 {
@@ -54,6 +66,9 @@ int audit_command(const struct run *run, const struct audit *asked, struct refus
 		*out_status = EXIT_CANNOT_EXECUTE;
 		return -1;
 	}
+	if (asked->mode == AUDIT_ENFORCE && keeps_ptrace(&run->become))
+		warnings_add(notes, "--trace-denials: the command keeps CAP_SYS_PTRACE and could rewrite the process that refuses "
+		             "its calls; --cap-drop=SYS_PTRACE prevents it");
 	struct error *failure = mmap(NULL, sizeof *failure, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (failure == MAP_FAILED)
 		return error_set(err, errno, "share memory");

@@ -233,6 +233,12 @@ int launch_start(const struct launch *launch, struct launched *out, struct error
 int launch_release(struct launched *launched, struct error *err)
 {
 	int fd = take_fd(launched->start_fd);
+
+	/* The command may have our user: it must not write to our memory. Not sooner: the child would inherit it. */
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
+		close(fd);
+		return error_set(err, errno, "protect the own memory");
+	}
 	ssize_t n = write(fd, "", 1);
 	int errnum = errno;
 

@@ -55,7 +55,10 @@ struct launched {
 /* Forks the child, which waits at the start pipe. */
 int launch_start(const struct launch *launch, struct launched *out, struct error *err);
 
-/* Releases the child. Its calls before the exec belong to the launch, not to the workload. */
+/*
+ * Releases the child. Its calls before the exec belong to the launch, not to the workload. From now on this
+ * process is not dumpable: others of its user cannot write to its memory (PR_SET_DUMPABLE, prctl(2)).
+ */
 int launch_release(struct launched *launched, struct error *err);
 
 /*

@@ -180,7 +180,7 @@ Test(listener, nobody_listening_is_told_before_anything_runs)
 	cr_expect_eq(traced.status, 125);
 	cr_expect(strstr(traced.err, path) && strstr(traced.err, "Hint: an agent has to listen"), "%s", traced.err);
 	cr_expect(!plain.out[0] && !traced.out[0]);
-	cr_expect_str_eq(traced.err, plain.err);
+	cr_expect(strstr(traced.err, plain.err), "%s", traced.err);
 }
 
 Test(listener, an_audit_needs_no_agent)
