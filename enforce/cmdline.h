@@ -5,6 +5,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "enforce/probe.h"
 #include "enforce/proven.h"
@@ -19,7 +20,7 @@ enum task { TASK_RUN, TASK_CHECK, TASK_DUMP_BPF, TASK_DUMP_ASM, TASK_DUMP_PFC,
 
 enum watch { WATCH_NOT, WATCH_COMPLAIN, WATCH_DENIALS };
 
-struct options {
+struct settings {
 	enum task task;
 	enum watch watch;
 	bool stacks;                            /* -k: with each refused call */
@@ -34,14 +35,15 @@ struct options {
 	struct capability_request caps;
 	bool cap_default;       /* start from what Docker gives a container, not from what is held here */
 	const char *user;
-	bool has_format;
 	enum probe_format format;       /* of TASK_PROBE */
 	const char *profile;
 	char **command;         /* NULL-terminated; empty unless TASK_RUN */
 };
 
-enum { CMDLINE_DONE = 1 };      /* help or version was asked for and is printed */
+enum { CMDLINE_HELP = 1, CMDLINE_VERSION };     /* positive answers: what was asked for instead */
 
-/* Fills `options`, which points into argv. Returns 0, CMDLINE_DONE, or -1. */
+/* Fills `settings`, which points into argv. */
 MUST_HANDLE
-int cmdline_parse(int argc, char **argv, struct options *options, struct error *err);
+int cmdline_parse(int argc, char **argv, struct settings *settings, struct error *err);
+
+void cmdline_print_help(FILE *out);

@@ -3,8 +3,8 @@
  * sc-enforce: runs a command under a seccomp profile, as docker run on runc would.
  *
  * The files and folders, in the order in which data meets them:
- *     cmdline.c    argv -> options
- *     plan.c       options -> user, capabilities, resolved profile and filter
+ *     cmdline.c    argv -> settings
+ *     plan.c       settings -> user, capabilities, resolved profile and filter
  *     proven.c     resolved profile -> a verified filter
  *     filter/      struct filter: compiling it, with libseccomp and without; disassembling it
  *     proof/       compares a filter with the profile
@@ -36,7 +36,7 @@
 #include "lib/profile/profile.h"
 #include "lib/supervise/control.h"
 
-static struct options options;
+static struct settings settings;
 
 /* Prints the failure and returns the exit status. */
 static enum exit_status fail(const struct error *err, enum exit_status status)
@@ -52,15 +52,15 @@ enum { WARNINGS_SHOWN = 3 };   /* without -v: a profile may name many calls that
 
 static void print_warnings(const struct warnings *warnings, enum find_answer found)
 {
-	size_t shown = options.verbose || warnings->count <= WARNINGS_SHOWN ? warnings->count : WARNINGS_SHOWN;
+	size_t shown = settings.verbose || warnings->count <= WARNINGS_SHOWN ? warnings->count : WARNINGS_SHOWN;
 
-	if (options.quiet || (found == FIND_SHIPPED && !options.verbose))
+	if (settings.quiet || (found == FIND_SHIPPED && !settings.verbose))
 		return;
 	for (size_t i = 0; i < shown; i++)
 		fprintf(stderr, "sc-enforce: warning: %s\n", warnings->lines[i]);
 	if (shown < warnings->count + warnings->dropped)
 		fprintf(stderr, "sc-enforce: warning: %zu more like these%s\n", warnings->count + warnings->dropped - shown,
-		        options.verbose ? "" : " (-v shows them)");
+		        settings.verbose ? "" : " (-v shows them)");
 }
 
 static enum exit_status finish(int rc, struct error *err)
@@ -77,14 +77,14 @@ static int run_of_plan(const struct plan *plan, struct run *out, struct error *e
 	if (plan->profile && become_needs_no_new_privs(&needs_no_new_privs, err) < 0)
 		return -1;
 	*out = (struct run){
-		.profile = options.profile, .resolved = plan->resolved, .filter = plan->profile ? &plan->proven.filter : NULL,
+		.profile = settings.profile, .resolved = plan->resolved, .filter = plan->profile ? &plan->proven.filter : NULL,
 		.become = { .held = plan->held, .capabilities = plan->capabilities,
-		            .limits_capabilities = options.cap_default || !capability_request_is_empty(&options.caps),
-		            .user = options.user ? &plan->user : NULL, .has_filter = plan->profile,
-		            .sets_no_new_privs = options.no_new_privs || needs_no_new_privs },
-		.command = options.command,
+		            .limits_capabilities = settings.cap_default || !capability_request_is_empty(&settings.caps),
+		            .user = settings.user ? &plan->user : NULL, .has_filter = plan->profile,
+		            .sets_no_new_privs = settings.no_new_privs || needs_no_new_privs },
+		.command = settings.command,
 	};
-	if (options.verbose)
+	if (settings.verbose)
 		fprintf(stderr, "sc-enforce: no_new_privs: %s\n", out->become.sets_no_new_privs ? "set" : "not needed");
 	return 0;
 }
@@ -94,7 +94,7 @@ static enum exit_status run(const struct plan *plan, struct error *err)
 	enum exit_status status = EXIT_OWN_FAILURE;
 	struct run run;
 
-	if (options.verbose && plan->profile) {
+	if (settings.verbose && plan->profile) {
 		check_write_coverage(plan, stderr);
 		check_write_old_cache(stderr);
 	}
@@ -116,8 +116,8 @@ static void print_refusal(const struct refusal *refusal, void *context)
 {
 	const struct auditing *of = context;
 
-	if (!options.quiet)
-		report_refusal(of->refusals, refusal, of->resolved, options.stacks ? REPORT_STACKS : REPORT_NO_STACKS, stderr);
+	if (!settings.quiet)
+		report_refusal(of->refusals, refusal, of->resolved, settings.stacks ? REPORT_STACKS : REPORT_NO_STACKS, stderr);
 }
 
 static int suggest(const struct plan *plan, const struct refusals *refusals, struct error *err)
@@ -129,23 +129,23 @@ static int suggest(const struct plan *plan, const struct refusals *refusals, str
 	print_warnings(&warnings, FIND_FILE);
 	warnings_done(&warnings);
 	auto_free char *text = profile_text(plan->profile);
-	return text ? json_save(options.suggest, text, err) : error_set(err, ENOMEM, "%s", options.suggest);
+	return text ? json_save(settings.suggest, text, err) : error_set(err, ENOMEM, "%s", settings.suggest);
 }
 
 /* Writes all files, also after one could not be written. */
 static enum exit_status write_results(const struct plan *plan, const struct refusals *refusals, const struct audit_end *end)
 {
-	const struct report_run facts = { .command = options.command, .end = end };
+	const struct report_run facts = { .command = settings.command, .end = end };
 	enum exit_status status = EXIT_FINE;
 	struct error err;
 
-	if (!options.quiet)
+	if (!settings.quiet)
 		report_summary(refusals, &facts, stderr);
-	if (options.trace && report_trace(refusals, &facts, options.trace, &err) < 0)
+	if (settings.trace && report_trace(refusals, &facts, settings.trace, &err) < 0)
 		status = fail(&err, EXIT_OWN_FAILURE);
-	if (options.report && report_save(refusals, plan->resolved, &facts, options.report, &err) < 0)
+	if (settings.report && report_save(refusals, plan->resolved, &facts, settings.report, &err) < 0)
 		status = fail(&err, EXIT_OWN_FAILURE);
-	if (options.suggest && suggest(plan, refusals, &err) < 0)
+	if (settings.suggest && suggest(plan, refusals, &err) < 0)
 		status = fail(&err, EXIT_OWN_FAILURE);
 	return status;
 }
@@ -156,8 +156,8 @@ static enum exit_status run_audited(const struct plan *plan, struct error *err)
 	struct warnings notes = { 0 };
 	struct refusals refusals;
 	struct auditing context = { &refusals, plan->resolved };
-	const struct audit audit = { .mode = options.watch == WATCH_DENIALS ? AUDIT_ENFORCE : AUDIT_COMPLAIN,
-	                             .wants_stacks = options.stacks || options.report || options.trace,
+	const struct audit audit = { .mode = settings.watch == WATCH_DENIALS ? AUDIT_ENFORCE : AUDIT_COMPLAIN,
+	                             .wants_stacks = settings.stacks || settings.report || settings.trace,
 	                             .on_refusal = print_refusal, .context = &context };
 	struct audit_end end;
 	struct run run;
@@ -184,7 +184,7 @@ static void warn_of_capabilities(const struct plan *plan)
 {
 	struct warnings warnings = { 0 };
 
-	if (options.task != TASK_DUMP_BPF || options.cap_default || !capability_request_is_empty(&options.caps))
+	if (settings.task != TASK_DUMP_BPF || settings.cap_default || !capability_request_is_empty(&settings.caps))
 		return;
 	check_warn_of_capabilities(plan, &warnings);
 	print_warnings(&warnings, FIND_FILE);
@@ -193,16 +193,16 @@ static void warn_of_capabilities(const struct plan *plan)
 
 static enum exit_status perform(const struct plan *plan, struct error *err)
 {
-	switch (options.task) {
+	switch (settings.task) {
 	case TASK_RUN:
-		return options.watch == WATCH_NOT ? run(plan, err) : run_audited(plan, err);
+		return settings.watch == WATCH_NOT ? run(plan, err) : run_audited(plan, err);
 	case TASK_CHECK:
 		return finish(check_write(plan, stdout, err), err);
 	case TASK_TIMING:
-		return finish(check_write_timing(plan, options.order_trace, stdout, err), err);
+		return finish(check_write_timing(plan, settings.order_trace, stdout, err), err);
 	default:
 		warn_of_capabilities(plan);
-		return finish(check_dump(plan, options.task, err), err);
+		return finish(check_dump(plan, settings.task, err), err);
 	}
 }
 
@@ -214,14 +214,21 @@ int main(int argc, char **argv)
 	enum exit_status status;
 
 	output_catch_closed_pipe();
-	int parsed = cmdline_parse(argc, argv, &options, &err);
-	if (parsed == CMDLINE_DONE)
+	switch (cmdline_parse(argc, argv, &settings, &err)) {
+	case 0:
+		break;
+	case CMDLINE_HELP:
+		cmdline_print_help(stdout);
 		return finish(0, &err);
-	if (parsed < 0)
+	case CMDLINE_VERSION:
+		printf("sc-enforce (seccomp-utils) %s\n", VERSION);
+		return finish(0, &err);
+	default:
 		return fail(&err, EXIT_OWN_FAILURE);
-	if (options.task == TASK_PROBE)
-		return finish(probe_write(options.format, stdout, &err), &err);
-	int rc = plan_make(&options, &plan, &warnings, &err);
+	}
+	if (settings.task == TASK_PROBE)
+		return finish(probe_write(settings.format, stdout, &err), &err);
+	int rc = plan_make(&settings, &plan, &warnings, &err);
 	print_warnings(&warnings, plan.found);
 	warnings_done(&warnings);
 	status = rc < 0 ? fail(&err, EXIT_OWN_FAILURE) : perform(&plan, &err);

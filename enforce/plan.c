@@ -26,38 +26,38 @@ static int plan_ordered(const char *trace_path, struct plan *plan, struct error 
 	return list ? proven_filter(plan->resolved, PROVEN_OWN, &weights, &plan->proven, err) : -1;
 }
 
-static int plan_filter(const struct options *options, struct plan *plan, struct warnings *warnings, struct error *err)
+static int plan_filter(const struct settings *settings, struct plan *plan, struct warnings *warnings, struct error *err)
 {
-	bool is_like_runtime = options->is_like_runtime || options->compiler == PROVEN_LIBSECCOMP ||
-	                       options->task == TASK_DUMP_PFC;
+	bool is_like_runtime = settings->is_like_runtime || settings->compiler == PROVEN_LIBSECCOMP ||
+	                       settings->task == TASK_DUMP_PFC;
 
 	plan->machine = (struct machine){
-		.capabilities = plan->capabilities, .runtime = options->runtime, .strict = options->strict,
+		.capabilities = plan->capabilities, .runtime = settings->runtime, .strict = settings->strict,
 		.vocabulary = is_like_runtime ? VOCABULARY_OF_LIBSECCOMP : VOCABULARY_OF_TABLES };
-	int found = find_profile(options->profile, &plan->profile, warnings, err);
+	int found = find_profile(settings->profile, &plan->profile, warnings, err);
 	if (found < 0 || machine_detect(&plan->machine, err) < 0)
 		return -1;
 	plan->found = (enum find_answer)found;
 	if (found == FIND_UNCONFINED)
-		return options->task == TASK_RUN ? 0 : error_set(err, 0, "unconfined: there is no filter");
+		return settings->task == TASK_RUN ? 0 : error_set(err, 0, "unconfined: there is no filter");
 	if (verdict_resolve(plan->profile, &plan->machine, &plan->resolved, warnings, err) < 0)
 		return -1;
-	if (options->order_trace && options->task != TASK_TIMING)
-		return plan_ordered(options->order_trace, plan, err);
-	if (proven_filter(plan->resolved, options->compiler, NULL, &plan->proven, err) < 0)
-		return error_wrap(err, "%s", options->profile);
+	if (settings->order_trace && settings->task != TASK_TIMING)
+		return plan_ordered(settings->order_trace, plan, err);
+	if (proven_filter(plan->resolved, settings->compiler, NULL, &plan->proven, err) < 0)
+		return error_wrap(err, "%s", settings->profile);
 	return 0;
 }
 
-int plan_make(const struct options *options, struct plan *plan, struct warnings *warnings, struct error *err)
+int plan_make(const struct settings *settings, struct plan *plan, struct warnings *warnings, struct error *err)
 {
-	if (options->user && user_find(options->user, &plan->user, err) < 0)
+	if (settings->user && user_find(settings->user, &plan->user, err) < 0)
 		return -1;
 	if (caps_held(&plan->held, err) < 0)
 		return -1;
-	uint64_t base = options->cap_default ? capability_docker_default() : plan->held;
-	plan->capabilities = capability_request_resolve(&options->caps, base, plan->held);
-	return plan_filter(options, plan, warnings, err);
+	uint64_t base = settings->cap_default ? capability_docker_default() : plan->held;
+	plan->capabilities = capability_request_resolve(&settings->caps, base, plan->held);
+	return plan_filter(settings, plan, warnings, err);
 }
 
 int plan_resolve_as_runtime(const struct plan *plan, struct resolved_profile **out, struct warnings *warnings,

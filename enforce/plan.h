@@ -10,7 +10,7 @@
 #include "lib/verdict/verdict.h"
 
 struct error;
-struct options;
+struct settings;
 struct profile;
 struct resolved_profile;
 struct warnings;
@@ -29,7 +29,8 @@ struct plan {
  * Reads the profile, resolves it for this machine and the command's capabilities, and compiles a
  * verified filter. *plan must be empty and is released with plan_done, also after a failure.
  */
-int plan_make(const struct options *options, struct plan *plan, struct warnings *warnings, struct error *err);
+int plan_make(const struct settings *settings, struct plan *plan, struct warnings *warnings,
+              struct error *err);
 void plan_done(struct plan *plan);
 
 /* The profile with the names only that the libseccomp of this machine knows. The caller frees *out. */

@@ -19,8 +19,6 @@
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
 
-enum { OPTION_UNUSED = OPTION_LONG, OPTION_BASELINE, OPTION_UPDATE, OPTION_REASON };
-
 struct settings {
 	struct target target;
 	enum report_format format;
@@ -32,26 +30,28 @@ struct settings {
 
 static const struct option_spec options[] = {
 	REPORT_OPTION,
-	{ OPTION_UNUSED, "unused", NULL, "report what the profile allows and no trace used, too", OPTION_FLAG_IN(unused) },
-	{ OPTION_BASELINE, "baseline", "FILE", "drift that is known and accepted", OPTION_TEXT_IN(baseline_path) },
-	{ OPTION_UPDATE, "update-baseline", NULL, "accept all drift: write it to the baseline", OPTION_FLAG_IN(update) },
-	{ OPTION_REASON, "reason", "TEXT", "why the drift that is new in the baseline is accepted", OPTION_TEXT_IN(reason) },
+	{ 0, "unused", NULL, "report what the profile allows and no trace used, too",
+	  OPTION_FLAG_IN(unused) },
+	{ 0, "baseline", "FILE", "drift that is known and accepted",
+	  OPTION_TEXT_IN(baseline_path) },
+	{ 0, "update-baseline", NULL, "accept all drift: write it to the baseline",
+	  OPTION_FLAG_IN(update) },
+	{ 0, "reason", "TEXT", "why the drift that is new in the baseline is accepted",
+	  OPTION_TEXT_IN(reason) },
 	TARGET_OPTIONS,
 	{ 0 }
 };
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	if (options_settle(options, arguments, s, err) < 0 || target_read_options(&s->target, arguments, err) < 0)
+	if (options_settle(arguments, s, err) < 0)
 		return -1;
 	if (s->update && !s->baseline_path)
 		return options_error(err, "--update-baseline: needs --baseline");
 	if (s->reason && !s->update)
 		return options_error(err, "--reason: needs --update-baseline");
-	if (s->reason && !s->reason[0])
-		return options_error(err, "--reason: is empty");
-	if (arguments->operand_count < 2)
-		return options_error(err, "check: needs a profile and a trace");
+	if (options_check_operands(arguments, "PROFILE TRACE...", err) < 0)
+		return -1;
 	return inputs_check_stdin(arguments->operands, arguments->operand_count, s->baseline_path, err);
 }
 

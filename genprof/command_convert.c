@@ -14,7 +14,7 @@
 #include "lib/profile/profile.h"
 #include "lib/verdict/verdict.h"
 
-enum { OPTION_TO = OPTION_LONG, OPTION_NAME, DIALECT_NONE = -1 };
+enum { DIALECT_NONE = -1 };
 
 struct settings {
 	struct target target;
@@ -23,9 +23,11 @@ struct settings {
 };
 
 static const struct option_spec options[] = {
-	{ OPTION_TO, "to", "DIALECT", "docker, oci, kubernetes or spo", OPTION_WORD_IN(dialect, dialect_names) },
-	{ 'o', "output", "FILE", "write it there instead of to standard output", OPTION_TEXT_IN(output) },
-	{ OPTION_NAME, "name", "NAME", "the resource's name with --to=spo (default: the file's)", OPTION_TEXT_IN(name) },
+	{ 0, "to", NULL, "the dialect to write", OPTION_WORD_IN(dialect, dialect_names) },
+	{ 'o', "output", "FILE", "write it there instead of to standard output",
+	  OPTION_TEXT_IN(output) },
+	{ 0, "name", "NAME", "the resource's name with --to=spo (default: the file's)",
+	  OPTION_TEXT_IN(name) },
 	TARGET_ARCH_OPTION,
 	TARGET_OPTIONS,
 	{ 0 }
@@ -33,15 +35,13 @@ static const struct option_spec options[] = {
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	if (options_settle(options, arguments, s, err) < 0 || target_read_options(&s->target, arguments, err) < 0)
+	if (options_settle(arguments, s, err) < 0)
 		return -1;
 	if (s->dialect == DIALECT_NONE)
-		return options_error(err, "convert: needs --to=DIALECT");
+		return options_error(err, "--to: missing");
 	if (s->name && s->dialect != DIALECT_SPO)
 		return options_error(err, "--name: needs --to=spo");
-	if (arguments->operand_count != 1)
-		return options_error(err, "convert: needs one profile");
-	return 0;
+	return options_check_operands(arguments, "PROFILE", err);
 }
 
 /* Fails unless the profile still means what it meant to the machine. */

@@ -54,10 +54,10 @@ static const struct report_kind kinds[] = {
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	if (options_settle(options, arguments, s, err) < 0 || target_read_options(&s->target, arguments, err) < 0)
+	if (options_settle(arguments, s, err) < 0)
 		return -1;
-	if (arguments->operand_count != 2)
-		return options_error(err, "diff: needs an old and a new profile or trace");
+	if (options_check_operands(arguments, "OLD NEW", err) < 0)
+		return -1;
 	return inputs_check_stdin(arguments->operands, arguments->operand_count, NULL, err);
 }
 

@@ -16,7 +16,6 @@
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
 
-enum { OPTION_FORMAT = OPTION_LONG };
 enum format { FORMAT_TEXT, FORMAT_JSON };
 
 struct settings {
@@ -31,7 +30,8 @@ struct settings {
 static const char *const formats[] = { [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", NULL };
 
 static const struct option_spec options[] = {
-	{ OPTION_FORMAT, "format", "FORMAT", "text (the default) or json", OPTION_WORD_IN(format, formats) },
+	{ 0, "format", NULL, "how to write the answer (default: text)",
+	  OPTION_WORD_IN(format, formats) },
 	TARGET_OPTIONS,
 	{ 0 }
 };
@@ -48,11 +48,13 @@ static bool is_syscall(const char *word)
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	if (options_settle(options, arguments, s, err) < 0 || target_read_options(&s->target, arguments, err) < 0)
+	if (options_settle(arguments, s, err) < 0)
+		return -1;
+	if (options_check_operands(arguments, "PROFILE TRACE...", err) < 0)
 		return -1;
 	/* What is named like a system call is one; a trace of that name is written ./read. */
-	s->traces = arguments->operands + (arguments->operand_count > 0);
-	size_t rest = arguments->operand_count ? arguments->operand_count - 1 : 0;
+	s->traces = arguments->operands + 1;
+	size_t rest = arguments->operand_count - 1;
 	while (s->trace_count < rest && !is_syscall(s->traces[s->trace_count]))
 		s->trace_count++;
 	s->names = s->traces + s->trace_count;
@@ -61,7 +63,7 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 		if (!is_syscall(s->names[i]))
 			return options_error(err, "%s: there is no such system call (traces come before names)", s->names[i]);
 	if (s->trace_count == 0)
-		return options_error(err, "explain: needs a profile and a trace");
+		return options_error(err, "TRACE: missing");
 	return inputs_check_stdin(arguments->operands, 1 + s->trace_count, NULL, err);
 }
 

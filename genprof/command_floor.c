@@ -17,7 +17,6 @@
 #include "lib/base/error.h"
 #include "lib/supervise/exec.h"
 
-enum { OPTION_RUNTIME = OPTION_LONG, OPTION_STARTS };
 enum { DEFAULT_STARTS = 40, MAX_STARTS = 100000 };
 
 struct settings {
@@ -27,22 +26,22 @@ struct settings {
 };
 
 static const struct option_spec options[] = {
-	{ 'o', "output", "FILE", "write the floor there instead of to standard output", OPTION_TEXT_IN(output) },
-	{ OPTION_RUNTIME, "runtime", "PATH", "the runtime: runc, crun, or whatever takes their command line",
+	{ 'o', "output", "FILE", "write the floor there instead of to standard output",
+	  OPTION_TEXT_IN(output) },
+	{ 0, "runtime", "PATH", "the runtime: runc, crun, or whatever takes their command line",
 	  OPTION_TEXT_IN(runtime) },
-	{ OPTION_STARTS, "starts", "N", "how many containers to start, each way (40)", OPTION_NUMBER_IN(starts, MAX_STARTS) },
+	{ 0, "starts", "N", "how many containers to start, each way (40)",
+	  OPTION_NUMBER_IN(starts, MAX_STARTS) },
 	{ 0 }
 };
 
 static int read_options(const struct arguments *arguments, struct settings *settings, struct error *err)
 {
-	if (options_settle(options, arguments, settings, err) < 0)
+	if (options_settle(arguments, settings, err) < 0)
 		return -1;
 	if (!settings->runtime)
-		return options_error(err, "--runtime: none was named");
-	if (arguments->operand_count > 0)
-		return options_error(err, "\"%s\": floor takes no operands", arguments->operands[0]);
-	return 0;
+		return options_error(err, "--runtime: missing");
+	return options_check_operands(arguments, "", err);
 }
 
 /* The first line of `RUNTIME --version`: "runc version 1.1.5". */

@@ -19,11 +19,6 @@
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
 
-enum {
-	OPTION_ARCH = OPTION_LONG, OPTION_ARGS, OPTION_FOR, OPTION_FORMAT, OPTION_NAME, OPTION_NO_NEW_PRIVS, OPTION_POLICY,
-	OPTION_PORTABLE, OPTION_PROVENANCE, OPTION_SKIP_UNKNOWN,
-};
-
 struct settings {
 	const char *output;
 	const char *policy_path;
@@ -39,44 +34,39 @@ static const char *const narrowings[] = {
 	[NARROWING_NONE] = "none", [NARROWING_STABLE] = "stable", [NARROWING_EXACT] = "exact", NULL
 };
 
+static int set_arches(const char *value, void *member, struct error *err)
+{
+	return portable_read_arches(value, member, err);
+}
+
 static const struct option_spec options[] = {
 	{ 'o', "output", "PROFILE", "write the profile there instead of to standard output",
 	  OPTION_TEXT_IN(output) },
-	{ OPTION_ARCH, "arch", "LIST", "the architectures it is for: x86_64,aarch64 (default: those of the traces)", OPTION_BY_COMMAND },
-	{ OPTION_ARGS, "args", "HOW", "narrow arguments: none, stable (the default) or exact",
+	{ 0, "arch", "LIST",
+	  "the architectures it is for: x86_64,aarch64 (default: those of the traces)",
+	  OPTION_CALL_IN(generate.portable, set_arches) },
+	{ 0, "args", NULL, "how far to narrow arguments (default: stable)",
 	  OPTION_WORD_IN(generate.narrowing, narrowings) },
-	{ OPTION_FOR, "for", "RUNTIME", "add what it needs: host (the default: nothing), docker, podman, runc, crun, a FILE",
+	{ 0, "for", "RUNTIME",
+	  "add what it needs: host (the default: nothing), docker, podman, runc, crun, a FILE",
 	  OPTION_TEXT_IN(runs_on) },
-	{ OPTION_NO_NEW_PRIVS, "no-new-privs", NULL, "the container is started with no_new_privs: less is needed", OPTION_BY_COMMAND },
-	{ OPTION_FORMAT, "format", "DIALECT", "docker (the default), oci, kubernetes or spo",
+	{ 0, "no-new-privs", NULL, "the container is started with no_new_privs: less is needed",
+	  OPTION_ONE_IN(privileges, FLOOR_NO_NEW_PRIVS, NULL) },
+	{ 0, "format", NULL, "the dialect of the profile (default: docker)",
 	  OPTION_WORD_IN(dialect, dialect_names) },
-	{ OPTION_NAME, "name", "NAME", "the resource's name with --format=spo (default: the file's)",
+	{ 0, "name", "NAME", "the resource's name with --format=spo (default: the file's)",
 	  OPTION_TEXT_IN(name) },
-	{ OPTION_POLICY, "policy", "FILE", "what was decided about single calls, with reasons",
+	{ 0, "policy", "FILE", "what was decided about single calls, with reasons",
 	  OPTION_TEXT_IN(policy_path) },
-	{ OPTION_PORTABLE, "portable", NULL, "allow what another C library or a newer kernel makes in place of a call",
+	{ 0, "portable", NULL,
+	  "allow what another C library or a newer kernel makes in place of a call",
 	  OPTION_FLAG_IN(generate.portable.siblings) },
-	{ OPTION_PROVENANCE, "provenance", "FILE", "write there who needed each rule",
+	{ 0, "provenance", "FILE", "write there who needed each rule",
 	  OPTION_TEXT_IN(provenance_path) },
-	{ OPTION_SKIP_UNKNOWN, "skip-unknown", NULL, "leave out calls that have no name here",
+	{ 0, "skip-unknown", NULL, "leave out calls that have no name here",
 	  OPTION_FLAG_IN(generate.skip_unknown) },
 	{ 0 }
 };
-
-static int read_options(const struct arguments *arguments, struct settings *settings, struct error *err)
-{
-	if (options_settle(options, arguments, settings, err) < 0)
-		return -1;
-	for (size_t i = 0; i < arguments->option_count; i++) {
-		const struct option_use *use = &arguments->options[i];
-
-		if (use->id == OPTION_NO_NEW_PRIVS)
-			settings->privileges = FLOOR_NO_NEW_PRIVS;
-		if (use->id == OPTION_ARCH && portable_read_arches(use->value, &settings->generate.portable, err) < 0)
-			return -1;
-	}
-	return 0;
-}
 
 /* How a pod names the file: after a profile in a file it is what is printed, else it is a remark. */
 static int show_kubernetes_snippet(const struct settings *settings, struct command_io *io, struct error *err)
@@ -164,10 +154,9 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	struct settings settings = { .generate.narrowing = NARROWING_STABLE, .runs_on = "host" };
 	struct policy policy = { 0 };
 
-	if (read_options(arguments, &settings, err) < 0)
+	if (options_settle(arguments, &settings, err) < 0 ||
+	    options_check_operands(arguments, "TRACE...", err) < 0)
 		return -1;
-	if (arguments->operand_count == 0)
-		return options_error(err, "traces: none was named");
 	if (settings.name && settings.dialect != DIALECT_SPO)
 		return options_error(err, "--name: needs --format=spo");
 	if (inputs_check_stdin(arguments->operands, arguments->operand_count, settings.policy_path, err) < 0)

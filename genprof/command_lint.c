@@ -2,24 +2,21 @@
 /* sc-genprof lint: a profile in, findings out. */
 #include "genprof/cli/command.h"
 #include "genprof/cli/inputs.h"
+#include "genprof/cli/target.h"
 #include "genprof/lint/lint.h"
 #include "genprof/report/report.h"
 #include "lib/base/error.h"
 #include "lib/profile/profile.h"
-
-enum { OPTION_AS = OPTION_LONG };
 
 struct settings {
 	enum report_format format;
 	enum runtime runtime;
 };
 
-static const char *const runtimes[] = { [RUNTIME_RUNC] = "runc", [RUNTIME_CRUN] = "crun", NULL };
-
 static const struct option_spec options[] = {
 	REPORT_OPTION,
-	{ OPTION_AS, "as", "RUNTIME", "whose reading of the profile counts: runc (default) or crun",
-	  OPTION_WORD_IN(runtime, runtimes) },
+	{ 0, "as", NULL, "whose reading of the profile counts (default: runc)",
+	  OPTION_WORD_IN(runtime, target_runtimes) },
 	{ 0 }
 };
 
@@ -28,10 +25,9 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	struct settings settings = { .format = REPORT_TEXT, .runtime = RUNTIME_RUNC };
 	struct profile *profile = NULL;
 
-	if (options_settle(options, arguments, &settings, err) < 0)
+	if (options_settle(arguments, &settings, err) < 0 ||
+	    options_check_operands(arguments, "PROFILE", err) < 0)
 		return -1;
-	if (arguments->operand_count != 1)
-		return options_error(err, "lint: one PROFILE is needed");
 	if (inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err) < 0)
 		return -1;
 	struct report report = { .command = "lint", .file = profile->source,

@@ -77,7 +77,7 @@ static int merge(const struct arguments *arguments, struct trace *merged, struct
 	};
 	struct settings settings = { 0 };
 
-	if (options_settle(options, arguments, &settings, err) < 0)
+	if (options_settle(arguments, &settings, err) < 0)
 		return -1;
 	int result = inputs_each_trace(arguments->operands, arguments->operand_count, merge_one, &merging, err);
 	end_progress(&merging);
@@ -90,8 +90,8 @@ static int merge(const struct arguments *arguments, struct trace *merged, struct
 
 static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
 {
-	if (arguments->operand_count == 0)
-		return options_error(err, "merge: no TRACE given");
+	if (options_check_operands(arguments, "TRACE...", err) < 0)
+		return -1;
 	struct trace *merged = trace_new();
 	if (!merged)
 		return error_set(err, 0, "merged trace: out of memory");

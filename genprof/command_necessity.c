@@ -22,7 +22,6 @@
 #include "lib/base/json.h"
 #include "lib/profile/profile.h"
 
-enum { OPTION_TIMEOUT = OPTION_LONG, OPTION_WRITE_POLICY, OPTION_IGNORE_OUTPUT };
 enum { DEFAULT_TIMEOUT_S = 60, MAX_TIMEOUT_S = 86400 };
 
 struct settings {
@@ -33,11 +32,16 @@ struct settings {
 };
 
 static const struct option_spec options[] = {
-	{ 'o', "output", "FILE", "keep the record there; what it holds already is not tried again", OPTION_TEXT_IN(record) },
-	{ 'j', "jobs", "N", "so many runs at a time (default: 1)", OPTION_NUMBER_IN(jobs, TRIAL_MAX) },
-	{ OPTION_TIMEOUT, "timeout", "SECONDS", "time limit of one run (default: 60)", OPTION_NUMBER_IN(timeout_s, MAX_TIMEOUT_S) },
-	{ OPTION_IGNORE_OUTPUT, "ignore-output", NULL, "compare only how the command ends", OPTION_FLAG_IN(ignores_output) },
-	{ OPTION_WRITE_POLICY, "write-policy", "FILE", "write a policy that refuses what was tolerated", OPTION_TEXT_IN(policy) },
+	{ 'o', "output", "FILE", "keep the record there; what it holds already is not tried again",
+	  OPTION_TEXT_IN(record) },
+	{ 'j', "jobs", "N", "so many runs at a time (default: 1)",
+	  OPTION_NUMBER_IN(jobs, TRIAL_MAX) },
+	{ 0, "timeout", "TIME", "time limit of one run: 90, 90s, 5m, 2h, 1d (default: 60)",
+	  OPTION_SECONDS_IN(timeout_s, MAX_TIMEOUT_S) },
+	{ 0, "ignore-output", NULL, "compare only how the command ends",
+	  OPTION_FLAG_IN(ignores_output) },
+	{ 0, "write-policy", "FILE", "write a policy that refuses what was tolerated",
+	  OPTION_TEXT_IN(policy) },
 	{ 0 }
 };
 
@@ -68,11 +72,9 @@ static void on_signal(int signal_number)
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	if (options_settle(options, arguments, s, err) < 0)
+	if (options_settle(arguments, s, err) < 0)
 		return -1;
-	if (arguments->operand_count < 2)
-		return options_error(err, "necessity: needs a profile and a command");
-	return 0;
+	return options_check_operands(arguments, "PROFILE COMMAND...", err);
 }
 
 /* sc-enforce stands beside this program. */
@@ -340,7 +342,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 
 const struct command command_necessity = {
 	.name = "necessity",
-	.usage = "[-o FILE] [-j N] [--timeout=SECONDS] PROFILE -- COMMAND [ARG...]",
+	.usage = "[-o FILE] [-j N] [--timeout=TIME] PROFILE -- COMMAND [ARG...]",
 	.summary = "Takes away one rule at a time, and says which ones the command needs.",
 	.help = COMMAND_PROFILE_HELP
 	        "\n"

@@ -15,7 +15,7 @@
 #include "lib/profile/profile.h"
 #include "lib/verdict/verdict.h"
 
-enum { OPTION_FORMAT = OPTION_LONG, QUERY_VERSION = 1 };
+enum { QUERY_VERSION = 1 };
 enum format { FORMAT_TEXT, FORMAT_JSON };
 
 struct settings {
@@ -26,7 +26,8 @@ struct settings {
 static const char *const formats[] = { [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", NULL };
 
 static const struct option_spec options[] = {
-	{ OPTION_FORMAT, "format", "FORMAT", "text (the default) or json", OPTION_WORD_IN(format, formats) },
+	{ 0, "format", NULL, "how to write the answer (default: text)",
+	  OPTION_WORD_IN(format, formats) },
 	TARGET_ARCH_OPTION,
 	TARGET_OPTIONS,
 	{ 0 }
@@ -88,10 +89,9 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	struct settings settings = { 0 };
 	struct profile *profile;
 
-	if (options_settle(options, arguments, &settings, err) < 0 || target_read_options(&settings.target, arguments, err) < 0)
+	if (options_settle(arguments, &settings, err) < 0 ||
+	    options_check_operands(arguments, "PROFILE CALL...", err) < 0)
 		return -1;
-	if (arguments->operand_count < 2)
-		return options_error(err, "query: needs a profile and a call");
 	int found = inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err);
 	if (found < 0)
 		return -1;

@@ -18,10 +18,25 @@
 #include "lib/syscalls/call_text.h"
 #include "lib/trace/trace.h"
 
-enum { OPTION_REQUIRE = OPTION_LONG };
+struct settings {
+	double require;                 /* negative: nothing */
+};
+
+static int set_require(const char *value, void *member, struct error *err)
+{
+	struct settings *settings = member;
+	char *end;
+	double chance = strtod(value, &end);
+
+	if (strspn(value, "0123456789.") == 0 || *end || !(chance >= 0 && chance <= 1))
+		return options_error(err, "\"%s\" is not a number from 0 to 1", value);
+	settings->require = chance;
+	return 0;
+}
 
 static const struct option_spec options[] = {
-	{ OPTION_REQUIRE, "require", "CHANCE", "exit 1 when the chance of something new is above this (0 to 1)", OPTION_BY_COMMAND },
+	{ 0, "require", "CHANCE", "exit 1 when the chance of something new is above this (0 to 1)",
+	  OPTION_CALL_WITH(set_require) },
 	{ 0 }
 };
 
@@ -33,19 +48,6 @@ struct measuring {
 	char *const *paths;
 	uint64_t own;                   /* runs with facts of their own */
 };
-
-static int read_require(const struct arguments *arguments, double *out, struct error *err)
-{
-	for (size_t i = 0; i < arguments->option_count; i++) {
-		const char *text = arguments->options[i].value;
-		char *end;
-		double value = strtod(text, &end);
-		if (end == text || *end || !(value >= 0 && value <= 1))
-			return options_error(err, "--require: \"%s\" is not a number from 0 to 1", text);
-		*out = value;
-	}
-	return 0;
-}
 
 static bool is_regular(const char *path)
 {
@@ -172,16 +174,15 @@ static int measure(struct measuring *measuring, const struct arguments *argument
 static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
 {
 	struct measuring measuring = { .paths = arguments->operands, .is_twice_readable = true };
-	double require = -1;
+	struct settings settings = { .require = -1 };
 
-	if (arguments->operand_count == 0)
-		return options_error(err, "saturation: no TRACE given");
-	if (read_require(arguments, &require, err) < 0)
+	if (options_settle(arguments, &settings, err) < 0 ||
+	    options_check_operands(arguments, "TRACE...", err) < 0)
 		return -1;
 	measuring.merged = trace_new();
 	if (!measuring.merged)
 		return error_set(err, 0, "merged trace: out of memory");
-	int result = measure(&measuring, arguments, require, io->out, err);
+	int result = measure(&measuring, arguments, settings.require, io->out, err);
 	trace_free(measuring.last);
 	trace_free(measuring.merged);
 	return result;

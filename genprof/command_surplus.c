@@ -17,7 +17,6 @@
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
 
-enum { OPTION_REFERENCE = OPTION_LONG };
 
 struct settings {
 	struct target target;
@@ -27,7 +26,8 @@ struct settings {
 
 static const struct option_spec options[] = {
 	REPORT_OPTION,
-	{ OPTION_REFERENCE, "reference", "PROFILE", "compare with this one instead of Docker's default", OPTION_TEXT_IN(reference) },
+	{ 0, "reference", "PROFILE", "compare with this one instead of Docker's default",
+	  OPTION_TEXT_IN(reference) },
 	TARGET_OPTIONS,
 	{ 0 }
 };
@@ -42,10 +42,10 @@ static const struct report_kind kinds[] = {
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	if (options_settle(options, arguments, s, err) < 0 || target_read_options(&s->target, arguments, err) < 0)
+	if (options_settle(arguments, s, err) < 0)
 		return -1;
-	if (arguments->operand_count < 2)
-		return options_error(err, "surplus: needs a profile and a trace");
+	if (options_check_operands(arguments, "PROFILE TRACE...", err) < 0)
+		return -1;
 	return inputs_check_stdin(arguments->operands, arguments->operand_count, s->reference, err);
 }
 

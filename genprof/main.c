@@ -102,7 +102,7 @@ static int run(const struct command *command, int argc, char *argv[])
 	struct command_io io = { .out = stdout, .progress = isatty(STDERR_FILENO) ? stderr : NULL };
 	int status = 0;
 
-	if (options_parse(command->options, argc, argv, &arguments, &err) < 0) {
+	if (options_parse(command->options, OPTIONS_ANYWHERE, argc, argv, &arguments, &err) < 0) {
 		status = -1;
 	} else if (arguments.help) {
 		print_help(command);

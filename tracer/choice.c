@@ -10,28 +10,12 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <string.h>
 
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
 #include "lib/supervise/notify/engine_notify.h"
 #include "lib/supervise/ptrace/engine_ptrace.h"
 #include "tracer/settings.h"
-
-int choice_from_name(const char *name, enum choice *out)
-{
-	static const char *const names[] = {
-		[CHOICE_AUTO] = "auto", [CHOICE_PTRACE] = "ptrace", [CHOICE_NOTIFY] = "notify",
-	};
-
-	for (enum choice c = CHOICE_AUTO; c <= CHOICE_NOTIFY; c++) {
-		if (strcmp(name, names[c]) == 0) {
-			*out = c;
-			return 0;
-		}
-	}
-	return CHOICE_UNKNOWN_NAME;
-}
 
 /* What was asked for that only ptrace can do, or NULL. */
 static const char *needs_ptrace(const struct settings *settings)

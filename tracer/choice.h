@@ -4,8 +4,6 @@
  */
 #pragma once
 
-#include "lib/base/must_handle.h"
-
 struct engine;
 struct error;
 struct launch;
@@ -17,11 +15,6 @@ enum choice {
 	CHOICE_PTRACE,
 	CHOICE_NOTIFY,
 };
-
-enum { CHOICE_UNKNOWN_NAME = 1 };
-/* "auto", "ptrace", "notify". Returns 0 or CHOICE_UNKNOWN_NAME. */
-MUST_HANDLE
-int choice_from_name(const char *name, enum choice *out);
 
 /* Refuses an engine that was named and cannot do what else was asked for. */
 int choice_check(const struct settings *settings, struct error *err);

@@ -1,133 +1,131 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Command line -> settings. getopt_long(3) finds the options and is kept silent: what is wrong
- * becomes an error like any other, with the way to --help as its hint.
- */
+/* Command line -> settings: the table of options, and what they must not be combined with. */
 #include "tracer/settings.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/array.h"
 #include "lib/base/error.h"
-
-enum {
-	OPTION_NAMES = 256,
-	OPTION_EXIT_WITH_MAIN,
-	OPTION_TIME_LIMIT,
-	OPTION_ENGINE,
-	OPTION_HELP,
-	OPTION_VERSION,
-};
+#include "lib/base/number.h"
+#include "lib/cli/options.h"
 
 enum { MAX_SECONDS = 1000000000 };
 
-static const struct option longs[] = {
-	{ "output",          required_argument, NULL, 'o' },
-	{ "summary",         no_argument,       NULL, 'c' },
-	{ "summary-sort-by", required_argument, NULL, 'S' },
-	{ "names",           no_argument,       NULL, OPTION_NAMES },
-	{ "stack-traces",    no_argument,       NULL, 'k' },
-	{ "attach",          required_argument, NULL, 'p' },
-	{ "exit-with-main",  no_argument,       NULL, OPTION_EXIT_WITH_MAIN },
-	{ "time-limit",      required_argument, NULL, OPTION_TIME_LIMIT },
-	{ "engine",          required_argument, NULL, OPTION_ENGINE },
-	{ "user",            required_argument, NULL, 'u' },
-	{ "env",             required_argument, NULL, 'E' },
-	{ "verbose",         no_argument,       NULL, 'v' },
-	{ "quiet",           no_argument,       NULL, 'q' },
-	{ "help",            no_argument,       NULL, OPTION_HELP },
-	{ "version",         no_argument,       NULL, OPTION_VERSION },
+/* ---- setters ---- */
+
+/* "PID,PID"; the option may be given more than once. */
+static int add_attach(const char *value, void *settings, struct error *err)
+{
+	struct settings *out = settings;
+	const char *next = value;
+	uint64_t pid;
+
+	do {
+		if (array_room(out->attach, out->attach_count, 1) < 0)
+			return error_set(err, ENOMEM, "%s", value);
+		if (number_read(next, INT_MAX, &next, &pid) != 0 || pid == 0 ||
+		    (*next && *next != ','))
+			return options_error(err, "\"%s\" is not a list of process IDs", value);
+		out->attach[out->attach_count++] = (pid_t)pid;
+	} while (*next++);
+	return 0;
+}
+
+/* "VAR=VALUE", or "VAR" to remove it. The list has room for one more. */
+static int change_environment(const char *change, void *settings, struct error *err)
+{
+	struct settings *out = settings;
+	char **list = out->environment;
+	size_t name = strcspn(change, "="), kept = 0;
+
+	if (name == 0)
+		return options_error(err, "\"%s\" does not name a variable", change);
+	for (size_t i = 0; list[i]; i++) {
+		if (strncmp(list[i], change, name) != 0 || list[i][name] != '=')
+			list[kept++] = list[i];
+	}
+	if (change[name] == '=')
+		list[kept++] = (char *)change;
+	list[kept] = NULL;
+	return 0;
+}
+
+/* ---- the table ---- */
+
+static const char *const columns[] = {
+	[TABLE_BY_TIME] = "time",     [TABLE_BY_CALLS] = "calls",
+	[TABLE_BY_ERRORS] = "errors", [TABLE_BY_NAME] = "name", NULL
+};
+
+static const char *const engines[] = {
+	[CHOICE_AUTO] = "auto", [CHOICE_PTRACE] = "ptrace", [CHOICE_NOTIFY] = "notify", NULL
+};
+
+static const struct option_spec specs[] = {
+	{ 'o', "output", "TRACE", "write the trace to TRACE (- is standard output)",
+	  OPTION_TEXT_IN(output) },
+	{ 'c', "summary", NULL, "print a table of calls, errors and times on standard error",
+	  OPTION_FLAG_IN(summary) },
+	{ 'S', "summary-sort-by", NULL, "sort the table by this column (default: time)",
+	  OPTION_WORD_IN(sort, columns) },
+	{ 0, "names", NULL, "print the names of the calls on standard error, sorted, one a line",
+	  OPTION_FLAG_IN(names) },
+	{ 'k', "stack-traces", NULL, "keep call stacks in the trace, for what is new (needs -o)",
+	  OPTION_FLAG_IN(stacks) },
+	{ 'p', "attach", "PID[,PID...]", "record these processes, all threads of them",
+	  OPTION_CALL_WITH(add_attach) },
+	{ 0, "exit-with-main", NULL, "end what outlives COMMAND, instead of waiting for it",
+	  OPTION_FLAG_IN(exit_with_main) },
+	{ 0, "time-limit", "TIME",
+	  "end COMMAND after that time (SIGTERM, later SIGKILL), or leave with -p: 90, 90s, 5m, 2h, 1d",
+	  OPTION_SECONDS_IN(time_limit_s, MAX_SECONDS) },
+	{ 'u', "user", "USER[:GROUP]", "run COMMAND as this user, as docker run does",
+	  OPTION_TEXT_IN(user) },
+	{ 'E', "env", "VAR=VALUE", "set VAR in the environment of COMMAND; -E VAR removes it",
+	  OPTION_CALL_WITH(change_environment) },
+	{ 0, "engine", NULL,
+	  "how to watch: ptrace, notify (cheaper; no -c, -k, -p), or ptrace where it is allowed "
+	  "(auto, the default)",
+	  OPTION_WORD_IN(engine, engines) },
 	{ 0 }
 };
 
-/* "+": options end at the command, whose own options are not ours. ":": tell a missing value apart. */
-static const char shorts[] = "+:o:cS:kp:u:E:vq";
-
-static const char help[] =
-	"usage: sc-tracer [OPTION...] [--] COMMAND [ARG...]\n"
+static const char usage[] =
+	"Usage: sc-tracer [OPTION...] [--] COMMAND [ARG...]\n"
 	"       sc-tracer [OPTION...] -p PID[,PID...]\n"
 	"\n"
 	"Runs COMMAND and records which system calls it makes, through all its children, threads and execs.\n"
 	"Without -o, -c and --names the table of -c is printed when it ends. With -p it records running\n"
 	"processes until they end or it is interrupted, and then leaves them as they were.\n"
+	"\n";
+
+static const char epilogue[] =
 	"\n"
-	"  -o, --output=TRACE            write the trace to TRACE (- is standard output)\n"
-	"  -c, --summary                 print a table of calls, errors and times on standard error\n"
-	"  -S, --summary-sort-by=COLUMN  sort the table by time, calls, errors or name (default: time)\n"
-	"      --names                   print the names of the calls on standard error, sorted, one a line\n"
-	"  -k, --stack-traces            keep call stacks in the trace, for what is new (needs -o)\n"
-	"  -p, --attach=PID[,PID...]     record these processes, all threads of them\n"
-	"      --exit-with-main          end what outlives COMMAND, instead of waiting for it\n"
-	"      --time-limit=SECONDS      end COMMAND after that time (SIGTERM, later SIGKILL), or leave with -p\n"
-	"  -u, --user=USER[:GROUP]       run COMMAND as this user, as docker run does\n"
-	"  -E, --env=VAR=VALUE           set VAR in the environment of COMMAND; -E VAR removes it\n"
-	"      --engine=ENGINE           watch by ptrace, notify (cheaper; no -c, -k, -p), or auto (default: ptrace where allowed)\n"
-	"  -v, --verbose                 say more on standard error\n"
-	"  -q, --quiet                   say less\n"
-	"      --help                    show this help\n"
-	"      --version                 show the version\n"
-	"\n"
-	"Exit status: that of COMMAND (sc-tracer dies of the signal that killed COMMAND); 125 sc-tracer failed,\n"
-	"126 COMMAND cannot be executed, 127 COMMAND was not found.\n"
+	"Exit status: that of COMMAND (sc-tracer dies of the signal that killed COMMAND); 125 sc-tracer\n"
+	"failed, 126 COMMAND cannot be executed, 127 COMMAND was not found.\n"
 	"\n"
 	"Example: record what ls needs, and make a profile of it:\n"
 	"  sc-tracer -o ls.trace ls -l /etc && sc-genprof -o ls.json ls.trace\n";
 
 void settings_print_help(FILE *out)
 {
-	fputs(help, out);
+	fputs(usage, out);
+	options_help(specs, out);
+	fputs(epilogue, out);
 }
 
-static const char usage_hint[] = "sc-tracer --help tells what there is";
+/* ---- reading ---- */
 
-static int bad_option(int answer, char *argv[], struct error *err)
-{
-	const char *word = argv[optind - 1];
-
-	if (answer == ':')
-		error_set(err, 0, "%s: the option needs a value", word);
-	else if (optopt > 0 && optopt < OPTION_NAMES && strncmp(word, "--", 2) != 0)
-		error_set(err, 0, "-%c: no such option", optopt);
-	else if (optopt)
-		error_set(err, 0, "%s: the option takes no value", word);
-	else
-		error_set(err, 0, "%s: no such option, or the beginning of several", word);
-	return error_hint(err, "%s", usage_hint);
-}
-
-/* ---- the environment ---- */
-
-static size_t length_of(char *const *list)
+static int copy_environment(char *const *environ, size_t room, struct settings *out,
+                            struct error *err)
 {
 	size_t n = 0;
 
-	while (list[n])
+	while (environ[n])
 		n++;
-	return n;
-}
-
-/* `change` is "VAR=VALUE", or "VAR" to remove it. The list has room for one more. */
-static void change_environment(char **list, char *change)
-{
-	size_t name = strcspn(change, "="), kept = 0;
-
-	for (size_t i = 0; list[i]; i++) {
-		if (strncmp(list[i], change, name) != 0 || list[i][name] != '=')
-			list[kept++] = list[i];
-	}
-	if (change[name] == '=')
-		list[kept++] = change;
-	list[kept] = NULL;
-}
-
-static int copy_environment(char *const *environ, size_t room, struct settings *out, struct error *err)
-{
-	size_t n = length_of(environ);
-
 	out->environment = calloc(n + room + 1, sizeof *out->environment);
 	if (!out->environment)
 		return error_set(err, ENOMEM, "copy the environment");
@@ -135,141 +133,62 @@ static int copy_environment(char *const *environ, size_t room, struct settings *
 	return 0;
 }
 
-/* ---- options ---- */
-
-static int set_sort(const char *value, struct settings *out, struct error *err)
+/* An option that says how COMMAND is launched, or NULL. */
+static const char *launch_option(const struct arguments *arguments)
 {
-	if (table_sort_from_name(value, &out->sort) == 0)
-		return 0;
-	error_set(err, 0, "-S %s: not a column to sort by", value);
-	return error_hint(err, "there are time, calls, errors and name");
+	static const char *const names[] = { "user", "env", "exit-with-main", NULL };
+	size_t i = 0;
+
+	while (names[i] && !options_is_used(arguments, names[i]))
+		i++;
+	return names[i];
 }
 
-/* A decimal number from 1 to `most`. */
-static int read_number(const char *text, const char **out_end, unsigned long most, unsigned long *out)
+static int check(const struct arguments *arguments, struct settings *out, struct error *err)
 {
-	char *end;
+	const char *launch = launch_option(arguments);
 
-	if (*text < '0' || *text > '9')
-		return -1;
-	errno = 0;
-	*out = strtoul(text, &end, 10);
-	*out_end = end;
-	return errno == 0 && *out >= 1 && *out <= most ? 0 : -1;
-}
-
-static int set_time_limit(const char *value, struct settings *out, struct error *err)
-{
-	const char *end;
-	unsigned long seconds;
-
-	if (read_number(value, &end, MAX_SECONDS, &seconds) != 0 || *end)
-		return error_set(err, 0, "--time-limit %s: not a number of seconds", value);
-	out->time_limit_s = (unsigned)seconds;
-	return 0;
-}
-
-/* "PID,PID"; the option may be given more than once. */
-static int add_attach(const char *value, struct settings *out, struct error *err)
-{
-	for (const char *next = value;; next++) {
-		unsigned long pid;
-
-		if (array_room(out->attach, out->attach_count, 1) < 0)
-			return error_set(err, ENOMEM, "-p %s", value);
-		if (read_number(next, &next, INT_MAX, &pid) != 0 || (*next && *next != ','))
-			return error_set(err, 0, "-p %s: not a list of process ids", value);
-		out->attach[out->attach_count++] = (pid_t)pid;
-		if (!*next)
-			return 0;
-	}
-}
-
-static int set_engine(const char *value, struct settings *out, struct error *err)
-{
-	if (choice_from_name(value, &out->engine) == 0)
-		return 0;
-	error_set(err, 0, "--engine=%s: no such engine", value);
-	return error_hint(err, "there are auto, ptrace and notify");
-}
-
-static int apply(int option, char *value, struct settings *out, struct error *err)
-{
-	switch (option) {
-	case 'o':          out->output = value; return 0;
-	case 'c':          out->summary = true; return 0;
-	case 'S':          return set_sort(value, out, err);
-	case OPTION_NAMES: out->names = true; return 0;
-	case 'k':          out->stacks = true; return 0;
-	case 'p':          return add_attach(value, out, err);
-	case OPTION_EXIT_WITH_MAIN: out->exit_with_main = true; return 0;
-	case OPTION_TIME_LIMIT: return set_time_limit(value, out, err);
-	case OPTION_ENGINE: return set_engine(value, out, err);
-	case 'u':          out->user = value; return 0;
-	case 'v':          out->verbose = true; return 0;
-	case 'q':          out->quiet = true; return 0;
-	case 'E':
-		if (*value == '=' || !*value)
-			return error_set(err, 0, "-E %s: a variable needs a name", value);
-		change_environment(out->environment, value);
-		out->has_variables = true;
-		return 0;
-	default:
-		return 0;
-	}
-}
-
-static int check(struct settings *out, struct error *err)
-{
 	if (out->attach_count && *out->command)
-		return error_set(err, 0, "%s: a command cannot be launched together with -p", *out->command);
-	if (out->attach_count && (out->user || out->exit_with_main || out->has_variables))
-		return error_set(err, 0, "-p: %s is for a command that is launched",
-		                 out->user ? "-u" : out->has_variables ? "-E" : "--exit-with-main");
-	if (!*out->command && !out->attach_count) {
-		error_set(err, 0, "COMMAND: missing");
-		return error_hint(err, "%s", usage_hint);
-	}
-	if (out->output && !*out->output)
-		return error_set(err, 0, "-o: the path is empty");
+		return options_error(err, "%s: a command cannot be launched together with -p",
+		                     *out->command);
+	if (out->attach_count && launch)
+		return options_error(
+			err, "--%s: cannot be used with --attach, which launches no command",
+			launch);
+	if (!out->attach_count && options_check_operands(arguments, "COMMAND...", err) < 0)
+		return -1;
 	if (out->stacks && !out->output)
-		return error_set(err, 0, "-k: call stacks are kept in the trace, so -o is needed");
+		return options_error(
+			err, "--stack-traces: needs --output: call stacks are kept in the trace");
 	if (!out->output && !out->names)
 		out->summary = true;
 	return choice_check(out, err) == 0 ? SETTINGS_RUN : -1;
 }
 
-static int parse(int argc, char *argv[], struct settings *out, struct error *err)
+static int parse(int argc, char *argv[], struct arguments *arguments, struct settings *out,
+                 struct error *err)
 {
-	int option;
-
-	opterr = 0;
-	optind = 0;             /* start anew: tests parse more than one command line */
-	while ((option = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		switch (option) {
-		case '?':
-		case ':':
-			return bad_option(option, argv, err);
-		case OPTION_HELP:
-			return SETTINGS_HELP;
-		case OPTION_VERSION:
-			return SETTINGS_VERSION;
-		}
-		if (apply(option, optarg, out, err) != 0)
-			return -1;
-	}
-	out->command = argv + optind;
-	return check(out, err);
+	if (options_parse(specs, OPTIONS_FIRST, argc, argv, arguments, err) < 0)
+		return -1;
+	if (arguments->help || arguments->version)
+		return arguments->help ? SETTINGS_HELP : SETTINGS_VERSION;
+	if (options_settle(arguments, out, err) < 0)
+		return -1;
+	out->verbose = arguments->verbose;
+	out->quiet = arguments->quiet;
+	out->command = arguments->operands;
+	return check(arguments, out, err);
 }
 
 int settings_parse(int argc, char *argv[], char *const *environ, struct settings *out, struct error *err)
 {
 	struct settings settings = { 0 };
-	int r;
+	struct arguments arguments;
 
 	if (copy_environment(environ, (size_t)argc, &settings, err) != 0)
 		return -1;
-	r = parse(argc, argv, &settings, err);
+	int r = parse(argc, argv, &arguments, &settings, err);
+	options_done(&arguments);
 	if (r != SETTINGS_RUN) {
 		settings_done(&settings);
 		return r;

@@ -23,7 +23,6 @@ struct settings {
 	bool stacks;                    /* -k: call stacks go into the trace */
 	pid_t *attach;                  /* -p: the processes; owned */
 	size_t attach_count;            /* 0: there is a command to launch */
-	bool has_variables;             /* -E was given */
 	bool exit_with_main;            /* what outlives the command is ended */
 	unsigned time_limit_s;          /* 0: none */
 	enum choice engine;

@@ -23,13 +23,6 @@ struct sum {
 	uint64_t time_ns, calls, errors;
 };
 
-static const char *const sort_names[TABLE_SORT_COUNT] = {
-	[TABLE_BY_TIME] = "time",
-	[TABLE_BY_CALLS] = "calls",
-	[TABLE_BY_ERRORS] = "errors",
-	[TABLE_BY_NAME] = "name",
-};
-
 /* As strace heads the tables of foreign architectures. */
 static const struct {
 	enum arch arch;
@@ -39,17 +32,6 @@ static const struct {
 	{ ARCH_I386, "32 bit" },
 	{ ARCH_X32, "x32" },
 };
-
-int table_sort_from_name(const char *name, enum table_sort *out_sort)
-{
-	for (enum table_sort s = 0; s < TABLE_SORT_COUNT; s++) {
-		if (strcmp(sort_names[s], name) == 0) {
-			*out_sort = s;
-			return 0;
-		}
-	}
-	return TABLE_UNKNOWN_SORT;
-}
 
 static struct row *make_rows(const struct observation *list, size_t count, struct error *err)
 {
@@ -104,7 +86,7 @@ static int by_errors(const void *a, const void *b)
 	return larger_first(x->seen->errors, y->seen->errors, x, y);
 }
 
-static int (*const orders[TABLE_SORT_COUNT])(const void *, const void *) = {
+static int (*const orders[])(const void *, const void *) = {
 	[TABLE_BY_TIME] = by_time,
 	[TABLE_BY_CALLS] = by_calls,
 	[TABLE_BY_ERRORS] = by_errors,

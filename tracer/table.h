@@ -8,7 +8,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "lib/base/must_handle.h"
 #include "lib/trace/trace.h"
 
 struct error;
@@ -18,13 +17,7 @@ enum table_sort {
 	TABLE_BY_CALLS,
 	TABLE_BY_ERRORS,
 	TABLE_BY_NAME,
-	TABLE_SORT_COUNT
 };
-
-/* Finds the order that -S names ("time", "calls", "errors", "name"); positive when it names none. */
-enum { TABLE_UNKNOWN_SORT = 1 };
-MUST_HANDLE
-int table_sort_from_name(const char *name, enum table_sort *out_sort);
 
 /*
  * One table per architecture, the native one first and without a heading, as strace has it. Where

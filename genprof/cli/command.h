@@ -27,13 +27,14 @@ struct command_io {
 
 struct command {
 	const char *name;               /* "merge"; NULL: what sc-genprof does without a subcommand */
+	const char *alias;              /* another name that it has, or NULL */
 	const char *usage;              /* "-o TRACE TRACE...": what follows the name */
 	const char *summary;            /* one line: what it answers */
 	const char *help;               /* further paragraphs for --help, ending in a newline, or NULL */
 	const struct option_spec *options;      /* ends with a spec without name; NULL: none of its own */
 	/*
 	 * Returns EXIT_FINE or EXIT_DIFFERENCE, or -1 with `err` filled (main exits with EXIT_TROUBLE).
-	 * Options come in the order given; --help, --version, -v and -q never reach it.
+	 * --help, --version, -v and -q never reach it.
 	 */
 	int (*run)(const struct arguments *arguments, struct command_io *io, struct error *err);
 };

@@ -5,63 +5,60 @@
  */
 #include "genprof/cli/target.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "genprof/cli/command.h"
 #include "lib/base/error.h"
+#include "lib/base/number.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/machine.h"
-#include "lib/verdict/verdict.h"
 
-/* One number of a version, of at most four digits; *text is moved behind it. */
+const char *const target_runtimes[] = { [RUNTIME_RUNC] = "runc", [RUNTIME_CRUN] = "crun", NULL };
+
+int target_add_capability(const char *value, void *member, struct error *err)
+{
+	struct target *target = member;
+
+	return capability_request_add(&target->capabilities, value, err);
+}
+
+int target_drop_capability(const char *value, void *member, struct error *err)
+{
+	struct target *target = member;
+
+	return capability_request_drop(&target->capabilities, value, err);
+}
+
+/* One number of a version; *text is moved behind it. */
 static bool read_part(const char **text, unsigned *out)
 {
-	size_t digits = strspn(*text, "0123456789");
+	uint64_t value;
 
-	if (digits == 0 || digits > 4)
+	if (number_read(*text, 9999, text, &value) != 0)
 		return false;
-	*out = (unsigned)strtoul(*text, NULL, 10);
-	*text += digits;
+	*out = (unsigned)value;
 	return true;
 }
 
 /* "6.1", or what uname -r says: "6.1.0-13-amd64". */
-static int read_kernel(struct target *target, const char *text, struct error *err)
+int target_set_kernel(const char *value, void *member, struct error *err)
 {
-	const char *at = text;
+	struct target *target = member;
+	const char *at = value;
 
 	if (!read_part(&at, &target->kernel_major) || *at++ != '.' || !read_part(&at, &target->kernel_minor) ||
 	    (*at && !strchr(".-+", *at)))
-		return options_error(err, "--kernel: \"%s\" is not a version such as 6.1", text);
+		return options_error(err, "\"%s\" is not a version such as 6.1", value);
 	target->has_kernel = true;
 	return 0;
 }
 
-static int read_option(struct target *target, const struct option_use *use, struct error *err)
+int target_set_arch(const char *value, void *member, struct error *err)
 {
-	switch (use->id) {
-	case TARGET_AS:
-		target->runtime = use->value;
-		break;
-	case TARGET_ARCH:
-		target->arch = use->value;
-		break;
-	case TARGET_CAP_ADD:
-		return capability_request_add(&target->capabilities, use->value, err);
-	case TARGET_CAP_DROP:
-		return capability_request_drop(&target->capabilities, use->value, err);
-	case TARGET_KERNEL:
-		return read_kernel(target, use->value, err);
-	}
-	return 0;
-}
+	struct target *target = member;
 
-int target_read_options(struct target *target, const struct arguments *arguments, struct error *err)
-{
-	for (size_t i = 0; i < arguments->option_count; i++)
-		if (read_option(target, &arguments->options[i], err) < 0)
-			return -1;
+	if (arch_from_name(value, &target->arch) != 0)
+		return options_error(err, "\"%s\" is not an architecture such as x86_64", value);
+	target->has_arch = true;
 	return 0;
 }
 
@@ -81,15 +78,8 @@ static void take_arch(struct trace *trace, struct machine *machine)
 int target_resolve(const struct target *target, const struct profile *profile, struct trace *trace,
                    struct resolved_profile **out, struct warnings *warnings, struct error *err)
 {
-	static const char *const runtimes[] = { [RUNTIME_RUNC] = "runc", [RUNTIME_CRUN] = "crun", NULL };
-	struct machine machine = { .runtime = RUNTIME_RUNC };
-	int word;
+	struct machine machine = { .runtime = target->runtime };
 
-	if (target->runtime) {
-		if (options_word("--as", target->runtime, runtimes, &word, err) < 0)
-			return -1;
-		machine.runtime = (enum runtime)word;
-	}
 	if (machine_detect(&machine, err) < 0)
 		return -1;
 	if (target->has_kernel) {
@@ -97,8 +87,8 @@ int target_resolve(const struct target *target, const struct profile *profile, s
 		machine.kernel_minor = target->kernel_minor;
 	}
 	take_arch(trace, &machine);
-	if (target->arch && arch_from_name(target->arch, &machine.arch) != 0)
-		return options_error(err, "--arch: \"%s\" is not an architecture such as x86_64", target->arch);
+	if (target->has_arch)
+		machine.arch = target->arch;
 	machine.capabilities =
 		capability_request_resolve(&target->capabilities, capability_docker_default(), capability_all());
 	return verdict_resolve(profile, &machine, out, warnings, err);

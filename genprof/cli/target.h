@@ -10,6 +10,8 @@
 
 #include "lib/cli/options.h"
 #include "lib/profile/capability.h"
+#include "lib/syscalls/arch.h"
+#include "lib/verdict/verdict.h"
 
 struct error;
 struct profile;
@@ -18,28 +20,35 @@ struct trace;
 struct warnings;
 
 struct target {
-	const char *runtime;            /* "runc" or "crun" */
+	enum runtime runtime;
 	struct capability_request capabilities;
-	const char *arch;               /* NULL: that of the trace, or this machine's */
+	bool has_arch;                  /* else that of the trace, or this machine's */
+	enum arch arch;
 	bool has_kernel;                /* else this machine's */
 	unsigned kernel_major, kernel_minor;
 };
 
-/* To be placed into a table of option_spec. */
+/* To be placed into a table of option_spec, for the member `target` of the command's settings. */
 #define TARGET_OPTIONS \
-	{ TARGET_AS, "as", "RUNTIME", "read the profile as runc (the default) or crun does", OPTION_BY_COMMAND }, \
-	{ TARGET_CAP_ADD, "cap-add", "CAP", "a capability beside Docker's default ones, or ALL", OPTION_BY_COMMAND }, \
-	{ TARGET_CAP_DROP, "cap-drop", "CAP", "one of Docker's default capabilities less, or ALL", OPTION_BY_COMMAND }, \
-	{ TARGET_KERNEL, "kernel", "VERSION", "decide minKernel for that version (default: this machine's)", OPTION_BY_COMMAND }
+	{ 0, "as", NULL, "read the profile as this runtime does (default: runc)", \
+	  OPTION_WORD_IN(target.runtime, target_runtimes) }, \
+	{ 0, "cap-add", "CAP", "a capability beside Docker's default ones, or ALL", \
+	  OPTION_CALL_IN(target, target_add_capability) }, \
+	{ 0, "cap-drop", "CAP", "one of Docker's default capabilities less, or ALL", \
+	  OPTION_CALL_IN(target, target_drop_capability) }, \
+	{ 0, "kernel", "VERSION", "decide minKernel for that version (default: this machine's)", \
+	  OPTION_CALL_IN(target, target_set_kernel) }
 
 /* For a command that has no trace. */
 #define TARGET_ARCH_OPTION \
-	{ TARGET_ARCH, "arch", "ARCH", "the machine's architecture: x86_64, aarch64 ... (default: this machine's)", OPTION_BY_COMMAND }
+	{ 0, "arch", "ARCH", \
+	  "the machine's architecture: x86_64, aarch64 ... (default: this machine's)", \
+	  OPTION_CALL_IN(target, target_set_arch) }
 
-enum { TARGET_AS = OPTION_LONG + 500, TARGET_CAP_ADD, TARGET_CAP_DROP, TARGET_KERNEL, TARGET_ARCH, TARGET_LAST };
+/* The words for --as, NULL-terminated. */
+extern const char *const target_runtimes[];
 
-/* Reads the options of TARGET_OPTIONS; any others are left alone. */
-int target_read_options(struct target *target, const struct arguments *arguments, struct error *err);
+option_setter target_add_capability, target_drop_capability, target_set_kernel, target_set_arch;
 
 /*
  * Resolves for the target; the architecture is the one that `trace` was recorded on, or this

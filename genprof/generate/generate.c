@@ -324,8 +324,10 @@ static int build(struct build *b, struct error *err)
 		return -1;
 	if (portable_extend(&b->facts, &b->options->portable, b->options->narrowing, b->notes, err) < 0)
 		return -1;
-	if (portable_check_arches(b->facts.arches, "traces", err) < 0)
+	if (portable_check_arches(b->facts.arches, err) < 0) {
+		error_wrap(err, "traces");
 		return error_hint(err, "--arch=LIST makes a profile for some of them");
+	}
 	b->write_and_exec = narrow_saw_write_and_exec(&b->facts) ? WRITE_AND_EXEC_AS_SEEN : WRITE_AND_EXEC_REFUSED;
 	b->profile = profile_new("generated", ACTION_ERRNO);
 	if (!b->profile)

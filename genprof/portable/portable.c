@@ -32,7 +32,7 @@ static int no_memory(struct error *err)
 	return error_set(err, 0, "siblings: out of memory");
 }
 
-int portable_check_arches(const bool arches[ARCH_COUNT], const char *subject, struct error *err)
+int portable_check_arches(const bool arches[ARCH_COUNT], struct error *err)
 {
 	enum arch first = ARCH_COUNT;
 
@@ -42,10 +42,11 @@ int portable_check_arches(const bool arches[ARCH_COUNT], const char *subject, st
 		if (first == ARCH_COUNT)
 			first = arch;
 		if ((arch_audit_value(arch) ^ arch_audit_value(first)) & __AUDIT_ARCH_LE)
-			return error_set(err, 0, "%s: %s and %s order their bytes differently: no filter holds for both", subject,
+			return error_set(err, 0,
+			                 "%s and %s order their bytes differently: no filter holds for both",
 			                 arch_name(first), arch_name(arch));
 	}
-	return first < ARCH_COUNT ? 0 : error_set(err, 0, "%s: no architecture was named", subject);
+	return first < ARCH_COUNT ? 0 : error_set(err, 0, "no architecture was named");
 }
 
 int portable_read_arches(const char *list, struct portable_options *options, struct error *err)
@@ -62,12 +63,12 @@ int portable_read_arches(const char *list, struct portable_options *options, str
 		while (arch < ARCH_COUNT && strcmp(arch_name(arch), word) != 0 && strcmp(arch_docker_name(arch), word) != 0)
 			arch++;
 		if (arch == ARCH_COUNT) {
-			error_set(err, 0, "--arch: \"%s\" is not an architecture", word);
+			error_set(err, 0, "\"%s\" is not an architecture", word);
 			return error_hint(err, "x86_64, i386, x32, aarch64, arm, riscv64, s390x, ppc64le ...");
 		}
 		options->arches[arch] = true;
 	}
-	return portable_check_arches(options->arches, "--arch", err);
+	return portable_check_arches(options->arches, err);
 }
 
 /* ---- carrying ---- */

@@ -33,8 +33,8 @@ struct portable_options {
 int portable_extend(struct facts *facts, const struct portable_options *options, enum narrowing narrowing,
                     struct warnings *notes, struct error *err);
 
-/* One filter holds for one order of bytes (seccomp_arch_add(3)); `subject` begins the message. */
-int portable_check_arches(const bool arches[ARCH_COUNT], const char *subject, struct error *err);
+/* One filter holds for one order of bytes (seccomp_arch_add(3)). The caller gives an error its subject. */
+int portable_check_arches(const bool arches[ARCH_COUNT], struct error *err);
 
-/* "x86_64,aarch64" or Docker's "amd64,arm64" into options->arches. */
+/* "x86_64,aarch64" or Docker's "amd64,arm64" into options->arches. The caller gives an error its subject. */
 int portable_read_arches(const char *list, struct portable_options *options, struct error *err);

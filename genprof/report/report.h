@@ -25,10 +25,8 @@ extern const char *const report_formats[];
 
 /* To be placed into a table of option_spec, for the member `format` of the command's settings. */
 #define REPORT_OPTION \
-	{ REPORT_FORMAT, "format", "FORMAT", "text (the default), json, junit, github or sarif", \
+	{ 0, "format", NULL, "how to write the findings (default: text)", \
 	  OPTION_WORD_IN(format, report_formats) }
-
-enum { REPORT_FORMAT = OPTION_LONG + 600 };
 
 enum report_level { REPORT_ERROR, REPORT_WARNING, REPORT_NOTE };
 

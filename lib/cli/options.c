@@ -1,16 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A command line turned into `struct arguments` by getopt_long(3), which is kept silent: what is
- * wrong becomes an error like any other.
+ * argv -> struct arguments.
+ *
+ * Not getopt_long(3): its state is global, it prints messages of its own, and it does not say
+ * which options an abbreviation could stand for.
  */
 #include "lib/cli/options.h"
 
-#include <getopt.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/error.h"
+#include "lib/base/spelling.h"
+#include "lib/cli/options_internal.h"
+
+#define COMMON(member) .kind = OPTION_FLAG, .offset = offsetof(struct arguments, member)
+
+static const struct option_spec common[] = {
+	{ 'v', "verbose", NULL, "say more on standard error", COMMON(verbose) },
+	{ 'q', "quiet", NULL, "no warnings and notes", COMMON(quiet) },
+	{ 0, "help", NULL, "show this help", COMMON(help) },
+	{ 0, "version", NULL, "show the version", COMMON(version) },
+	{ 0 }
+};
+
+enum { COMMON_COUNT = sizeof common / sizeof common[0] - 1 };
+
+bool options_is_common(const struct option_spec *spec)
+{
+	return spec >= common && spec < common + COMMON_COUNT;
+}
+
+const struct option_spec *options_next(const struct option_spec *specs,
+                                       const struct option_spec *at)
+{
+	at = at ? at + 1 : specs ? specs : common;
+	if (!at->name && at != common + COMMON_COUNT)
+		at = common;
+	return at->name ? at : NULL;
+}
+
+bool options_takes_value(const struct option_spec *spec)
+{
+	return spec->value || spec->words;
+}
 
 int options_error(struct error *err, const char *format, ...)
 {
@@ -24,177 +59,188 @@ int options_error(struct error *err, const char *format, ...)
 	return error_hint(err, "--help lists the options");
 }
 
-enum { MAX_OPTIONS = 40, OPTION_HELP = OPTION_LONG + 1000, OPTION_VERSION };
-
-static const struct option_spec common[] = {
-	{ 'v', "verbose", NULL, "say more on standard error", OPTION_BY_COMMAND },
-	{ 'q', "quiet", NULL, "no warnings", OPTION_BY_COMMAND },
-	{ OPTION_HELP, "help", NULL, "show this help", OPTION_BY_COMMAND },
-	{ OPTION_VERSION, "version", NULL, "show the version", OPTION_BY_COMMAND },
-	{ 0 }
-};
-
-static const struct option_spec no_specs[] = { { 0 } };
-
-struct tables {
-	struct option longs[MAX_OPTIONS];
-	char shorts[2 * MAX_OPTIONS + 2];
-	size_t count;
-};
-
-static void tables_add(struct tables *t, const struct option_spec *spec)
+void options_list_add(struct options_list *list, const char *separator, const char *prefix,
+                      const char *text)
 {
-	for (; spec->name; spec++) {
-		if (t->count == MAX_OPTIONS - 1)
-			abort();        /* a table in this program has outgrown its bound */
-		t->longs[t->count++] = (struct option){
-			.name = spec->name, .has_arg = spec->value ? required_argument : no_argument, .val = spec->id };
-		if (spec->id < OPTION_LONG) {
-			size_t n = strlen(t->shorts);
-			t->shorts[n] = (char)spec->id;
-			t->shorts[n + 1] = spec->value ? ':' : '\0';
+	size_t room = sizeof list->text - list->length;
+	int n = snprintf(list->text + list->length, room, "%s%s%s", list->length ? separator : "",
+	                 prefix, text);
+
+	if (n >= 0 && (size_t)n < room)
+		list->length += (size_t)n;
+	else
+		list->text[list->length] = '\0';
+}
+
+/* ---- finding ---- */
+
+enum { MAX_NAMES = 64 };        /* for a hint; options beyond are not suggested */
+
+static int unrecognized(const struct option_spec *specs, const char *name, struct error *err)
+{
+	const char *names[MAX_NAMES];
+	size_t count = 0;
+
+	for (const struct option_spec *s = NULL; (s = options_next(specs, s)) && count < MAX_NAMES;)
+		names[count++] = s->name;
+	const char *nearest = spelling_nearest(name, names, count);
+	if (nearest)
+		return options_error(err, "--%s: unrecognized option (did you mean --%s?)", name,
+		                     nearest);
+	return options_error(err, "--%s: unrecognized option", name);
+}
+
+/* An option of that name, or the only one that begins like it. */
+static int find_long(const struct option_spec *specs, const char *name,
+                     const struct option_spec **out, struct error *err)
+{
+	const struct option_spec *found = NULL;
+	struct options_list list = { "", 0 };
+	size_t count = 0;
+
+	for (const struct option_spec *s = NULL; (s = options_next(specs, s)); ) {
+		if (strcmp(s->name, name) == 0) {
+			*out = s;
+			return 0;
 		}
+		if (strncmp(s->name, name, strlen(name)) != 0)
+			continue;
+		found = s;
+		count++;
+		options_list_add(&list, ", ", "--", s->name);
 	}
+	if (count == 0 || !*name)
+		return unrecognized(specs, name, err);
+	if (count > 1)
+		return options_error(err, "--%s: ambiguous option (%s)", name, list.text);
+	*out = found;
+	return 0;
 }
 
-static int complain(int answer, char *argv[], struct error *err)
+static const struct option_spec *find_letter(const struct option_spec *specs, char letter)
 {
-	const char *word = argv[optind - 1];
+	const struct option_spec *s = NULL;
 
-	if (answer == ':')
-		return options_error(err, "%s: the option needs a value", word);
-	if (strncmp(word, "--", 2) != 0 && optopt && optopt < OPTION_LONG)
-		return options_error(err, "-%c: no such option", optopt);
-	if (optopt)
-		return options_error(err, "%s: the option takes no value", word);
-	return options_error(err, "%s: no such option, or the beginning of several", word);
+	while ((s = options_next(specs, s)) && s->letter != letter)
+		continue;
+	return s;
 }
 
-static void note(struct arguments *out, int id)
+/* ---- reading ---- */
+
+struct parser {
+	const struct option_spec *specs;
+	char **argv;
+	int at;                         /* argv[at] is looked at */
+	struct arguments *out;
+};
+
+static void note(struct arguments *out, const struct option_spec *spec, const char *value)
 {
-	switch (id) {
-	case 'v':            out->verbose = true; break;
-	case 'q':            out->quiet = true; break;
-	case OPTION_HELP:    out->help = true; break;
-	case OPTION_VERSION: out->version = true; break;
-	default:             out->options[out->option_count++] = (struct option_use){ id, optarg }; break;
+	if (options_is_common(spec))
+		*(bool *)((char *)out + spec->offset) = true;
+	else
+		out->options[out->option_count++] = (struct option_use){ spec, value };
+}
+
+/* "--name", "--name=value", "--name" "value". */
+static int take_long(struct parser *p, struct error *err)
+{
+	const char *word = p->argv[p->at++] + 2;
+	const char *value = strchr(word, '=');
+	const struct option_spec *spec = NULL;
+	char name[64];                  /* longer than any option: what is cut is not recognized */
+
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+	if (find_long(p->specs, name, &spec, err) < 0)
+		return -1;
+	if (value && !options_takes_value(spec))
+		return options_error(err, "--%s: takes no value", spec->name);
+	if (value)
+		value++;
+	else if (options_takes_value(spec) && !(value = p->argv[p->at]))
+		return options_error(err, "--%s: requires a value", spec->name);
+	else if (options_takes_value(spec))
+		p->at++;
+	note(p->out, spec, value);
+	return 0;
+}
+
+/* "-a", "-abc", "-ovalue", "-o" "value". */
+static int take_letters(struct parser *p, struct error *err)
+{
+	for (const char *letter = p->argv[p->at++] + 1; *letter; letter++) {
+		const struct option_spec *spec = find_letter(p->specs, *letter);
+
+		if (!spec)
+			return options_error(err, "-%c: unrecognized option", *letter);
+		if (!options_takes_value(spec)) {
+			note(p->out, spec, NULL);
+			continue;
+		}
+		const char *value = letter[1] ? letter + 1 : p->argv[p->at];
+		if (!value)
+			return options_error(err, "-%c: requires a value", *letter);
+		if (!letter[1])
+			p->at++;
+		note(p->out, spec, value);
+		break;
 	}
+	return 0;
 }
 
-int options_parse(const struct option_spec *specs, int argc, char *argv[], struct arguments *out, struct error *err)
+/* Operands move to the front, over words that have been read already. */
+static void take_operand(struct parser *p)
 {
-	struct tables tables = { .shorts = ":" };       /* ":" first: tell a missing value from an unknown option */
-	int id;
+	p->out->operands[p->out->operand_count++] = p->argv[p->at++];
+}
 
-	*out = (struct arguments){ 0 };
-	/* Each word gives at most as many options as it has letters. */
+static int take_words(struct parser *p, enum options_order order, struct error *err)
+{
+	const char *word;
+
+	while ((word = p->argv[p->at]) && !p->out->help && !p->out->version) {
+		bool is_operand = word[0] != '-' || !word[1];
+		int rc = 0;
+
+		if (is_operand && order == OPTIONS_FIRST)
+			break;
+		if (is_operand) {
+			take_operand(p);
+		} else if (strcmp(word, "--") == 0) {
+			p->at++;
+			break;
+		} else {
+			rc = word[1] == '-' ? take_long(p, err) : take_letters(p, err);
+		}
+		if (rc < 0)
+			return -1;
+	}
+	while (p->argv[p->at])
+		take_operand(p);
+	p->out->operands[p->out->operand_count] = NULL;
+	return 0;
+}
+
+int options_parse(const struct option_spec *specs, enum options_order order, int argc, char *argv[],
+                  struct arguments *out, struct error *err)
+{
+	int first = argc > 0;           /* execve(2) before Linux 5.18 takes an empty argv */
+	struct parser parser = { .specs = specs, .argv = argv, .at = first, .out = out };
 	size_t letters = 1;
-	for (int i = 1; i < argc; i++)
+
+	*out = (struct arguments){ .operands = argv + first };
+	/* Each word gives at most as many options as it has letters. */
+	for (int i = first; i < argc; i++)
 		letters += strlen(argv[i]);
 	out->options = calloc(letters, sizeof *out->options);
 	if (!out->options)
-		return error_set(err, 0, "command line: out of memory");
-	tables_add(&tables, specs ? specs : no_specs);
-	tables_add(&tables, common);
-
-	optind = 0;             /* glibc, musl: start over, whoever used getopt before */
-	opterr = 0;
-	while ((id = getopt_long(argc, argv, tables.shorts, tables.longs, NULL)) != -1) {
-		if (id == '?' || id == ':')
-			return complain(id, argv, err);
-		note(out, id);
-	}
-	out->operands = argv + optind;
-	out->operand_count = (size_t)(argc - optind);
-	return 0;
-}
-
-static int read_number(const struct option_spec *spec, const char *text, int *out, struct error *err)
-{
-	char *end;
-	long value = strtol(text, &end, 10);    /* what does not fit is above any bound */
-
-	if (text[0] < '0' || text[0] > '9' || *end || value < 1 || value > spec->highest)
-		return options_error(err, "--%s: \"%s\" is not a number from 1 to %d", spec->name, text, spec->highest);
-	*out = (int)value;
-	return 0;
-}
-
-static int settle(const struct option_spec *spec, const char *value, void *settings, struct error *err)
-{
-	char option[64];
-	void *member = (char *)settings + spec->offset;
-
-	switch (spec->kind) {
-	case OPTION_OWN:
-		return 0;
-	case OPTION_FLAG:
-		*(bool *)member = true;
-		return 0;
-	case OPTION_TEXT:
-		*(const char **)member = value;
-		return 0;
-	case OPTION_WORD:
-		snprintf(option, sizeof option, "--%s", spec->name);
-		return options_word(option, value, spec->words, member, err);
-	case OPTION_NUMBER:
-		return read_number(spec, value, member, err);
-	}
-	return 0;
-}
-
-int options_settle(const struct option_spec *specs, const struct arguments *arguments, void *settings,
-                   struct error *err)
-{
-	for (size_t i = 0; i < arguments->option_count; i++) {
-		const struct option_spec *spec = specs;
-
-		while (spec->name && spec->id != arguments->options[i].id)
-			spec++;
-		if (spec->name && settle(spec, arguments->options[i].value, settings, err) < 0)
-			return -1;
-	}
-	return 0;
+		return error_set(err, ENOMEM, "command line");
+	return take_words(&parser, order, err);
 }
 
 void options_done(struct arguments *arguments)
 {
 	free(arguments->options);
 	*arguments = (struct arguments){ 0 };
-}
-
-static void help_lines(const struct option_spec *spec, FILE *out)
-{
-	char words[64];
-
-	for (; spec->name; spec++) {
-		char letter[] = { '-', spec->id < OPTION_LONG ? (char)spec->id : ' ', ',', ' ', '\0' };
-
-		if (spec->id >= OPTION_LONG)
-			strcpy(letter, "    ");
-		snprintf(words, sizeof words, "%s--%s%s%s", letter, spec->name, spec->value ? "=" : "",
-		         spec->value ? spec->value : "");
-		fprintf(out, "  %-32s %s\n", words, spec->help);
-	}
-}
-
-void options_help(const struct option_spec *specs, FILE *out)
-{
-	help_lines(specs ? specs : no_specs, out);
-	help_lines(common, out);
-}
-
-int options_word(const char *option, const char *value, const char *const words[], int *out_index, struct error *err)
-{
-	char list[256] = "";
-
-	for (int i = 0; words[i]; i++) {
-		if (strcmp(words[i], value) == 0) {
-			*out_index = i;
-			return 0;
-		}
-		size_t n = strlen(list);
-		snprintf(list + n, sizeof list - n, "%s%s", i ? ", " : "", words[i]);
-	}
-	return options_error(err, "%s: \"%s\" is none of %s", option, value, list);
 }

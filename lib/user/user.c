@@ -15,6 +15,7 @@
 #include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/number.h"
 
 enum { MAX_ID = INT32_MAX };    /* Docker's limit; and -1 means "no change" to the kernel */
 
@@ -30,9 +31,9 @@ static int read_part(const char *what, const char *text, struct part *out, struc
 	struct part part = { .text = text, .is_number = text[strspn(text, "0123456789")] == '\0' };
 
 	if (part.is_number) {
-		unsigned long value = strtoul(text, NULL, 10);  /* ULONG_MAX when there are too many digits */
+		uint64_t value;
 
-		if (value > MAX_ID)
+		if (number_parse(text, NULL, MAX_ID, &value) != 0)
 			return error_set(err, 0, "%s \"%s\": not an id from 0 to %d", what, text, MAX_ID);
 		part.id = (uid_t)value;
 	}

@@ -29,6 +29,6 @@ refuses 2 '^sc-genprof: --update-baseline: needs --baseline$' sc-genprof check -
 refuses 2 '^sc-genprof: --name: needs --format=spo$' sc-genprof --name=web run.trace
 refuses 2 '^sc-genprof: --name: needs' sc-genprof --format=oci --name=web run.trace
 refuses 2 '^sc-genprof: --name: needs --to=spo$' sc-genprof convert --to=oci --name=web mine.json
-refuses 2 '^sc-genprof: convert: needs --to=DIALECT$' sc-genprof convert mine.json
-refuses 2 '^sc-genprof: convert: needs one profile$' sc-genprof convert --to=oci mine.json mine.json
+refuses 2 '^sc-genprof: --to: missing$' sc-genprof convert mine.json
+refuses 2 '^sc-genprof: mine.json: unexpected operand$' sc-genprof convert --to=oci mine.json mine.json
 refuses 2 '^sc-genprof: --arch: "vax" is not an architecture' sc-genprof query --arch=vax mine.json read

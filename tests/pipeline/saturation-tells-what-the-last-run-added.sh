@@ -28,4 +28,4 @@ says '^chance that the next run shows something new: at most 1$'
 
 sc-genprof saturation --require=0.5 same1.json >said && fail "one run must not be enough"
 refuses 2 'is not a number from 0 to 1' sc-genprof saturation --require=2 same1.json
-refuses 2 'no TRACE given' sc-genprof saturation
+refuses 2 'TRACE: missing' sc-genprof saturation

@@ -84,7 +84,7 @@ Test(choice, refuses_what_a_named_engine_cannot_do)
 	expect_refusal(&run, (const char *const[]){ "--engine=notify", "-c", NULL }, (const char *const[]){ "true", NULL },
 	               "--engine=notify: cannot record errors and times");
 	expect_refusal(&run, (const char *const[]){ "--engine=gdb", NULL }, (const char *const[]){ "true", NULL },
-	               "--engine=gdb: no such engine");
+	               "--engine: \"gdb\" is not one of auto, ptrace, notify");
 	run_done(&run);
 }
 

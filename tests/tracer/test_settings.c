@@ -79,24 +79,28 @@ Test(settings, say_what_is_wrong_with_a_command_line)
 	} cases[] = {
 		{ { "sc-tracer", NULL }, "COMMAND: missing" },
 		{ { "sc-tracer", "-c", NULL }, "COMMAND: missing" },
-		{ { "sc-tracer", "-o", NULL }, "-o: the option needs a value" },
-		{ { "sc-tracer", "-o", "", "true", NULL }, "-o: the path is empty" },
-		{ { "sc-tracer", "-Z", "true", NULL }, "-Z: no such option" },
-		{ { "sc-tracer", "--nonsense", "true", NULL }, "--nonsense: no such option, or the beginning of several" },
-		{ { "sc-tracer", "--names=3", "true", NULL }, "--names=3: the option takes no value" },
-		{ { "sc-tracer", "-S", "size", "true", NULL }, "-S size: not a column to sort by" },
-		{ { "sc-tracer", "-p", "", NULL }, "-p : not a list of process ids" },
-		{ { "sc-tracer", "-p", "1,,2", NULL }, "-p 1,,2: not a list of process ids" },
-		{ { "sc-tracer", "-p", "12x", NULL }, "-p 12x: not a list of process ids" },
-		{ { "sc-tracer", "-p", "0", NULL }, "-p 0: not a list of process ids" },
-		{ { "sc-tracer", "-p", "99999999999999999999", NULL }, "-p 99999999999999999999: not a list of process ids" },
+		{ { "sc-tracer", "-o", NULL }, "-o: requires a value" },
+		{ { "sc-tracer", "-o", "", "true", NULL }, "--output: the value is empty" },
+		{ { "sc-tracer", "-Z", "true", NULL }, "-Z: unrecognized option" },
+		{ { "sc-tracer", "--nonsense", "true", NULL }, "--nonsense: unrecognized option" },
+		{ { "sc-tracer", "--outptu=t", "true", NULL }, "--outptu: unrecognized option (did you mean --output?)" },
+		{ { "sc-tracer", "--s", "true", NULL }, "--s: ambiguous option (--summary, --summary-sort-by, --stack-traces)" },
+		{ { "sc-tracer", "--names=3", "true", NULL }, "--names: takes no value" },
+		{ { "sc-tracer", "-S", "size", "true", NULL }, "--summary-sort-by: \"size\" is not one of time, calls, errors, name" },
+		{ { "sc-tracer", "-p", "", NULL }, "--attach: \"\" is not a list of process IDs" },
+		{ { "sc-tracer", "-p", "1,,2", NULL }, "--attach: \"1,,2\" is not a list of process IDs" },
+		{ { "sc-tracer", "-p", "1,", NULL }, "--attach: \"1,\" is not a list of process IDs" },
+		{ { "sc-tracer", "-p", "12x", NULL }, "--attach: \"12x\" is not a list of process IDs" },
+		{ { "sc-tracer", "-p", "0", NULL }, "--attach: \"0\" is not a list of process IDs" },
+		{ { "sc-tracer", "-p", "99999999999999999999", NULL }, "--attach: \"99999999999999999999\" is not a list of process IDs" },
 		{ { "sc-tracer", "-p", "1", "true", NULL }, "true: a command cannot be launched together with -p" },
-		{ { "sc-tracer", "-p1", "-u", "root", NULL }, "-p: -u is for a command that is launched" },
-		{ { "sc-tracer", "-p1", "-E", "A=b", NULL }, "-p: -E is for a command that is launched" },
-		{ { "sc-tracer", "--time-limit=0", "true", NULL }, "--time-limit 0: not a number of seconds" },
-		{ { "sc-tracer", "--time-limit=1h", "true", NULL }, "--time-limit 1h: not a number of seconds" },
-		{ { "sc-tracer", "-k", "true", NULL }, "-k: call stacks are kept in the trace, so -o is needed" },
-		{ { "sc-tracer", "-E", "=1", "true", NULL }, "-E =1: a variable needs a name" },
+		{ { "sc-tracer", "-p1", "-u", "root", NULL }, "--user: cannot be used with --attach, which launches no command" },
+		{ { "sc-tracer", "-p1", "-E", "A=b", NULL }, "--env: cannot be used with --attach, which launches no command" },
+		{ { "sc-tracer", "--time-limit=0", "true", NULL }, "--time-limit: \"0\" is not a time from 1 to 1000000000 seconds (90, 90s, 5m, 2h, 1d)" },
+		{ { "sc-tracer", "--time-limit=1y", "true", NULL },
+		  "--time-limit: \"1y\" is not a time from 1 to 1000000000 seconds (90, 90s, 5m, 2h, 1d)" },
+		{ { "sc-tracer", "-k", "true", NULL }, "--stack-traces: needs --output: call stacks are kept in the trace" },
+		{ { "sc-tracer", "-E", "=1", "true", NULL }, "--env: \"=1\" does not name a variable" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -113,12 +117,12 @@ Test(settings, take_a_list_of_processes)
 	struct settings s;
 	struct error err;
 
-	cr_assert_eq(parse(WORDS("-p", "12,345", "-p", "6", "--time-limit=7"), &s, &err), SETTINGS_RUN);
+	cr_assert_eq(parse(WORDS("-p", "12,345", "-p", "6", "--time-limit=7m"), &s, &err), SETTINGS_RUN);
 	cr_assert_eq(s.attach_count, 3);
 	cr_expect_eq(s.attach[0], 12);
 	cr_expect_eq(s.attach[1], 345);
 	cr_expect_eq(s.attach[2], 6);
-	cr_expect_eq(s.time_limit_s, 7);
+	cr_expect_eq(s.time_limit_s, 420);
 	settings_done(&s);
 }
 

@@ -72,19 +72,6 @@ Test(table, is_sorted_by_each_column_and_by_name_where_that_is_equal)
 	}
 }
 
-Test(table, knows_the_columns_of_S_and_no_other)
-{
-	static const char *const names[] = { "time", "calls", "errors", "name" };
-	enum table_sort sort = TABLE_SORT_COUNT;
-
-	for (enum table_sort want = 0; want < TABLE_SORT_COUNT; want++) {
-		cr_expect_eq(table_sort_from_name(names[want], &sort), 0);
-		cr_expect_eq(sort, want, "%s", names[want]);
-	}
-	cr_expect_eq(table_sort_from_name("Time", &sort), TABLE_UNKNOWN_SORT);
-	cr_expect_eq(table_sort_from_name("", &sort), TABLE_UNKNOWN_SORT);
-}
-
 Test(table, lists_each_name_once_in_the_order_of_the_C_locale)
 {
 	char *text = NULL;

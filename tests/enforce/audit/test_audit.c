@@ -336,7 +336,7 @@ static const struct {
 	{ { "--audit", "default", "no-such-command-anywhere" }, 127, "command not found" },
 	{ { "--audit", "unconfined", "true" }, 125, "unconfined: there is no filter to audit" },
 	{ { "--trace-denials", "deny", "true" }, 126, "execve is answered with errno EPERM" },
-	{ { "--suggest=/tmp/x", "default", "true" }, 125, "want --audit" },
+	{ { "--suggest=/tmp/x", "default", "true" }, 125, "--suggest: needs --audit or --trace-denials" },
 	{ { "--audit", "--report=/nonexistent/x", "deny", "true" }, 125, "/nonexistent/x" },
 };
 

@@ -7,14 +7,6 @@
 
 #include "tests/kit/genprof_kit.h"
 
-static int read_one(int id, const char *value, struct target *target, struct error *err)
-{
-	struct option_use use = { .id = id, .value = value };
-	const struct arguments arguments = { .options = &use, .option_count = 1 };
-
-	return target_read_options(target, &arguments, err);
-}
-
 /* The only rule of the profile, on this kernel. */
 static bool allows_read(const char *kernel)
 {
@@ -25,7 +17,7 @@ static bool allows_read(const char *kernel)
 	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
 
-	cr_assert_eq(read_one(TARGET_KERNEL, kernel, &target, &err), 0, "%s: %s", kernel, err.text);
+	cr_assert_eq(target_set_kernel(kernel, &target, &err), 0, "%s: %s", kernel, err.text);
 	cr_assert_eq(target_resolve(&target, profile, NULL, &resolved, NULL, &err), 0, "%s: %s", kernel, err.text);
 	bool allowed = verdict_is_allowed(verdict_of(resolved, &call));
 	verdict_resolved_free(resolved);
@@ -46,22 +38,23 @@ Test(target, decides_for_the_kernel_that_is_named)
 
 Test(target, refuses_what_is_no_version_or_capability)
 {
-	static const struct { int id; const char *value, *want; } rows[] = {
-		{ TARGET_KERNEL, "6", "--kernel: \"6\" is not a version such as 6.1" },
-		{ TARGET_KERNEL, "", "--kernel: \"\" is not a version such as 6.1" },
-		{ TARGET_KERNEL, "-6.1", "--kernel: \"-6.1\" is not a version such as 6.1" },
-		{ TARGET_KERNEL, "6.-1", "--kernel: \"6.-1\" is not a version such as 6.1" },
-		{ TARGET_KERNEL, " 6.1", "--kernel: \" 6.1\" is not a version such as 6.1" },
-		{ TARGET_KERNEL, "6.1x", "--kernel: \"6.1x\" is not a version such as 6.1" },
-		{ TARGET_KERNEL, "4294967302.1", "--kernel: \"4294967302.1\" is not a version such as 6.1" },
-		{ TARGET_CAP_ADD, "NET_ROW", "capability \"NET_ROW\": unknown (did you mean NET_RAW?)" },
+	static const struct { option_setter *set; const char *value, *want; } rows[] = {
+		{ target_set_kernel, "6", "\"6\" is not a version such as 6.1" },
+		{ target_set_kernel, "", "\"\" is not a version such as 6.1" },
+		{ target_set_kernel, "-6.1", "\"-6.1\" is not a version such as 6.1" },
+		{ target_set_kernel, "6.-1", "\"6.-1\" is not a version such as 6.1" },
+		{ target_set_kernel, " 6.1", "\" 6.1\" is not a version such as 6.1" },
+		{ target_set_kernel, "6.1x", "\"6.1x\" is not a version such as 6.1" },
+		{ target_set_kernel, "4294967302.1", "\"4294967302.1\" is not a version such as 6.1" },
+		{ target_set_arch, "vax", "\"vax\" is not an architecture such as x86_64" },
+		{ target_add_capability, "NET_ROW", "capability \"NET_ROW\": unknown (did you mean NET_RAW?)" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct target target = { 0 };
 		struct error err = { .text = "" };
 
-		cr_expect_eq(read_one(rows[i].id, rows[i].value, &target, &err), -1, "\"%s\" was accepted", rows[i].value);
+		cr_expect_eq(rows[i].set(rows[i].value, &target, &err), -1, "\"%s\" was accepted", rows[i].value);
 		cr_expect_str_eq(err.text, rows[i].want);
 	}
 }
