@@ -342,6 +342,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 
 const struct command command_necessity = {
 	.name = "necessity",
+	.alias = "minimize",
 	.usage = "[-o FILE] [-j N] [--timeout=TIME] PROFILE -- COMMAND [ARG...]",
 	.summary = "Takes away one rule at a time, and says which ones the command needs.",
 	.help = COMMAND_PROFILE_HELP

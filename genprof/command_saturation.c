@@ -190,6 +190,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 
 const struct command command_saturation = {
 	.name = "saturation",
+	.alias = "coverage",
 	.usage = "[--require=CHANCE] TRACE...",
 	.summary = "Estimates whether another run would show something new.",
 	.help = "A fact is that a call was made, and with which argument tuple. The share of runs that saw a fact\n"

@@ -159,6 +159,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 
 const struct command command_surplus = {
 	.name = "surplus",
+	.alias = "unused",
 	.usage = "[--format=FORMAT] [--reference=PROFILE] PROFILE TRACE...",
 	.summary = "Says what the profile allows and no trace used, the most dangerous first.",
 	.help = COMMAND_PROFILE_HELP

@@ -45,10 +45,16 @@ static const struct command *const commands[] = {
 	NULL
 };
 
+static bool is_called(const struct command *command, const char *name)
+{
+	return (command->name && strcmp(command->name, name) == 0) ||
+	       (command->alias && strcmp(command->alias, name) == 0);
+}
+
 static const struct command *find_command(const char *name)
 {
 	for (size_t i = 0; commands[i]; i++)
-		if (commands[i]->name && strcmp(commands[i]->name, name) == 0)
+		if (is_called(commands[i], name))
 			return commands[i];
 	return NULL;
 }
@@ -59,23 +65,35 @@ static void print_usage_line(const struct command *command, const char *lead, FI
 	        command->name ? " " : "", command->usage);
 }
 
+static void print_subcommand(const struct command *command)
+{
+	char names[32];
+
+	snprintf(names, sizeof names, "%s%s%s", command->name, command->alias ? ", " : "",
+	         command->alias ? command->alias : "");
+	printf("  %-20s %s\n", names, command->summary);
+}
+
 static void print_help(const struct command *command)
 {
-	print_usage_line(command, "usage:", stdout);
+	print_usage_line(command, "Usage:", stdout);
 	if (!command->name)
 		for (size_t i = 0; commands[i]; i++)
 			if (commands[i]->name)
 				print_usage_line(commands[i], "      ", stdout);
-	printf("\n%s\n\n", command->summary);
+	printf("\n%s\n", command->summary);
+	if (command->alias)
+		printf("%s is another name of this subcommand.\n", command->alias);
+	fputc('\n', stdout);
 	options_help(command->options, stdout);
 	if (command->help)
 		printf("\n%s", command->help);
 	if (command->name)
 		return;
+	printf("\nSubcommands (--help after one says more):\n");
 	for (size_t i = 0; commands[i]; i++)
 		if (commands[i]->name)
-			printf("%s  %-12s %s\n", i == 1 ? "\nsubcommands (--help after one says more):\n" : "",
-			       commands[i]->name, commands[i]->summary);
+			print_subcommand(commands[i]);
 }
 
 static void print_lines(const char *kind, const struct warnings *lines)
