@@ -274,6 +274,58 @@ static int read_filter(int fd, struct filter *out, struct error *err)
 	return 0;
 }
 
+static int compare_words(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/*
+ * How many instructions libseccomp writes at least for the rules on one call: where each compares one
+ * argument with one value, a jump for every distinct low half. 0 for other rules.
+ */
+static int least_instructions(const struct resolved_rule *rules, size_t count, size_t *out_least, struct error *err)
+{
+	auto_free uint32_t *words = calloc(count, sizeof *words);
+
+	*out_least = 0;
+	if (!words)
+		return error_set(err, ENOMEM, "filter");
+	for (size_t r = 0; r < count; r++) {
+		if (rules[r].condition_count != 1 || rules[r].conditions[0].op != OPERATOR_EQ)
+			return 0;
+		words[r] = (uint32_t)rules[r].conditions[0].value;
+	}
+	qsort(words, count, sizeof *words, compare_words);
+	for (size_t r = 0; r < count; r++)
+		*out_least += r == 0 || words[r] != words[r - 1];
+	return 0;
+}
+
+/* libseccomp takes a time that is quadratic in the rules on one call, also for what no filter can hold. */
+static int check_size(const struct resolved_profile *resolved, struct error *err)
+{
+	for (size_t i = 0; i < resolved->arch_count; i++) {
+		const struct resolved_arch *arch = &resolved->archs[i];
+		size_t count, least;
+
+		for (size_t r = 0; r < arch->rule_count; r += count) {
+			const struct resolved_rule *rules = verdict_rules(arch, arch->rules[r].nr, &count);
+
+			if (count <= BPF_MAXINSNS)
+				continue;
+			if (least_instructions(rules, count, &least, err) < 0)
+				return -1;
+			if (least > BPF_MAXINSNS)
+				return error_set(err, 0, "filter: the rules on %s of %s need more than %zu instructions, the kernel "
+				                 "takes at most %d", syscalls_name(arch->arch, rules->nr), arch_name(arch->arch), least,
+				                 BPF_MAXINSNS);
+		}
+	}
+	return 0;
+}
+
 /* Runs the job. Returns the file that it has written, which the caller closes. */
 static int run_job(struct job *job, int time_limit_ms, struct error *err)
 {
@@ -290,6 +342,8 @@ static int compile(struct job *job, int time_limit_ms, struct filter *out, struc
 {
 	struct filter filter = { 0 };
 
+	if (check_size(job->resolved, err) < 0)
+		return -1;
 	job->export = seccomp_export_bpf;
 	auto_close int fd = run_job(job, time_limit_ms, err);
 	if (fd < 0 || read_filter(fd, &filter, err) < 0)
