@@ -143,13 +143,17 @@ int trace_records_get(struct trace *trace, enum arch arch, uint32_t nr, struct t
 
 int trace_record_add_error(struct trace_record *record, int errnum, uint64_t calls)
 {
-	size_t at = record->error_count;
+	size_t at = 0, high = record->error_count;
 
-	/* From the end: a file has them in ascending order. */
-	while (at > 0 && record->errors[at - 1].errnum > errnum)
-		at--;
-	if (at > 0 && record->errors[at - 1].errnum == errnum) {
-		record->errors[at - 1].calls = trace_sum(record->errors[at - 1].calls, calls);
+	while (at < high) {
+		size_t middle = (at + high) / 2;
+		if (record->errors[middle].errnum < errnum)
+			at = middle + 1;
+		else
+			high = middle;
+	}
+	if (at < record->error_count && record->errors[at].errnum == errnum) {
+		record->errors[at].calls = trace_sum(record->errors[at].calls, calls);
 		return 0;
 	}
 	if (array_room(record->errors, record->error_count, 1) < 0)
