@@ -98,13 +98,13 @@ static void add_image(const struct trace *trace, struct trace_record *record, ui
 	trace_record_add_image(record, is_kept ? slot : TRACE_NO_IMAGE);
 }
 
-/* Counts the values of a call whose tuples are no longer kept; 1 when one was new. */
-static int add_values(struct trace_record *record, const uint64_t values[CALL_ARGS])
+/* Counts the values of calls whose tuples are no longer kept; 1 when one was new. */
+static int add_values(struct trace_record *record, const uint64_t values[CALL_ARGS], uint64_t calls)
 {
 	bool is_new = false;
 
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		struct trace_value value = { .value = values[i], .calls = 1, .runs = 1 };
+		struct trace_value value = { .value = values[i], .calls = calls, .runs = 1 };
 		if (!(record->arg_set >> i & 1))
 			continue;
 		int r = trace_values_add_same_run(&record->values[i], record->masks[i], &value);
@@ -115,9 +115,9 @@ static int add_values(struct trace_record *record, const uint64_t values[CALL_AR
 	return is_new;
 }
 
-static int add_new_tuple(struct trace_record *record, const uint64_t values[CALL_ARGS])
+static int add_new_tuple(struct trace_record *record, const uint64_t values[CALL_ARGS], uint64_t calls)
 {
-	struct trace_tuple tuple = { .calls = 1, .runs = 1 };
+	struct trace_tuple tuple = { .calls = calls, .runs = 1 };
 
 	if (record->tuple_count < TRACE_MAX_TUPLES) {
 		memcpy(tuple.values, values, sizeof tuple.values);
@@ -129,11 +129,11 @@ static int add_new_tuple(struct trace_record *record, const uint64_t values[CALL
 		return -1;
 	trace_tuples_drop(record);
 	record->detail = TRACE_VALUES;
-	return add_values(record, values);
+	return add_values(record, values, calls);
 }
 
 /* 1 when a tuple or a value was new, 0 when not, -1: no memory. */
-static int add_args(struct trace_record *record, const uint64_t args[CALL_ARGS])
+static int add_args(struct trace_record *record, const uint64_t args[CALL_ARGS], uint64_t calls)
 {
 	uint64_t values[CALL_ARGS], difference = 0;
 
@@ -142,20 +142,20 @@ static int add_args(struct trace_record *record, const uint64_t args[CALL_ARGS])
 	for (size_t i = 0; i < CALL_ARGS; i++)
 		values[i] = args[i] & record->masks[i];
 	if (record->detail == TRACE_VALUES)
-		return add_values(record, values);
+		return add_values(record, values, calls);
 	if (record->tuple_count > 0) {
 		struct trace_tuple *last = &record->tuples[record->last_tuple];
 		for (size_t i = 0; i < CALL_ARGS; i++)
 			difference |= last->values[i] ^ values[i];
 		if (difference == 0) {
-			last->calls++;
+			last->calls = trace_sum(last->calls, calls);
 			return 0;
 		}
 	}
 	size_t at = trace_tuples_find(record, values);
 	if (at == TRACE_MAX_TUPLES)
-		return add_new_tuple(record, values);
-	record->tuples[at].calls++;
+		return add_new_tuple(record, values, calls);
+	record->tuples[at].calls = trace_sum(record->tuples[at].calls, calls);
 	record->last_tuple = at;
 	return 0;
 }
@@ -168,29 +168,61 @@ static struct trace_record *added_record(const struct trace *trace, enum arch ar
 	return last && last->nr == nr && last->arch == arch ? last : trace_records_find(trace, arch, nr);
 }
 
+/* The call's record; NULL in *out_record when it is not kept. -1: no memory. */
+static int get_record(struct trace *trace, const struct call *call, struct trace_record **out_record)
+{
+	*out_record = added_record(trace, call->arch, call->nr);
+	if (trace->views)
+		trace_view_drop(trace);
+	if (!*out_record && trace_records_get(trace, call->arch, call->nr, out_record) < 0)
+		return -1;
+	trace->last_added = *out_record;
+	return 0;
+}
+
+static void add_times(struct trace_record *record, uint64_t calls, uint64_t at_ms)
+{
+	record->calls = trace_sum(record->calls, calls);
+	record->runs = 1;
+	record->first_ms = at_ms < record->first_ms ? at_ms : record->first_ms;
+	record->last_ms = at_ms > record->last_ms ? at_ms : record->last_ms;
+}
+
 int trace_add(struct trace *trace, const struct call *call, uint32_t image, uint64_t at_ms,
               enum trace_news *out_news, struct error *err)
 {
-	struct trace_record *record = added_record(trace, call->arch, call->nr);
+	struct trace_record *record;
 
-	if (trace->views)
-		trace_view_drop(trace);
-	if (!record && trace_records_get(trace, call->arch, call->nr, &record) < 0)
+	if (get_record(trace, call, &record) < 0)
 		return no_memory(err);
-	trace->last_added = record;
 	if (!record) {
 		*out_news = TRACE_NOTHING_NEW;
 		return 0;
 	}
-	int new_args = add_args(record, call->args);
+	int new_args = add_args(record, call->args, 1);
 	if (new_args < 0)
 		return no_memory(err);
 	*out_news = record->calls == 0 ? TRACE_NEW_CALL : new_args ? TRACE_NEW_TUPLE : TRACE_NOTHING_NEW;
-	record->calls++;
-	record->runs = 1;
-	record->first_ms = at_ms < record->first_ms ? at_ms : record->first_ms;
-	record->last_ms = at_ms > record->last_ms ? at_ms : record->last_ms;
+	add_times(record, 1, at_ms);
 	add_image(trace, record, image);
+	return 0;
+}
+
+int trace_add_entries(struct trace *trace, const struct trace_entries *entries, uint64_t at_ms, struct error *err)
+{
+	struct trace_record *record;
+
+	if (get_record(trace, &entries->call, &record) < 0)
+		return no_memory(err);
+	if (!record)
+		return 0;
+	if (trace_record_forget_args(record, ~entries->known) < 0 || add_args(record, entries->call.args, entries->calls) < 0)
+		return no_memory(err);
+	add_times(record, entries->calls, at_ms);
+	if (entries->image)
+		add_image(trace, record, *entries->image);
+	else
+		trace_record_add_image(record, TRACE_NO_IMAGE);
 	return 0;
 }
 

@@ -67,7 +67,7 @@ struct trace_arg {
 };
 
 enum trace_detail {
-	TRACE_NO_ARGS,          /* none of the call's arguments is filterable */
+	TRACE_NO_ARGS,          /* none of the call's arguments is filterable, or known */
 	TRACE_TUPLES,           /* every distinct tuple */
 	TRACE_VALUES,           /* too many tuples: each argument by itself (args) */
 };
@@ -148,6 +148,20 @@ int trace_image(struct trace *trace, const char *path, uint32_t *out_image, stru
 MUST_HANDLE
 int trace_add(struct trace *trace, const struct call *call, uint32_t image, uint64_t at_ms,
               enum trace_news *out_news, struct error *err);
+
+/* Calls of which not everything is known: read from the log of another program. */
+struct trace_entries {
+	struct call call;
+	unsigned known;                 /* bit per argument: its value is known */
+	uint64_t calls;                 /* so many of them, at least 1 */
+	const uint32_t *image;          /* trace_image's, or NULL: not known; the observation says so (images_cut) */
+};
+
+/*
+ * Counts them. An observation keeps only the arguments that are known of all its calls; without any
+ * it is one of TRACE_NO_ARGS.
+ */
+int trace_add_entries(struct trace *trace, const struct trace_entries *entries, uint64_t at_ms, struct error *err);
 
 /* Adds what became known when the call returned: errnum 0 for success; time_ns 0 when not measured. */
 int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, int errnum, uint64_t time_ns,

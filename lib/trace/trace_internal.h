@@ -123,6 +123,9 @@ int trace_tuples_insert(struct trace_record *record, const struct trace_tuple *t
 void trace_tuples_sort(struct trace_record *record);
 void trace_tuples_drop(struct trace_record *record);
 
+/* Gives up arguments (bit per index) of a record of one run. -1: no memory. */
+int trace_record_forget_args(struct trace_record *record, unsigned args);
+
 /* ---- trace_values.c ---- */
 
 /*

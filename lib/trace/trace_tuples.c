@@ -93,3 +93,49 @@ void trace_tuples_drop(struct trace_record *record)
 	record->tuple_count = record->last_tuple = 0;
 	memset(record->slots, 0, sizeof record->slots);
 }
+
+/* Tuples that differed in the given arguments only become one. */
+static int unite_tuples(struct trace_record *record, unsigned args)
+{
+	struct trace_tuple *old = record->tuples;
+	size_t count = record->tuple_count;
+	int r = 0;
+
+	record->tuples = NULL;
+	trace_tuples_drop(record);
+	for (size_t n = 0; n < count && r == 0; n++) {
+		for (unsigned i = 0; i < CALL_ARGS; i++)
+			old[n].values[i] = args >> i & 1 ? 0 : old[n].values[i];
+		size_t at = trace_tuples_find(record, old[n].values);
+		if (at == TRACE_MAX_TUPLES)
+			r = trace_tuples_insert(record, &old[n]);
+		else
+			record->tuples[at].calls = trace_sum(record->tuples[at].calls, old[n].calls);
+	}
+	free(old);
+	return r;
+}
+
+int trace_record_forget_args(struct trace_record *record, unsigned args)
+{
+	args &= record->arg_set;
+	if (!args)
+		return 0;
+	record->arg_set &= ~args;
+	for (unsigned i = 0; i < CALL_ARGS; i++) {
+		if (!(args >> i & 1))
+			continue;
+		record->masks[i] = 0;
+		if (record->values)
+			trace_values_done(&record->values[i]);
+	}
+	if (unite_tuples(record, args) < 0)
+		return -1;
+	if (record->arg_set)
+		return 0;
+	trace_tuples_drop(record);
+	trace_values_free(record->values);
+	record->values = NULL;
+	record->detail = TRACE_NO_ARGS;
+	return 0;
+}
