@@ -6,6 +6,7 @@
  *     main.c       finds the subcommand, prints what went wrong, exits
  *     command_*.c  one subcommand each: reads, asks the folders below, writes
  *     cli/         command line, traces and machines that all subcommands share
+ *     import/      logs of other programs -> trace
  *     facts/       merged trace -> what is known of each call, and the conditions on its arguments
  *     portable/    what other libraries, kernels and architectures call instead
  *     generate/    facts and policy -> profile, in the dialect of who reads it
@@ -41,6 +42,7 @@ static const struct command *const commands[] = {
 	&command_convert,
 	&command_floor,
 	&command_merge,
+	&command_import,
 	&command_saturation,
 	NULL
 };

@@ -54,5 +54,6 @@ extern const struct command command_lint;
 extern const struct command command_query;
 extern const struct command command_convert;
 extern const struct command command_merge;
+extern const struct command command_import;
 extern const struct command command_saturation;
 extern const struct command command_floor;

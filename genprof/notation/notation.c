@@ -29,23 +29,33 @@ static char *skip_string(char *at)
 	return *at ? at + 1 : NULL;
 }
 
-/* The next comma outside of quotes and brackets, or the end; NULL: something is not closed. */
-static char *find_comma(char *at)
+/* One past what strace -y says of a descriptor that ends here: "3</dev/null>"; NULL: it does not end. */
+static char *skip_descriptor(char *at)
+{
+	char *end = strchr(at, '>');
+
+	return end ? end + 1 : NULL;
+}
+
+char *notation_find(char *text, char wanted)
 {
 	size_t depth = 0;
+	char *at = text;
 
-	while (*at && (depth > 0 || *at != ',')) {
+	while (*at && (depth > 0 || *at != wanted)) {
 		if (*at == '"') {
 			at = skip_string(at);
-			if (!at)
+		} else if (*at == '<' && at > text && isdigit((unsigned char)at[-1]) && at[1] != '<') {
+			at = skip_descriptor(at);
+		} else {
+			if (strchr("([{", *at))
+				depth++;
+			if (strchr(")]}", *at) && depth-- == 0)
 				return NULL;
-			continue;
+			at++;
 		}
-		if (strchr("([{", *at))
-			depth++;
-		if (strchr(")]}", *at) && depth-- == 0)
+		if (!at)
 			return NULL;
-		at++;
 	}
 	return depth == 0 ? at : NULL;
 }
@@ -60,7 +70,7 @@ int notation_split(char *list, char *parts[], size_t room, size_t *out_count)
 		return 0;
 	}
 	while (!is_last) {
-		char *comma = find_comma(list);
+		char *comma = notation_find(list, ',');
 
 		if (!comma)
 			return NOTATION_BROKEN;
@@ -105,17 +115,43 @@ int notation_read_number(const char *text, uint64_t *out)
 	return 0;
 }
 
-static int read_word(const struct arg_info *arg, const char *word, uint64_t *out)
+static int find_constant(const struct arg_info *arg, const char *word, size_t length, uint64_t *out)
 {
 	for (size_t i = 0; arg && i < arg->constant_count; i++) {
-		if (strcmp(arg->constants[i].name, word) == 0) {
+		if (strncmp(arg->constants[i].name, word, length) == 0 && !arg->constants[i].name[length]) {
 			*out = arg->constants[i].value;
 			return 0;
 		}
 	}
-	if (strcmp(word, "NULL") == 0) {
-		*out = 0;
+	return NOTATION_UNKNOWN;
+}
+
+/* "FUTEX_WAKE_PRIVATE": strace's word for FUTEX_WAKE|FUTEX_PRIVATE_FLAG. */
+static int read_private(const struct arg_info *arg, const char *word, uint64_t *out)
+{
+	static const char suffix[] = "_PRIVATE", flag[] = "FUTEX_PRIVATE_FLAG";
+	size_t length = strlen(word), rest = length - (sizeof suffix - 1);
+	uint64_t bit = 0;
+
+	if (length < sizeof suffix || strcmp(word + rest, suffix) != 0 || find_constant(arg, word, rest, out) != 0 ||
+	    find_constant(arg, flag, sizeof flag - 1, &bit) != 0)
+		return NOTATION_UNKNOWN;
+	*out |= bit;
+	return 0;
+}
+
+/* Other words of strace for 0. */
+static const char *const zeros[] = { "NULL", "AT_STATX_SYNC_AS_STAT" };
+
+static int read_word(const struct arg_info *arg, const char *word, uint64_t *out)
+{
+	if (find_constant(arg, word, strlen(word), out) == 0 || read_private(arg, word, out) == 0)
 		return 0;
+	for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++) {
+		if (strcmp(word, zeros[i]) == 0) {
+			*out = 0;
+			return 0;
+		}
 	}
 	int result = notation_read_number(word, out);
 	if (result == 0 && word[0] == '-' && arg)

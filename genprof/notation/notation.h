@@ -15,6 +15,9 @@ struct arg_info;
 /* Moves over blanks at the beginning, and cuts those at the end. */
 char *notation_trim(char *text);
 
+/* The first `wanted` outside of quotes and brackets, or the end; NULL: one of these is not closed. */
+char *notation_find(char *text, char wanted);
+
 enum { NOTATION_BROKEN = 1, NOTATION_TOO_MANY = 2 };
 /*
  * Splits a list at the commas outside of quotes and brackets; cuts `list` into the parts, which are

@@ -31,4 +31,8 @@ refuses 2 '^sc-genprof: --name: needs' sc-genprof --format=oci --name=web run.tr
 refuses 2 '^sc-genprof: --name: needs --to=spo$' sc-genprof convert --to=oci --name=web mine.json
 refuses 2 '^sc-genprof: --to: missing$' sc-genprof convert mine.json
 refuses 2 '^sc-genprof: mine.json: unexpected operand$' sc-genprof convert --to=oci mine.json mine.json
+refuses 2 "$twice" sc-genprof import - - <mine.json
+refuses 2 '^sc-genprof: mine.json: no system call is in it$' sc-genprof import mine.json
+refuses 2 '^sc-genprof: LOG: missing$' sc-genprof import
+refuses 2 '^sc-genprof: nowhere: no such file' sc-genprof import nowhere
 refuses 2 '^sc-genprof: --arch: "vax" is not an architecture' sc-genprof query --arch=vax mine.json read
