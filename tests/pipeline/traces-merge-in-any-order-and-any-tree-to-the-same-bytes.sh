@@ -29,5 +29,5 @@ refuses 2 '^sc-genprof: broken.json:[0-9]+:[0-9]+: ' sc-genprof merge -o kept.js
 cmp all.json kept.json
 refuses 2 'standard input: named twice' sc-genprof merge -o out.json - - </dev/null
 refuses 2 'open missing.json: No such file' sc-genprof merge -o out.json missing.json
-refuses 2 'no TRACE given' sc-genprof merge -o out.json
+refuses 2 'TRACE: missing' sc-genprof merge -o out.json
 nothing_written out.json
