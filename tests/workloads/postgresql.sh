@@ -179,13 +179,15 @@ other_clients_and_locks() {
 	done
 	wait "${pids[@]}"
 	sql -c 'select v from l where n = 1'
-	# Two that wait for each other: one of them is told.
-	(sql -c "set deadlock_timeout = '100ms'" -c 'begin' -c 'update l set v = 1 where n = 1' -c 'select pg_sleep(1)' -c 'update l set v = 1 where n = 2' -c commit) >one &
+	# Two that wait for each other: one of them is told. Each goes on when both hold their first row.
+	rm -f holds.1 holds.2
+	local meet='for i in $(seq 200); do [ -e holds.1 ] && [ -e holds.2 ] && break; sleep 0.1; done'
+	(sql -c "set deadlock_timeout = '100ms'" -c 'begin' -c 'update l set v = 1 where n = 1' -c "\\! touch holds.1; $meet" -c 'update l set v = 1 where n = 2' -c commit) >one &
 	pids=($!)
-	(sql -c "set deadlock_timeout = '30s'" -c 'begin' -c 'update l set v = 2 where n = 2' -c 'select pg_sleep(1)' -c 'update l set v = 2 where n = 1' -c commit) >two &
+	(sql -c "set deadlock_timeout = '30s'" -c 'begin' -c 'update l set v = 2 where n = 2' -c "\\! touch holds.2; $meet" -c 'update l set v = 2 where n = 1' -c commit) >two &
 	pids+=($!)
 	wait "${pids[@]}"
-	cat one two | grep -o 'deadlock detected'
+	cat one two | grep -o 'deadlock detected' || return
 	sql -c 'set statement_timeout = 100' -c 'select pg_sleep(20)'
 	(sql -c 'listen news' -c 'select pg_sleep(30)' >cancelled) &
 	i=$!
