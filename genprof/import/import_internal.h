@@ -22,6 +22,7 @@ struct import_task {
 	uint32_t image;
 	char *pending;                  /* a call that is not finished: "read(3, "; or NULL */
 	bool is_creating;               /* and it makes a task */
+	unsigned resumed;               /* how often it went on without an end */
 };
 
 /* The columns of a strace -c table. */

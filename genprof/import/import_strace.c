@@ -22,7 +22,8 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 
-enum { MAX_PARTS = 16 };
+/* A call is joined from so many lines at most: each joins all that was before, which a hostile log makes long. */
+enum { MAX_PARTS = 16, MAX_RESUMED = 16 };
 
 /* ---- the beginning of a line ---- */
 
@@ -205,6 +206,9 @@ static int resume(struct import *import, struct import_line *parsed, char *text,
 	char *unfinished = strstr(rest, "<unfinished ...>") ? strstr(whole, "<unfinished ...>") : NULL;
 	task->is_creating = false;
 	parsed->pid = task->pid;
+	if (unfinished && task->resumed == MAX_RESUMED)
+		return take_call(import, parsed, whole, false, err);
+	task->resumed++;
 	return unfinished ? keep_pending(import, parsed, whole, unfinished, err) : take_call(import, parsed, whole, true, err);
 }
 
@@ -227,9 +231,12 @@ int import_strace_line(struct import *import, char *line, struct error *err)
 	if (attached)
 		*attached = '\0';
 	char *unfinished = strstr(text, "<unfinished ...>");
-	if (unfinished && unfinished[16] == '\0')
-		return keep_pending(import, &parsed, text, unfinished, err);
-	return take_call(import, &parsed, text, true, err);
+	if (!unfinished || unfinished[16])
+		return take_call(import, &parsed, text, true, err);
+	struct import_task *task = import_task_get(import, parsed.pid);
+	if (task)
+		task->resumed = 0;
+	return keep_pending(import, &parsed, text, unfinished, err);
 }
 
 int import_strace_end(struct import *import, struct error *err)

@@ -95,6 +95,20 @@ static const char *header_text(const struct imported *imported, size_t which)
 
 /* ---- strace ---- */
 
+/* The pieces of a call are joined again with each line: without a bound that takes hours for 20 MB. */
+Test(import, counts_a_call_that_goes_on_for_ever_once_and_joins_no_more_of_it)
+{
+	enum { LINES = 40 };
+	char log[64 * (LINES + 2)] = "1 lseek(3, <unfinished ...>\n";
+
+	for (int i = 0; i < LINES; i++)
+		strcat(log, "1 <... lseek resumed>0 <unfinished ...>\n");
+	struct imported got = read_log(log);
+	EXPECT(&got, ARCH_X86_64, "lseek", "1 lseek +");
+	cr_expect(strstr(got.warnings.lines[0], "the line is not understood"), "%s", got.warnings.lines[0]);
+	done(&got);
+}
+
 Test(import, reads_scalar_arguments_errors_and_programs_of_a_strace_log)
 {
 	struct imported got = read_log(
