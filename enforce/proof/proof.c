@@ -20,11 +20,6 @@
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
 
-static bool is_answer(uint32_t answer, const void *context)
-{
-	return answer == *(const uint32_t *)context;
-}
-
 /* What a person wants to know beside one call: which ones are like it. */
 static void find_around(struct diagram_store *store, diagram want, diagram got, struct proof_difference *d)
 {
@@ -36,8 +31,8 @@ static void find_around(struct diagram_store *store, diagram want, diagram got, 
 	size_t attempt = diagram_store_attempt(store, ROOM);
 	want = diagram_with_word(store, diagram_with_word(store, want, DIAGRAM_ARCH, d->data.arch), DIAGRAM_NR, call.nr);
 	got = diagram_with_word(store, diagram_with_word(store, got, DIAGRAM_ARCH, d->data.arch), DIAGRAM_NR, call.nr);
-	diagram both = diagram_choose(store, set_where(store, want, is_answer, &d->verdict),
-	                              set_where(store, got, is_answer, &d->filter), set_empty(store));
+	diagram both = diagram_choose(store, set_of_answer(store, want, d->verdict),
+	                              set_of_answer(store, got, d->filter), set_empty(store));
 	if (diagram_store_end_attempt(store, attempt))
 		argument_sets_of(store, both, &call, &d->around);
 }

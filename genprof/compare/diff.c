@@ -92,11 +92,6 @@ static int compare_side(struct finder *f, enum diff_kind kind, const struct call
 
 /* ---- answers to what both refuse ---- */
 
-static bool is_answer(uint32_t answer, const void *context)
-{
-	return answer == *(const uint32_t *)context;
-}
-
 /*
  * Looks for the first call that both refuse, with different answers: in the set of calls that both
  * refuse, taking out those that are answered alike, one answer of the old profile at a time.
@@ -120,8 +115,8 @@ static int find_answer(struct finder *f, const struct call *call, struct diff_en
 		out->answers[1] = verdict_of(f->sides[1], &out->example).ret;
 		if (out->answers[0] != out->answers[1])
 			break;
-		left = set_without(s, left, diagram_choose(s, set_where(s, sides[0], is_answer, &out->answers[0]),
-		                                           set_where(s, sides[1], is_answer, &out->answers[0]),
+		left = set_without(s, left, diagram_choose(s, set_of_answer(s, sides[0], out->answers[0]),
+		                                           set_of_answer(s, sides[1], out->answers[0]),
 		                                           set_empty(s)));
 	}
 	if (found == REGION_POINT)

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A set of calls -> the product around its smallest call. The way down to that call passes each argument
+ * once; the values that lead to the same place are its set there.
+ */
 #include "lib/diagram/argument_sets.h"
 
 #include "lib/diagram/set.h"
@@ -50,17 +54,13 @@ bool argument_sets_are_short(const struct argument_sets *sets)
 const struct arg_info *argument_sets_info(const struct argument_sets *sets, const struct call *call, unsigned known,
                                           unsigned index, struct arg_info *in_context)
 {
-	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
-	uint64_t values[CALL_ARGS];
+	struct call beside = *call;
 
-	if (!info || info->args[index].kind == ARG_UNFILTERED)
-		return NULL;
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		values[i] = known >> i & 1 ? call->args[i] : UINT64_MAX;
-		if ((sets->conditions >> i & 1) && value_set_single(&sets->sets[i], &values[i]) == VALUE_SET_NOT_SINGLE)
-			continue;               /* it stays open */
+		if (sets->conditions >> i & 1 && value_set_single(&sets->sets[i], &beside.args[i]) == 0)
+			known |= 1u << i;
 	}
-	return syscalls_arg_in_context(&info->args[index], values, in_context);
+	return syscalls_arg_of_call(&beside, known, index, in_context);
 }
 
 void argument_sets_write(const struct argument_sets *sets, const struct call *call, unsigned known,

@@ -53,6 +53,16 @@ diagram set_where(struct diagram_store *store, diagram answers, set_predicate *w
 	return result;
 }
 
+static bool is_answer(uint32_t answer, const void *context)
+{
+	return answer == *(const uint32_t *)context;
+}
+
+diagram set_of_answer(struct diagram_store *store, diagram answers, uint32_t answer)
+{
+	return set_where(store, answers, is_answer, &answer);
+}
+
 static bool is_allowed(uint32_t answer, const void *context)
 {
 	(void)context;

@@ -14,6 +14,9 @@ typedef bool set_predicate(uint32_t answer, const void *context);
 diagram set_where(struct diagram_store *store, diagram answers, set_predicate *wanted,
                   const void *context);
 
+/* The calls with this answer. */
+diagram set_of_answer(struct diagram_store *store, diagram answers, uint32_t answer);
+
 /* The calls that the program sees as done: ALLOW or LOG. */
 diagram set_allowed(struct diagram_store *store, diagram answers);
 

@@ -30,18 +30,13 @@ unsigned call_text_named_args(enum arch arch, uint32_t nr)
 const char *call_text_value(const struct call *call, unsigned known, unsigned index, char *buffer,
                             size_t size)
 {
-	const struct arg_info *arg = named_arg(call->arch, call->nr, index);
 	struct arg_info in_context;
-	uint64_t values[CALL_ARGS];
+	const struct arg_info *arg = syscalls_arg_of_call(call, known, index, &in_context);
 
 	if (!arg) {
 		snprintf(buffer, size, "%#" PRIx64, call->args[index]);
 		return buffer;
 	}
-	/* No domain and no level has this number: what is not known does not decide how others are read. */
-	for (unsigned i = 0; i < CALL_ARGS; i++)
-		values[i] = known & 1u << i ? call->args[i] : UINT64_MAX;
-	arg = syscalls_arg_in_context(arg, values, &in_context);
 	return syscalls_format_arg(arg, call->args[index], buffer, size);
 }
 

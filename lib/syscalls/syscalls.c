@@ -201,3 +201,17 @@ const struct arg_info *syscalls_arg_in_context(const struct arg_info *arg, const
 	}
 	return arg;
 }
+
+const struct arg_info *syscalls_arg_of_call(const struct call *call, unsigned known, unsigned index,
+                                            struct arg_info *out)
+{
+	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
+	uint64_t values[CALL_ARGS];
+
+	if (!info || info->args[index].kind == ARG_UNFILTERED)
+		return NULL;
+	/* No domain and no level has this number: what is not known does not decide how others are read. */
+	for (unsigned i = 0; i < CALL_ARGS; i++)
+		values[i] = known >> i & 1 ? call->args[i] : UINT64_MAX;
+	return syscalls_arg_in_context(&info->args[index], values, out);
+}

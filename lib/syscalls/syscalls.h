@@ -106,6 +106,13 @@ const struct arg_info *syscalls_arg_in_context(const struct arg_info *arg, const
                                                struct arg_info *out);
 
 /*
+ * What is known of argument `index` of the call, read beside the arguments that `known` has (bit per
+ * index): the result of syscalls_arg_in_context, with `out` as its room. NULL: nothing.
+ */
+const struct arg_info *syscalls_arg_of_call(const struct call *call, unsigned known, unsigned index,
+                                            struct arg_info *out);
+
+/*
  * Writes `value` with the constants' names ("AF_INET", "PROT_READ|PROT_WRITE", "O_RDONLY|0x40000000",
  * "SIGTERM", or a number when nothing fits) and returns `buffer`. Cut to fit `size`.
  */

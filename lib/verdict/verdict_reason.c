@@ -39,25 +39,11 @@ static uint64_t compared(const struct condition *condition, const struct arg_inf
 	return arg ? value & (mask | syscalls_arg_mask(arg)) : value;
 }
 
-/* The argument as it is read beside the known ones; NULL where the tables have no name for it. */
-static const struct arg_info *arg_of(const struct call *call, unsigned known, unsigned index,
-                                     struct arg_info *in_context)
-{
-	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
-	uint64_t values[CALL_ARGS];
-
-	if (!info || info->args[index].kind == ARG_UNFILTERED)
-		return NULL;
-	for (unsigned i = 0; i < CALL_ARGS; i++)
-		values[i] = known >> i & 1 ? call->args[i] : UINT64_MAX;        /* decides no context */
-	return syscalls_arg_in_context(&info->args[index], values, in_context);
-}
-
 static void write_nearest(const struct nearest_rule *nearest, const struct call *call, unsigned known, FILE *out)
 {
 	unsigned index = nearest->condition->index;
 	struct arg_info in_context;
-	const struct arg_info *arg = arg_of(call, known, index, &in_context);
+	const struct arg_info *arg = syscalls_arg_of_call(call, known, index, &in_context);
 
 	fprintf(out, "syscalls[%zu] allows it where argument %u%s%s ", nearest->rule, index, arg ? " " : "", arg ? arg->name : "");
 	write_condition(nearest->condition, arg, out);
