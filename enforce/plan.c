@@ -44,9 +44,7 @@ static int plan_filter(const struct settings *settings, struct plan *plan, struc
 		return -1;
 	if (settings->order_trace && settings->task != TASK_TIMING)
 		return plan_ordered(settings->order_trace, plan, err);
-	if (proven_filter(plan->resolved, settings->compiler, NULL, &plan->proven, err) < 0)
-		return error_wrap(err, "%s", settings->profile);
-	return 0;
+	return proven_filter(plan->resolved, settings->compiler, NULL, &plan->proven, err);
 }
 
 int plan_make(const struct settings *settings, struct plan *plan, struct warnings *warnings, struct error *err)

@@ -17,6 +17,8 @@
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
+#include "lib/profile/profile.h"
+#include "lib/verdict/verdict.h"
 
 enum { WRITTEN = 0, TOO_LONG = 1 };
 
@@ -59,8 +61,11 @@ static int try_form(const struct resolved_profile *resolved, enum meaning_form f
 		return error_set(err, ENOMEM, "filter");
 	int rc = meaning_of(store, resolved, form, &meaning, err);
 	*out_has_links = meaning.count > 0;
-	if (rc == 0)
+	if (rc == 0) {
 		rc = write_and_prove(store, resolved, &meaning, weights, proven, err);
+		if (rc != WRITTEN)
+			error_wrap(err, "%s", resolved->profile->source);
+	}
 	meaning_done(&meaning);
 	diagram_store_free(store);
 	return rc;
@@ -88,8 +93,11 @@ static int compare(const struct resolved_profile *resolved, const struct filter 
 	if (!store)
 		return error_set(err, ENOMEM, "proof");
 	int answer = meaning_of(store, resolved, MEANING_WHOLE, &meaning, err);
-	if (answer == 0)
+	if (answer == 0) {
 		answer = proof_check(store, &meaning, filter, NULL, out_difference, err);
+		if (answer < 0)
+			error_wrap(err, "%s", resolved->profile->source);
+	}
 	meaning_done(&meaning);
 	diagram_store_free(store);
 	return answer;
@@ -101,7 +109,7 @@ int proven_libseccomp(const struct resolved_profile *resolved,
 	struct filter filter = { 0 };
 
 	if (libseccomp_filter(resolved, LIBSECCOMP_TIME_LIMIT_MS, &filter, err) < 0)
-		return -1;
+		return error_wrap(err, "%s", resolved->profile->source);
 	int answer = compare(resolved, &filter, out_difference, err);
 	filter_done(&filter);
 	return answer;
@@ -115,14 +123,14 @@ static int compile_libseccomp(const struct resolved_profile *resolved, struct pr
 	char text[512];
 
 	if (libseccomp_filter(resolved, LIBSECCOMP_TIME_LIMIT_MS, &filter, err) < 0)
-		return -1;
+		return error_wrap(err, "%s", resolved->profile->source);
 	uint64_t start_ns = clock_ns();
 	int answer = compare(resolved, &filter, &difference, err);
 	proven->prove_ns = clock_ns() - start_ns;
 	if (answer != PROOF_EQUAL) {
 		filter_done(&filter);
-		return answer < 0 ? -1 : error_set(err, 0, "libseccomp compiles the profile wrongly: %s",
-		                                   proof_describe(&difference, resolved, text, sizeof text));
+		return answer < 0 ? -1 : error_set(err, 0, "%s: libseccomp compiles the profile wrongly: %s",
+		                                   resolved->profile->source, proof_describe(&difference, resolved, text, sizeof text));
 	}
 	proven->filter = filter;
 	return 0;

@@ -28,7 +28,8 @@ struct proven {
 /*
  * Compiles and proves. `weights` may be NULL, and are for PROVEN_OWN. Fails where the rules on one
  * call overlap in too many ways to be decided, or need more instructions than the kernel takes; and
- * where libseccomp's filter is wrong or cannot be decided. Release *out with proven_done.
+ * where libseccomp's filter is wrong or cannot be decided. Errors begin with the profile's source.
+ * Release *out with proven_done.
  */
 int proven_filter(const struct resolved_profile *resolved, enum proven_compiler compiler,
                   const struct codegen_weights *weights, struct proven *out, struct error *err);

@@ -2,6 +2,7 @@
 /* sc-enforce as a program: what runs, what is refused, what is said, and with which exit status. */
 #include <criterion/criterion.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -302,6 +303,41 @@ Test(run, check_says_what_was_covered_and_what_cannot_start)
 	cr_expect(got.status == 0 && strstr(got.out, "verified: the filter answers every call"), "%s", got.out);
 	cr_expect_null(strstr(got.out, "no program"), "%s", got.out);
 	cr_expect(none.status == 0 && strstr(none.out, "no program can be started"), "%s", none.out);
+}
+
+/* From whichever part the error comes: the file is named, and once. */
+Test(run, an_error_about_the_filter_names_the_profile_once)
+{
+	/* Bits of two arguments in pairs have no diagram; values that are far apart need too many instructions. */
+	static const struct { bool in_pairs; unsigned count; const char *compiler; } rows[] = {
+		{ true, 40, "--compiler=libseccomp" },
+		{ false, 5000, "--compiler=own" },
+		{ false, 5000, "--compiler=libseccomp" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *text;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+
+		fputs("{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [", out);
+		for (unsigned long long k = 0; k < rows[i].count; k++) {
+			fprintf(out, "%s{ \"names\": [\"ioctl\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [", k ? "," : "");
+			for (int index = 1; index <= 2 && rows[i].in_pairs; index++)
+				fprintf(out, "%s{ \"index\": %d, \"value\": %llu, \"valueTwo\": %llu, \"op\": \"SCMP_CMP_MASKED_EQ\" }",
+				        index > 1 ? "," : "", index, 1ull << k, 1ull << k);
+			if (!rows[i].in_pairs)
+				fprintf(out, "{ \"index\": 1, \"value\": %llu, \"op\": \"SCMP_CMP_EQ\" }", k * k * 2654435761u);
+			fputs("] }", out);
+		}
+		fputs("]}", out);
+		fclose(out);
+		struct spawned got = SPAWN(text, spawn_program("sc-enforce"), rows[i].compiler, "--check", "-");
+		const char *first = strstr(got.err, "standard input: ");
+		cr_expect_eq(got.status, 125, "%s: %s", rows[i].compiler, got.err);
+		cr_expect(first && !strstr(first + 1, "standard input: "), "%s: %s", rows[i].compiler, got.err);
+		free(text);
+	}
 }
 
 /* Neither comes to the command: the kernel answers EINVAL. */
