@@ -24,7 +24,7 @@ enum {
 /*
  * Reads a whole document from `path` ("-": standard input). Refused, each with "path:line:column:"
  * where there is one: syntax errors, duplicate keys, invalid UTF-8, NUL characters (raw or
- * escaped), nesting beyond jansson's limit, integers that need more than 64 bits, an empty file,
+ * escaped), nesting beyond 2,048 levels, integers that need more than 64 bits, an empty file,
  * more than JSON_MAX_BYTES or JSON_MAX_VALUES. The root may be of any type. The caller owns *out_root.
  */
 MUST_HANDLE
