@@ -181,6 +181,7 @@ other_clients_and_locks() {
 	sql -c 'select v from l where n = 1'
 	# Two that wait for each other: one of them is told. Each goes on when both hold their first row.
 	rm -f holds.1 holds.2
+	# shellcheck disable=SC2016  # psql's shell expands it
 	local meet='for i in $(seq 200); do [ -e holds.1 ] && [ -e holds.2 ] && break; sleep 0.1; done'
 	(sql -c "set deadlock_timeout = '100ms'" -c 'begin' -c 'update l set v = 1 where n = 1' -c "\\! touch holds.1; $meet" -c 'update l set v = 1 where n = 2' -c commit) >one &
 	pids=($!)
