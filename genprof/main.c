@@ -11,7 +11,7 @@
  *     portable/    what other libraries, kernels and architectures call instead
  *     generate/    facts and policy -> profile, in the dialect of who reads it
  *     floor/       what a container runtime calls itself: measured, kept, added
- *     compare/     profile against trace or profile: drift, difference, who needs a rule, enough runs?
+ *     compare/     profile against trace or profile: drift, difference, attribution, enough runs?
  *     necessity/   rules taken away one at a time
  *     lint/        profile -> findings
  *     notation/    calls as strace(1) and people write them

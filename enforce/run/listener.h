@@ -6,7 +6,7 @@
  * The descriptor exists only once the filter is loaded, and then sending it may be refused. So it is sent by
  * a helper that shares the table of descriptors and is not under the filter:
  *
- *     sc-enforce --clone--> (ends) --clone--> helper         a grandchild: the command has no child of ours
+ *     sc-enforce --clone--> (ends) --clone--> helper      a grandchild: not a child of the command
  *         | seccomp(2) -> descriptor
  *         | number --------shared page------> sends it to the agent
  *         | <--------------shared page------- done

@@ -10,7 +10,8 @@
  *       "floorVersion": 1,
  *       "runtime": "/usr/sbin/runc", "version": "runc version 1.1.5", "kernel": "6.1.0-13-amd64",
  *       "plain":      { "starts": 40, "calls": [ { "name": "futex", "starts": 38 },
- *                       { "name": "prctl", "starts": 40, "argument": 0, "values": [ 8, 24, 47 ] } ] },
+ *                       { "name": "prctl", "starts": 40,
+ *                         "argument": 0, "values": [ 8, 24, 47 ] } ] },
  *       "noNewPrivs": { "starts": 40, "calls": [ ... ] }
  *     }
  *

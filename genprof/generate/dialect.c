@@ -23,7 +23,8 @@ const char *const dialect_names[] = {
 
 enum { MAX_NAME = 253 };        /* of a resource: RFC 1123 subdomain, Kubernetes object names */
 
-__attribute__((format(printf, 3, 4)))
+static int refuse(struct error *err, enum dialect dialect, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
 static int refuse(struct error *err, enum dialect dialect, const char *format, ...)
 {
 	char what[256];

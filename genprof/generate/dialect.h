@@ -5,7 +5,7 @@
  *   docker      Docker's and Podman's file, with conditions on capabilities and architectures
  *   oci         the object linux.seccomp of a bundle's config.json (runtime-spec config-linux.md);
  *               comments stay, as its readers must ignore properties that they do not know
- *   kubernetes  the file below a kubelet's seccomp directory: containerd and CRI-O read the same as oci
+ *   kubernetes  the file below a kubelet's seccomp directory: what oci is to containerd and CRI-O
  *   spo         the Security Profiles Operator's resource SeccompProfile, in YAML
  *               (security-profiles-operator api/seccompprofile/v1beta1)
  */

@@ -114,7 +114,8 @@ static int add_rule(struct profile *profile, const char *name, const struct cond
 	return condition ? profile_rule_add_condition(rule, condition, err) : 0;
 }
 
-__attribute__((format(printf, 1, 2)))
+static char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 static char *text(const char *format, ...)
 {
 	va_list args;

@@ -30,7 +30,8 @@ struct generate_options {
  *   - one rule with the names that need no condition, then rules for single calls, sorted by name;
  *   - what the kernel did not have (every answer ENOSYS) keeps being answered ENOSYS;
  *   - what the policy decided stands, with its reason as the comment;
- *   - what runs of the same work make or not by chance is there (nondeterministic.def), but for NARROWING_EXACT;
+ *   - what runs of the same work make or not by chance is there (nondeterministic.def), but for
+ *     NARROWING_EXACT;
  *   - what a signal or the end of the program may need at any time is there (prerequisites.def);
  *   - what the runtime needs to start the workload is there (floor_apply);
  *   - newer siblings of all this that were not seen are answered ENOSYS (portable_answer_newer).

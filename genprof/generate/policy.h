@@ -10,8 +10,9 @@
  *         "getrandom": { "decision": "always", "reason": "used once a day, by the key rotation" },
  *         "ioctl":     { "decision": "names-only", "reason": "the driver's requests change" },
  *         "socket":    { "decision": "arguments", "reason": "outgoing TCP only",
- *                        "arguments": [ { "domain": "AF_INET", "type": "SOCK_STREAM|SOCK_CLOEXEC" },
- *                                       { "domain": "AF_INET6", "type": { "anyOf": "SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK" } } ] }
+ *                        "arguments": [ { "domain": "AF_INET", "type": "SOCK_STREAM" },
+ *                                       { "domain": "AF_INET6",
+ *                                         "type": { "anyOf": "SOCK_STREAM|SOCK_NONBLOCK" } } ] }
  *       }
  *     }
  *

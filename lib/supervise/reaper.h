@@ -3,7 +3,7 @@
  * A process between us and a workload that no tracer holds: it is the workload's parent, adopts its
  * orphans, reports how the command ended, and kills everything when we die.
  *
- *     sc-tracer --- reaper (subreaper) --- command --- its children; orphans become the reaper's children
+ *     sc-tracer --- reaper (subreaper) --- command --- its children; orphans are the reaper's
  *          ^------------- wait status of the command
  *          -------------> life pipe: closes when we die
  */

@@ -18,8 +18,10 @@ enum sensitive_kind {
 	SENSITIVE_TSYNC_FILTER,   /* the same for every thread of the process (SECCOMP_FILTER_FLAG_TSYNC) */
 	SENSITIVE_CLONE_UNTRACED,   /* clone with CLONE_UNTRACED: argument 0 holds the flags */
 	SENSITIVE_RESTART,        /* restart_syscall: the kernel makes tasks enter it */
-	SENSITIVE_AFFINITY,       /* sees, sets or passes on the affinity of the task that argument 0 names (io_uring_setup:
-	                           of the caller, to a kernel thread; sched_setattr: SCHED_DEADLINE looks at it) */
+	/*
+	 * Sees, sets or passes on the affinity of the task that argument 0 names (io_uring_setup: of the caller, to a kernel thread; sched_setattr: SCHED_DEADLINE looks at it).
+	 */
+	SENSITIVE_AFFINITY,
 	SENSITIVE_OPEN,           /* opens the path that argument 0 points at */
 	SENSITIVE_OPENAT,         /* the same with argument 1 */
 	SENSITIVE_CLONE3,         /* the flags are the first 64 bits that argument 0 points at */
@@ -37,11 +39,15 @@ bool sensitive_becomes_tracer(const struct call *call);
 enum sensitive_stops {
 	SENSITIVE_STOPS_CLONES = 1,     /* clone with CLONE_UNTRACED; every clone3, as no filter can read its flags */
 	SENSITIVE_STOPS_AFFINITY = 2,   /* SENSITIVE_AFFINITY: they must not see what cpu_share.h changes */
-	/* ptrace, and seccomp with a listener: their caller could answer stops or notifications
-	   in the place of the tracer */
+	/*
+	 * ptrace, and seccomp with a listener: their caller could answer stops or notifications
+	 * in the place of the tracer
+	 */
 	SENSITIVE_STOPS_TRACERS = 4,
-	/* clone without CLONE_UNTRACED, unless it is tagged: the engine removes that flag, and the filter's
-	   answer to the call without it is not the answer to the call as it was made */
+	/*
+	 * clone without CLONE_UNTRACED, unless it is tagged: the engine removes that flag, and the filter's
+	 * answer to the call without it is not the answer to the call as it was made
+	 */
 	SENSITIVE_STOPS_PLAIN_CLONES = 8,
 };
 

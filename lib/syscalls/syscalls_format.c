@@ -16,7 +16,8 @@ struct text {
 	size_t size, used;
 };
 
-__attribute__((format(printf, 2, 3)))
+static void append(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 static void append(struct text *text, const char *format, ...)
 {
 	va_list args;

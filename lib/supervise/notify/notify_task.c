@@ -32,8 +32,10 @@ bool notify_task_dequeue(struct notify_engine *e, struct event *out)
 }
 
 enum {
-	/* Ids are given out in ascending order, several tasks at a time; one that is this much lower than
-	 * the highest has been given out after the kernel started over (kernel/pid.c, idr_alloc_cyclic). */
+	/*
+	 * Ids are given out in ascending order, several tasks at a time; one that is this much lower than
+	 * the highest has been given out after the kernel started over (kernel/pid.c, idr_alloc_cyclic).
+	 */
 	STARTED_OVER_MARGIN = 512,
 };
 

@@ -53,8 +53,10 @@ static int on_entry(struct ptrace_engine *e, struct task *task, const struct reg
 		return OUTCOME_NOTHING;
 	}
 	if (regs->at == REGISTERS_FILTER && task->has_seen_entry) {
-		/* The call was reported at its entry. A filter of the workload's own that says TRACE finds no tracer
-		 * of the workload's there: the call fails as it would without us (seccomp(2)). */
+		/*
+		 * The call was reported at its entry. A filter of the workload's own that says TRACE finds no tracer
+		 * of the workload's there: the call fails as it would without us (seccomp(2)).
+		 */
 		task->has_seen_entry = false;
 		if (regs->filter_data == LAUNCH_TRACE_DATA)
 			return OUTCOME_NOTHING;

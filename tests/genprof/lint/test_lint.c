@@ -11,7 +11,8 @@
 
 #define DENY "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38,"
 #define PERMIT "{\"defaultAction\":\"SCMP_ACT_ALLOW\","
-#define ALL3 "\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\",\"SCMP_ARCH_X32\"],"
+#define ALL3 \
+	"\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\",\"SCMP_ARCH_X32\"],"
 #define NEEDED "{\"names\":[\"execve\",\"exit_group\"],\"action\":\"SCMP_ACT_ALLOW\"}"
 #define RULES(list) "\"syscalls\":[" NEEDED list "]}"
 #define R(name, action, more) ",{\"names\":[" name "],\"action\":\"SCMP_ACT_" action "\"" more "}"

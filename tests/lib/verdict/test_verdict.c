@@ -41,7 +41,8 @@ static struct call call_of(enum arch arch, const char *name, uint64_t arg0, uint
 }
 
 #define ERRNO_(e) (SECCOMP_RET_ERRNO | (e))
-#define ALL3 "\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\",\"SCMP_ARCH_X32\"],"
+#define ALL3 \
+	"\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\",\"SCMP_ARCH_X32\"],"
 #define RULES(...) "\"syscalls\":[" __VA_ARGS__ "]}"
 #define R(name, action, more) "{\"names\":[" name "],\"action\":\"SCMP_ACT_" action "\"" more "}"
 #define A(index, op, value, two) "{\"index\":" #index ",\"value\":" #value ",\"valueTwo\":" #two ",\"op\":\"SCMP_CMP_" #op "\"}"

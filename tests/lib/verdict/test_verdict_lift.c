@@ -13,24 +13,34 @@
 #include "tests/kit/case.h"
 #include "tests/kit/spawn.h"
 
-#define RULE(name, action, more) "{ \"names\": [\"" name "\"], \"action\": \"SCMP_ACT_" action "\", " more " }"
+/* clang-format off */
+#define RULE(name, action, more) \
+	"{ \"names\": [\"" name "\"], \"action\": \"SCMP_ACT_" action "\", " more " }"
 #define WITH(caps) "\"includes\": { \"caps\": [" caps "] }"
 #define WITHOUT(caps) "\"excludes\": { \"caps\": [" caps "] }"
 #define ADMIN "\"CAP_SYS_ADMIN\""
 
 static const char rules[] =
-	"{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"architectures\": [\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\"], \"syscalls\": ["
+	"{ \"defaultAction\": \"SCMP_ACT_ERRNO\", "
+	"\"architectures\": [\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\"], "
+	"\"syscalls\": ["
 	RULE("mount", "ALLOW", WITH(ADMIN)) ","
 	RULE("bpf", "ALLOW", WITH(ADMIN ", \"CAP_PERFMON\"")) ","
 	RULE("bpf", "ALLOW", WITH("\"CAP_BPF\"")) ","
-	RULE("unshare", "ALLOW", "\"args\": [ { \"index\": 0, \"value\": 131072, \"op\": \"SCMP_CMP_EQ\" } ], " WITHOUT(ADMIN)) ","
+	RULE("unshare", "ALLOW",
+		"\"args\": [ { \"index\": 0, \"value\": 131072, \"op\": \"SCMP_CMP_EQ\" } ], "
+		WITHOUT(ADMIN)) ","
 	RULE("unshare\", \"clone3", "ALLOW", WITH(ADMIN)) ","
 	RULE("clone3", "ERRNO", "\"errnoRet\": 38, " WITHOUT(ADMIN)) ","
-	RULE("socket", "ALLOW", "\"args\": [ { \"index\": 0, \"value\": 40, \"op\": \"SCMP_CMP_EQ\" } ], " WITH("\"CAP_NET_ADMIN\"")) ","
-	RULE("acct", "ALLOW", "\"includes\": { \"caps\": [\"CAP_SYS_PACCT\"], \"minKernel\": \"9.0\" }") ","
+	RULE("socket", "ALLOW",
+		"\"args\": [ { \"index\": 0, \"value\": 40, \"op\": \"SCMP_CMP_EQ\" } ], "
+		WITH("\"CAP_NET_ADMIN\"")) ","
+	RULE("acct", "ALLOW",
+		"\"includes\": { \"caps\": [\"CAP_SYS_PACCT\"], \"minKernel\": \"9.0\" }") ","
 	RULE("setns", "KILL", WITH(ADMIN)) ","
 	RULE("syslog", "ALLOW", WITH("\"cap_syslog\"")) ","
 	RULE("quotactl", "ALLOW", WITH(ADMIN ", \"CAP_LINUX_IMMUTABLE\"")) " ] }";
+/* clang-format on */
 
 static const struct {
 	enum arch arch;
@@ -76,7 +86,9 @@ Test(verdict_lift, names_the_rule_and_the_fewest_capabilities)
 Test(verdict_lift, finds_rules_behind_a_multiplexer)
 {
 	struct case_of it = with_profile(
-		"{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"architectures\": [\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\"], \"syscalls\": ["
+		"{ \"defaultAction\": \"SCMP_ACT_ERRNO\", "
+	"\"architectures\": [\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\"], "
+	"\"syscalls\": ["
 		RULE("bind", "ALLOW", WITH(ADMIN)) "," RULE("listen", "ALLOW", WITH("\"CAP_NET_ADMIN\"")) " ] }");
 	const struct call calls[] = { call_named(ARCH_I386, "bind", 0, 0), { ARCH_I386, 102, { 2 }, 0 }, { ARCH_I386, 102, { 4 }, 0 } };
 	const uint64_t want[] = { CAPABILITY_BIT(CAP_SYS_ADMIN), CAPABILITY_BIT(CAP_SYS_ADMIN), CAPABILITY_BIT(CAP_NET_ADMIN) };

@@ -10,14 +10,23 @@
 #include "lib/verdict/verdict_reason.h"
 #include "tests/kit/genprof_kit.h"
 
-#define CONDITION(index, value) "{ \"index\": " #index ", \"value\": " #value ", \"op\": \"SCMP_CMP_EQ\" }"
-#define ALLOW(name, conditions) "{ \"names\": [\"" name "\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [" conditions "] }"
+/* clang-format off */
+#define CONDITION(index, value) \
+	"{ \"index\": " #index ", \"value\": " #value ", \"op\": \"SCMP_CMP_EQ\" }"
+#define ALLOW(name, conditions) \
+	"{ \"names\": [\"" name "\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [" conditions "] }"
 
 static const char rules[] =
-	"{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"architectures\": [\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\"], \"syscalls\": ["
-	ALLOW("mprotect", CONDITION(2, 0)) "," ALLOW("mprotect", CONDITION(2, 1)) "," ALLOW("mprotect", CONDITION(2, 5)) ","
-	ALLOW("socket", CONDITION(0, 1) "," CONDITION(1, 1)) "," ALLOW("socket", CONDITION(0, 16) "," CONDITION(1, 3)) ","
-	"{ \"names\": [\"unshare\"], \"action\": \"SCMP_ACT_LOG\", \"args\": [" CONDITION(0, 0) "] } ] }";
+	"{ \"defaultAction\": \"SCMP_ACT_ERRNO\", "
+	"\"architectures\": [\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\"], "
+	"\"syscalls\": ["
+	ALLOW("mprotect", CONDITION(2, 0)) "," ALLOW("mprotect", CONDITION(2, 1)) ","
+	ALLOW("mprotect", CONDITION(2, 5)) ","
+	ALLOW("socket", CONDITION(0, 1) "," CONDITION(1, 1)) ","
+	ALLOW("socket", CONDITION(0, 16) "," CONDITION(1, 3)) ","
+	"{ \"names\": [\"unshare\"], \"action\": \"SCMP_ACT_LOG\", "
+	"\"args\": [" CONDITION(0, 0) "] } ] }";
+/* clang-format on */
 
 static const struct row {
 	const char *name;
