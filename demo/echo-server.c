@@ -57,14 +57,18 @@ int main(int argc, char **argv)
 	nfds_t count = 1;
 	sigset_t blocked, waiting;
 
-	/* SIGTERM is taken only inside ppoll: one that comes between its test and the wait is not lost. */
+	/*
+	 * SIGTERM is taken only inside ppoll: one that comes between its test and the wait is not
+	 * lost.
+	 */
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGTERM);
 	sigprocmask(SIG_BLOCK, &blocked, &waiting);
 	sigaction(SIGTERM, &(struct sigaction){ .sa_handler = end }, NULL);
 	sigdelset(&waiting, SIGTERM);
 
-	fds[0] = (struct pollfd){ .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), .events = POLLIN };
+	fds[0] = (struct pollfd){ .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0),
+		                  .events = POLLIN };
 	if (fds[0].fd < 0)
 		return fail("socket");
 	setsockopt(fds[0].fd, SOL_SOCKET, SO_REUSEADDR, &(int){ 1 }, sizeof(int));

@@ -24,8 +24,9 @@ void check_write_coverage(const struct plan *plan, FILE *out)
 {
 	const struct proven *proven = &plan->proven;
 
-	fprintf(out, "filter: %zu instructions, %zu architectures, compiled by %s\n", proven->filter.count,
-	        plan->resolved->arch_count, proven->compiler == PROVEN_OWN ? "sc-enforce" : "libseccomp");
+	fprintf(out, "filter: %zu instructions, %zu architectures, compiled by %s\n",
+	        proven->filter.count, plan->resolved->arch_count,
+	        proven->compiler == PROVEN_OWN ? "sc-enforce" : "libseccomp");
 	fprintf(out, "verified: the filter answers every call as the profile says\n");
 }
 
@@ -37,13 +38,18 @@ void check_write_old_cache(FILE *out)
 
 	if (!is_given && !home)
 		return;
-	snprintf(path, sizeof path, "%s%s/seccomp-utils", is_given ? base : home, is_given ? "" : "/.cache");
+	snprintf(path, sizeof path, "%s%s/seccomp-utils", is_given ? base : home,
+	         is_given ? "" : "/.cache");
 	if (access(path, F_OK) == 0)
-		fprintf(out, "note: %s: cached filters of an earlier version, no longer used; safe to delete\n", path);
+		fprintf(out,
+		        "note: %s: cached filters of an earlier version, no longer used; safe to "
+		        "delete\n",
+		        path);
 }
 
 /* Whether libseccomp's filter says what the profile says of the calls that libseccomp knows. */
-static void write_comparison(const struct resolved_profile *resolved, const char *runtime, FILE *out)
+static void write_comparison(const struct resolved_profile *resolved, const char *runtime,
+                             FILE *out)
 {
 	struct proof_difference difference;
 	char text[1024];
@@ -51,14 +57,18 @@ static void write_comparison(const struct resolved_profile *resolved, const char
 
 	switch (proven_libseccomp(resolved, &difference, &err)) {
 	case PROOF_EQUAL:
-		fprintf(out, "under %s on this machine: the same, as libseccomp compiles it\n", runtime);
+		fprintf(out, "under %s on this machine: the same, as libseccomp compiles it\n",
+		        runtime);
 		break;
 	case PROOF_DIFFERENT:
-		fprintf(out, "warning: under %s on this machine libseccomp compiles the profile wrongly: %s\n", runtime,
-		        proof_describe(&difference, resolved, text, sizeof text));
+		fprintf(out,
+		        "warning: under %s on this machine libseccomp compiles the profile "
+		        "wrongly: %s\n",
+		        runtime, proof_describe(&difference, resolved, text, sizeof text));
 		break;
 	default:
-		fprintf(out, "warning: under %s on this machine: not known: %s\n", runtime, err.text);
+		fprintf(out, "warning: under %s on this machine: not known: %s\n", runtime,
+		        err.text);
 	}
 }
 
@@ -78,8 +88,10 @@ static void write_runtime(const struct plan *plan, FILE *out)
 	for (size_t i = 0; i < count && i < NAMES_SHOWN; i++)
 		fprintf(out, "warning: under %s on this machine: %s\n", runtime, warnings.lines[i]);
 	if (count > NAMES_SHOWN)
-		fprintf(out, "warning: under %s on this machine: %zu more like these (--as=%s -v shows them)\n", runtime,
-		        count + warnings.dropped - NAMES_SHOWN, runtime);
+		fprintf(out,
+		        "warning: under %s on this machine: %zu more like these (--as=%s -v shows "
+		        "them)\n",
+		        runtime, count + warnings.dropped - NAMES_SHOWN, runtime);
 	if (rc < 0)
 		fprintf(out, "warning: under %s on this machine: %s\n", runtime, err.text);
 	else
@@ -95,7 +107,9 @@ static int try_loading(const struct plan *plan, struct error *err)
 
 	if (listener_is_wanted(plan->resolved))
 		flags = load_flags_for_listener(flags);
-	return load_try(&plan->proven.filter, flags, err) < 0 ? error_wrap(err, "%s", plan->profile->source) : 0;
+	return load_try(&plan->proven.filter, flags, err) < 0
+	               ? error_wrap(err, "%s", plan->profile->source)
+	               : 0;
 }
 
 int check_write(const struct plan *plan, FILE *out, struct error *err)
@@ -128,9 +142,12 @@ void check_warn_of_capabilities(const struct plan *plan, struct warnings *warnin
 		}
 	}
 	if (count > 0)
-		warnings_add(warnings, "%s: %zu %s only because sc-enforce has capabilities here, such as syscalls[%zu] (%s); "
-		             "--cap-drop=ALL decides for a command without", plan->profile->source, count,
-		             count == 1 ? "rule applies" : "rules apply", first, plan->profile->rules[first].includes.caps[0]);
+		warnings_add(warnings,
+		             "%s: %zu %s only because sc-enforce has capabilities here, such as "
+		             "syscalls[%zu] (%s); --cap-drop=ALL decides for a command without",
+		             plan->profile->source, count,
+		             count == 1 ? "rule applies" : "rules apply", first,
+		             plan->profile->rules[first].includes.caps[0]);
 }
 
 int check_dump(const struct plan *plan, enum task task, struct error *err)
@@ -151,7 +168,8 @@ int check_dump(const struct plan *plan, enum task task, struct error *err)
 	}
 }
 
-int check_write_timing(const struct plan *plan, const char *trace_path, FILE *out, struct error *err)
+int check_write_timing(const struct plan *plan, const char *trace_path, FILE *out,
+                       struct error *err)
 {
 	check_write_coverage(plan, out);
 	if (timing_write_loading(&plan->proven, out, err) < 0)
@@ -161,7 +179,8 @@ int check_write_timing(const struct plan *plan, const char *trace_path, FILE *ou
 	struct resolved_profile *as_runtime = NULL;
 	int rc = plan_resolve_as_runtime(plan, &as_runtime, NULL, err);
 	if (rc == 0)
-		rc = timing_write_calls(plan->resolved, as_runtime, &plan->proven, trace_path, out, err);
+		rc = timing_write_calls(plan->resolved, as_runtime, &plan->proven, trace_path, out,
+		                        err);
 	verdict_resolved_free(as_runtime);
 	return rc;
 }

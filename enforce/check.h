@@ -19,8 +19,8 @@ void check_write_coverage(const struct plan *plan, FILE *out);
 void check_write_old_cache(FILE *out);
 
 /*
- * The profile, its coverage, and whether any program can be started under it. Fails where the kernel does not take the
- * filter with the profile's flags.
+ * The profile, its coverage, and whether any program can be started under it. Fails where the
+ * kernel does not take the filter with the profile's flags.
  */
 int check_write(const struct plan *plan, FILE *out, struct error *err);
 
@@ -33,5 +33,8 @@ void check_warn_of_capabilities(const struct plan *plan, struct warnings *warnin
 /* The filter in the form that `task` (TASK_DUMP_*) names, to standard output. */
 int check_dump(const struct plan *plan, enum task task, struct error *err);
 
-/* What the filter costs: to load it, and with `trace_path` (else NULL) for the calls of that trace. */
-int check_write_timing(const struct plan *plan, const char *trace_path, FILE *out, struct error *err);
+/*
+ * What the filter costs: to load it, and with `trace_path` (else NULL) for the calls of that trace.
+ */
+int check_write_timing(const struct plan *plan, const char *trace_path, FILE *out,
+                       struct error *err);

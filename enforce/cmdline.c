@@ -22,7 +22,7 @@ static const char *const compilers[] = {
 	[PROVEN_OWN] = "own", [PROVEN_LIBSECCOMP] = "libseccomp", NULL
 };
 static const char *const formats[] = { [PROBE_TEXT] = "text", [PROBE_JSON] = "json", NULL };
-static const char *const dumps[] = { "bpf", "asm", "pfc", NULL };   /* from TASK_DUMP_BPF on */
+static const char *const dumps[] = { "bpf", "asm", "pfc", NULL }; /* from TASK_DUMP_BPF on */
 
 static const struct option_spec specs[] = {
 	{ 'u', "user", "USER[:GROUP]", "run COMMAND as this user", OPTION_TEXT_IN(user) },
@@ -44,8 +44,8 @@ static const struct option_spec specs[] = {
 	  "what compiles the filter (default: own; container runtimes use libseccomp)",
 	  OPTION_WORD_IN(compiler, compilers) },
 	{ 0, "audit", NULL,
-	  "refuse nothing; report each kind of call that PROFILE would refuse, and which rule comes "
-	  "nearest to allowing it",
+	  "refuse nothing; report each kind of call that PROFILE would refuse, and which rule "
+	  "comes nearest to allowing it",
 	  OPTION_ONE_IN(watch, WATCH_COMPLAIN, NULL) },
 	{ 0, "trace-denials", NULL, "refuse what PROFILE refuses, and report it in the same way",
 	  OPTION_ONE_IN(watch, WATCH_DENIALS, NULL) },
@@ -53,8 +53,8 @@ static const struct option_spec specs[] = {
 	  "with --audit or --trace-denials, print the call stack of each refused call",
 	  OPTION_FLAG_IN(stacks) },
 	{ 0, "suggest", "FILE",
-	  "after --audit or --trace-denials, write PROFILE with the smallest change that allows what "
-	  "was refused",
+	  "after --audit or --trace-denials, write PROFILE with the smallest change that allows "
+	  "what was refused",
 	  OPTION_TEXT_IN(suggest) },
 	{ 0, "report", "FILE",
 	  "after --audit or --trace-denials, write what was refused, with call stacks, as JSON",
@@ -70,8 +70,8 @@ static const struct option_spec specs[] = {
 	{ 0, "trace", "TRACE", "order the filter: the frequent calls of this trace are found first",
 	  OPTION_TEXT_IN(order_trace) },
 	{ 0, "timing", NULL,
-	  "say what it costs to load the filter, and with --trace=TRACE what the calls of that trace "
-	  "cost, in this order and in that of numbers",
+	  "say what it costs to load the filter, and with --trace=TRACE what the calls of that "
+	  "trace cost, in this order and in that of numbers",
 	  OPTION_ONE_IN(task, TASK_TIMING, NULL) },
 	{ 0, "probe", NULL, "say what seccomp offers on this kernel",
 	  OPTION_ONE_IN(task, TASK_PROBE, NULL) },
@@ -80,26 +80,27 @@ static const struct option_spec specs[] = {
 	{ 0 }
 };
 
-static const char usage[] =
-	"Usage: sc-enforce [OPTION...] PROFILE [--] COMMAND [ARG...]\n"
-	"       sc-enforce --check [OPTION...] PROFILE\n"
-	"       sc-enforce --dump=bpf|asm|pfc [OPTION...] PROFILE\n"
-	"       sc-enforce --timing [--trace=TRACE] [OPTION...] PROFILE\n"
-	"       sc-enforce --probe [--format=text|json]\n"
-	"\n"
-	"Runs COMMAND under the seccomp profile PROFILE, as `docker run --security-opt seccomp=PROFILE`\n"
-	"would.\n"
-	"\n"
-	"PROFILE is the name of a shipped profile (deny, default, default-no-chmod ...), a file in Docker's\n"
-	"format, - for standard input, or unconfined.\n"
-	"\n";
+static const char usage[] = "Usage: sc-enforce [OPTION...] PROFILE [--] COMMAND [ARG...]\n"
+			    "       sc-enforce --check [OPTION...] PROFILE\n"
+			    "       sc-enforce --dump=bpf|asm|pfc [OPTION...] PROFILE\n"
+			    "       sc-enforce --timing [--trace=TRACE] [OPTION...] PROFILE\n"
+			    "       sc-enforce --probe [--format=text|json]\n"
+			    "\n"
+			    "Runs COMMAND under the seccomp profile PROFILE, as `docker run "
+			    "--security-opt seccomp=PROFILE`\n"
+			    "would.\n"
+			    "\n"
+			    "PROFILE is the name of a shipped profile (deny, default, "
+			    "default-no-chmod ...), a file in Docker's\n"
+			    "format, - for standard input, or unconfined.\n"
+			    "\n";
 
-static const char epilogue[] =
-	"\n"
-	"Exit status: that of COMMAND; 125 sc-enforce failed, 126 COMMAND cannot be executed, 127 COMMAND\n"
-	"was not found.\n"
-	"\n"
-	"Example: sc-enforce default-no-chmod chmod 777 /tmp/file\n";
+static const char epilogue[] = "\n"
+			       "Exit status: that of COMMAND; 125 sc-enforce failed, 126 COMMAND "
+			       "cannot be executed, 127 COMMAND\n"
+			       "was not found.\n"
+			       "\n"
+			       "Example: sc-enforce default-no-chmod chmod 777 /tmp/file\n";
 
 void cmdline_print_help(FILE *out)
 {

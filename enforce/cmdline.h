@@ -15,32 +15,41 @@
 
 struct error;
 
-enum task { TASK_RUN, TASK_CHECK, TASK_DUMP_BPF, TASK_DUMP_ASM, TASK_DUMP_PFC,
-            TASK_TIMING, TASK_PROBE };
+enum task {
+	TASK_RUN,
+	TASK_CHECK,
+	TASK_DUMP_BPF,
+	TASK_DUMP_ASM,
+	TASK_DUMP_PFC,
+	TASK_TIMING,
+	TASK_PROBE
+};
 
 enum watch { WATCH_NOT, WATCH_COMPLAIN, WATCH_DENIALS };
 
 struct settings {
 	enum task task;
 	enum watch watch;
-	bool stacks;                            /* -k: with each refused call */
-	const char *suggest, *report, *trace;   /* files to write after an audit, or NULL */
-	const char *order_trace;        /* calls that are frequent: the filter finds them first; or NULL */
+	bool stacks;                          /* -k: with each refused call */
+	const char *suggest, *report, *trace; /* files to write after an audit, or NULL */
+	/* calls that are frequent: the filter finds them first; or NULL */
+	const char *order_trace;
 	enum runtime runtime;
-	bool is_like_runtime;           /* --as: with the names that its libseccomp knows, too */
+	bool is_like_runtime; /* --as: with the names that its libseccomp knows, too */
 	bool strict;
 	bool no_new_privs;
 	enum proven_compiler compiler;
 	bool verbose, quiet;
 	struct capability_request caps;
-	bool cap_default;       /* start from what Docker gives a container, not from what is held here */
+	/* start from what Docker gives a container, not from what is held here */
+	bool cap_default;
 	const char *user;
-	enum probe_format format;       /* of TASK_PROBE */
+	enum probe_format format; /* of TASK_PROBE */
 	const char *profile;
-	char **command;         /* NULL-terminated; empty unless TASK_RUN */
+	char **command; /* NULL-terminated; empty unless TASK_RUN */
 };
 
-enum { CMDLINE_HELP = 1, CMDLINE_VERSION };     /* positive answers: what was asked for instead */
+enum { CMDLINE_HELP = 1, CMDLINE_VERSION }; /* positive answers: what was asked for instead */
 
 /* Fills `settings`, which points into argv. */
 MUST_HANDLE

@@ -48,18 +48,20 @@ static enum exit_status fail(const struct error *err, enum exit_status status)
 	return status;
 }
 
-enum { WARNINGS_SHOWN = 3 };   /* without -v: a profile may name many calls that are unknown here */
+enum { WARNINGS_SHOWN = 3 }; /* without -v: a profile may name many calls that are unknown here */
 
 static void print_warnings(const struct warnings *warnings, enum find_answer found)
 {
-	size_t shown = settings.verbose || warnings->count <= WARNINGS_SHOWN ? warnings->count : WARNINGS_SHOWN;
+	size_t shown = settings.verbose || warnings->count <= WARNINGS_SHOWN ? warnings->count
+	                                                                     : WARNINGS_SHOWN;
 
 	if (settings.quiet || (found == FIND_SHIPPED && !settings.verbose))
 		return;
 	for (size_t i = 0; i < shown; i++)
 		fprintf(stderr, "sc-enforce: warning: %s\n", warnings->lines[i]);
 	if (shown < warnings->count + warnings->dropped)
-		fprintf(stderr, "sc-enforce: warning: %zu more like these%s\n", warnings->count + warnings->dropped - shown,
+		fprintf(stderr, "sc-enforce: warning: %zu more like these%s\n",
+		        warnings->count + warnings->dropped - shown,
 		        settings.verbose ? "" : " (-v shows them)");
 }
 
@@ -77,15 +79,21 @@ static int run_of_plan(const struct plan *plan, struct run *out, struct error *e
 	if (plan->profile && become_needs_no_new_privs(&needs_no_new_privs, err) < 0)
 		return -1;
 	*out = (struct run){
-		.profile = settings.profile, .resolved = plan->resolved, .filter = plan->profile ? &plan->proven.filter : NULL,
-		.become = { .held = plan->held, .capabilities = plan->capabilities,
-		            .limits_capabilities = settings.cap_default || !capability_request_is_empty(&settings.caps),
-		            .user = settings.user ? &plan->user : NULL, .has_filter = plan->profile,
+		.profile = settings.profile,
+		.resolved = plan->resolved,
+		.filter = plan->profile ? &plan->proven.filter : NULL,
+		.become = { .held = plan->held,
+		            .capabilities = plan->capabilities,
+		            .limits_capabilities = settings.cap_default ||
+		                                   !capability_request_is_empty(&settings.caps),
+		            .user = settings.user ? &plan->user : NULL,
+		            .has_filter = plan->profile,
 		            .sets_no_new_privs = settings.no_new_privs || needs_no_new_privs },
 		.command = settings.command,
 	};
 	if (settings.verbose)
-		fprintf(stderr, "sc-enforce: no_new_privs: %s\n", out->become.sets_no_new_privs ? "set" : "not needed");
+		fprintf(stderr, "sc-enforce: no_new_privs: %s\n",
+		        out->become.sets_no_new_privs ? "set" : "not needed");
 	return 0;
 }
 
@@ -117,7 +125,8 @@ static void print_refusal(const struct refusal *refusal, void *context)
 	const struct auditing *of = context;
 
 	if (!settings.quiet)
-		report_refusal(of->refusals, refusal, of->resolved, settings.stacks ? REPORT_STACKS : REPORT_NO_STACKS, stderr);
+		report_refusal(of->refusals, refusal, of->resolved,
+		               settings.stacks ? REPORT_STACKS : REPORT_NO_STACKS, stderr);
 }
 
 static int suggest(const struct plan *plan, const struct refusals *refusals, struct error *err)
@@ -129,11 +138,13 @@ static int suggest(const struct plan *plan, const struct refusals *refusals, str
 	print_warnings(&warnings, FIND_FILE);
 	warnings_done(&warnings);
 	auto_free char *text = profile_text(plan->profile);
-	return text ? json_save(settings.suggest, text, err) : error_set(err, ENOMEM, "%s", settings.suggest);
+	return text ? json_save(settings.suggest, text, err)
+	            : error_set(err, ENOMEM, "%s", settings.suggest);
 }
 
 /* Writes all files, also after one could not be written. */
-static enum exit_status write_results(const struct plan *plan, const struct refusals *refusals, const struct audit_end *end)
+static enum exit_status write_results(const struct plan *plan, const struct refusals *refusals,
+                                      const struct audit_end *end)
 {
 	const struct report_run facts = { .command = settings.command, .end = end };
 	enum exit_status status = EXIT_FINE;
@@ -143,7 +154,8 @@ static enum exit_status write_results(const struct plan *plan, const struct refu
 		report_summary(refusals, &facts, stderr);
 	if (settings.trace && report_trace(refusals, &facts, settings.trace, &err) < 0)
 		status = fail(&err, EXIT_OWN_FAILURE);
-	if (settings.report && report_save(refusals, plan->resolved, &facts, settings.report, &err) < 0)
+	if (settings.report &&
+	    report_save(refusals, plan->resolved, &facts, settings.report, &err) < 0)
 		status = fail(&err, EXIT_OWN_FAILURE);
 	if (settings.suggest && suggest(plan, refusals, &err) < 0)
 		status = fail(&err, EXIT_OWN_FAILURE);
@@ -156,14 +168,18 @@ static enum exit_status run_audited(const struct plan *plan, struct error *err)
 	struct warnings notes = { 0 };
 	struct refusals refusals;
 	struct auditing context = { &refusals, plan->resolved };
-	const struct audit audit = { .mode = settings.watch == WATCH_DENIALS ? AUDIT_ENFORCE : AUDIT_COMPLAIN,
-	                             .wants_stacks = settings.stacks || settings.report || settings.trace,
-	                             .on_refusal = print_refusal, .context = &context };
+	const struct audit audit = {
+		.mode = settings.watch == WATCH_DENIALS ? AUDIT_ENFORCE : AUDIT_COMPLAIN,
+		.wants_stacks = settings.stacks || settings.report || settings.trace,
+		.on_refusal = print_refusal,
+		.context = &context
+	};
 	struct audit_end end;
 	struct run run;
 
 	if (!plan->profile)
-		return fail((error_set(err, 0, "unconfined: there is no filter to audit"), err), EXIT_OWN_FAILURE);
+		return fail((error_set(err, 0, "unconfined: there is no filter to audit"), err),
+		            EXIT_OWN_FAILURE);
 	if (run_of_plan(plan, &run, err) < 0 || refusals_init(&refusals, err) < 0)
 		return fail(err, EXIT_OWN_FAILURE);
 	int rc = audit_command(&run, &audit, &refusals, &end, &notes, &failed, err);
@@ -184,7 +200,8 @@ static void warn_of_capabilities(const struct plan *plan)
 {
 	struct warnings warnings = { 0 };
 
-	if (settings.task != TASK_DUMP_BPF || settings.cap_default || !capability_request_is_empty(&settings.caps))
+	if (settings.task != TASK_DUMP_BPF || settings.cap_default ||
+	    !capability_request_is_empty(&settings.caps))
 		return;
 	check_warn_of_capabilities(plan, &warnings);
 	print_warnings(&warnings, FIND_FILE);

@@ -26,20 +26,26 @@ static int plan_ordered(const char *trace_path, struct plan *plan, struct error 
 	return list ? proven_filter(plan->resolved, PROVEN_OWN, &weights, &plan->proven, err) : -1;
 }
 
-static int plan_filter(const struct settings *settings, struct plan *plan, struct warnings *warnings, struct error *err)
+static int plan_filter(const struct settings *settings, struct plan *plan,
+                       struct warnings *warnings, struct error *err)
 {
-	bool is_like_runtime = settings->is_like_runtime || settings->compiler == PROVEN_LIBSECCOMP ||
+	bool is_like_runtime = settings->is_like_runtime ||
+	                       settings->compiler == PROVEN_LIBSECCOMP ||
 	                       settings->task == TASK_DUMP_PFC;
 
-	plan->machine = (struct machine){
-		.capabilities = plan->capabilities, .runtime = settings->runtime, .strict = settings->strict,
-		.vocabulary = is_like_runtime ? VOCABULARY_OF_LIBSECCOMP : VOCABULARY_OF_TABLES };
+	plan->machine = (struct machine){ .capabilities = plan->capabilities,
+		                          .runtime = settings->runtime,
+		                          .strict = settings->strict,
+		                          .vocabulary = is_like_runtime ? VOCABULARY_OF_LIBSECCOMP
+		                                                        : VOCABULARY_OF_TABLES };
 	int found = find_profile(settings->profile, &plan->profile, warnings, err);
 	if (found < 0 || machine_detect(&plan->machine, err) < 0)
 		return -1;
 	plan->found = (enum find_answer)found;
 	if (found == FIND_UNCONFINED)
-		return settings->task == TASK_RUN ? 0 : error_set(err, 0, "unconfined: there is no filter");
+		return settings->task == TASK_RUN
+		               ? 0
+		               : error_set(err, 0, "unconfined: there is no filter");
 	if (verdict_resolve(plan->profile, &plan->machine, &plan->resolved, warnings, err) < 0)
 		return -1;
 	if (settings->order_trace && settings->task != TASK_TIMING)
@@ -47,7 +53,8 @@ static int plan_filter(const struct settings *settings, struct plan *plan, struc
 	return proven_filter(plan->resolved, settings->compiler, NULL, &plan->proven, err);
 }
 
-int plan_make(const struct settings *settings, struct plan *plan, struct warnings *warnings, struct error *err)
+int plan_make(const struct settings *settings, struct plan *plan, struct warnings *warnings,
+              struct error *err)
 {
 	if (settings->user && user_find(settings->user, &plan->user, err) < 0)
 		return -1;
@@ -58,8 +65,8 @@ int plan_make(const struct settings *settings, struct plan *plan, struct warning
 	return plan_filter(settings, plan, warnings, err);
 }
 
-int plan_resolve_as_runtime(const struct plan *plan, struct resolved_profile **out, struct warnings *warnings,
-                            struct error *err)
+int plan_resolve_as_runtime(const struct plan *plan, struct resolved_profile **out,
+                            struct warnings *warnings, struct error *err)
 {
 	struct machine machine = plan->machine;
 

@@ -16,12 +16,12 @@ struct resolved_profile;
 struct warnings;
 
 struct plan {
-	struct user user;               /* with -u */
-	uint64_t held, capabilities;    /* bits: what this process has, what the command gets */
+	struct user user;            /* with -u */
+	uint64_t held, capabilities; /* bits: what this process has, what the command gets */
 	enum find_answer found;
-	struct profile *profile;        /* NULL: unconfined */
+	struct profile *profile; /* NULL: unconfined */
 	struct resolved_profile *resolved;
-	struct machine machine;         /* that it was resolved for */
+	struct machine machine; /* that it was resolved for */
 	struct proven proven;
 };
 
@@ -33,6 +33,8 @@ int plan_make(const struct settings *settings, struct plan *plan, struct warning
               struct error *err);
 void plan_done(struct plan *plan);
 
-/* The profile with the names only that the libseccomp of this machine knows. The caller frees *out. */
-int plan_resolve_as_runtime(const struct plan *plan, struct resolved_profile **out, struct warnings *warnings,
-                            struct error *err);
+/*
+ * The profile with the names only that the libseccomp of this machine knows. The caller frees *out.
+ */
+int plan_resolve_as_runtime(const struct plan *plan, struct resolved_profile **out,
+                            struct warnings *warnings, struct error *err);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Asks the kernel, and writes the answers as JSON or line by line. Features are tried, not inferred
- * from the version: distributions backport them, and an outer filter (a container's) may refuse them.
+ * from the version: distributions backport them, and an outer filter (a container's) may refuse
+ * them.
  */
 #include "enforce/probe.h"
 
@@ -35,7 +36,7 @@ static const struct {
 	  SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV | SECCOMP_FILTER_FLAG_NEW_LISTENER },
 };
 
-enum { PROBE_VERSION = 2 };     /* 1 had no "format" and "version" */
+enum { PROBE_VERSION = 2 }; /* 1 had no "format" and "version" */
 
 /* Files of /proc with one short line each. */
 static const struct {
@@ -63,7 +64,8 @@ static json_t *actions(void)
 	json_t *object = json_object();
 
 	for (enum action action = 0; action < ACTION_COUNT; action++)
-		json_object_set_new(object, profile_action_name(action), json_boolean(has_action(profile_action_ret(action))));
+		json_object_set_new(object, profile_action_name(action),
+		                    json_boolean(has_action(profile_action_ret(action))));
 	return object;
 }
 
@@ -105,9 +107,12 @@ static json_t *collect(void)
 	json_t *root = json_object();
 
 	if (uname(&name) == 0)
-		json_object_set_new(root, "kernel", json_sprintf("%s %s", name.release, name.machine));
+		json_object_set_new(root, "kernel",
+		                    json_sprintf("%s %s", name.release, name.machine));
 	if (version)
-		json_object_set_new(root, "libseccomp", json_sprintf("%u.%u.%u", version->major, version->minor, version->micro));
+		json_object_set_new(root, "libseccomp",
+		                    json_sprintf("%u.%u.%u", version->major, version->minor,
+		                                 version->micro));
 	json_object_set_new(root, "api_level", json_integer(seccomp_api_get()));
 	json_object_set_new(root, "actions", actions());
 	json_object_set_new(root, "flags", flags_found());
@@ -125,8 +130,7 @@ static void write_value(const char *key, json_t *value, const char *indent, FILE
 	fprintf(out, "%s%s:", indent, key);
 	if (json_is_object(value)) {
 		fputc('\n', out);
-		json_object_foreach(value, inner, member)
-			write_value(inner, member, "  ", out);
+		json_object_foreach(value, inner, member) write_value(inner, member, "  ", out);
 	} else if (json_is_string(value)) {
 		fprintf(out, " %s\n", json_string_value(value));
 	} else if (json_is_integer(value)) {
@@ -138,7 +142,8 @@ static void write_value(const char *key, json_t *value, const char *indent, FILE
 
 static int write_json(json_t *answers, FILE *out, struct error *err)
 {
-	json_auto_t *root = json_pack("{ss, si}", "format", "seccomp-utils probe", "version", PROBE_VERSION);
+	json_auto_t *root =
+		json_pack("{ss, si}", "format", "seccomp-utils probe", "version", PROBE_VERSION);
 	bool failed = !root || json_object_update(root, answers) < 0;
 	auto_free char *text = failed ? NULL : json_text(root);
 
@@ -158,7 +163,6 @@ int probe_write(enum probe_format format, FILE *out, struct error *err)
 		return error_set(err, ENOMEM, "probe");
 	if (format == PROBE_JSON)
 		return write_json(root, out, err);
-	json_object_foreach(root, key, value)
-		write_value(key, value, "", out);
+	json_object_foreach(root, key, value) write_value(key, value, "", out);
 	return 0;
 }

@@ -22,7 +22,9 @@
 
 enum { WRITTEN = 0, TOO_LONG = 1 };
 
-/* Writes the filter and proves it. TOO_LONG, with `err` filled, where it has too many instructions. */
+/*
+ * Writes the filter and proves it. TOO_LONG, with `err` filled, where it has too many instructions.
+ */
 static int write_and_prove(struct diagram_store *store, const struct resolved_profile *resolved,
                            const struct meaning *meaning, const struct codegen_weights *weights,
                            struct proven *proven, struct error *err)
@@ -39,20 +41,25 @@ static int write_and_prove(struct diagram_store *store, const struct resolved_pr
 		return written < 0 ? -1 : TOO_LONG;
 	uint64_t start_ns = clock_ns();
 	int answer = filter_validate(&filter, err) < 0
-	           ? -1 : proof_check(store, meaning, &filter, link_places, &difference, err);
+	                     ? -1
+	                     : proof_check(store, meaning, &filter, link_places, &difference, err);
 	proven->prove_ns = clock_ns() - start_ns;
 	if (answer != PROOF_EQUAL) {
 		filter_done(&filter);
-		return answer < 0 ? -1 : error_set(err, 0, "filter: it is compiled wrongly, which is a bug of "
-		                                   "sc-enforce: %s", proof_describe(&difference, resolved, text, sizeof text));
+		return answer < 0 ? -1
+		                  : error_set(err, 0,
+		                              "filter: it is compiled wrongly, which is a bug of "
+		                              "sc-enforce: %s",
+		                              proof_describe(&difference, resolved, text,
+		                                             sizeof text));
 	}
 	proven->filter = filter;
 	return WRITTEN;
 }
 
 static int try_form(const struct resolved_profile *resolved, enum meaning_form form,
-                    const struct codegen_weights *weights, struct proven *proven, bool *out_has_links,
-                    struct error *err)
+                    const struct codegen_weights *weights, struct proven *proven,
+                    bool *out_has_links, struct error *err)
 {
 	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
 	struct meaning meaning = { 0 };
@@ -71,8 +78,9 @@ static int try_form(const struct resolved_profile *resolved, enum meaning_form f
 	return rc;
 }
 
-static int compile_own(const struct resolved_profile *resolved, const struct codegen_weights *weights,
-                       struct proven *proven, struct error *err)
+static int compile_own(const struct resolved_profile *resolved,
+                       const struct codegen_weights *weights, struct proven *proven,
+                       struct error *err)
 {
 	bool has_links;
 	int answer = try_form(resolved, MEANING_SHORT, weights, proven, &has_links, err);
@@ -129,8 +137,12 @@ static int compile_libseccomp(const struct resolved_profile *resolved, struct pr
 	proven->prove_ns = clock_ns() - start_ns;
 	if (answer != PROOF_EQUAL) {
 		filter_done(&filter);
-		return answer < 0 ? -1 : error_set(err, 0, "%s: libseccomp compiles the profile wrongly: %s",
-		                                   resolved->profile->source, proof_describe(&difference, resolved, text, sizeof text));
+		return answer < 0 ? -1
+		                  : error_set(err, 0,
+		                              "%s: libseccomp compiles the profile wrongly: %s",
+		                              resolved->profile->source,
+		                              proof_describe(&difference, resolved, text,
+		                                             sizeof text));
 	}
 	proven->filter = filter;
 	return 0;

@@ -15,14 +15,14 @@ struct error;
 struct resolved_profile;
 
 enum proven_compiler {
-	PROVEN_OWN,             /* enforce/filter/codegen.h */
-	PROVEN_LIBSECCOMP,      /* enforce/filter/libseccomp.h: what runtimes use */
+	PROVEN_OWN,        /* enforce/filter/codegen.h */
+	PROVEN_LIBSECCOMP, /* enforce/filter/libseccomp.h: what runtimes use */
 };
 
 struct proven {
 	struct filter filter;
 	enum proven_compiler compiler;
-	uint64_t compile_ns, prove_ns;  /* what it took */
+	uint64_t compile_ns, prove_ns; /* what it took */
 };
 
 /*

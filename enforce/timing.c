@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Steps are counted by our own interpreter: the kernel's just-in-time compiler makes each of them cheap, but
- * their number is what orders of rules differ in.
+ * Steps are counted by our own interpreter: the kernel's just-in-time compiler makes each of them
+ * cheap, but their number is what orders of rules differ in.
  */
 #include "enforce/timing.h"
 
@@ -28,8 +28,8 @@
 
 bool timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr)
 {
-	const uint32_t constant = 1u << diagram_offset(DIAGRAM_NR) |
-	                          1u << diagram_offset(DIAGRAM_ARCH);
+	const uint32_t constant =
+		1u << diagram_offset(DIAGRAM_NR) | 1u << diagram_offset(DIAGRAM_ARCH);
 	const struct seccomp_data data = { .nr = (int)nr, .arch = arch_audit_value(arch) };
 	struct filter_path path;
 
@@ -37,7 +37,8 @@ bool timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr)
 	       !(path.words_read & ~constant);
 }
 
-static uint64_t steps_of(const struct filter *filter, const struct observation *seen, const uint64_t *args)
+static uint64_t steps_of(const struct filter *filter, const struct observation *seen,
+                         const uint64_t *args)
 {
 	struct call call = { .arch = seen->arch, .nr = seen->nr };
 	struct filter_path path;
@@ -49,7 +50,10 @@ static uint64_t steps_of(const struct filter *filter, const struct observation *
 	return path.steps;
 }
 
-/* The steps of all its calls: each tuple by itself where the trace has them, else as with arguments of 0. */
+/*
+ * The steps of all its calls: each tuple by itself where the trace has them, else as with arguments
+ * of 0.
+ */
 static uint64_t steps_of_observation(const struct filter *filter, const struct observation *seen)
 {
 	uint64_t steps = 0;
@@ -63,13 +67,15 @@ static uint64_t steps_of_observation(const struct filter *filter, const struct o
 
 static int by_calls(const void *a, const void *b)
 {
-	const struct observation *x = *(const struct observation *const *)a, *y = *(const struct observation *const *)b;
+	const struct observation *x = *(const struct observation *const *)a,
+				 *y = *(const struct observation *const *)b;
 
 	return x->calls > y->calls ? -1 : x->calls < y->calls;
 }
 
 /* Borrowed observations, the most frequent first; the caller frees the array. */
-static int sorted(struct trace *trace, const struct observation ***out_list, size_t *out_count, struct error *err)
+static int sorted(struct trace *trace, const struct observation ***out_list, size_t *out_count,
+                  struct error *err)
 {
 	const struct observation *all;
 	size_t count;
@@ -87,8 +93,8 @@ static int sorted(struct trace *trace, const struct observation ***out_list, siz
 	return 0;
 }
 
-int timing_of_trace(const struct filter *filter, struct trace *trace, FILE *out, struct timing_cost *out_cost,
-                    struct error *err)
+int timing_of_trace(const struct filter *filter, struct trace *trace, FILE *out,
+                    struct timing_cost *out_cost, struct error *err)
 {
 	auto_free const struct observation **list = NULL;
 	struct timing_cost cost = { 0 };
@@ -107,9 +113,11 @@ int timing_of_trace(const struct filter *filter, struct trace *trace, FILE *out,
 		cost.steps += steps;
 		cost.cached += is_cached ? seen->calls : 0;
 		if (out)
-			fprintf(out, "%12" PRIu64 "  %7.1f  %-6s  %s%s%s\n", seen->calls, (double)steps / (double)seen->calls,
-			        is_cached ? "yes" : "no", seen->name ? seen->name : "(no name)",
-			        seen->arch == arch_native() ? "" : " of ", seen->arch == arch_native() ? "" : arch_name(seen->arch));
+			fprintf(out, "%12" PRIu64 "  %7.1f  %-6s  %s%s%s\n", seen->calls,
+			        (double)steps / (double)seen->calls, is_cached ? "yes" : "no",
+			        seen->name ? seen->name : "(no name)",
+			        seen->arch == arch_native() ? "" : " of ",
+			        seen->arch == arch_native() ? "" : arch_name(seen->arch));
 	}
 	*out_cost = cost;
 	return 0;
@@ -137,8 +145,8 @@ struct timing_weights *timing_weights_new(struct trace *trace, struct error *err
 	}
 	weights->count = count;
 	for (size_t i = 0; i < count; i++)
-		weights->list[i] = (struct weight){ arch_audit_value(all[i].arch), all[i].nr,
-		                                    all[i].calls };
+		weights->list[i] =
+			(struct weight){ arch_audit_value(all[i].arch), all[i].nr, all[i].calls };
 	return weights;
 }
 
@@ -170,7 +178,7 @@ static int priorities(struct trace *trace, struct libseccomp_priority **out_list
 		return error_set(err, ENOMEM, "timing");
 	for (size_t i = 0; i < count; i++)
 		made[i] = (struct libseccomp_priority){ list[i]->arch, list[i]->nr,
-		                                        (uint8_t)(i < 255 ? 255 - i : 0) };
+			                                (uint8_t)(i < 255 ? 255 - i : 0) };
 	*out_list = made;
 	*out_count = count;
 	return 0;
@@ -178,12 +186,12 @@ static int priorities(struct trace *trace, struct libseccomp_priority **out_list
 
 struct loading {
 	const struct filter *filter;
-	volatile uint64_t *ns;          /* shared with the child: the filter may refuse to write and to exit */
+	/* shared with the child: the filter may refuse to write and to exit */
+	volatile uint64_t *ns;
 };
 
 /* Not instrumented: see load_exit(). */
-__attribute__((no_sanitize("address")))
-static int load_in_child(void *data)
+__attribute__((no_sanitize("address"))) static int load_in_child(void *data)
 {
 	const struct loading *loading = data;
 	const struct filter *filter = loading->filter;
@@ -195,12 +203,13 @@ static int load_in_child(void *data)
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0)
 		*loading->ns = clock_ns() - start;
 	load_exit(EXIT_FINE);
-	return EXIT_OWN_FAILURE;        /* not reached */
+	return EXIT_OWN_FAILURE; /* not reached */
 }
 
 int timing_load(const struct filter *filter, uint64_t *out_ns, struct error *err)
 {
-	uint64_t *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	uint64_t *shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
+	                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (shared == MAP_FAILED)
 		return error_set(err, errno, "timing: share memory");
@@ -233,13 +242,15 @@ static int write_cost(const char *what, const struct filter *filter, struct trac
 	if (timing_of_trace(filter, trace, NULL, &cost, err) < 0)
 		return -1;
 	double calls = cost.calls ? (double)cost.calls : 1;
-	fprintf(out, "%s: %zu instructions, %.1f steps a call, %.1f %% of the calls cached by the kernel\n",
+	fprintf(out,
+	        "%s: %zu instructions, %.1f steps a call, %.1f %% of the calls cached by the "
+	        "kernel\n",
 	        what, filter->count, (double)cost.steps / calls, 100 * (double)cost.cached / calls);
 	return 0;
 }
 
-static int write_by_frequency(const struct resolved_profile *resolved, struct trace *trace, FILE *out,
-                              struct error *err)
+static int write_by_frequency(const struct resolved_profile *resolved, struct trace *trace,
+                              FILE *out, struct error *err)
 {
 	auto_free struct timing_weights *list = timing_weights_new(trace, err);
 	const struct codegen_weights weights = { timing_weight_of, list };

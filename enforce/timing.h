@@ -20,8 +20,8 @@ struct trace;
 /* The calls of a trace through one filter. */
 struct timing_cost {
 	uint64_t calls;
-	uint64_t steps;         /* instructions, over all calls */
-	uint64_t cached;        /* calls for which the kernel need not run the filter */
+	uint64_t steps;  /* instructions, over all calls */
+	uint64_t cached; /* calls for which the kernel need not run the filter */
 };
 
 /*
@@ -30,11 +30,16 @@ struct timing_cost {
  */
 bool timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr);
 
-/* Every call of the trace, with the arguments that the trace knows of it. With `out` one line for each is written. */
-int timing_of_trace(const struct filter *filter, struct trace *trace, FILE *out, struct timing_cost *out_cost,
-                    struct error *err);
+/*
+ * Every call of the trace, with the arguments that the trace knows of it. With `out` one line for
+ * each is written.
+ */
+int timing_of_trace(const struct filter *filter, struct trace *trace, FILE *out,
+                    struct timing_cost *out_cost, struct error *err);
 
-/* How often the calls of a trace are made, for codegen_filter. Independent of the trace; free it. */
+/*
+ * How often the calls of a trace are made, for codegen_filter. Independent of the trace; free it.
+ */
 struct timing_weights;
 struct timing_weights *timing_weights_new(struct trace *trace, struct error *err);
 uint64_t timing_weight_of(const void *weights, uint32_t audit_arch, uint32_t first, uint32_t last);

@@ -52,12 +52,13 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 		return options_error(err, "--reason: needs --update-baseline");
 	if (options_check_operands(arguments, "PROFILE TRACE...", err) < 0)
 		return -1;
-	return inputs_check_stdin(arguments->operands, arguments->operand_count, s->baseline_path, err);
+	return inputs_check_stdin(arguments->operands, arguments->operand_count, s->baseline_path,
+	                          err);
 }
 
 /* Everything that drifted is accepted from now on; what was accepted before keeps its reason. */
-static int update_baseline(const struct settings *s, const struct drift *drift, struct baseline *baseline,
-                           struct error *err)
+static int update_baseline(const struct settings *s, const struct drift *drift,
+                           struct baseline *baseline, struct error *err)
 {
 	for (size_t i = 0; i < drift->count; i++) {
 		auto_free char *title = NULL;
@@ -67,14 +68,17 @@ static int update_baseline(const struct settings *s, const struct drift *drift, 
 		title = check_title(&drift->entries[i]);
 		if (!title)
 			return error_set(err, 0, "check: out of memory");
-		if (baseline_add(baseline, &drift->entries[i], title, s->reason ? s->reason : "no reason was given", err) < 0)
+		if (baseline_add(baseline, &drift->entries[i], title,
+		                 s->reason ? s->reason : "no reason was given", err) < 0)
 			return -1;
 	}
 	auto_free char *text = baseline_text(baseline);
-	return text ? json_save(s->baseline_path, text, err) : error_set(err, 0, "check: out of memory");
+	return text ? json_save(s->baseline_path, text, err)
+	            : error_set(err, 0, "check: out of memory");
 }
 
-static int report_unused(const struct resolved_profile *resolved, struct trace *trace, struct report *report, struct error *err)
+static int report_unused(const struct resolved_profile *resolved, struct trace *trace,
+                         struct report *report, struct error *err)
 {
 	struct attribution evidence;
 
@@ -85,20 +89,22 @@ static int report_unused(const struct resolved_profile *resolved, struct trace *
 	return result;
 }
 
-static int report_all(const struct settings *s, const struct resolved_profile *resolved, struct trace *trace,
-                      const struct drift *drift, struct baseline *baseline, struct command_io *io, struct error *err)
+static int report_all(const struct settings *s, const struct resolved_profile *resolved,
+                      struct trace *trace, const struct drift *drift, struct baseline *baseline,
+                      struct command_io *io, struct error *err)
 {
-	struct report report = {
-		.command = "check", .file = resolved->profile->source, .passed = "every call of the traces is allowed",
-		.kinds = check_kinds };
+	struct report report = { .command = "check",
+		                 .file = resolved->profile->source,
+		                 .passed = "every call of the traces is allowed",
+		                 .kinds = check_kinds };
 	size_t accepted;
 
 	int result = check_report_drift(drift, resolved, baseline, &report, &accepted, err);
 	if (result == 0 && s->unused)
 		result = report_unused(resolved, trace, &report, err);
 	if (result == 0) {
-		report.header = json_pack("{so, so}", "runs", json_u64_new(trace_runs(trace)), "accepted",
-		                          json_u64_new(accepted));
+		report.header = json_pack("{so, so}", "runs", json_u64_new(trace_runs(trace)),
+		                          "accepted", json_u64_new(accepted));
 		result = report_write(&report, s->format, io->out, err);
 	}
 	/* What is wrong in the profile counts, what is only unused does not. */
@@ -106,14 +112,14 @@ static int report_all(const struct settings *s, const struct resolved_profile *r
 		result = EXIT_DIFFERENCE;
 	for (size_t i = 0; i < baseline->count; i++)
 		if (!baseline->list[i].met)
-			warnings_add(&io->notes, "%s: %s: accepted, but it no longer happens", s->baseline_path,
-			             baseline->list[i].title);
+			warnings_add(&io->notes, "%s: %s: accepted, but it no longer happens",
+			             s->baseline_path, baseline->list[i].title);
 	report_done(&report);
 	return result;
 }
 
-static int check(const struct settings *s, const struct profile *profile, enum find_answer found, struct trace *trace,
-                 struct command_io *io, struct error *err)
+static int check(const struct settings *s, const struct profile *profile, enum find_answer found,
+                 struct trace *trace, struct command_io *io, struct error *err)
 {
 	struct resolved_profile *resolved = NULL;
 	struct drift drift = { 0 };
@@ -148,7 +154,8 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	int found = inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err);
 	if (found < 0)
 		return -1;
-	if (inputs_read_traces(arguments->operands + 1, arguments->operand_count - 1, &trace, err) < 0) {
+	if (inputs_read_traces(arguments->operands + 1, arguments->operand_count - 1, &trace, err) <
+	    0) {
 		profile_free(profile);
 		return -1;
 	}
@@ -163,10 +170,11 @@ const struct command command_check = {
 	.usage = "[--format=FORMAT] [--unused] [--baseline=FILE] PROFILE TRACE...",
 	.summary = "Says which calls of the traces the profile would refuse.",
 	.help = COMMAND_PROFILE_HELP
-	        "\n"
-	        "Exit status: 0 when every call is allowed or accepted by the baseline, 1 when not, 2 on trouble.\n"
-	        "\n"
-	        "    sc-genprof check --baseline=accepted.json web.json build/*.trace\n",
+	"\n"
+	"Exit status: 0 when every call is allowed or accepted by the baseline, 1 when not, 2 on "
+	"trouble.\n"
+	"\n"
+	"    sc-genprof check --baseline=accepted.json web.json build/*.trace\n",
 	.options = options,
 	.run = run,
 };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sc-genprof convert --to=DIALECT PROFILE: reads, decides conditions (convert.c), writes the dialect. */
+/*
+ * sc-genprof convert --to=DIALECT PROFILE: reads, decides conditions (convert.c), writes the
+ * dialect.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +21,7 @@ enum { DIALECT_NONE = -1 };
 
 struct settings {
 	struct target target;
-	int dialect;                    /* enum dialect, or DIALECT_NONE */
+	int dialect; /* enum dialect, or DIALECT_NONE */
 	const char *output, *name;
 };
 
@@ -45,7 +48,8 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 }
 
 /* Fails unless the profile still means what it meant to the machine. */
-static int check_meaning(const struct resolved_profile *before, const struct profile *profile, struct error *err)
+static int check_meaning(const struct resolved_profile *before, const struct profile *profile,
+                         struct error *err)
 {
 	struct resolved_profile *after;
 
@@ -53,10 +57,15 @@ static int check_meaning(const struct resolved_profile *before, const struct pro
 		return -1;
 	int result = convert_compare(before, after);
 	verdict_resolved_free(after);
-	return result == CONVERT_SAME ? 0 : error_set(err, 0, "%s: its meaning has changed: this is a fault of sc-genprof", profile->source);
+	return result == CONVERT_SAME
+	               ? 0
+	               : error_set(err, 0,
+	                           "%s: its meaning has changed: this is a fault of sc-genprof",
+	                           profile->source);
 }
 
-static int decide(const struct settings *s, struct profile *profile, struct command_io *io, struct error *err)
+static int decide(const struct settings *s, struct profile *profile, struct command_io *io,
+                  struct error *err)
 {
 	struct resolved_profile *before;
 
@@ -72,7 +81,8 @@ static int decide(const struct settings *s, struct profile *profile, struct comm
 	return result;
 }
 
-static int write_dialect(const struct settings *s, const struct profile *profile, FILE *out, struct error *err)
+static int write_dialect(const struct settings *s, const struct profile *profile, FILE *out,
+                         struct error *err)
 {
 	auto_free char *name = s->name ? strdup(s->name) : dialect_resource_name(s->output);
 	auto_free char *text = NULL;
@@ -107,11 +117,12 @@ const struct command command_convert = {
 	.usage = "--to=DIALECT [-o FILE] [--arch=ARCH] PROFILE",
 	.summary = "Writes a profile in another dialect, its conditions decided for one machine.",
 	.help = COMMAND_PROFILE_HELP
-	        "\n"
-	        "Only Docker and Podman read conditions on capabilities, architectures and kernels: for the other dialects they\n"
-	        "are decided, and warnings say what was lost.\n"
-	        "\n"
-	        "    sc-genprof convert --to=kubernetes --cap-drop=ALL -o default.json default\n",
+	"\n"
+	"Only Docker and Podman read conditions on capabilities, architectures and kernels: for "
+	"the other dialects they\n"
+	"are decided, and warnings say what was lost.\n"
+	"\n"
+	"    sc-genprof convert --to=kubernetes --cap-drop=ALL -o default.json default\n",
 	.options = options,
 	.run = run,
 };

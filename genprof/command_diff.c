@@ -37,11 +37,7 @@ struct side {
 	struct resolved_profile *resolved;
 };
 
-static const struct option_spec options[] = {
-	REPORT_OPTION,
-	TARGET_OPTIONS,
-	{ 0 }
-};
+static const struct option_spec options[] = { REPORT_OPTION, TARGET_OPTIONS, { 0 } };
 
 static const char wider[] = "wider", narrower[] = "narrower", answer[] = "answer";
 
@@ -61,22 +57,26 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 	return inputs_check_stdin(arguments->operands, arguments->operand_count, NULL, err);
 }
 
-/* What a trace saw is compared as whole registers: their upper halves are 0 unless seen otherwise. */
+/*
+ * What a trace saw is compared as whole registers: their upper halves are 0 unless seen otherwise.
+ */
 static void compare_whole_registers(struct profile *profile)
 {
 	for (size_t r = 0; r < profile->rule_count; r++) {
 		for (size_t c = 0; c < profile->rules[r].condition_count; c++) {
 			struct condition *condition = &profile->rules[r].conditions[c];
 			if (condition->op == OPERATOR_MASKED_EQ && condition->value == UINT32_MAX)
-				*condition = (struct condition){ condition->index, OPERATOR_EQ, condition->value_two, 0 };
+				*condition = (struct condition){ condition->index, OPERATOR_EQ,
+					                         condition->value_two, 0 };
 		}
 	}
 }
 
 static int read_side(struct side *side, struct command_io *io, struct error *err)
 {
-	static const struct generate_options exactly = {
-		.narrowing = NARROWING_EXACT, .skip_unknown = true, .only_seen = true };
+	static const struct generate_options exactly = { .narrowing = NARROWING_EXACT,
+		                                         .skip_unknown = true,
+		                                         .only_seen = true };
 
 	if (inputs_read_either(side->path, &side->profile, &side->trace, &io->warnings, err) < 0)
 		return -1;
@@ -100,11 +100,12 @@ static bool ends_a_fallback(const struct diff_entry *entry)
 {
 	const uint32_t enosys = SECCOMP_RET_ERRNO | ENOSYS;
 
-	return entry->kind == DIFF_ANSWER && entry->answers[0] == enosys && entry->answers[1] != enosys;
+	return entry->kind == DIFF_ANSWER && entry->answers[0] == enosys &&
+	       entry->answers[1] != enosys;
 }
 
 struct answers {
-	char words[2][64];              /* "errno EPERM": old, new */
+	char words[2][64]; /* "errno EPERM": old, new */
 };
 
 static struct answers answers_of(const struct diff_entry *entry)
@@ -112,7 +113,8 @@ static struct answers answers_of(const struct diff_entry *entry)
 	struct answers answers;
 
 	for (int i = 0; i < 2; i++)
-		verdict_describe((struct verdict){ .ret = entry->answers[i] }, answers.words[i], sizeof answers.words[i]);
+		verdict_describe((struct verdict){ .ret = entry->answers[i] }, answers.words[i],
+		                 sizeof answers.words[i]);
 	return answers;
 }
 
@@ -121,15 +123,16 @@ static void write_summary(const struct diff_entry *entry, const char *example, F
 	if (entry->kind != DIFF_ANSWER) {
 		fputs(summary(entry), out);
 		if (argument_sets_are_short(&entry->around))
-			argument_sets_write(&entry->around, &entry->example, 0, entry->arg_bits, out);
+			argument_sets_write(&entry->around, &entry->example, 0, entry->arg_bits,
+			                    out);
 		if (!entry->whole || entry->decisive)
 			fprintf(out, ", such as %s", example);
 		return;
 	}
 	const struct answers answers = answers_of(entry);
 
-	fprintf(out, "refused with %s, formerly with %s%s%s%s", answers.words[1], answers.words[0], entry->decisive ? ", such as " : "",
-	        entry->decisive ? example : "",
+	fprintf(out, "refused with %s, formerly with %s%s%s%s", answers.words[1], answers.words[0],
+	        entry->decisive ? ", such as " : "", entry->decisive ? example : "",
 	        ends_a_fallback(entry) ? ": libraries that fell back no longer do" : "");
 }
 
@@ -143,12 +146,15 @@ static char *title_of(const struct diff_entry *entry)
 
 static int add_finding(const struct diff_entry *entry, struct report *report, struct error *err)
 {
-	static const char *const words[] = { [DIFF_WIDER] = wider, [DIFF_NARROWER] = narrower, [DIFF_ANSWER] = answer };
+	static const char *const words[] = {
+		[DIFF_WIDER] = wider, [DIFF_NARROWER] = narrower, [DIFF_ANSWER] = answer
+	};
 	bool warns = entry->kind == DIFF_WIDER || ends_a_fallback(entry);
 	struct finding *finding;
 	size_t size;
 
-	if (report_add(report, warns ? REPORT_WARNING : REPORT_NOTE, words[entry->kind], &finding, err) < 0)
+	if (report_add(report, warns ? REPORT_WARNING : REPORT_NOTE, words[entry->kind], &finding,
+	               err) < 0)
 		return -1;
 	finding->title = title_of(entry);
 	auto_free char *example = call_text_new(&entry->example, entry->decisive);
@@ -171,25 +177,28 @@ static int add_finding(const struct diff_entry *entry, struct report *report, st
 	}
 	fputc(')', out);
 	fclose(out);
-	finding->data = json_pack("{ss*, so, ss, sb}", "call", entry->name, "arches", arches, "example", example, "whole",
-	                          entry->whole);
+	finding->data = json_pack("{ss*, so, ss, sb}", "call", entry->name, "arches", arches,
+	                          "example", example, "whole", entry->whole);
 	if (finding->data && entry->kind == DIFF_ANSWER) {
 		const struct answers answers = answers_of(entry);
-		json_object_set_new(finding->data, "answers", json_pack("[s, s]", answers.words[0], answers.words[1]));
+		json_object_set_new(finding->data, "answers",
+		                    json_pack("[s, s]", answers.words[0], answers.words[1]));
 	}
 	return finding->data ? 0 : error_set(err, 0, "diff: out of memory");
 }
 
-static int report_diff(const struct settings *s, const struct diff *diff, const struct side sides[2],
-                       struct command_io *io, struct error *err)
+static int report_diff(const struct settings *s, const struct diff *diff,
+                       const struct side sides[2], struct command_io *io, struct error *err)
 {
 	/* A file's name is any bytes, a report UTF-8. */
 	auto_free char *old = report_escape_text(sides[0].path, REPORT_ONE_LINE);
 	auto_free char *new = report_escape_text(sides[1].path, REPORT_ONE_LINE);
-	struct report report = {
-		.command = "diff", .file = sides[1].path, .passed = "both allow the same calls and refuse the others alike", .kinds = kinds,
-		.header = json_pack("{ss, ss, so}", "old", old, "new", new, "same",
-		                    json_u64_new(diff->same)) };
+	struct report report = { .command = "diff",
+		                 .file = sides[1].path,
+		                 .passed = "both allow the same calls and refuse the others alike",
+		                 .kinds = kinds,
+		                 .header = json_pack("{ss, ss, so}", "old", old, "new", new, "same",
+		                                     json_u64_new(diff->same)) };
 	int result = report.header ? 0 : error_set(err, 0, "diff: out of memory");
 
 	for (size_t i = 0; i < diff->count && result == 0; i++)
@@ -203,19 +212,25 @@ static int report_diff(const struct settings *s, const struct diff *diff, const 
 	return diff->count ? EXIT_DIFFERENCE : EXIT_FINE;
 }
 
-static int compare(const struct settings *s, struct side sides[2], struct command_io *io, struct error *err)
+static int compare(const struct settings *s, struct side sides[2], struct command_io *io,
+                   struct error *err)
 {
 	struct diff diff;
 
 	for (int i = 0; i < 2; i++) {
-		/* Conditions are decided for the machine that was traced, when one of the two is a trace. */
+		/*
+		 * Conditions are decided for the machine that was traced, when one of the two is a
+		 * trace.
+		 */
 		struct trace *trace = sides[i].trace ? sides[i].trace : sides[!i].trace;
-		if (target_resolve(&s->target, sides[i].profile, trace, &sides[i].resolved, &io->notes, err) < 0)
+		if (target_resolve(&s->target, sides[i].profile, trace, &sides[i].resolved,
+		                   &io->notes, err) < 0)
 			return -1;
 	}
 	/* A trace has no answers: it only says what is allowed. */
 	if (diff_find(sides[0].resolved, sides[1].resolved,
-	              sides[0].trace || sides[1].trace ? DIFF_ALLOWED : DIFF_ALLOWED_AND_ANSWERS, &diff, err) < 0)
+	              sides[0].trace || sides[1].trace ? DIFF_ALLOWED : DIFF_ALLOWED_AND_ANSWERS,
+	              &diff, err) < 0)
 		return -1;
 	int result = report_diff(s, &diff, sides, io, err);
 	diff_done(&diff);
@@ -228,7 +243,8 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 
 	if (read_options(arguments, &settings, err) < 0)
 		return -1;
-	struct side sides[2] = { { .path = arguments->operands[0] }, { .path = arguments->operands[1] } };
+	struct side sides[2] = { { .path = arguments->operands[0] },
+		                 { .path = arguments->operands[1] } };
 	int result = 0;
 	for (int i = 0; i < 2 && result == 0; i++)
 		result = read_side(&sides[i], io, err);
@@ -245,14 +261,17 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 const struct command command_diff = {
 	.name = "diff",
 	.usage = "[--format=FORMAT] OLD NEW",
-	.summary = "Says which calls two profiles or traces allow or answer differently, however they are written.",
-	.help = "OLD and NEW are profiles or traces: files, - for standard input, or names of shipped profiles (deny,\n"
-	        "default, default-no-chmod ...); a file of such a name is written ./default.\n"
-	        "\n"
-	        "Exit status: 0 when both allow the same calls and answer the others alike, 1 when not, 2 on trouble.\n"
-	        "\n"
-	        "    git show HEAD:web.json | sc-genprof diff - web.json\n"
-	        "    sc-genprof diff default web.json\n",
+	.summary = "Says which calls two profiles or traces allow or answer differently, however "
+		   "they are written.",
+	.help = "OLD and NEW are profiles or traces: files, - for standard input, or names of "
+		"shipped profiles (deny,\n"
+		"default, default-no-chmod ...); a file of such a name is written ./default.\n"
+		"\n"
+		"Exit status: 0 when both allow the same calls and answer the others alike, 1 when "
+		"not, 2 on trouble.\n"
+		"\n"
+		"    git show HEAD:web.json | sc-genprof diff - web.json\n"
+		"    sc-genprof diff default web.json\n",
 	.options = options,
 	.run = run,
 };

@@ -29,12 +29,11 @@ struct settings {
 
 static const char *const formats[] = { [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", NULL };
 
-static const struct option_spec options[] = {
-	{ 0, "format", NULL, "how to write the answer (default: text)",
-	  OPTION_WORD_IN(format, formats) },
-	TARGET_OPTIONS,
-	{ 0 }
-};
+static const struct option_spec options[] = { { 0, "format", NULL,
+	                                        "how to write the answer (default: text)",
+	                                        OPTION_WORD_IN(format, formats) },
+	                                      TARGET_OPTIONS,
+	                                      { 0 } };
 
 static bool is_syscall(const char *word)
 {
@@ -61,14 +60,16 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 	s->name_count = rest - s->trace_count;
 	for (size_t i = 0; i < s->name_count; i++)
 		if (!is_syscall(s->names[i]))
-			return options_error(err, "%s: there is no such system call (traces come before names)", s->names[i]);
+			return options_error(
+				err, "%s: there is no such system call (traces come before names)",
+				s->names[i]);
 	if (s->trace_count == 0)
 		return options_error(err, "TRACE: missing");
 	return inputs_check_stdin(arguments->operands, 1 + s->trace_count, NULL, err);
 }
 
-static int write_answers(const struct settings *s, const struct refused_question *question, struct command_io *io,
-                         struct error *err)
+static int write_answers(const struct settings *s, const struct refused_question *question,
+                         struct command_io *io, struct error *err)
 {
 	const struct profile *profile = question->resolved->profile;
 	auto_free char *text = NULL;
@@ -80,15 +81,15 @@ static int write_answers(const struct settings *s, const struct refused_question
 	}
 	if (s->name_count > 0 && refused_json(question, &refused, err) < 0)
 		return -1;
-	if (explain_text(question->attribution, profile, trace_runs(question->trace), s->names, s->name_count, refused, &text,
-	                 err) < 0)
+	if (explain_text(question->attribution, profile, trace_runs(question->trace), s->names,
+	                 s->name_count, refused, &text, err) < 0)
 		return -1;
 	fputs(text, io->out);
 	return 0;
 }
 
-static int explain(const struct settings *s, const struct profile *profile, struct trace *trace, struct command_io *io,
-                   struct error *err)
+static int explain(const struct settings *s, const struct profile *profile, struct trace *trace,
+                   struct command_io *io, struct error *err)
 {
 	struct resolved_profile *resolved;
 	struct attribution evidence = { 0 };
@@ -96,7 +97,8 @@ static int explain(const struct settings *s, const struct profile *profile, stru
 	if (target_resolve(&s->target, profile, trace, &resolved, &io->notes, err) < 0)
 		return -1;
 	int result = attribution_collect(resolved, trace, &evidence, err);
-	const struct refused_question question = { resolved, trace, &evidence, s->names, s->name_count };
+	const struct refused_question question = { resolved, trace, &evidence, s->names,
+		                                   s->name_count };
 	if (result == 0)
 		result = write_answers(s, &question, io, err);
 	attribution_done(&evidence);
@@ -126,10 +128,10 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 const struct command command_explain = {
 	.name = "explain",
 	.usage = "[--format=text|json] PROFILE TRACE... [SYSCALL...]",
-	.summary = "Says who needed each rule of a profile: images, how often, the first call stack.",
-	.help = COMMAND_PROFILE_HELP
-	        "\n"
-	        "    sc-genprof explain web.json web.trace keyctl ioctl\n",
+	.summary =
+		"Says who needed each rule of a profile: images, how often, the first call stack.",
+	.help = COMMAND_PROFILE_HELP "\n"
+				     "    sc-genprof explain web.json web.trace keyctl ioctl\n",
 	.options = options,
 	.run = run,
 };

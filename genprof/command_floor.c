@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sc-genprof floor --runtime=PATH: starts containers, with and without no_new_privs, and writes what was counted. */
+/*
+ * sc-genprof floor --runtime=PATH: starts containers, with and without no_new_privs, and writes
+ * what was counted.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -35,7 +38,8 @@ static const struct option_spec options[] = {
 	{ 0 }
 };
 
-static int read_options(const struct arguments *arguments, struct settings *settings, struct error *err)
+static int read_options(const struct arguments *arguments, struct settings *settings,
+                        struct error *err)
 {
 	if (options_settle(arguments, settings, err) < 0)
 		return -1;
@@ -67,7 +71,7 @@ static int ask_version(const char *runtime, char *line, size_t size, struct erro
 	char rest[256];
 
 	while (got && fgets(rest, sizeof rest, output))
-		continue;       /* so that it does not die of a closed pipe */
+		continue; /* so that it does not die of a closed pipe */
 	waitpid(pid, NULL, 0);
 	if (!got)
 		return error_set(err, 0, "%s --version: said nothing", runtime);
@@ -75,8 +79,9 @@ static int ask_version(const char *runtime, char *line, size_t size, struct erro
 	return 0;
 }
 
-static int measure(const struct settings *settings, const char *runtime, enum floor_privileges privileges,
-                   const struct floor_bundle *bundle, struct command_io *io, struct floor *out, struct error *err)
+static int measure(const struct settings *settings, const char *runtime,
+                   enum floor_privileges privileges, const struct floor_bundle *bundle,
+                   struct command_io *io, struct floor *out, struct error *err)
 {
 	auto_free struct floor_tally *tally = calloc(1, sizeof *tally);
 
@@ -84,7 +89,8 @@ static int measure(const struct settings *settings, const char *runtime, enum fl
 		return error_set(err, 0, "floor: out of memory");
 	for (int i = 0; i < settings->starts; i++) {
 		if (io->progress)
-			fprintf(io->progress, "\r%s: start %d of %d%s ", runtime, i + 1, settings->starts,
+			fprintf(io->progress, "\r%s: start %d of %d%s ", runtime, i + 1,
+			        settings->starts,
 			        privileges == FLOOR_NO_NEW_PRIVS ? " with no_new_privs" : "");
 		enum floor_variant variant = (enum floor_variant)(i % FLOOR_VARIANT_COUNT);
 
@@ -97,7 +103,8 @@ static int measure(const struct settings *settings, const char *runtime, enum fl
 	return floor_measure_result(tally, out, err);
 }
 
-static int measure_all(const struct settings *settings, const char *runtime, struct command_io *io, struct error *err)
+static int measure_all(const struct settings *settings, const char *runtime, struct command_io *io,
+                       struct error *err)
 {
 	struct floor floors[FLOOR_PRIVILEGES_COUNT] = { 0 };
 	struct floor_bundle bundle = { .directory = "" };
@@ -106,16 +113,19 @@ static int measure_all(const struct settings *settings, const char *runtime, str
 	char version[256];
 	int result = -1;
 
-	if (ask_version(runtime, version, sizeof version, err) < 0 || floor_bundle_make(&bundle, err) < 0)
+	if (ask_version(runtime, version, sizeof version, err) < 0 ||
+	    floor_bundle_make(&bundle, err) < 0)
 		return -1;
 	uname(&machine);
 	origin.version = version;
 	origin.kernel = machine.release;
 	enum floor_privileges p = 0;
-	while (p < FLOOR_PRIVILEGES_COUNT && measure(settings, runtime, p, &bundle, io, &floors[p], err) == 0)
+	while (p < FLOOR_PRIVILEGES_COUNT &&
+	       measure(settings, runtime, p, &bundle, io, &floors[p], err) == 0)
 		p++;
 	if (p == FLOOR_PRIVILEGES_COUNT)
-		result = floor_save(settings->output ? settings->output : "-", &origin, floors, err);
+		result =
+			floor_save(settings->output ? settings->output : "-", &origin, floors, err);
 	for (p = 0; p < FLOOR_PRIVILEGES_COUNT; p++)
 		floor_done(&floors[p]);
 	floor_bundle_remove(&bundle);
@@ -127,7 +137,8 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	struct settings settings = { .starts = DEFAULT_STARTS };
 	auto_free char *runtime = NULL;
 
-	if (read_options(arguments, &settings, err) < 0 || exec_find(settings.runtime, environ, &runtime, err) != EXEC_FOUND)
+	if (read_options(arguments, &settings, err) < 0 ||
+	    exec_find(settings.runtime, environ, &runtime, err) != EXEC_FOUND)
 		return -1;
 	return measure_all(&settings, runtime, io, err);
 }
@@ -135,12 +146,15 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 const struct command command_floor = {
 	.name = "floor",
 	.usage = "--runtime=PATH [--starts=N] [-o FILE]",
-	.summary = "Measures what a container runtime itself calls between loading the filter and starting the workload.",
-	.help = "Starts small containers under ptrace: as root, as another user, and created first and started then, each\n"
-	        "with and without no_new_privs. Needs what the runtime needs, commonly root. The file is for --for:\n"
-	        "\n"
-	        "    sc-genprof floor --runtime=runc -o runc.floor\n"
-	        "    sc-genprof --for=runc.floor -o web.json web.trace\n",
+	.summary = "Measures what a container runtime itself calls between loading the filter and "
+		   "starting the workload.",
+	.help = "Starts small containers under ptrace: as root, as another user, and created first "
+		"and started then, each\n"
+		"with and without no_new_privs. Needs what the runtime needs, commonly root. The "
+		"file is for --for:\n"
+		"\n"
+		"    sc-genprof floor --runtime=runc -o runc.floor\n"
+		"    sc-genprof --for=runc.floor -o web.json web.trace\n",
 	.options = options,
 	.run = run,
 };

@@ -24,7 +24,7 @@ struct settings {
 	const char *policy_path;
 	const char *provenance_path;
 	const char *name;
-	const char *runs_on;            /* --for */
+	const char *runs_on; /* --for */
 	enum floor_privileges privileges;
 	enum dialect dialect;
 	struct generate_options generate;
@@ -68,11 +68,15 @@ static const struct option_spec options[] = {
 	{ 0 }
 };
 
-/* How a pod names the file: after a profile in a file it is what is printed, else it is a remark. */
-static int show_kubernetes_snippet(const struct settings *settings, struct command_io *io, struct error *err)
+/*
+ * How a pod names the file: after a profile in a file it is what is printed, else it is a remark.
+ */
+static int show_kubernetes_snippet(const struct settings *settings, struct command_io *io,
+                                   struct error *err)
 {
 	bool to_file = settings->output && strcmp(settings->output, "-") != 0;
-	auto_free char *text = dialect_kubernetes_snippet(to_file ? settings->output : "profile.json");
+	auto_free char *text =
+		dialect_kubernetes_snippet(to_file ? settings->output : "profile.json");
 
 	if (!text)
 		return error_set(err, 0, "profile: out of memory");
@@ -83,10 +87,11 @@ static int show_kubernetes_snippet(const struct settings *settings, struct comma
 	return 0;
 }
 
-static int say_profile(const struct profile *profile, const struct settings *settings, char **out_text,
-                       struct error *err)
+static int say_profile(const struct profile *profile, const struct settings *settings,
+                       char **out_text, struct error *err)
 {
-	auto_free char *name = settings->name ? strdup(settings->name) : dialect_resource_name(settings->output);
+	auto_free char *name =
+		settings->name ? strdup(settings->name) : dialect_resource_name(settings->output);
 
 	if (!name)
 		return error_set(err, 0, "profile: out of memory");
@@ -94,7 +99,8 @@ static int say_profile(const struct profile *profile, const struct settings *set
 }
 
 /* As explain tells it, of the profile as it was generated. */
-static int say_provenance(const struct profile *profile, struct trace *trace, char **out_text, struct error *err)
+static int say_provenance(const struct profile *profile, struct trace *trace, char **out_text,
+                          struct error *err)
 {
 	const struct target target = { 0 };
 	struct resolved_profile *resolved;
@@ -104,32 +110,35 @@ static int say_provenance(const struct profile *profile, struct trace *trace, ch
 		return -1;
 	int result = attribution_collect(resolved, trace, &evidence, err);
 	if (result == 0)
-		result = explain_text(&evidence, profile, trace_runs(trace), NULL, 0, NULL, out_text, err);
+		result = explain_text(&evidence, profile, trace_runs(trace), NULL, 0, NULL,
+		                      out_text, err);
 	attribution_done(&evidence);
 	verdict_resolved_free(resolved);
 	return result;
 }
 
 /* Nothing is written before all of it can be said. */
-static int write_all(const struct profile *profile, struct trace *trace, const struct settings *settings,
-                     struct command_io *io, struct error *err)
+static int write_all(const struct profile *profile, struct trace *trace,
+                     const struct settings *settings, struct command_io *io, struct error *err)
 {
 	auto_free char *text = NULL, *provenance = NULL;
 
 	if (say_profile(profile, settings, &text, err) < 0)
 		return -1;
-	if (settings->provenance_path && (say_provenance(profile, trace, &provenance, err) < 0 ||
-	                                  json_save(settings->provenance_path, provenance, err) < 0))
+	if (settings->provenance_path &&
+	    (say_provenance(profile, trace, &provenance, err) < 0 ||
+	     json_save(settings->provenance_path, provenance, err) < 0))
 		return -1;
 	if (settings->output && json_save(settings->output, text, err) < 0)
 		return -1;
 	if (!settings->output)
 		fputs(text, io->out);
-	return settings->dialect == DIALECT_KUBERNETES ? show_kubernetes_snippet(settings, io, err) : 0;
+	return settings->dialect == DIALECT_KUBERNETES ? show_kubernetes_snippet(settings, io, err)
+	                                               : 0;
 }
 
-static int generate(const struct arguments *arguments, struct settings *settings, struct command_io *io,
-                    struct error *err)
+static int generate(const struct arguments *arguments, struct settings *settings,
+                    struct command_io *io, struct error *err)
 {
 	struct trace *trace = NULL;
 	struct profile *profile = NULL;
@@ -140,7 +149,8 @@ static int generate(const struct arguments *arguments, struct settings *settings
 	settings->generate.floor = &floor;
 	int result = inputs_read_traces(arguments->operands, arguments->operand_count, &trace, err);
 	if (result == 0)
-		result = generate_profile(trace, &settings->generate, &profile, &io->warnings, &io->notes, err);
+		result = generate_profile(trace, &settings->generate, &profile, &io->warnings,
+		                          &io->notes, err);
 	if (result == 0)
 		result = write_all(profile, trace, settings, io, err);
 	profile_free(profile);
@@ -159,7 +169,8 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 		return -1;
 	if (settings.name && settings.dialect != DIALECT_SPO)
 		return options_error(err, "--name: needs --format=spo");
-	if (inputs_check_stdin(arguments->operands, arguments->operand_count, settings.policy_path, err) < 0)
+	if (inputs_check_stdin(arguments->operands, arguments->operand_count, settings.policy_path,
+	                       err) < 0)
 		return -1;
 	if (settings.policy_path) {
 		if (policy_read(settings.policy_path, &policy, err) < 0)
@@ -174,9 +185,11 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 const struct command command_generate = {
 	.usage = "[-o PROFILE] [OPTION...] TRACE...",
 	.summary = "Makes a seccomp profile, in Docker's format, that allows what the traces saw.",
-	.help = "\"-\" is standard input or output. A trace named like a subcommand is written ./merge.\n"
-	        "\n"
-	        "    sc-tracer -o ls.trace -- ls -l && sc-genprof -o ls.json ls.trace && sc-enforce ls.json ls -l\n",
+	.help = "\"-\" is standard input or output. A trace named like a subcommand is written "
+		"./merge.\n"
+		"\n"
+		"    sc-tracer -o ls.trace -- ls -l && sc-genprof -o ls.json ls.trace && "
+		"sc-enforce ls.json ls -l\n",
 	.options = options,
 	.run = run,
 };

@@ -23,7 +23,8 @@ static int set_arch(const char *value, void *member, struct error *err)
 	char quoted[80];
 
 	if (arch_from_name(value, member) != 0)
-		return options_error(err, "%s is not an architecture such as x86_64", json_quote(quoted, sizeof quoted, value));
+		return options_error(err, "%s is not an architecture such as x86_64",
+		                     json_quote(quoted, sizeof quoted, value));
 	return 0;
 }
 
@@ -32,7 +33,8 @@ static const struct option_spec options[] = {
 	  OPTION_TEXT_IN(output) },
 	{ 0, "from", NULL, "what the logs are (default: what they look like)",
 	  OPTION_WORD_IN(format, import_formats) },
-	{ 0, "arch", "ARCH", "the architecture of calls in a log of strace (default: this machine's)",
+	{ 0, "arch", "ARCH",
+	  "the architecture of calls in a log of strace (default: this machine's)",
 	  OPTION_CALL_IN(arch, set_arch) },
 	{ 0 }
 };
@@ -44,10 +46,12 @@ static int read_log(struct import *import, const char *path, struct error *err)
 
 	if (!is_stdin && !file)
 		return error_set(err, errno, "%s", path);
-	return import_read(import, is_stdin ? stdin : file, is_stdin ? "standard input" : path, err);
+	return import_read(import, is_stdin ? stdin : file, is_stdin ? "standard input" : path,
+	                   err);
 }
 
-static int write_trace(struct import *import, const struct settings *s, FILE *out, struct error *err)
+static int write_trace(struct import *import, const struct settings *s, FILE *out,
+                       struct error *err)
 {
 	struct trace *trace;
 
@@ -67,7 +71,8 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 {
 	struct settings settings = { .format = IMPORT_ANY, .arch = arch_native() };
 
-	if (options_settle(arguments, &settings, err) < 0 || options_check_operands(arguments, "LOG...", err) < 0)
+	if (options_settle(arguments, &settings, err) < 0 ||
+	    options_check_operands(arguments, "LOG...", err) < 0)
 		return -1;
 	const struct import_options import_options = { settings.format, settings.arch };
 	if (inputs_check_stdin(arguments->operands, arguments->operand_count, NULL, err) < 0)
@@ -85,12 +90,16 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 const struct command command_import = {
 	.name = "import",
 	.usage = "[-o TRACE] [--from=FORMAT] [--arch=ARCH] LOG...",
-	.summary = "Makes a trace of a log of strace, of the table of strace -c, or of audit records.",
-	.help = "All LOGs are of one run, such as those of strace -ff; merge makes one trace of several runs.\n"
-	        "What a log does not say stays unknown in the trace: rules do not compare such arguments, and check says\n"
-	        "\"undecided\" where a profile does.\n"
-	        "\n"
-	        "    strace -f -o ls.log ls && sc-genprof import -o ls.trace ls.log && sc-genprof -o ls.json ls.trace\n",
+	.summary =
+		"Makes a trace of a log of strace, of the table of strace -c, or of audit records.",
+	.help = "All LOGs are of one run, such as those of strace -ff; merge makes one trace of "
+		"several runs.\n"
+		"What a log does not say stays unknown in the trace: rules do not compare such "
+		"arguments, and check says\n"
+		"\"undecided\" where a profile does.\n"
+		"\n"
+		"    strace -f -o ls.log ls && sc-genprof import -o ls.trace ls.log && sc-genprof "
+		"-o ls.json ls.trace\n",
 	.options = options,
 	.run = run,
 };

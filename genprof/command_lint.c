@@ -30,8 +30,10 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 		return -1;
 	if (inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err) < 0)
 		return -1;
-	struct report report = { .command = "lint", .file = profile->source,
-	                         .passed = "nothing is wrong or doubtful", .kinds = lint_kinds };
+	struct report report = { .command = "lint",
+		                 .file = profile->source,
+		                 .passed = "nothing is wrong or doubtful",
+		                 .kinds = lint_kinds };
 	int rc = lint_profile(profile, arch_native(), settings.runtime, &report, err);
 	if (rc == 0)
 		rc = report_write(&report, settings.format, io->out, err);
@@ -46,10 +48,10 @@ const struct command command_lint = {
 	.name = "lint",
 	.usage = "[--format=FORMAT] [--as=runc|crun] PROFILE",
 	.summary = "Says what is wrong or doubtful in a profile.",
-	.help = COMMAND_PROFILE_HELP
-	        "\n"
-	        "Exit status 1 when there is an error, 0 when there are only warnings and notes. What can be done under\n"
-	        "the profile is judged for Docker's usual capabilities.\n",
+	.help = COMMAND_PROFILE_HELP "\n"
+				     "Exit status 1 when there is an error, 0 when there are only "
+				     "warnings and notes. What can be done under\n"
+				     "the profile is judged for Docker's usual capabilities.\n",
 	.options = options,
 	.run = run,
 };

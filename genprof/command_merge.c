@@ -19,7 +19,8 @@ struct settings {
 };
 
 static const struct option_spec options[] = {
-	{ 'o', "output", "TRACE", "write the merged trace there instead of to standard output", OPTION_TEXT_IN(output) },
+	{ 'o', "output", "TRACE", "write the merged trace there instead of to standard output",
+	  OPTION_TEXT_IN(output) },
 	{ 0 }
 };
 
@@ -28,9 +29,9 @@ enum { PROGRESS_MS = 200 };
 struct merging {
 	struct trace *merged;
 	size_t count;
-	FILE *progress;                 /* a terminal, or NULL */
-	uint64_t shown_ms;              /* when the progress line was written last, or the start */
-	bool is_shown;                  /* a short merge shows none */
+	FILE *progress;    /* a terminal, or NULL */
+	uint64_t shown_ms; /* when the progress line was written last, or the start */
+	bool is_shown;     /* a short merge shows none */
 };
 
 static void show_progress(struct merging *merging, size_t done)
@@ -59,7 +60,8 @@ static int merge_one(struct trace **one, size_t index, void *data, struct error 
 	return trace_merge(merging->merged, *one, err);
 }
 
-static int write_merged(struct trace *merged, const char *output, struct command_io *io, struct error *err)
+static int write_merged(struct trace *merged, const char *output, struct command_io *io,
+                        struct error *err)
 {
 	if (output)
 		return trace_write(merged, output, err);
@@ -70,21 +72,27 @@ static int write_merged(struct trace *merged, const char *output, struct command
 	return 0;
 }
 
-static int merge(const struct arguments *arguments, struct trace *merged, struct command_io *io, struct error *err)
+static int merge(const struct arguments *arguments, struct trace *merged, struct command_io *io,
+                 struct error *err)
 {
 	struct merging merging = {
-		.merged = merged, .count = arguments->operand_count, .progress = io->progress, .shown_ms = clock_coarse_ms(),
+		.merged = merged,
+		.count = arguments->operand_count,
+		.progress = io->progress,
+		.shown_ms = clock_coarse_ms(),
 	};
 	struct settings settings = { 0 };
 
 	if (options_settle(arguments, &settings, err) < 0)
 		return -1;
-	int result = inputs_each_trace(arguments->operands, arguments->operand_count, merge_one, &merging, err);
+	int result = inputs_each_trace(arguments->operands, arguments->operand_count, merge_one,
+	                               &merging, err);
 	end_progress(&merging);
 	if (result == 0)
 		result = write_merged(merged, settings.output, io, err);
 	if (result == 0)
-		warnings_add(&io->notes, "merged %zu traces of %" PRIu64 " runs", merging.count, trace_runs(merged));
+		warnings_add(&io->notes, "merged %zu traces of %" PRIu64 " runs", merging.count,
+		             trace_runs(merged));
 	return result;
 }
 
@@ -104,8 +112,9 @@ const struct command command_merge = {
 	.name = "merge",
 	.usage = "[-o TRACE] TRACE...",
 	.summary = "Makes one trace of many.",
-	.help = "Any order and any tree of merging gives the same bytes; docs/scale.md shows how a fleet merges.\n"
-	        "The result may be among the traces: it is replaced when all are read.\n",
+	.help = "Any order and any tree of merging gives the same bytes; docs/scale.md shows how a "
+		"fleet merges.\n"
+		"The result may be among the traces: it is replaced when all are read.\n",
 	.options = options,
 	.run = run,
 };

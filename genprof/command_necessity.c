@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sc-genprof necessity PROFILE -- COMMAND: runs the command under sc-enforce, with everything and with
- * one rule less at a time, and tells which rules it needs.
+ * sc-genprof necessity PROFILE -- COMMAND: runs the command under sc-enforce, with everything and
+ * with one rule less at a time, and tells which rules it needs.
  */
 #include <errno.h>
 #include <limits.h>
@@ -52,12 +52,12 @@ struct study {
 	struct profile *profile;
 	struct necessity necessity;
 	struct trials trials;
-	struct necessity_outcome with;          /* the outcome with everything */
+	struct necessity_outcome with; /* the outcome with everything */
 	enum necessity_output output;
-	char *command;                          /* the command's words, for the record */
+	char *command; /* the command's words, for the record */
 	char enforce[PATH_MAX];
-	char folder[PATH_MAX];                  /* holds the variants */
-	char **argv;                            /* enforce -q FILE -- COMMAND... */
+	char folder[PATH_MAX]; /* holds the variants */
+	char **argv;           /* enforce -q FILE -- COMMAND... */
 	size_t done, tried;
 	time_t started;
 };
@@ -80,7 +80,8 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 /* sc-enforce stands beside this program. */
 static int find_enforce(struct study *s, struct error *err)
 {
-	ssize_t n = readlink("/proc/self/exe", s->enforce, sizeof s->enforce - sizeof "/sc-enforce");
+	ssize_t n =
+		readlink("/proc/self/exe", s->enforce, sizeof s->enforce - sizeof "/sc-enforce");
 
 	if (n < 0)
 		return error_set(err, errno, "/proc/self/exe");
@@ -99,7 +100,7 @@ static bool is_utf8(const char *text)
 	return string != NULL;
 }
 
-enum { PLACE_OF_PROFILE = 2, PLACE_OF_COMMAND = 4 };     /* in the arguments of sc-enforce */
+enum { PLACE_OF_PROFILE = 2, PLACE_OF_COMMAND = 4 }; /* in the arguments of sc-enforce */
 
 static int prepare(struct study *s, char *const command[], struct error *err)
 {
@@ -118,7 +119,8 @@ static int prepare(struct study *s, char *const command[], struct error *err)
 		s->argv[i + PLACE_OF_COMMAND] = command[i];
 	}
 	if (s->settings->record && !is_utf8(s->command))
-		return error_set(err, 0, "%s: a record holds UTF-8, and the command is not", s->settings->record);
+		return error_set(err, 0, "%s: a record holds UTF-8, and the command is not",
+		                 s->settings->record);
 	s->argv[0] = s->enforce;
 	s->argv[1] = (char *)"-q";
 	s->argv[PLACE_OF_COMMAND - 1] = (char *)"--";
@@ -153,10 +155,12 @@ static int start(struct study *s, size_t tag, const char *text, struct error *er
 }
 
 /* As trial_wait; the variant is removed. */
-static int wait_for_one(struct study *s, size_t *out_tag, struct necessity_outcome *out_outcome, struct error *err)
+static int wait_for_one(struct study *s, size_t *out_tag, struct necessity_outcome *out_outcome,
+                        struct error *err)
 {
 	char path[PATH_MAX + 32];
-	int answer = interrupted ? TRIAL_INTERRUPTED : trial_wait(&s->trials, out_tag, out_outcome, err);
+	int answer =
+		interrupted ? TRIAL_INTERRUPTED : trial_wait(&s->trials, out_tag, out_outcome, err);
 
 	if (answer == TRIAL_ENDED) {
 		variant_path(s, *out_tag, path, sizeof path);
@@ -167,7 +171,8 @@ static int wait_for_one(struct study *s, size_t *out_tag, struct necessity_outco
 
 static int interruption(const struct study *s, struct error *err)
 {
-	error_set(err, 0, "necessity: interrupted after %zu of %zu rules", s->done, s->necessity.count);
+	error_set(err, 0, "necessity: interrupted after %zu of %zu rules", s->done,
+	          s->necessity.count);
 	return s->settings->record ? error_hint(err, "the same command line goes on from there")
 	                           : error_hint(err, "-o FILE keeps what was found");
 }
@@ -189,7 +194,8 @@ static int run_with_everything(struct study *s, struct error *err)
 	}
 	if (s->with.timed_out)
 		return error_set(err, 0, "%s: does not end within the time limit", s->command);
-	if (WIFEXITED(s->with.wait_status) && WEXITSTATUS(s->with.wait_status) >= EXIT_OWN_FAILURE &&
+	if (WIFEXITED(s->with.wait_status) &&
+	    WEXITSTATUS(s->with.wait_status) >= EXIT_OWN_FAILURE &&
 	    WEXITSTATUS(s->with.wait_status) <= EXIT_NOT_FOUND) {
 		error_set(err, 0, "%s: does not start under %s", s->command, s->profile->source);
 		return error_hint(err, "sc-enforce %s %s says why", s->profile->source, s->command);
@@ -198,10 +204,13 @@ static int run_with_everything(struct study *s, struct error *err)
 		return -1;
 	auto_free char *what = compared.what;
 	if (compared.class == NECESSITY_NEEDED)
-		return error_set(err, 0, "%s: ends differently when nothing has changed: %s", s->command, what);
+		return error_set(err, 0, "%s: ends differently when nothing has changed: %s",
+		                 s->command, what);
 	if (compared.class == NECESSITY_CHANGES) {
 		s->output = NECESSITY_IGNORE_OUTPUT;
-		warnings_add(&s->io->warnings, "%s: writes something else in every run: only its end is compared", s->command);
+		warnings_add(&s->io->warnings,
+		             "%s: writes something else in every run: only its end is compared",
+		             s->command);
 	}
 	return 0;
 }
@@ -212,7 +221,8 @@ static void show_progress(const struct study *s)
 	size_t left = s->necessity.count - s->done;
 
 	if (s->io->progress && s->tried)
-		fprintf(s->io->progress, "\r%zu of %zu rules tried, about %lld s left ", s->done, s->necessity.count,
+		fprintf(s->io->progress, "\r%zu of %zu rules tried, about %lld s left ", s->done,
+		        s->necessity.count,
 		        (long long)spent * (long long)left / (long long)s->tried);
 }
 
@@ -221,7 +231,8 @@ static int save_record(const struct study *s, struct error *err)
 	if (!s->settings->record)
 		return 0;
 	auto_free char *text = necessity_text(&s->necessity, s->profile, s->command);
-	return text ? json_save(s->settings->record, text, err) : error_set(err, 0, "necessity: out of memory");
+	return text ? json_save(s->settings->record, text, err)
+	            : error_set(err, 0, "necessity: out of memory");
 }
 
 static int take_result(struct study *s, struct error *err)
@@ -272,14 +283,16 @@ static void write_table(const struct study *s, FILE *out)
 {
 	char remark[REMARK_SIZE];
 
-	for (enum necessity_class class = NECESSITY_NEEDED; class <= NECESSITY_TOLERATED; class++) {
+	for (enum necessity_class class = NECESSITY_NEEDED; class <= NECESSITY_TOLERATED;
+	     class ++) {
 		for (size_t i = 0; i < s->necessity.count; i++) {
 			const struct necessity_unit *unit = &s->necessity.units[i];
 			const struct rule *rule = &s->profile->rules[unit->rule];
 			if (unit->class != class)
 				continue;
-			fprintf(out, "%-10s %s%s%s%s\n", necessity_class_name(class), rule->names[unit->name],
-			        remark_write(remark, rule->comment), unit->what ? ": " : "", unit->what ? unit->what : "");
+			fprintf(out, "%-10s %s%s%s%s\n", necessity_class_name(class),
+			        rule->names[unit->name], remark_write(remark, rule->comment),
+			        unit->what ? ": " : "", unit->what ? unit->what : "");
 		}
 	}
 }
@@ -299,7 +312,8 @@ static int study(struct study *s, char *const command[], struct error *err)
 	if (!s->settings->policy)
 		return 0;
 	auto_free char *policy = necessity_policy(&s->necessity, s->profile);
-	return policy ? json_save(s->settings->policy, policy, err) : error_set(err, 0, "necessity: out of memory");
+	return policy ? json_save(s->settings->policy, policy, err)
+	              : error_set(err, 0, "necessity: out of memory");
 }
 
 static void clean_up(struct study *s)
@@ -321,7 +335,8 @@ static void clean_up(struct study *s)
 static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
 {
 	struct settings settings = { .jobs = 1, .timeout_s = DEFAULT_TIMEOUT_S };
-	struct sigaction action = { .sa_handler = on_signal };  /* without SA_RESTART: poll comes back */
+	/* without SA_RESTART: poll comes back */
+	struct sigaction action = { .sa_handler = on_signal };
 	struct profile *profile;
 
 	if (read_options(arguments, &settings, err) < 0)
@@ -331,9 +346,11 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
-	struct study s = {
-		.settings = &settings, .io = io, .profile = profile,
-		.output = settings.ignores_output ? NECESSITY_IGNORE_OUTPUT : NECESSITY_COMPARE_OUTPUT };
+	struct study s = { .settings = &settings,
+		           .io = io,
+		           .profile = profile,
+		           .output = settings.ignores_output ? NECESSITY_IGNORE_OUTPUT
+		                                             : NECESSITY_COMPARE_OUTPUT };
 	int result = study(&s, arguments->operands + 1, err);
 	clean_up(&s);
 	profile_free(profile);
@@ -346,11 +363,13 @@ const struct command command_necessity = {
 	.usage = "[-o FILE] [-j N] [--timeout=TIME] PROFILE -- COMMAND [ARG...]",
 	.summary = "Takes away one rule at a time, and says which ones the command needs.",
 	.help = COMMAND_PROFILE_HELP
-	        "\n"
-	        "needed: the command ends otherwise without the rule; changes: it writes something else; tolerated:\n"
-	        "nothing shows. Rules that are tolerated one by one need not be tolerated together.\n"
-	        "\n"
-	        "    sc-genprof necessity -j 4 -o web.record --write-policy=web.policy web.json -- ./test-suite\n",
+	"\n"
+	"needed: the command ends otherwise without the rule; changes: it writes something else; "
+	"tolerated:\n"
+	"nothing shows. Rules that are tolerated one by one need not be tolerated together.\n"
+	"\n"
+	"    sc-genprof necessity -j 4 -o web.record --write-policy=web.policy web.json -- "
+	"./test-suite\n",
 	.options = options,
 	.run = run,
 };

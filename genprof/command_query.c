@@ -25,19 +25,22 @@ struct settings {
 
 static const char *const formats[] = { [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", NULL };
 
-static const struct option_spec options[] = {
-	{ 0, "format", NULL, "how to write the answer (default: text)",
-	  OPTION_WORD_IN(format, formats) },
-	TARGET_ARCH_OPTION,
-	TARGET_OPTIONS,
-	{ 0 }
-};
+static const struct option_spec options[] = { { 0, "format", NULL,
+	                                        "how to write the answer (default: text)",
+	                                        OPTION_WORD_IN(format, formats) },
+	                                      TARGET_ARCH_OPTION,
+	                                      TARGET_OPTIONS,
+	                                      { 0 } };
 
-static int write_json(const struct resolved_profile *resolved, json_t *answers, FILE *out, struct error *err)
+static int write_json(const struct resolved_profile *resolved, json_t *answers, FILE *out,
+                      struct error *err)
 {
 	char source[512];
-	json_auto_t *root = json_pack("{ss, si, ss, so}", "format", "seccomp-utils query", "version", QUERY_VERSION, "profile",
-	                              json_printable(source, sizeof source, resolved->profile->source), "answers", answers);
+	json_auto_t *root =
+		json_pack("{ss, si, ss, so}", "format", "seccomp-utils query", "version",
+	                  QUERY_VERSION, "profile",
+	                  json_printable(source, sizeof source, resolved->profile->source),
+	                  "answers", answers);
 	auto_free char *text = root ? json_text(root) : NULL;
 
 	if (!text)
@@ -47,12 +50,14 @@ static int write_json(const struct resolved_profile *resolved, json_t *answers, 
 }
 
 /* Answers one call: as text, or to the end of `list`. Returns 0 or EXIT_DIFFERENCE. */
-static int answer(const struct resolved_profile *resolved, const char *text, json_t *list, FILE *out, struct error *err)
+static int answer(const struct resolved_profile *resolved, const char *text, json_t *list,
+                  FILE *out, struct error *err)
 {
 	struct query_call call;
 	struct answers answers;
 
-	if (query_call_parse(text, &call, err) < 0 || answers_of(resolved, &call, &answers, err) < 0)
+	if (query_call_parse(text, &call, err) < 0 ||
+	    answers_of(resolved, &call, &answers, err) < 0)
 		return -1;
 	int result = answers_are_allowed(&answers) ? EXIT_FINE : EXIT_DIFFERENCE;
 	if (list) {
@@ -66,8 +71,8 @@ static int answer(const struct resolved_profile *resolved, const char *text, jso
 	return result;
 }
 
-static int answer_all(const struct settings *s, const struct resolved_profile *resolved, const struct arguments *arguments,
-                      struct command_io *io, struct error *err)
+static int answer_all(const struct settings *s, const struct resolved_profile *resolved,
+                      const struct arguments *arguments, struct command_io *io, struct error *err)
 {
 	json_t *list = s->format == FORMAT_JSON ? json_array() : NULL;
 	int result = EXIT_FINE;
@@ -109,14 +114,17 @@ const struct command command_query = {
 	.usage = "[--format=FORMAT] [--arch=ARCH] PROFILE CALL...",
 	.summary = "Says what the profile does with a call, and which rule decides.",
 	.help = COMMAND_PROFILE_HELP
-	        "\n"
-	        "CALL is a name or a number, and may have arguments by place or by name; open ones are left out or written _:\n"
-	        "clone, 56, 'clone(flags=CLONE_NEWUSER|SIGCHLD)', 'socket(AF_INET, _)', 'i386 socket'. Without an architecture\n"
-	        "it is every one of the profile.\n"
-	        "\n"
-	        "Exit status: 0 when the call is allowed whatever the open arguments are, 1 when not, 2 on trouble.\n"
-	        "\n"
-	        "    sc-genprof query default 'clone(flags=CLONE_NEWUSER|SIGCHLD)'\n",
+	"\n"
+	"CALL is a name or a number, and may have arguments by place or by name; open ones are "
+	"left out or written _:\n"
+	"clone, 56, 'clone(flags=CLONE_NEWUSER|SIGCHLD)', 'socket(AF_INET, _)', 'i386 socket'. "
+	"Without an architecture\n"
+	"it is every one of the profile.\n"
+	"\n"
+	"Exit status: 0 when the call is allowed whatever the open arguments are, 1 when not, 2 on "
+	"trouble.\n"
+	"\n"
+	"    sc-genprof query default 'clone(flags=CLONE_NEWUSER|SIGCHLD)'\n",
 	.options = options,
 	.run = run,
 };

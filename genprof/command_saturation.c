@@ -19,7 +19,7 @@
 #include "lib/trace/trace.h"
 
 struct settings {
-	double require;                 /* negative: nothing */
+	double require; /* negative: nothing */
 };
 
 static int set_require(const char *value, void *member, struct error *err)
@@ -43,10 +43,10 @@ static const struct option_spec options[] = {
 enum { FACTS_SHOWN = 20 };
 
 struct measuring {
-	struct trace *merged, *last;    /* owned */
-	bool is_twice_readable;         /* every file is regular and of one run */
+	struct trace *merged, *last; /* owned */
+	bool is_twice_readable;      /* every file is regular and of one run */
 	char *const *paths;
-	uint64_t own;                   /* runs with facts of their own */
+	uint64_t own; /* runs with facts of their own */
 };
 
 static bool is_regular(const char *path)
@@ -60,7 +60,8 @@ static int merge_one(struct trace **one, size_t index, void *data, struct error 
 {
 	struct measuring *measuring = data;
 
-	measuring->is_twice_readable &= trace_runs(*one) == 1 && is_regular(measuring->paths[index]);
+	measuring->is_twice_readable &=
+		trace_runs(*one) == 1 && is_regular(measuring->paths[index]);
 	if (trace_merge(measuring->merged, *one, err) < 0)
 		return -1;
 	trace_free(measuring->last);
@@ -113,24 +114,30 @@ static int show_last(struct measuring *measuring, FILE *out, struct error *err)
 	if (saturation_own_facts(measuring->last, measuring->merged, NULL, NULL, &count, err) < 0)
 		return -1;
 	fprintf(out, "the last run added: %zu\n", count);
-	if (saturation_own_facts(measuring->last, measuring->merged, show_fact, &listing, &count, err) < 0)
+	if (saturation_own_facts(measuring->last, measuring->merged, show_fact, &listing, &count,
+	                         err) < 0)
 		return -1;
 	if (count > FACTS_SHOWN)
 		fprintf(out, "  ... and %zu more\n", count - FACTS_SHOWN);
 	return 0;
 }
 
-/* How far so few runs can be trusted: an event of that chance may have stayed out of all of them. */
+/*
+ * How far so few runs can be trusted: an event of that chance may have stayed out of all of them.
+ */
 static void show_doubt(double require, uint64_t runs, FILE *out)
 {
 	double unseen = saturation_unseen(require, runs);
 
 	if (require > 0 && unseen > 0.05)
-		fprintf(out, "note: what happens in one of %.0f runs has a chance of %.0f %% to be in none of these %" PRIu64 "\n",
+		fprintf(out,
+		        "note: what happens in one of %.0f runs has a chance of %.0f %% to be in "
+		        "none of these %" PRIu64 "\n",
 		        1 / require, 100 * unseen, runs);
 }
 
-static int tell(struct measuring *measuring, size_t traces, double require, FILE *out, struct error *err)
+static int tell(struct measuring *measuring, size_t traces, double require, FILE *out,
+                struct error *err)
 {
 	uint64_t runs = trace_runs(measuring->merged);
 	struct saturation_facts facts;
@@ -138,13 +145,18 @@ static int tell(struct measuring *measuring, size_t traces, double require, FILE
 	if (saturation_count(measuring->merged, &facts, err) < 0)
 		return -1;
 	double expected = saturation_expected(&facts, runs);
-	double chance = measuring->is_twice_readable ? saturation_chance(measuring->own, runs) : expected < 1 ? expected : 1;
+	double chance = measuring->is_twice_readable ? saturation_chance(measuring->own, runs)
+	                : expected < 1               ? expected
+	                                             : 1;
 
 	fprintf(out, "traces: %zu, runs: %" PRIu64 "\n", traces, runs);
-	fprintf(out, "calls: %" PRIu64 ", seen in one run only: %" PRIu64 "\n", facts.calls, facts.calls_once);
-	fprintf(out, "argument tuples and values: %" PRIu64 ", seen in one run only: %" PRIu64 "\n", facts.args, facts.args_once);
+	fprintf(out, "calls: %" PRIu64 ", seen in one run only: %" PRIu64 "\n", facts.calls,
+	        facts.calls_once);
+	fprintf(out, "argument tuples and values: %" PRIu64 ", seen in one run only: %" PRIu64 "\n",
+	        facts.args, facts.args_once);
 	if (facts.uncounted)
-		fprintf(out, "arguments with too many values to count: %" PRIu64 "\n", facts.uncounted);
+		fprintf(out, "arguments with too many values to count: %" PRIu64 "\n",
+		        facts.uncounted);
 	if (show_last(measuring, out, err) < 0)
 		return -1;
 	fprintf(out, "new facts to expect of the next run: %.4g\n", expected);
@@ -156,8 +168,8 @@ static int tell(struct measuring *measuring, size_t traces, double require, FILE
 	return chance > require ? EXIT_DIFFERENCE : EXIT_FINE;
 }
 
-static int measure(struct measuring *measuring, const struct arguments *arguments, double require, FILE *out,
-                   struct error *err)
+static int measure(struct measuring *measuring, const struct arguments *arguments, double require,
+                   FILE *out, struct error *err)
 {
 	char **paths = arguments->operands;
 	size_t count = arguments->operand_count;
@@ -166,7 +178,8 @@ static int measure(struct measuring *measuring, const struct arguments *argument
 		return -1;
 	if (trace_runs(measuring->merged) == 0)
 		return error_set(err, 0, "saturation: no run in these traces");
-	if (measuring->is_twice_readable && inputs_each_trace(paths, count, count_own, measuring, err) < 0)
+	if (measuring->is_twice_readable &&
+	    inputs_each_trace(paths, count, count_own, measuring, err) < 0)
 		return -1;
 	return tell(measuring, count, require, out, err);
 }
@@ -193,9 +206,12 @@ const struct command command_saturation = {
 	.alias = "coverage",
 	.usage = "[--require=CHANCE] TRACE...",
 	.summary = "Estimates whether another run would show something new.",
-	.help = "A fact is that a call was made, and with which argument tuple. The share of runs that saw a fact\n"
-	        "which no other run saw is the chance that the next run brings one, too (Good and Turing).\n"
-	        "With a merged trace among them, or with traces from pipes, only an upper bound can be given.\n",
+	.help = "A fact is that a call was made, and with which argument tuple. The share of runs "
+		"that saw a fact\n"
+		"which no other run saw is the chance that the next run brings one, too (Good and "
+		"Turing).\n"
+		"With a merged trace among them, or with traces from pipes, only an upper bound "
+		"can be given.\n",
 	.options = options,
 	.run = run,
 };

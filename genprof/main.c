@@ -30,22 +30,13 @@
 #include "lib/base/output.h"
 
 /* The first is what is done without a subcommand. */
-static const struct command *const commands[] = {
-	&command_generate,
-	&command_check,
-	&command_diff,
-	&command_explain,
-	&command_surplus,
-	&command_necessity,
-	&command_lint,
-	&command_query,
-	&command_convert,
-	&command_floor,
-	&command_merge,
-	&command_import,
-	&command_saturation,
-	NULL
-};
+static const struct command *const commands[] = { &command_generate,   &command_check,
+	                                          &command_diff,       &command_explain,
+	                                          &command_surplus,    &command_necessity,
+	                                          &command_lint,       &command_query,
+	                                          &command_convert,    &command_floor,
+	                                          &command_merge,      &command_import,
+	                                          &command_saturation, NULL };
 
 static bool is_called(const struct command *command, const char *name)
 {
@@ -165,7 +156,9 @@ int main(int argc, char *argv[])
 	const struct command *command = take_command(argc, argv);
 
 	output_catch_closed_pipe();
-	/* Where it is ignored, how the commands that we run end is not to be learnt (waitpid(2)). */
+	/*
+	 * Where it is ignored, how the commands that we run end is not to be learnt (waitpid(2)).
+	 */
 	signal(SIGCHLD, SIG_DFL);
 	if (command)
 		return run(command, argc - 1, argv + 1);

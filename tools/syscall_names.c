@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * syscall_names: writes lib/syscalls/syscalls_libseccomp.inc, what the libseccomp of this machine calls every
- * number of every architecture, to standard output. The Makefile runs it; lib/syscalls/syscalls_libseccomp.c
- * reads the result.
+ * syscall_names: writes lib/syscalls/syscalls_libseccomp.inc, what the libseccomp of this machine
+ * calls every number of every architecture, to standard output. The Makefile runs it;
+ * lib/syscalls/syscalls_libseccomp.c reads the result.
  *
  * All names stand in one string, and the tables hold where in it: nothing is to be relocated when a
  * program starts.
@@ -22,7 +22,7 @@ static struct {
 	const char *name;
 	size_t at;
 } names[MAX_NAMES];
-static size_t name_count, length = 1;   /* the string begins with a NUL: nothing stands at 0 */
+static size_t name_count, length = 1; /* the string begins with a NUL: nothing stands at 0 */
 
 static size_t place_of(const char *name)
 {
@@ -48,7 +48,9 @@ static void write_arch(enum arch arch)
 	printf("\t[%u] = { /* %s */\n", arch, arch_name(arch));
 	for (size_t slot = 0; slot < syscalls_slots(arch); slot++) {
 		errno = 0;
-		char *name = seccomp_syscall_resolve_num_arch(arch_libseccomp_token(arch), (int)syscalls_slot_number(arch, slot));
+		char *name =
+			seccomp_syscall_resolve_num_arch(arch_libseccomp_token(arch),
+		                                         (int)syscalls_slot_number(arch, slot));
 		if (!name && errno == ENOMEM)
 			abort();
 		if (name)
@@ -66,7 +68,8 @@ int main(void)
 		return 1;
 	printf("/* Made by tools/syscall_names.c. */\n"
 	       "static const struct scmp_version built_with = { %u, %u, %u };\n\n"
-	       "static const uint16_t names_at[ARCH_COUNT][SYSCALLS_SLOTS] = {\n", version->major, version->minor, version->micro);
+	       "static const uint16_t names_at[ARCH_COUNT][SYSCALLS_SLOTS] = {\n",
+	       version->major, version->minor, version->micro);
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
 		write_arch(arch);
 	printf("};\n\nstatic const char names[] =\n\t\"\\0\"\n");

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whether a call comes from a new place, is told by a key: the call, the image, the place of the system call
- * instruction in its page, and the place in its page of what stands on top of the stack, which in most wrappers of
- * libc is the return address. Pages move from one exec to the next, places in them do not.
+ * Whether a call comes from a new place, is told by a key: the call, the image, the place of the
+ * system call instruction in its page, and the place in its page of what stands on top of the
+ * stack, which in most wrappers of libc is the return address. Pages move from one exec to the
+ * next, places in them do not.
  */
 #include "tracer/call_stacks.h"
 
@@ -17,7 +18,8 @@
 
 enum {
 	FIRST_SIZE = 1024,
-	MAX_CALLERS = TRACE_MAX_CALLS * TRACE_MAX_STACKS,       /* as many as a trace has room for */
+	/* as many as a trace has room for */
+	MAX_CALLERS = TRACE_MAX_CALLS * TRACE_MAX_STACKS,
 	IN_PAGE = 4095,
 };
 
@@ -67,7 +69,8 @@ static int grow(struct call_stacks *stacks, struct error *err)
 	return 0;
 }
 
-static int note_caller(struct call_stacks *stacks, const struct event *event, bool *out_is_new, struct error *err)
+static int note_caller(struct call_stacks *stacks, const struct event *event, bool *out_is_new,
+                       struct error *err)
 {
 	uint64_t key;
 
@@ -102,13 +105,13 @@ static int add_stack(struct trace *trace, const struct event *event, struct erro
 	return r;
 }
 
-int call_stacks_add(struct call_stacks *stacks, struct trace *trace, const struct event *event, enum trace_news news,
-                 struct error *err)
+int call_stacks_add(struct call_stacks *stacks, struct trace *trace, const struct event *event,
+                    enum trace_news news, struct error *err)
 {
 	bool is_new;
 
 	if (event->stack_pointer == 0)
-		return 0;               /* the exec that started the command: the caller was us */
+		return 0; /* the exec that started the command: the caller was us */
 	if (note_caller(stacks, event, &is_new, err) != 0)
 		return -1;
 	return is_new || news != TRACE_NOTHING_NEW ? add_stack(trace, event, err) : 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Call stacks for -k: taken only where a call tells something new, so that the recording stays affordable.
+ * Call stacks for -k: taken only where a call tells something new, so that the recording stays
+ * affordable.
  */
 #pragma once
 
@@ -14,15 +15,16 @@ struct event;
 
 /* The callers seen so far, up to a bound; later ones are not told apart. Zero it to begin. */
 struct call_stacks {
-	uint64_t *keys;                 /* open addressing; 0: free */
+	uint64_t *keys; /* open addressing; 0: free */
 	size_t size, used;
 };
 
 /*
- * Adds the call stack of the task of an EVENT_CALL to the trace if `news` says that the call is new, or if
- * it comes from a place that has not made it before. A 32-bit task has the one frame "no stack".
+ * Adds the call stack of the task of an EVENT_CALL to the trace if `news` says that the call is
+ * new, or if it comes from a place that has not made it before. A 32-bit task has the one frame "no
+ * stack".
  */
-int call_stacks_add(struct call_stacks *stacks, struct trace *trace, const struct event *event, enum trace_news news,
-                 struct error *err);
+int call_stacks_add(struct call_stacks *stacks, struct trace *trace, const struct event *event,
+                    enum trace_news news, struct error *err);
 
 void call_stacks_done(struct call_stacks *stacks);

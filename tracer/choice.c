@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ptrace is the choice wherever it is allowed, because it changes least what the workload does. Notification costs
- * less and sees entries only, but a signal that comes while a call waits for us to look at it makes that call fail
- * with EINTR, if the handler was installed without SA_RESTART: any call, also one that never fails so otherwise
- * (seccomp_unotify(2)). A third of the signals did that to a program that calls all the time (docs/tracing-cost.md). So
- * it is for those who ask for it, and for where ptrace is forbidden.
+ * ptrace is the choice wherever it is allowed, because it changes least what the workload does.
+ * Notification costs less and sees entries only, but a signal that comes while a call waits for us
+ * to look at it makes that call fail with EINTR, if the handler was installed without SA_RESTART:
+ * any call, also one that never fails so otherwise (seccomp_unotify(2)). A third of the signals did
+ * that to a program that calls all the time (docs/tracing-cost.md). So it is for those who ask for
+ * it, and for where ptrace is forbidden.
  */
 #include "tracer/choice.h"
 
@@ -42,29 +43,36 @@ static enum engine_ptrace_results wanted_results(const struct settings *settings
 	return settings->summary ? ENGINE_PTRACE_WITH_RESULTS : ENGINE_PTRACE_ENTRIES_ONLY;
 }
 
-static int launch_notify(const struct launch *launch, struct warnings *notes, struct engine **out, struct error *err)
+static int launch_notify(const struct launch *launch, struct warnings *notes, struct engine **out,
+                         struct error *err)
 {
 	if (engine_notify_is_possible())
 		return engine_notify_launch(launch, notes, out, err);
 	error_set(err, 0, "--engine=notify: this kernel does not have what it needs");
-	return error_hint(err, "seccomp notification with synchronous wake-up (Linux 6.6) and CONFIG_PROC_CHILDREN");
+	return error_hint(err, "seccomp notification with synchronous wake-up (Linux 6.6) and "
+	                       "CONFIG_PROC_CHILDREN");
 }
 
-int choice_launch(const struct settings *settings, const struct launch *launch, struct warnings *notes,
-                  struct engine **out, struct error *err)
+int choice_launch(const struct settings *settings, const struct launch *launch,
+                  struct warnings *notes, struct engine **out, struct error *err)
 {
 	if (settings->engine == CHOICE_NOTIFY)
 		return launch_notify(launch, notes, out, err);
 	int r = engine_ptrace_launch(launch, wanted_results(settings), notes, out, err);
 	bool is_forbidden = r < 0 && (err->errnum == EPERM || err->errnum == EACCES);
 
-	if (!is_forbidden || settings->engine != CHOICE_AUTO || needs_ptrace(settings) || !engine_notify_is_possible())
+	if (!is_forbidden || settings->engine != CHOICE_AUTO || needs_ptrace(settings) ||
+	    !engine_notify_is_possible())
 		return r;
-	warnings_add(notes, "recording by seccomp notification, because ptrace is forbidden here (%s)", err->text);
+	warnings_add(notes,
+	             "recording by seccomp notification, because ptrace is forbidden here (%s)",
+	             err->text);
 	return engine_notify_launch(launch, notes, out, err);
 }
 
-int choice_attach(const struct settings *settings, struct warnings *notes, struct engine **out, struct error *err)
+int choice_attach(const struct settings *settings, struct warnings *notes, struct engine **out,
+                  struct error *err)
 {
-	return engine_ptrace_attach(settings->attach, settings->attach_count, wanted_results(settings), notes, out, err);
+	return engine_ptrace_attach(settings->attach, settings->attach_count,
+	                            wanted_results(settings), notes, out, err);
 }

@@ -11,7 +11,7 @@ struct settings;
 struct warnings;
 
 enum choice {
-	CHOICE_AUTO,            /* ptrace, or where that is forbidden, notify */
+	CHOICE_AUTO, /* ptrace, or where that is forbidden, notify */
 	CHOICE_PTRACE,
 	CHOICE_NOTIFY,
 };
@@ -20,9 +20,11 @@ enum choice {
 int choice_check(const struct settings *settings, struct error *err);
 
 /*
- * Starts the command, or attaches to the processes, of settings that have passed choice_check. An engine
- * that is not to be had here is an error when it was named, and passed over with a note when it was not.
+ * Starts the command, or attaches to the processes, of settings that have passed choice_check. An
+ * engine that is not to be had here is an error when it was named, and passed over with a note when
+ * it was not.
  */
-int choice_launch(const struct settings *settings, const struct launch *launch, struct warnings *notes,
-                  struct engine **out, struct error *err);
-int choice_attach(const struct settings *settings, struct warnings *notes, struct engine **out, struct error *err);
+int choice_launch(const struct settings *settings, const struct launch *launch,
+                  struct warnings *notes, struct engine **out, struct error *err);
+int choice_attach(const struct settings *settings, struct warnings *notes, struct engine **out,
+                  struct error *err);

@@ -9,7 +9,8 @@
  *     record.c        events -> trace
  *     call_stacks.c   calls that tell something new -> call stacks
  *     table.c         trace -> the table of strace -c, the list of names
- * The engine that gives the events, and what signals ask of us (control.c), are in lib/supervise, the trace and its file in lib/trace/trace.c.
+ * The engine that gives the events, and what signals ask of us (control.c), are in lib/supervise,
+ * the trace and its file in lib/trace/trace.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,10 +84,11 @@ static void print_progress(struct recorder *recorder)
 	char line[160];
 
 	record_progress(recorder, line, sizeof line);
-	fprintf(stderr, "\r%s\033[K", line);           /* and clear what was longer before */
+	fprintf(stderr, "\r%s\033[K", line); /* and clear what was longer before */
 }
 
-static const struct session_watcher watcher = { .on_summary = print_summary, .on_tick = print_progress };
+static const struct session_watcher watcher = { .on_summary = print_summary,
+	                                        .on_tick = print_progress };
 
 /* ---- a run ---- */
 

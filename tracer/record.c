@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One event in, at most one fact added to the trace. This is the hot path of the whole recording: per
- * call one look at the (coarse) clock and one trace_add, nothing else.
+ * One event in, at most one fact added to the trace. This is the hot path of the whole recording:
+ * per call one look at the (coarse) clock and one trace_add, nothing else.
  */
 #include "tracer/record.h"
 
@@ -17,7 +17,8 @@
 #include "lib/supervise/engine.h"
 #include "lib/syscalls/syscalls.h"
 
-static int begin(struct recorder *recorder, const char *command, const char *engine_name, unsigned what, struct error *err)
+static int begin(struct recorder *recorder, const char *command, const char *engine_name,
+                 unsigned what, struct error *err)
 {
 	struct utsname machine;
 
@@ -34,7 +35,8 @@ static int begin(struct recorder *recorder, const char *command, const char *eng
 	return trace_begin(recorder->trace, &start, err);
 }
 
-int record_begin(struct recorder *recorder, char *const *command, const char *engine_name, unsigned what, struct error *err)
+int record_begin(struct recorder *recorder, char *const *command, const char *engine_name,
+                 unsigned what, struct error *err)
 {
 	auto_free char *line = quote_words(command);
 
@@ -57,7 +59,9 @@ static int add_call(struct recorder *recorder, const struct event *event, struct
 		recorder->distinct_calls++;
 		recorder->last_new = syscalls_name(event->call.arch, event->call.nr);
 	}
-	return recorder->with_stacks ? call_stacks_add(&recorder->stacks, recorder->trace, event, news, err) : 0;
+	return recorder->with_stacks
+	               ? call_stacks_add(&recorder->stacks, recorder->trace, event, news, err)
+	               : 0;
 }
 
 int record_event(struct recorder *recorder, const struct event *event, struct error *err)
@@ -66,7 +70,8 @@ int record_event(struct recorder *recorder, const struct event *event, struct er
 	case EVENT_CALL:
 		return add_call(recorder, event, err);
 	case EVENT_RETURN:
-		return trace_add_result(recorder->trace, event->call.arch, event->call.nr, event->errnum, event->time_ns, err);
+		return trace_add_result(recorder->trace, event->call.arch, event->call.nr,
+		                        event->errnum, event->time_ns, err);
 	case EVENT_EXEC:
 		return trace_image(recorder->trace, event->path, &event->task->image, err);
 	default:
@@ -80,8 +85,10 @@ void record_progress(struct recorder *recorder, char *buffer, size_t size)
 	uint64_t passed_ms = now_ms > recorder->reported_ms ? now_ms - recorder->reported_ms : 1;
 	uint64_t rate = (recorder->calls - recorder->reported_calls) * 1000 / passed_ms;
 
-	snprintf(buffer, size, "%" PRIu64 " s: %" PRIu64 " calls (%" PRIu64 "/s), %" PRIu64 " distinct, %" PRIu64
-	         " tasks, last new: %s", now_ms / 1000, recorder->calls, rate, recorder->distinct_calls, recorder->tasks,
+	snprintf(buffer, size,
+	         "%" PRIu64 " s: %" PRIu64 " calls (%" PRIu64 "/s), %" PRIu64 " distinct, %" PRIu64
+	         " tasks, last new: %s",
+	         now_ms / 1000, recorder->calls, rate, recorder->distinct_calls, recorder->tasks,
 	         recorder->last_new ? recorder->last_new : "none");
 	recorder->reports++;
 	recorder->reported_calls = recorder->calls;

@@ -16,33 +16,39 @@ struct error;
 struct event;
 
 struct recorder {
-	struct trace *trace;            /* owned */
+	struct trace *trace; /* owned */
 	bool with_stacks;
 	struct call_stacks stacks;
-	uint64_t start_ms;              /* on the clock that only goes forward */
+	uint64_t start_ms; /* on the clock that only goes forward */
 	uint64_t calls;
 	uint64_t distinct_calls;
-	const char *last_new;           /* the name of the call that was made for the first time last; borrowed; or NULL */
-	uint64_t tasks;                 /* alive now */
-	uint64_t reports;               /* how often record_progress was asked */
-	uint64_t reported_calls;        /* what it said then */
+	/* the name of the call that was made for the first time last; borrowed; or NULL */
+	const char *last_new;
+	uint64_t tasks;          /* alive now */
+	uint64_t reports;        /* how often record_progress was asked */
+	uint64_t reported_calls; /* what it said then */
 	uint64_t reported_ms;
 };
 
 /* What is recorded besides the entries of calls; or'ed. */
 enum record_what {
-	RECORD_RESULTS = 1 << 0,        /* errors and times */
-	RECORD_STACKS = 1 << 1,         /* call stacks */
+	RECORD_RESULTS = 1 << 0, /* errors and times */
+	RECORD_STACKS = 1 << 1,  /* call stacks */
 };
 
-/* Begins a trace of `command` (NULL-terminated; empty for processes that ran already). `what`: enum record_what. */
-int record_begin(struct recorder *recorder, char *const *command, const char *engine_name, unsigned what,
-                 struct error *err);
+/*
+ * Begins a trace of `command` (NULL-terminated; empty for processes that ran already). `what`: enum
+ * record_what.
+ */
+int record_begin(struct recorder *recorder, char *const *command, const char *engine_name,
+                 unsigned what, struct error *err);
 
 /* Adds what an event tells. */
 int record_event(struct recorder *recorder, const struct event *event, struct error *err);
 
-/* How far the recording is, as a line of text; the rate is that since the last time it was asked. */
+/*
+ * How far the recording is, as a line of text; the rate is that since the last time it was asked.
+ */
 void record_progress(struct recorder *recorder, char *buffer, size_t size);
 
 /* Completes the trace. `ending` as in trace_end. */

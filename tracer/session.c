@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The loop of the program: engine -> event -> recorder, until nothing is left to watch. Between two events
- * it looks whether somebody has sent a signal, and passes it on to the command.
+ * The loop of the program: engine -> event -> recorder, until nothing is left to watch. Between two
+ * events it looks whether somebody has sent a signal, and passes it on to the command.
  */
 #include "tracer/session.h"
 
@@ -54,9 +54,10 @@ struct session {
 	const struct session_watcher *watcher;
 	struct recorder *recorder;
 	struct engine *engine;
-	const char *ending;             /* why the recording ended, when it was not for the workload's end */
-	bool was_told_of_time;          /* the command has had its SIGTERM */
-	bool was_stopped;               /* because the command has ended */
+	/* why the recording ended, when it was not for the workload's end */
+	const char *ending;
+	bool was_told_of_time; /* the command has had its SIGTERM */
+	bool was_stopped;      /* because the command has ended */
 };
 
 /* First the command is asked to end. Later, or when it has ended already, everything is ended. */
@@ -66,7 +67,8 @@ static int end_in_time(struct session *s, struct error *err)
 
 	s->ending = "time limit";
 	s->was_told_of_time = true;
-	return may_ask ? control_send(s->engine->main_pid, SIGTERM, err) : engine_stop(s->engine, err);
+	return may_ask ? control_send(s->engine->main_pid, SIGTERM, err)
+	               : engine_stop(s->engine, err);
 }
 
 static int obey(struct session *s, struct error *err)
@@ -82,7 +84,9 @@ static int obey(struct session *s, struct error *err)
 	if (asked.time_is_up && end_in_time(s, err) != 0)
 		return -1;
 	if (s->engine->main_pid)
-		return s->engine->has_main_ended ? 0 : control_pass_on(s->engine->main_pid, &asked, err);
+		return s->engine->has_main_ended
+		               ? 0
+		               : control_pass_on(s->engine->main_pid, &asked, err);
 	if (!asked.terminate && !asked.interrupt && !asked.hang_up)
 		return 0;
 	s->ending = "detached";
@@ -110,7 +114,8 @@ static int loop(struct session *s, struct session_end *end, struct error *err)
 			return 0;
 		case EVENT_NOT_LAUNCHED:
 			end->was_launched = false;
-			end->exit_status = event.answer == EXEC_NOT_FOUND ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
+			end->exit_status = event.answer == EXEC_NOT_FOUND ? EXIT_NOT_FOUND
+			                                                  : EXIT_CANNOT_EXECUTE;
 			return 0;
 		default:
 			if (record_event(s->recorder, &event, err) != 0)
@@ -144,7 +149,8 @@ static int finish(struct session *s, struct session_end *end, struct error *err)
 
 static int watch(struct session *s, struct session_end *end, struct error *err)
 {
-	unsigned what = (s->settings->summary ? RECORD_RESULTS : 0) | (s->settings->stacks ? RECORD_STACKS : 0);
+	unsigned what = (s->settings->summary ? RECORD_RESULTS : 0) |
+	                (s->settings->stacks ? RECORD_STACKS : 0);
 
 	if (record_begin(s->recorder, s->settings->command, s->engine->name, what, err) != 0)
 		return -1;
@@ -184,11 +190,13 @@ static int start(struct session *s, struct warnings *notes, struct error *err)
 {
 	if (s->settings->stacks && backtrace_prepare(err) != 0)
 		return -1;
-	return s->settings->attach_count ? choice_attach(s->settings, notes, &s->engine, err) : launch(s, notes, err);
+	return s->settings->attach_count ? choice_attach(s->settings, notes, &s->engine, err)
+	                                 : launch(s, notes, err);
 }
 
-int session_run(const struct settings *settings, const struct session_watcher *watcher, struct recorder *recorder,
-                struct session_end *out, struct warnings *notes, struct error *err)
+int session_run(const struct settings *settings, const struct session_watcher *watcher,
+                struct recorder *recorder, struct session_end *out, struct warnings *notes,
+                struct error *err)
 {
 	struct session s = { .settings = settings, .watcher = watcher, .recorder = recorder };
 	struct session_end end = { .was_launched = true };

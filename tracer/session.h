@@ -14,24 +14,30 @@ struct warnings;
 
 /* How the workload ended. */
 struct session_end {
-	int exit_status;                /* of the workload, or 126/127 where it could not be started */
-	int signal;                     /* not 0: the workload was killed by it */
-	bool was_launched;              /* false: nothing ran, and `err` says why */
+	/* of the workload, or 126/127 where it could not be started */
+	int exit_status;
+	int signal;        /* not 0: the workload was killed by it */
+	bool was_launched; /* false: nothing ran, and `err` says why */
 };
 
 /* Who wants to be told while it runs. Neither may be NULL. */
 struct session_watcher {
-	void (*on_summary)(struct recorder *recorder);          /* SIGUSR1 */
-	void (*on_tick)(struct recorder *recorder);             /* every second, if control_start_ticking was called */
+	void (*on_summary)(struct recorder *recorder); /* SIGUSR1 */
+	/* every second, if control_start_ticking was called */
+	void (*on_tick)(struct recorder *recorder);
 };
 
 /*
  * Runs settings->command under an engine until it and all its children have ended, or attaches to
- * settings->attach until they have ended or a signal or the time limit says to leave; and records it. The
- * recorder is the caller's to free, whatever the result.
+ * settings->attach until they have ended or a signal or the time limit says to leave; and records
+ * it. The recorder is the caller's to free, whatever the result.
  */
-int session_run(const struct settings *settings, const struct session_watcher *watcher, struct recorder *recorder,
-                struct session_end *out, struct warnings *notes, struct error *err);
+int session_run(const struct settings *settings, const struct session_watcher *watcher,
+                struct recorder *recorder, struct session_end *out, struct warnings *notes,
+                struct error *err);
 
-/* Whether a trace can be written to `path`, as far as that can be known before the workload has run. */
+/*
+ * Whether a trace can be written to `path`, as far as that can be known before the workload has
+ * run.
+ */
 int session_check_output(const char *path, struct error *err);

@@ -55,10 +55,11 @@ static int change_environment(const char *change, void *settings, struct error *
 
 /* ---- the table ---- */
 
-static const char *const columns[] = {
-	[TABLE_BY_TIME] = "time",     [TABLE_BY_CALLS] = "calls",
-	[TABLE_BY_ERRORS] = "errors", [TABLE_BY_NAME] = "name", NULL
-};
+static const char *const columns[] = { [TABLE_BY_TIME] = "time",
+	                               [TABLE_BY_CALLS] = "calls",
+	                               [TABLE_BY_ERRORS] = "errors",
+	                               [TABLE_BY_NAME] = "name",
+	                               NULL };
 
 static const char *const engines[] = {
 	[CHOICE_AUTO] = "auto", [CHOICE_PTRACE] = "ptrace", [CHOICE_NOTIFY] = "notify", NULL
@@ -80,7 +81,8 @@ static const struct option_spec specs[] = {
 	{ 0, "exit-with-main", NULL, "end what outlives COMMAND, instead of waiting for it",
 	  OPTION_FLAG_IN(exit_with_main) },
 	{ 0, "time-limit", "TIME",
-	  "end COMMAND after that time (SIGTERM, later SIGKILL), or leave with -p: 90, 90s, 5m, 2h, 1d",
+	  "end COMMAND after that time (SIGTERM, later SIGKILL), or leave with -p: 90, 90s, 5m, "
+	  "2h, 1d",
 	  OPTION_SECONDS_IN(time_limit_s, MAX_SECONDS) },
 	{ 'u', "user", "USER[:GROUP]", "run COMMAND as this user, as docker run does",
 	  OPTION_TEXT_IN(user) },
@@ -97,14 +99,17 @@ static const char usage[] =
 	"Usage: sc-tracer [OPTION...] [--] COMMAND [ARG...]\n"
 	"       sc-tracer [OPTION...] -p PID[,PID...]\n"
 	"\n"
-	"Runs COMMAND and records which system calls it makes, through all its children, threads and execs.\n"
-	"Without -o, -c and --names the table of -c is printed when it ends. With -p it records running\n"
+	"Runs COMMAND and records which system calls it makes, through all its children, threads "
+	"and execs.\n"
+	"Without -o, -c and --names the table of -c is printed when it ends. With -p it records "
+	"running\n"
 	"processes until they end or it is interrupted, and then leaves them as they were.\n"
 	"\n";
 
 static const char epilogue[] =
 	"\n"
-	"Exit status: that of COMMAND (sc-tracer dies of the signal that killed COMMAND); 125 sc-tracer\n"
+	"Exit status: that of COMMAND (sc-tracer dies of the signal that killed COMMAND); 125 "
+	"sc-tracer\n"
 	"failed, 126 COMMAND cannot be executed, 127 COMMAND was not found.\n"
 	"\n"
 	"Example: record what ls needs, and make a profile of it:\n"
@@ -180,7 +185,8 @@ static int parse(int argc, char *argv[], struct arguments *arguments, struct set
 	return check(arguments, out, err);
 }
 
-int settings_parse(int argc, char *argv[], char *const *environ, struct settings *out, struct error *err)
+int settings_parse(int argc, char *argv[], char *const *environ, struct settings *out,
+                   struct error *err)
 {
 	struct settings settings = { 0 };
 	struct arguments arguments;

@@ -16,20 +16,20 @@
 struct error;
 
 struct settings {
-	const char *output;             /* -o: the trace's path, "-": standard output; NULL: none */
-	bool summary;                   /* the table on standard error */
-	bool names;                     /* the names on standard error */
+	const char *output; /* -o: the trace's path, "-": standard output; NULL: none */
+	bool summary;       /* the table on standard error */
+	bool names;         /* the names on standard error */
 	enum table_sort sort;
-	bool stacks;                    /* -k: call stacks go into the trace */
-	pid_t *attach;                  /* -p: the processes; owned */
-	size_t attach_count;            /* 0: there is a command to launch */
-	bool exit_with_main;            /* what outlives the command is ended */
-	unsigned time_limit_s;          /* 0: none */
+	bool stacks;           /* -k: call stacks go into the trace */
+	pid_t *attach;         /* -p: the processes; owned */
+	size_t attach_count;   /* 0: there is a command to launch */
+	bool exit_with_main;   /* what outlives the command is ended */
+	unsigned time_limit_s; /* 0: none */
 	enum choice engine;
-	const char *user;               /* -u; NULL: as we are */
-	char **environment;             /* what the workload gets; owned, its strings are not */
+	const char *user;   /* -u; NULL: as we are */
+	char **environment; /* what the workload gets; owned, its strings are not */
 	bool verbose, quiet;
-	char *const *command;           /* borrowed from argv; ends in NULL; empty with -p */
+	char *const *command; /* borrowed from argv; ends in NULL; empty with -p */
 };
 
 enum settings_answer {
@@ -40,10 +40,12 @@ enum settings_answer {
 
 /*
  * Reads argv; options end at the first word that is none. `environ` is the environment that -E
- * changes. Without -o, -c and --names the table is wanted. What is not said to be owned is borrowed from argv.
+ * changes. Without -o, -c and --names the table is wanted. What is not said to be owned is borrowed
+ * from argv.
  */
 MUST_HANDLE
-int settings_parse(int argc, char *argv[], char *const *environ, struct settings *out, struct error *err);
+int settings_parse(int argc, char *argv[], char *const *environ, struct settings *out,
+                   struct error *err);
 void settings_done(struct settings *settings);
 
 void settings_print_help(FILE *out);

@@ -15,7 +15,7 @@
 #include "lib/base/error.h"
 
 struct row {
-	const struct observation *seen;         /* borrowed */
+	const struct observation *seen; /* borrowed */
 	char name[64];
 };
 
@@ -26,7 +26,7 @@ struct sum {
 /* As strace heads the tables of foreign architectures. */
 static const struct {
 	enum arch arch;
-	const char *mode;       /* NULL: no heading */
+	const char *mode; /* NULL: no heading */
 } sections[] = {
 	{ ARCH_X86_64, NULL },
 	{ ARCH_I386, "32 bit" },
@@ -46,7 +46,8 @@ static struct row *make_rows(const struct observation *list, size_t count, struc
 		if (list[i].name)
 			snprintf(rows[i].name, sizeof rows[i].name, "%s", list[i].name);
 		else
-			snprintf(rows[i].name, sizeof rows[i].name, "syscall_%#" PRIx32, list[i].nr);
+			snprintf(rows[i].name, sizeof rows[i].name, "syscall_%#" PRIx32,
+			         list[i].nr);
 	}
 	return rows;
 }
@@ -101,13 +102,15 @@ static void print_line(const struct sum *sum, double share, const char *name, FI
 
 	if (sum->errors)
 		snprintf(errors, sizeof errors, "%" PRIu64, sum->errors);
-	fprintf(out, "%6.2f %11.6f %11" PRIu64 " %9" PRIu64 " %9s %s\n", share, (double)sum->time_ns / 1e9,
-	        sum->calls ? sum->time_ns / sum->calls / 1000 : 0, sum->calls, errors, name);
+	fprintf(out, "%6.2f %11.6f %11" PRIu64 " %9" PRIu64 " %9s %s\n", share,
+	        (double)sum->time_ns / 1e9, sum->calls ? sum->time_ns / sum->calls / 1000 : 0,
+	        sum->calls, errors, name);
 }
 
 static void print_section(const struct row *rows, size_t count, enum arch arch, FILE *out)
 {
-	static const char rule[] = "------ ----------- ----------- --------- --------- ----------------";
+	static const char rule[] =
+		"------ ----------- ----------- --------- --------- ----------------";
 	struct sum total = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
@@ -117,14 +120,16 @@ static void print_section(const struct row *rows, size_t count, enum arch arch, 
 			total.errors += rows[i].seen->errors;
 		}
 	}
-	fprintf(out, "%6s %11s %11s %9s %9s %s\n%s\n", "% time", "seconds", "usecs/call", "calls", "errors", "syscall",
-	        rule);
+	fprintf(out, "%6s %11s %11s %9s %9s %s\n%s\n", "% time", "seconds", "usecs/call", "calls",
+	        "errors", "syscall", rule);
 	for (size_t i = 0; i < count; i++) {
 		const struct observation *seen = rows[i].seen;
-		double share = total.time_ns ? 100.0 * (double)seen->time_ns / (double)total.time_ns : 0.0;
+		double share =
+			total.time_ns ? 100.0 * (double)seen->time_ns / (double)total.time_ns : 0.0;
 
 		if (seen->arch == arch)
-			print_line(&(struct sum){ seen->time_ns, seen->calls, seen->errors }, share, rows[i].name, out);
+			print_line(&(struct sum){ seen->time_ns, seen->calls, seen->errors }, share,
+			           rows[i].name, out);
 	}
 	fprintf(out, "%s\n", rule);
 	/* Also where no time was measured at all: strace does so. */
@@ -140,7 +145,8 @@ static bool has_arch(const struct observation *list, size_t count, enum arch arc
 	return false;
 }
 
-int table_print(const struct observation *list, size_t count, enum table_sort sort, FILE *out, struct error *err)
+int table_print(const struct observation *list, size_t count, enum table_sort sort, FILE *out,
+                struct error *err)
 {
 	auto_free struct row *rows = make_rows(list, count, err);
 

@@ -23,7 +23,8 @@ enum table_sort {
  * One table per architecture, the native one first and without a heading, as strace has it. Where
  * the order is by a number, the largest comes first and equal ones are sorted by name.
  */
-int table_print(const struct observation *list, size_t count, enum table_sort sort, FILE *out, struct error *err);
+int table_print(const struct observation *list, size_t count, enum table_sort sort, FILE *out,
+                struct error *err);
 
 /* Every name once, a line each, in the order of strcmp(3), whatever the architecture. */
 int table_print_names(const struct observation *list, size_t count, FILE *out, struct error *err);

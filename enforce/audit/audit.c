@@ -2,16 +2,18 @@
 /*
  * Engine -> event -> refusals; and at each stop the answer that the profile gives.
  *
- * What a stop cannot do by itself is to kill as the kernel kills: so the task is made to enter a call
- * whose number the filter answers with a kill (the filter runs once more after a tracer's change,
- * kernel/seccomp.c). The number is chosen at random for each run; a program that makes it by chance is killed.
+ * What a stop cannot do by itself is to kill as the kernel kills: so the task is made to enter a
+ * call whose number the filter answers with a kill (the filter runs once more after a tracer's
+ * change, kernel/seccomp.c). The number is chosen at random for each run; a program that makes it
+ * by chance is killed.
  *
- * The filter of a workload that filters itself may be stricter than a stop: then its answer is given, where the
- * kernel would have weighed it against the profile's own. Either way the call is refused, but for one answer: a
- * listener may let the call be made, and a notification is stricter than a stop, though not than a refusal. And a
- * stop is the profile's word only as long as we are the tracer: a task that got away from us (a thread can put
- * CLONE_UNTRACED into the memory of clone3 after we have looked) could be traced, and let through, by another one
- * of the workload. So where the profile is enforced, nobody in it gets a listener (EBUSY, as where there is one
+ * The filter of a workload that filters itself may be stricter than a stop: then its answer is
+ * given, where the kernel would have weighed it against the profile's own. Either way the call is
+ * refused, but for one answer: a listener may let the call be made, and a notification is stricter
+ * than a stop, though not than a refusal. And a stop is the profile's word only as long as we are
+ * the tracer: a task that got away from us (a thread can put CLONE_UNTRACED into the memory of
+ * clone3 after we have looked) could be traced, and let through, by another one of the workload. So
+ * where the profile is enforced, nobody in it gets a listener (EBUSY, as where there is one
  * already) or becomes a tracer (EPERM, as where there is one already).
  */
 #include "enforce/audit/audit.h"
@@ -65,10 +67,12 @@ static bool opens_unseen(const struct audit *audit)
 	for (size_t a = 0; a < resolved->arch_count; a++) {
 		for (size_t r = 0; r < resolved->archs[a].rule_count; r++) {
 			const struct resolved_rule *rule = &resolved->archs[a].rules[r];
-			const struct call call = { .arch = resolved->archs[a].arch, .nr = rule->nr };
+			const struct call call = { .arch = resolved->archs[a].arch,
+				                   .nr = rule->nr };
 			enum sensitive_kind kind = sensitive_classify(&call);
 
-			if ((kind == SENSITIVE_OPEN || kind == SENSITIVE_OPENAT) && stays(profile_action_ret(rule->action), audit->mode))
+			if ((kind == SENSITIVE_OPEN || kind == SENSITIVE_OPENAT) &&
+			    stays(profile_action_ret(rule->action), audit->mode))
 				return true;
 		}
 	}
@@ -76,8 +80,9 @@ static bool opens_unseen(const struct audit *audit)
 }
 
 /*
- * Instead of the answer that lets a call be made, a jump to the end, where the calls that the engine needs to see
- * are asked about once more. Every other answer is as it was, also when the filter runs again after a stop.
+ * Instead of the answer that lets a call be made, a jump to the end, where the calls that the
+ * engine needs to see are asked about once more. Every other answer is as it was, also when the
+ * filter runs again after a stop.
  */
 static void end_with(struct filter *made, size_t from, uint32_t ret, unsigned stops)
 {
@@ -93,12 +98,14 @@ static void end_with(struct filter *made, size_t from, uint32_t ret, unsigned st
 		is_there = true;
 	}
 	if (is_there)
-		made->count += sensitive_filter(stops, SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA, ret, made->instructions + end);
+		made->count += sensitive_filter(stops, SECCOMP_RET_TRACE | LAUNCH_TRACE_DATA, ret,
+		                                made->instructions + end);
 }
 
 /*
- * A clone that is allowed with CLONE_UNTRACED is made without, and the filter asked once more: what the kernel would
- * carry out then was not meant for it. A stop that is asked for a second time, for the same call, lets it be made.
+ * A clone that is allowed with CLONE_UNTRACED is made without, and the filter asked once more: what
+ * the kernel would carry out then was not meant for it. A stop that is asked for a second time, for
+ * the same call, lets it be made.
  */
 static void end_clones(struct filter *made, size_t from)
 {
@@ -106,8 +113,8 @@ static void end_clones(struct filter *made, size_t from)
 	end_with(made, from, SECCOMP_RET_USER_NOTIF, SENSITIVE_STOPS_PLAIN_CLONES);
 }
 
-int audit_filter(const struct filter *filter, enum audit_mode mode, unsigned stops, uint32_t kill_nr, struct filter *out,
-                 struct error *err)
+int audit_filter(const struct filter *filter, enum audit_mode mode, unsigned stops,
+                 uint32_t kill_nr, struct filter *out, struct error *err)
 {
 	const struct sock_filter kills[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
@@ -118,12 +125,14 @@ int audit_filter(const struct filter *filter, enum audit_mode mode, unsigned sto
 	};
 	size_t extra = mode == AUDIT_ENFORCE ? sizeof kills / sizeof *kills : 0;
 	size_t count = filter->count + extra;
-	struct filter made = { calloc(count + 4 * SENSITIVE_FILTER_MAX, sizeof *made.instructions), count };
+	struct filter made = { calloc(count + 4 * SENSITIVE_FILTER_MAX, sizeof *made.instructions),
+		               count };
 
 	if (!made.instructions)
 		return error_set(err, ENOMEM, "filter");
 	memcpy(made.instructions, kills, extra * sizeof *kills);
-	memcpy(made.instructions + extra, filter->instructions, filter->count * sizeof *filter->instructions);
+	memcpy(made.instructions + extra, filter->instructions,
+	       filter->count * sizeof *filter->instructions);
 	for (size_t i = extra; i < made.count; i++) {
 		struct sock_filter *insn = &made.instructions[i];
 
@@ -157,7 +166,8 @@ static void note(struct session *s, const struct event *event, struct verdict ve
 {
 	struct refusal *refusal = NULL;
 
-	if (refusals_add(s->refusals, &event->call, verdict, event->task->image, event->task->tid, &refusal) == REFUSALS_NEW)
+	if (refusals_add(s->refusals, &event->call, verdict, event->task->image, event->task->tid,
+	                 &refusal) == REFUSALS_NEW)
 		s->audit->on_refusal(refusal, s->audit->context);
 }
 
@@ -168,14 +178,17 @@ static int carry_out(struct session *s, const struct call *call, uint32_t ret, s
 	case SECCOMP_RET_ERRNO:
 		return engine_inject_errno(s->engine, (int)(ret & SECCOMP_RET_DATA), err);
 	case SECCOMP_RET_TRACE:
-		return engine_inject_errno(s->engine, ENOSYS, err);   /* nobody is there to answer: seccomp(2) */
+		/* nobody is there to answer: seccomp(2) */
+		return engine_inject_errno(s->engine, ENOSYS, err);
 	case SECCOMP_RET_TRAP:
 	case SECCOMP_RET_USER_NOTIF:
-		return engine_tag(s->engine, call, err);       /* a clone: the kernel does it after all */
+		/* a clone: the kernel does it after all */
+		return engine_tag(s->engine, call, err);
 	case SECCOMP_RET_KILL_PROCESS:
 		return engine_replace_nr(s->engine, s->kill_nr, err);
 	}
-	return engine_replace_nr(s->engine, s->kill_nr + 1, err); /* also for actions that the kernel does not know */
+	/* also for actions that the kernel does not know */
+	return engine_replace_nr(s->engine, s->kill_nr + 1, err);
 }
 
 /* The errno value for an allowed call that has to fail all the same, or 0. */
@@ -193,7 +206,8 @@ static int on_call(struct session *s, const struct event *event, struct error *e
 {
 	struct verdict verdict = verdict_of(s->audit->resolved, &event->call);
 	bool is_logged = (verdict.ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_LOG;
-	bool is_ours = is_logged || !stays(verdict.ret, s->audit->mode);        /* or EVENT_TRAPPED tells it */
+	/* or EVENT_TRAPPED tells it */
+	bool is_ours = is_logged || !stays(verdict.ret, s->audit->mode);
 	int r = 0;
 
 	if (is_ours)
@@ -212,7 +226,10 @@ static void on_trapped(struct session *s, const struct event *event)
 {
 	struct verdict verdict = verdict_of(s->audit->resolved, &event->call);
 
-	/* A filter of the workload's own may have asked for it too; ours did if the profile says so. */
+	/*
+	 * A filter of the workload's own may have asked for it too; ours did if the profile says
+	 * so.
+	 */
 	if ((verdict.ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_TRAP)
 		note(s, event, verdict);
 }
@@ -251,10 +268,11 @@ static int loop(struct session *s, struct audit_end *end, struct error *err)
 		if (event.kind == EVENT_END)
 			break;
 		if (event.kind == EVENT_NOT_LAUNCHED) {
-			end->exit_status = event.answer == EXEC_NOT_FOUND ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
+			end->exit_status = event.answer == EXEC_NOT_FOUND ? EXIT_NOT_FOUND
+			                                                  : EXIT_CANNOT_EXECUTE;
 			return 0;
 		}
-		end->was_launched = true;       /* the first event is that of its image */
+		end->was_launched = true; /* the first event is that of its image */
 		if (on_event(s, &event, err) != 0)
 			return -1;
 		if (control_is_pending() && obey(s, err) != 0)
@@ -269,7 +287,10 @@ static int loop(struct session *s, struct audit_end *end, struct error *err)
 	return 0;
 }
 
-/* The command dies before results are reported. A second failure is ignored: the command dies with us in any case. */
+/*
+ * The command dies before results are reported. A second failure is ignored: the command dies with
+ * us in any case.
+ */
 static void kill_all(struct engine *engine)
 {
 	struct event event = { .kind = EVENT_INTERRUPTED };
@@ -280,8 +301,8 @@ static void kill_all(struct engine *engine)
 		r = engine_next(engine, &event, &ignored);
 }
 
-int audit_run(const struct audit *audit, struct refusals *refusals, struct audit_end *out, struct warnings *notes,
-              struct error *err)
+int audit_run(const struct audit *audit, struct refusals *refusals, struct audit_end *out,
+              struct warnings *notes, struct error *err)
 {
 	struct session s = { .audit = audit, .refusals = refusals };
 	struct audit_end end = { .start_unix_ms = clock_unix_ms() };
@@ -294,8 +315,10 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	if (getrandom(&random, sizeof random, 0) != sizeof random)
 		return error_set(err, errno, "getrandom");
 	s.kill_nr = KILL_NR_BASE + (random & KILL_NR_MASK);
-	enum engine_ptrace_cpu cpu = opens_unseen(audit) ? ENGINE_PTRACE_OWN_CPUS : ENGINE_PTRACE_SHARED_CPU;
-	unsigned stops = SENSITIVE_STOPS_CLONES | (cpu == ENGINE_PTRACE_SHARED_CPU ? SENSITIVE_STOPS_AFFINITY : 0) |
+	enum engine_ptrace_cpu cpu =
+		opens_unseen(audit) ? ENGINE_PTRACE_OWN_CPUS : ENGINE_PTRACE_SHARED_CPU;
+	unsigned stops = SENSITIVE_STOPS_CLONES |
+	                 (cpu == ENGINE_PTRACE_SHARED_CPU ? SENSITIVE_STOPS_AFFINITY : 0) |
 	                 (audit->mode == AUDIT_ENFORCE ? SENSITIVE_STOPS_TRACERS : 0);
 	if (audit_filter(audit->filter, audit->mode, stops, s.kill_nr, &filter, err) < 0)
 		return -1;

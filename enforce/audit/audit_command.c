@@ -23,8 +23,8 @@
 struct child {
 	const struct run *run;
 	bool wants_listener;
-	struct listener listener;       /* started in the child */
-	struct error *failure;          /* shared with us: empty, or what went wrong there */
+	struct listener listener; /* started in the child */
+	struct error *failure;    /* shared with us: empty, or what went wrong there */
 };
 
 /* In the child, before the filter is loaded. */
@@ -32,7 +32,8 @@ static int become_in_child(void *context)
 {
 	struct child *child = context;
 
-	if (child->wants_listener && listener_start(child->run->resolved, &child->listener, child->failure) < 0)
+	if (child->wants_listener &&
+	    listener_start(child->run->resolved, &child->listener, child->failure) < 0)
 		return -1;
 	return become_apply(&child->run->become, child->failure);
 }
@@ -43,17 +44,22 @@ static int hand_over_in_child(void *context, int fd)
 	return listener_hand_over(&((struct child *)context)->listener, fd);
 }
 
-/* A command with this capability can rewrite any process that it sees (ptrace(2), proc_pid_mem(5)). */
+/*
+ * A command with this capability can rewrite any process that it sees (ptrace(2), proc_pid_mem(5)).
+ */
 static bool keeps_ptrace(const struct become *become)
 {
 	bool loses_all = become->user && become->user->uid != 0;
-	uint64_t kept = become->limits_capabilities ? become->capabilities : loses_all ? 0 : become->held;
+	uint64_t kept = become->limits_capabilities ? become->capabilities
+	                : loses_all                 ? 0
+	                                            : become->held;
 
 	return kept >> CAP_SYS_PTRACE & 1;
 }
 
-int audit_command(const struct run *run, const struct audit *asked, struct refusals *refusals, struct audit_end *out_end,
-                  struct warnings *notes, enum exit_status *out_status, struct error *err)
+int audit_command(const struct run *run, const struct audit *asked, struct refusals *refusals,
+                  struct audit_end *out_end, struct warnings *notes, enum exit_status *out_status,
+                  struct error *err)
 {
 	auto_free char *path = NULL;
 
@@ -67,20 +73,33 @@ int audit_command(const struct run *run, const struct audit *asked, struct refus
 		return -1;
 	}
 	if (asked->mode == AUDIT_ENFORCE && keeps_ptrace(&run->become))
-		warnings_add(notes, "--trace-denials: the command keeps CAP_SYS_PTRACE and could rewrite the process that refuses "
-		             "its calls; --cap-drop=SYS_PTRACE prevents it");
-	struct error *failure = mmap(NULL, sizeof *failure, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		warnings_add(
+			notes,
+			"--trace-denials: the command keeps CAP_SYS_PTRACE and could rewrite the "
+			"process that refuses its calls; --cap-drop=SYS_PTRACE prevents it");
+	struct error *failure = mmap(NULL, sizeof *failure, PROT_READ | PROT_WRITE,
+	                             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (failure == MAP_FAILED)
 		return error_set(err, errno, "share memory");
 	unsigned flags = load_flags(run->resolved);
-	struct child child = { .run = run, .failure = failure,
-	                       .wants_listener = asked->mode == AUDIT_ENFORCE && listener_is_wanted(run->resolved) };
+	struct child child = { .run = run,
+		               .failure = failure,
+		               .wants_listener = asked->mode == AUDIT_ENFORCE &&
+		                                 listener_is_wanted(run->resolved) };
 	const struct audit audit = {
-		.mode = asked->mode, .resolved = run->resolved, .filter = run->filter,
+		.mode = asked->mode,
+		.resolved = run->resolved,
+		.filter = run->filter,
 		.flags = child.wants_listener ? load_flags_for_listener(flags) : flags,
-		.launch = { .path = path, .argv = run->command, .envp = environ, .prepare = become_in_child,
-		            .on_listener = hand_over_in_child, .prepare_context = &child },
-		.wants_stacks = asked->wants_stacks, .on_refusal = asked->on_refusal, .context = asked->context,
+		.launch = { .path = path,
+		            .argv = run->command,
+		            .envp = environ,
+		            .prepare = become_in_child,
+		            .on_listener = hand_over_in_child,
+		            .prepare_context = &child },
+		.wants_stacks = asked->wants_stacks,
+		.on_refusal = asked->on_refusal,
+		.context = asked->context,
 	};
 	int rc = audit_run(&audit, refusals, out_end, notes, err);
 	if (rc < 0 && failure->text[0])

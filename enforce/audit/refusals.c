@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A list in order of appearance, bounded. The place in the code is the innermost frame of the stack:
- * an address differs between processes, because files are mapped at random. As reading a stack takes
- * long, a hash table remembers to which refusal each address led; it is bounded, too, and emptied
- * when it is full.
+ * A list in order of appearance, bounded. The place in the code is the innermost frame of the
+ * stack: an address differs between processes, because files are mapped at random. As reading a
+ * stack takes long, a hash table remembers to which refusal each address led; it is bounded, too,
+ * and emptied when it is full.
  */
 #include "enforce/audit/refusals.h"
 
@@ -24,7 +24,7 @@ _Static_assert((SIGHTINGS & (SIGHTINGS - 1)) == 0, "the hash is masked");
 
 struct refusals_sighting {
 	uint64_t ip;
-	uint32_t refusal;               /* index into list + 1; 0: empty */
+	uint32_t refusal; /* index into list + 1; 0: empty */
 };
 
 int refusals_init(struct refusals *refusals, struct error *err)
@@ -39,7 +39,8 @@ int refusals_init(struct refusals *refusals, struct error *err)
 	return error_set(err, ENOMEM, "audit");
 }
 
-int refusals_image(struct refusals *refusals, const char *path, uint32_t *out_image, struct error *err)
+int refusals_image(struct refusals *refusals, const char *path, uint32_t *out_image,
+                   struct error *err)
 {
 	for (size_t i = 0; i < refusals->image_count; i++) {
 		if (strcmp(refusals->images[i], path) == 0) {
@@ -47,7 +48,8 @@ int refusals_image(struct refusals *refusals, const char *path, uint32_t *out_im
 			return 0;
 		}
 	}
-	char *copy = array_room(refusals->images, refusals->image_count, 1) == 0 ? strdup(path) : NULL;
+	char *copy =
+		array_room(refusals->images, refusals->image_count, 1) == 0 ? strdup(path) : NULL;
 	if (!copy)
 		return error_set(err, ENOMEM, "audit");
 	*out_image = (uint32_t)refusals->image_count;
@@ -70,8 +72,9 @@ static struct call comparable(const struct call *call)
 
 bool refusals_is_alike(const struct refusal *a, const struct refusal *b)
 {
-	return a->call.arch == b->call.arch && a->call.nr == b->call.nr && a->verdict.ret == b->verdict.ret &&
-	       a->verdict.source == b->verdict.source && a->verdict.rule == b->verdict.rule && a->image == b->image &&
+	return a->call.arch == b->call.arch && a->call.nr == b->call.nr &&
+	       a->verdict.ret == b->verdict.ret && a->verdict.source == b->verdict.source &&
+	       a->verdict.rule == b->verdict.rule && a->image == b->image &&
 	       memcmp(a->call.args, b->call.args, sizeof a->call.args) == 0;
 }
 
@@ -79,8 +82,9 @@ static bool is_same(const struct refusal *a, const struct refusal *b)
 {
 	if (!refusals_is_alike(a, b))
 		return false;
-	return a->frame_count && b->frame_count ? strcmp(a->frames[0], b->frames[0]) == 0
-	                                        : a->frame_count == b->frame_count && a->call.ip == b->call.ip;
+	return a->frame_count && b->frame_count
+	               ? strcmp(a->frames[0], b->frames[0]) == 0
+	               : a->frame_count == b->frame_count && a->call.ip == b->call.ip;
 }
 
 static struct refusal *find(const struct refusals *refusals, const struct refusal *like,
@@ -97,8 +101,9 @@ static struct refusal *find(const struct refusals *refusals, const struct refusa
 
 static size_t hash(const struct refusal *refusal)
 {
-	uint64_t h = (uint64_t)refusal->call.arch << 32 ^ refusal->call.nr ^ refusal->call.ip ^ (uintptr_t)refusal->image ^
-	             (uint64_t)refusal->verdict.ret << 16 ^ refusal->verdict.rule;
+	uint64_t h = (uint64_t)refusal->call.arch << 32 ^ refusal->call.nr ^ refusal->call.ip ^
+	             (uintptr_t)refusal->image ^ (uint64_t)refusal->verdict.ret << 16 ^
+	             refusal->verdict.rule;
 
 	for (unsigned i = 0; i < CALL_ARGS; i++)
 		h = (h ^ refusal->call.args[i]) * UINT64_C(0x9e3779b97f4a7c15);
@@ -106,7 +111,8 @@ static size_t hash(const struct refusal *refusal)
 }
 
 /* Where it is in the table, or where it would be. */
-static struct refusals_sighting *find_sighting(const struct refusals *refusals, const struct refusal *like)
+static struct refusals_sighting *find_sighting(const struct refusals *refusals,
+                                               const struct refusal *like)
 {
 	size_t at = hash(like);
 
@@ -117,14 +123,16 @@ static struct refusals_sighting *find_sighting(const struct refusals *refusals, 
 	return &refusals->sightings[at];
 }
 
-static void add_sighting(struct refusals *refusals, const struct refusal *like, const struct refusal *known)
+static void add_sighting(struct refusals *refusals, const struct refusal *like,
+                         const struct refusal *known)
 {
 	if (refusals->sighting_count == SIGHTINGS_USED_MAX) {
 		memset(refusals->sightings, 0, SIGHTINGS * sizeof *refusals->sightings);
 		refusals->sighting_count = 0;
 	}
 	struct refusals_sighting *sighting = find_sighting(refusals, like);
-	*sighting = (struct refusals_sighting){ like->call.ip, (uint32_t)(known - refusals->list) + 1 };
+	*sighting =
+		(struct refusals_sighting){ like->call.ip, (uint32_t)(known - refusals->list) + 1 };
 	refusals->sighting_count++;
 }
 
@@ -160,10 +168,14 @@ static void free_stack(struct refusal *refusal)
 /* Whether a kind of call that is not in the list yet may be added. */
 static bool has_room(const struct refusals *refusals, const struct call *call)
 {
-	size_t limit = refusals->count < REFUSALS_MAX - REFUSALS_FOR_NEW_CALLS ? REFUSALS_OF_ONE_CALL : 1, kinds = 0;
+	size_t limit = refusals->count < REFUSALS_MAX - REFUSALS_FOR_NEW_CALLS
+	                       ? REFUSALS_OF_ONE_CALL
+	                       : 1,
+	       kinds = 0;
 
 	for (size_t i = 0; i < refusals->count && kinds < limit; i++)
-		kinds += refusals->list[i].call.arch == call->arch && refusals->list[i].call.nr == call->nr;
+		kinds += refusals->list[i].call.arch == call->arch &&
+		         refusals->list[i].call.nr == call->nr;
 	return refusals->count < REFUSALS_MAX && kinds < limit;
 }
 
@@ -173,11 +185,16 @@ static int omit(struct refusals *refusals)
 	return REFUSALS_KNOWN;
 }
 
-int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict, uint32_t image, pid_t tid,
-                 struct refusal **out_refusal)
+int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict,
+                 uint32_t image, pid_t tid, struct refusal **out_refusal)
 {
-	struct refusal seen = { .call = comparable(call), .first = *call, .verdict = verdict, .tid = tid, .count = 1,
-	                        .image = image < refusals->image_count ? refusals->images[image] : "?" };
+	struct refusal seen = { .call = comparable(call),
+		                .first = *call,
+		                .verdict = verdict,
+		                .tid = tid,
+		                .count = 1,
+		                .image = image < refusals->image_count ? refusals->images[image]
+		                                                       : "?" };
 
 	if (!refusals->stack_of)
 		seen.call.ip = 0;
@@ -189,7 +206,7 @@ int refusals_add(struct refusals *refusals, const struct call *call, struct verd
 	}
 	bool is_welcome = has_room(refusals, call);
 	if (!is_welcome && !find(refusals, &seen, refusals_is_alike))
-		return omit(refusals);          /* whatever its stack is */
+		return omit(refusals); /* whatever its stack is */
 	take_stack(refusals, &seen);
 	struct refusal *known = find(refusals, &seen, is_same);
 	if (known) {

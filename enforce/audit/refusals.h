@@ -2,9 +2,9 @@
 /*
  * What a profile refused in a run: each kind once, with a count.
  *
- * A kind is (architecture, number, arguments that are worth a comparison, verdict, image), and where
- * stacks are read also the place in the code. The verdict, because a profile may compare other
- * arguments, too. The place is file and function, not an address.
+ * A kind is (architecture, number, arguments that are worth a comparison, verdict, image), and
+ * where stacks are read also the place in the code. The verdict, because a profile may compare
+ * other arguments, too. The place is file and function, not an address.
  */
 #pragma once
 
@@ -22,28 +22,30 @@ struct error;
 struct refusals_sighting;
 
 /*
- * Kinds; further ones are only counted. One call with ever other arguments does not crowd the others
- * out: of each call so many kinds are kept, and the last part of the table is for calls that are not
- * in it yet.
+ * Kinds; further ones are only counted. One call with ever other arguments does not crowd the
+ * others out: of each call so many kinds are kept, and the last part of the table is for calls that
+ * are not in it yet.
  */
 enum { REFUSALS_MAX = 4096, REFUSALS_OF_ONE_CALL = 512, REFUSALS_FOR_NEW_CALLS = 1024 };
 
 struct refusal {
-	struct call call;               /* arguments that are not filterable are 0; ip: that of the first one */
-	struct call first;              /* the first one as it was made, all arguments */
+	/* arguments that are not filterable are 0; ip: that of the first one */
+	struct call call;
+	struct call first; /* the first one as it was made, all arguments */
 	struct verdict verdict;
-	const char *image;              /* borrowed from the refusals: the program that made it */
-	pid_t tid;                      /* the first task that made it */
+	const char *image; /* borrowed from the refusals: the program that made it */
+	pid_t tid;         /* the first task that made it */
 	uint64_t count;
-	char **frames;                  /* call stack of the first one, innermost first; NULL: none */
+	/* call stack of the first one, innermost first; NULL: none */
+	char **frames;
 	size_t frame_count;
 };
 
 struct refusals {
-	struct refusal *list;           /* in order of appearance */
+	struct refusal *list; /* in order of appearance */
 	size_t count;
-	uint64_t calls;                 /* all of them */
-	uint64_t omitted;               /* of these: of kinds that are not kept */
+	uint64_t calls;   /* all of them */
+	uint64_t omitted; /* of these: of kinds that are not kept */
 	char **images;
 	size_t image_count;
 	struct refusals_sighting *sightings;
@@ -55,16 +57,17 @@ struct refusals {
 int refusals_init(struct refusals *refusals, struct error *err);
 
 /* The number of an image, for refusals_add; the same for the same path. */
-int refusals_image(struct refusals *refusals, const char *path, uint32_t *out_image, struct error *err);
+int refusals_image(struct refusals *refusals, const char *path, uint32_t *out_image,
+                   struct error *err);
 
 enum { REFUSALS_KNOWN = 0, REFUSALS_NEW = 1 };
 /*
- * Counts one refused call of a stopped task. Returns REFUSALS_NEW with *out_refusal (valid until the
- * next call) when it is the first of its kind.
+ * Counts one refused call of a stopped task. Returns REFUSALS_NEW with *out_refusal (valid until
+ * the next call) when it is the first of its kind.
  */
 MUST_HANDLE
-int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict, uint32_t image, pid_t tid,
-                 struct refusal **out_refusal);
+int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict,
+                 uint32_t image, pid_t tid, struct refusal **out_refusal);
 
 /* Whether the two differ at most in the place in the code. */
 bool refusals_is_alike(const struct refusal *a, const struct refusal *b);

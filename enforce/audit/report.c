@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The list of refusals -> text, JSON and a trace. Files are written whole or not at all (json_save). */
+/*
+ * The list of refusals -> text, JSON and a trace. Files are written whole or not at all
+ * (json_save).
+ */
 #include "enforce/audit/report.h"
 
 #include <errno.h>
@@ -34,17 +37,19 @@ static bool is_reported(const struct refusals *refusals, const struct refusal *r
 	return false;
 }
 
-void report_refusal(const struct refusals *refusals, const struct refusal *refusal, const struct resolved_profile *resolved,
-                    enum report_stacks stacks, FILE *out)
+void report_refusal(const struct refusals *refusals, const struct refusal *refusal,
+                    const struct resolved_profile *resolved, enum report_stacks stacks, FILE *out)
 {
 	char call[CALL_TEXT], verdict[64], reason[LINE_TEXT], shown[LINE_TEXT];
 
 	if (stacks == REPORT_NO_STACKS && is_reported(refusals, refusal))
 		return;
-	fprintf(out, "sc-enforce: %s[%d]: %s: %s: %s\n", json_printable(shown, sizeof shown, refusal->image), (int)refusal->tid,
+	fprintf(out, "sc-enforce: %s[%d]: %s: %s: %s\n",
+	        json_printable(shown, sizeof shown, refusal->image), (int)refusal->tid,
 	        refusals_format_call(&refusal->call, call, sizeof call),
 	        verdict_describe(refusal->verdict, verdict, sizeof verdict),
-	        verdict_reason(resolved, &refusal->first, VERDICT_ALL_KNOWN, reason, sizeof reason));
+	        verdict_reason(resolved, &refusal->first, VERDICT_ALL_KNOWN, reason,
+	                       sizeof reason));
 	for (size_t i = 0; i < refusal->frame_count && stacks == REPORT_STACKS; i++)
 		fprintf(out, "    %s\n", json_printable(shown, sizeof shown, refusal->frames[i]));
 }
@@ -57,11 +62,14 @@ static const char *describe_end(const struct audit_end *end, char buffer[CHILD_E
 	return child_ending(W_EXITCODE(end->exit_status, end->signal), buffer);
 }
 
-/* What the table shows is the same; neither the place in the code nor the deciding rule is shown. */
+/*
+ * What the table shows is the same; neither the place in the code nor the deciding rule is shown.
+ */
 static bool is_same_row(const struct refusal *a, const struct refusal *b)
 {
-	return a->call.arch == b->call.arch && a->call.nr == b->call.nr && a->verdict.ret == b->verdict.ret &&
-	       a->image == b->image && memcmp(a->call.args, b->call.args, sizeof a->call.args) == 0;
+	return a->call.arch == b->call.arch && a->call.nr == b->call.nr &&
+	       a->verdict.ret == b->verdict.ret && a->image == b->image &&
+	       memcmp(a->call.args, b->call.args, sizeof a->call.args) == 0;
 }
 
 /* The calls of a row, or 0 where an earlier refusal has it. */
@@ -103,7 +111,9 @@ void report_summary(const struct refusals *refusals, const struct report_run *ru
 	}
 	fprintf(out, "%10" PRIu64 "  in all\n", refusals->calls);
 	if (refusals->omitted)
-		fprintf(out, "%10" PRIu64 "  of them omitted: the table holds %d kinds of calls, %d of one system call\n",
+		fprintf(out,
+		        "%10" PRIu64 "  of them omitted: the table holds %d kinds of calls, %d of "
+		        "one system call\n",
 		        refusals->omitted, REFUSALS_MAX, REFUSALS_OF_ONE_CALL);
 }
 
@@ -128,13 +138,16 @@ static json_t *refusal_json(const struct refusal *refusal, const struct resolved
 	char verdict[64], reason[LINE_TEXT];
 	unsigned named = call_text_named_args(refusal->call.arch, refusal->call.nr);
 	json_t *stack = json_array();
-	json_t *object = json_pack("{s:s, s:I, s:s?, s:o, s:s, s:s, s:o, s:i, s:o}", "arch", arch_name(refusal->call.arch),
-	                           "number", (json_int_t)refusal->call.nr, "name", name, "arguments",
-	                           call_text_args_json(&refusal->call, named), "verdict",
-	                           verdict_describe(refusal->verdict, verdict, sizeof verdict), "reason",
-	                           verdict_reason(resolved, &refusal->first, VERDICT_ALL_KNOWN, reason, sizeof reason), "image",
-	                           name_json(refusal->image), "task", (int)refusal->tid, "calls",
-	                           json_u64_new(refusal->count));
+	json_t *object =
+		json_pack("{s:s, s:I, s:s?, s:o, s:s, s:s, s:o, s:i, s:o}", "arch",
+	                  arch_name(refusal->call.arch), "number", (json_int_t)refusal->call.nr,
+	                  "name", name, "arguments", call_text_args_json(&refusal->call, named),
+	                  "verdict", verdict_describe(refusal->verdict, verdict, sizeof verdict),
+	                  "reason",
+	                  verdict_reason(resolved, &refusal->first, VERDICT_ALL_KNOWN, reason,
+	                                 sizeof reason),
+	                  "image", name_json(refusal->image), "task", (int)refusal->tid, "calls",
+	                  json_u64_new(refusal->count));
 
 	for (size_t i = 0; i < refusal->frame_count; i++)
 		json_array_append_new(stack, name_json(refusal->frames[i]));
@@ -142,8 +155,8 @@ static json_t *refusal_json(const struct refusal *refusal, const struct resolved
 	return object;
 }
 
-int report_save(const struct refusals *refusals, const struct resolved_profile *resolved, const struct report_run *run,
-                const char *path, struct error *err)
+int report_save(const struct refusals *refusals, const struct resolved_profile *resolved,
+                const struct report_run *run, const char *path, struct error *err)
 {
 	auto_free char *command = quote_words(run->command);
 	json_auto_t *root = json_object();
@@ -176,7 +189,8 @@ static int fill_trace(struct trace *trace, const struct refusals *refusals, stru
 {
 	for (size_t i = 0; i < refusals->count; i++) {
 		const struct refusal *refusal = &refusals->list[i];
-		const struct trace_stack stack = { (const char *const *)refusal->frames, refusal->frame_count };
+		const struct trace_stack stack = { (const char *const *)refusal->frames,
+			                           refusal->frame_count };
 		enum trace_news news;
 		uint32_t image;
 
@@ -186,13 +200,15 @@ static int fill_trace(struct trace *trace, const struct refusals *refusals, stru
 			if (trace_add(trace, &refusal->call, image, 0, &news, err) < 0)
 				return -1;
 		}
-		if (refusal->frame_count && trace_add_stack(trace, refusal->call.arch, refusal->call.nr, &stack, err) < 0)
+		if (refusal->frame_count &&
+		    trace_add_stack(trace, refusal->call.arch, refusal->call.nr, &stack, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-int report_trace(const struct refusals *refusals, const struct report_run *run, const char *path, struct error *err)
+int report_trace(const struct refusals *refusals, const struct report_run *run, const char *path,
+                 struct error *err)
 {
 	struct trace *trace = trace_new();
 	auto_free char *command = quote_words(run->command);
@@ -203,8 +219,11 @@ int report_trace(const struct refusals *refusals, const struct report_run *run, 
 		trace_free(trace);
 		return error_set(err, ENOMEM, "%s", path);
 	}
-	const struct trace_start start = { .command = command, .kernel = machine.release, .machine = machine.machine,
-	                                   .engine = "audit", .start_unix_ms = run->end->start_unix_ms };
+	const struct trace_start start = { .command = command,
+		                           .kernel = machine.release,
+		                           .machine = machine.machine,
+		                           .engine = "audit",
+		                           .start_unix_ms = run->end->start_unix_ms };
 	int r = trace_begin(trace, &start, err);
 	if (r == 0)
 		r = fill_trace(trace, refusals, err);

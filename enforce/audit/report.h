@@ -19,8 +19,8 @@ enum report_stacks { REPORT_NO_STACKS, REPORT_STACKS };
  * REPORT_NO_STACKS nothing where a refusal before it in the list differs in the place in the code
  * only.
  */
-void report_refusal(const struct refusals *refusals, const struct refusal *refusal, const struct resolved_profile *resolved,
-                    enum report_stacks stacks, FILE *out);
+void report_refusal(const struct refusals *refusals, const struct refusal *refusal,
+                    const struct resolved_profile *resolved, enum report_stacks stacks, FILE *out);
 
 /* What is known of the run. */
 struct report_run {
@@ -35,8 +35,9 @@ struct report_run {
 void report_summary(const struct refusals *refusals, const struct report_run *run, FILE *out);
 
 /* The same with call stacks, as a JSON document in a file. */
-int report_save(const struct refusals *refusals, const struct resolved_profile *resolved, const struct report_run *run,
-                const char *path, struct error *err);
+int report_save(const struct refusals *refusals, const struct resolved_profile *resolved,
+                const struct report_run *run, const char *path, struct error *err);
 
 /* The refused calls as a trace that sc-genprof reads and merges. */
-int report_trace(const struct refusals *refusals, const struct report_run *run, const char *path, struct error *err);
+int report_trace(const struct refusals *refusals, const struct report_run *run, const char *path,
+                 struct error *err);

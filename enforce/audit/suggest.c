@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * First missing architectures are listed, and calls that were refused because of them are judged
- * again: the rules may allow them. Then each refusal becomes a requested rule. The profile is changed
- * only after that, because resolved rules refer to it by index. Last it is resolved once more and
- * checked against every refused call, so that the suggestion is known to work.
+ * again: the rules may allow them. Then each refusal becomes a requested rule. The profile is
+ * changed only after that, because resolved rules refer to it by index. Last it is resolved once
+ * more and checked against every refused call, so that the suggestion is known to work.
  */
 #include "enforce/audit/suggest.h"
 
@@ -26,7 +26,7 @@
 struct suggestion {
 	const struct resolved_profile *resolved;
 	const struct refusals *refusals;
-	struct verdict *verdicts;       /* one for each refusal */
+	struct verdict *verdicts; /* one for each refusal */
 	struct warnings *warnings;
 };
 
@@ -34,14 +34,16 @@ struct suggestion {
 struct requested_rule {
 	const char *name;
 	const struct refusal *refusal;
-	unsigned condition_args;        /* bit per argument that the new rule compares; 0: the name alone */
+	/* bit per argument that the new rule compares; 0: the name alone */
+	unsigned condition_args;
 };
 
 static void remove_name(struct rule *rule, size_t index)
 {
 	free(rule->names[index]);
 	rule->name_count--;
-	memmove(rule->names + index, rule->names + index + 1, (rule->name_count - index) * sizeof *rule->names);
+	memmove(rule->names + index, rule->names + index + 1,
+	        (rule->name_count - index) * sizeof *rule->names);
 }
 
 static void remove_call(struct rule *rule, const struct call *call)
@@ -52,9 +54,11 @@ static void remove_call(struct rule *rule, const struct call *call)
 	}
 }
 
-static bool has_rule_on(const struct resolved_profile *resolved, size_t arch, size_t index, const struct call *call)
+static bool has_rule_on(const struct resolved_profile *resolved, size_t arch, size_t index,
+                        const struct call *call)
 {
-	return resolved->archs[arch].arch == call->arch && resolved->archs[arch].rules[index].nr == call->nr;
+	return resolved->archs[arch].arch == call->arch &&
+	       resolved->archs[arch].rules[index].nr == call->nr;
 }
 
 /*
@@ -70,7 +74,9 @@ static unsigned compared_args(const struct resolved_profile *resolved, const str
 		const struct resolved_arch *arch = &resolved->archs[a];
 
 		for (size_t r = 0; r < arch->rule_count; r++) {
-			for (unsigned c = 0; has_rule_on(resolved, a, r, call) && c < arch->rules[r].condition_count; c++)
+			for (unsigned c = 0; has_rule_on(resolved, a, r, call) &&
+			                     c < arch->rules[r].condition_count;
+			     c++)
 				args |= 1u << arch->rules[r].conditions[c].index;
 		}
 	}
@@ -86,7 +92,8 @@ static bool is_same_request(const struct requested_rule *a, const struct request
 	if (strcmp(a->name, b->name) != 0 || a->condition_args != b->condition_args)
 		return false;
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		if (a->condition_args >> i & 1 && a->refusal->call.args[i] != b->refusal->call.args[i])
+		if (a->condition_args >> i & 1 &&
+		    a->refusal->call.args[i] != b->refusal->call.args[i])
 			return false;
 	}
 	return true;
@@ -94,13 +101,14 @@ static bool is_same_request(const struct requested_rule *a, const struct request
 
 static int by_name(const void *a, const void *b)
 {
-	return strcmp(((const struct requested_rule *)a)->name, ((const struct requested_rule *)b)->name);
+	return strcmp(((const struct requested_rule *)a)->name,
+	              ((const struct requested_rule *)b)->name);
 }
 
 /*
- * A rule that answers ENOSYS pretends on purpose that the kernel lacks the call, so that programs fall
- * back to an older one. (The default action, and runc's answer to newer calls, were not meant for this
- * call.)
+ * A rule that answers ENOSYS pretends on purpose that the kernel lacks the call, so that programs
+ * fall back to an older one. (The default action, and runc's answer to newer calls, were not meant
+ * for this call.)
  */
 static bool is_left_refused(struct verdict verdict)
 {
@@ -117,15 +125,22 @@ static void warn_left_refused(const struct suggestion *s, size_t index)
 	for (size_t i = 0; i < index; i++) {
 		const struct call *other = &s->refusals->list[i].call;
 
-		if (is_left_refused(s->verdicts[i]) && s->verdicts[i].rule == rule && other->arch == call->arch && other->nr == call->nr)
+		if (is_left_refused(s->verdicts[i]) && s->verdicts[i].rule == rule &&
+		    other->arch == call->arch && other->nr == call->nr)
 			return;
 	}
-	warnings_add(s->warnings, "%s%s%s: still refused: syscalls[%zu] answers ENOSYS on purpose; to allow the call, remove its name there",
-	             name ? name : "a call without a name", call->arch == arch_native() ? "" : " of ",
+	warnings_add(s->warnings,
+	             "%s%s%s: still refused: syscalls[%zu] answers ENOSYS on purpose; to allow the "
+	             "call, remove its name there",
+	             name ? name : "a call without a name",
+	             call->arch == arch_native() ? "" : " of ",
 	             call->arch == arch_native() ? "" : arch_name(call->arch), rule);
 }
 
-/* Whether a rule still refuses the call under conditions: only the rules that refused it lose its name. */
+/*
+ * Whether a rule still refuses the call under conditions: only the rules that refused it lose its
+ * name.
+ */
 static bool keeps_refusing(const struct suggestion *s, const struct call *call)
 {
 	for (size_t a = 0; a < s->resolved->arch_count; a++) {
@@ -133,12 +148,15 @@ static bool keeps_refusing(const struct suggestion *s, const struct call *call)
 			const struct resolved_rule *rule = &s->resolved->archs[a].rules[r];
 			bool is_blocker = false;
 
-			if (!has_rule_on(s->resolved, a, r, call) || profile_action_allows(rule->action))
+			if (!has_rule_on(s->resolved, a, r, call) ||
+			    profile_action_allows(rule->action))
 				continue;
 			for (size_t i = 0; i < s->refusals->count && !is_blocker; i++) {
-				is_blocker = s->verdicts[i].source == VERDICT_RULE && s->verdicts[i].rule == rule->rule &&
-				                !is_left_refused(s->verdicts[i]) && s->refusals->list[i].call.nr == call->nr &&
-				                s->refusals->list[i].call.arch == call->arch;
+				is_blocker = s->verdicts[i].source == VERDICT_RULE &&
+				             s->verdicts[i].rule == rule->rule &&
+				             !is_left_refused(s->verdicts[i]) &&
+				             s->refusals->list[i].call.nr == call->nr &&
+				             s->refusals->list[i].call.arch == call->arch;
 			}
 			if (!is_blocker)
 				return true;
@@ -152,11 +170,13 @@ static bool request_for(const struct suggestion *s, size_t index, struct request
 {
 	const struct refusal *refusal = &s->refusals->list[index];
 	const struct call *call = &refusal->call;
-	struct requested_rule request = { .name = syscalls_name(call->arch, call->nr), .refusal = refusal };
+	struct requested_rule request = { .name = syscalls_name(call->arch, call->nr),
+		                          .refusal = refusal };
 	const char *reason = NULL;
 
 	if (verdict_is_allowed(s->verdicts[index]))
-		return false;           /* only logged, or allowed once its architecture is listed */
+		/* only logged, or allowed once its architecture is listed */
+		return false;
 	if (is_left_refused(s->verdicts[index])) {
 		warn_left_refused(s, index);
 		return false;
@@ -170,7 +190,8 @@ static bool request_for(const struct suggestion *s, size_t index, struct request
 	if (!reason && !request.condition_args && keeps_refusing(s, call))
 		reason = "a rule refuses values that cannot be distinguished here";
 	if (reason)
-		warnings_add(s->warnings, "call %u of %s: no rule suggested: %s", call->nr, arch_name(call->arch), reason);
+		warnings_add(s->warnings, "call %u of %s: no rule suggested: %s", call->nr,
+		             arch_name(call->arch), reason);
 	else
 		*out = request;
 	return !reason;
@@ -196,22 +217,29 @@ static size_t collect(const struct suggestion *s, struct requested_rule *out)
 	return count;
 }
 
-static int add_conditional(struct profile *profile, const struct requested_rule *request, struct error *err)
+static int add_conditional(struct profile *profile, const struct requested_rule *request,
+                           struct error *err)
 {
 	const struct call *call = &request->refusal->call;
 	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
 	struct rule *rule = NULL;
 	char text[512];
 
-	if (profile_add_rule(profile, &rule, err) < 0 || profile_rule_add_name(rule, request->name, err) < 0)
+	if (profile_add_rule(profile, &rule, err) < 0 ||
+	    profile_rule_add_name(rule, request->name, err) < 0)
 		return -1;
 	rule->action = ACTION_ALLOW;
 	rule->comment = strdup(refusals_format_call(call, text, sizeof text));
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		const struct condition condition = { .index = i, .op = OPERATOR_MASKED_EQ, .value_two = call->args[i],
-		                                     .value = info ? syscalls_arg_mask(&info->args[i]) : UINT64_MAX };
+		const struct condition condition = {
+			.index = i,
+			.op = OPERATOR_MASKED_EQ,
+			.value_two = call->args[i],
+			.value = info ? syscalls_arg_mask(&info->args[i]) : UINT64_MAX
+		};
 
-		if (request->condition_args >> i & 1 && profile_rule_add_condition(rule, &condition, err) < 0)
+		if (request->condition_args >> i & 1 &&
+		    profile_rule_add_condition(rule, &condition, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -238,7 +266,8 @@ static int add_names(struct profile *profile, const struct requested_rule *reque
 		if (!rule && profile_add_rule(profile, &rule, err) < 0)
 			return -1;
 		rule->action = ACTION_ALLOW;
-		if (!names_already(rule, requests[i].name) && profile_rule_add_name(rule, requests[i].name, err) < 0)
+		if (!names_already(rule, requests[i].name) &&
+		    profile_rule_add_name(rule, requests[i].name, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -256,7 +285,7 @@ static int list_arch(struct profile *profile, enum arch arch, struct error *err)
 	}
 	if (array_room(*list, *count, 2) < 0)
 		return error_set(err, ENOMEM, "suggest");
-	if (!group && *count == 0)      /* a profile that lists none has the native one */
+	if (!group && *count == 0) /* a profile that lists none has the native one */
 		(*list)[(*count)++] = arch_native();
 	(*list)[(*count)++] = arch;
 	return 0;
@@ -306,7 +335,8 @@ static void judge_with_archs(const struct suggestion *s)
 		const struct refusal *refusal = &s->refusals->list[i];
 		bool is_unlisted = refusal->verdict.source == VERDICT_BAD_ARCH;
 
-		s->verdicts[i] = is_unlisted ? verdict_of(s->resolved, &refusal->first) : refusal->verdict;
+		s->verdicts[i] =
+			is_unlisted ? verdict_of(s->resolved, &refusal->first) : refusal->verdict;
 	}
 }
 
@@ -319,7 +349,8 @@ static int change_rules(const struct suggestion *s, struct profile *profile,
 	for (size_t i = 0; i < s->refusals->count; i++) {
 		struct verdict verdict = s->verdicts[i];
 
-		if (verdict.source == VERDICT_RULE && !verdict_is_allowed(verdict) && !is_left_refused(verdict))
+		if (verdict.source == VERDICT_RULE && !verdict_is_allowed(verdict) &&
+		    !is_left_refused(verdict))
 			remove_call(&profile->rules[verdict.rule], &s->refusals->list[i].call);
 	}
 	drop_empty_rules(profile);
@@ -340,7 +371,8 @@ static int check(const struct suggestion *s, const struct profile *profile,
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		if (!verdict_is_allowed(verdict_of(now, &requests[i].refusal->first)))
-			warnings_add(s->warnings, "%s: the suggested profile still refuses it", requests[i].name);
+			warnings_add(s->warnings, "%s: the suggested profile still refuses it",
+			             requests[i].name);
 	}
 	verdict_resolved_free(now);
 	return 0;
@@ -366,15 +398,19 @@ static int extend(struct suggestion *s, struct profile *profile, struct requeste
 	return r;
 }
 
-int suggest_extend(struct profile *profile, const struct resolved_profile *resolved, const struct refusals *refusals,
-                   struct warnings *warnings, struct error *err)
+int suggest_extend(struct profile *profile, const struct resolved_profile *resolved,
+                   const struct refusals *refusals, struct warnings *warnings, struct error *err)
 {
-	struct suggestion s = { resolved, refusals, calloc(refusals->count + 1, sizeof *s.verdicts), warnings };
+	struct suggestion s = { resolved, refusals, calloc(refusals->count + 1, sizeof *s.verdicts),
+		                warnings };
 	struct requested_rule *requests = calloc(refusals->count + 1, sizeof *requests);
 	int r;
 
 	if (refusals->omitted)
-		warnings_add(warnings, "%" PRIu64 " refused calls were omitted: rules for them may be missing", refusals->omitted);
+		warnings_add(warnings,
+		             "%" PRIu64
+		             " refused calls were omitted: rules for them may be missing",
+		             refusals->omitted);
 	if (s.verdicts && requests)
 		r = extend(&s, profile, requests, err);
 	else

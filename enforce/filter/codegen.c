@@ -3,11 +3,12 @@
  * The program is written from its end to its beginning, so that every jump knows its target: the
  * branches of a diagram are written before the diagram.
  *
- * It goes word by word. The part of a diagram that asks for one word is a function of 32 bits. Where
- * that falls into ranges (neighbouring numbers with one answer, constants, comparisons), a balanced
- * search finds them; where it does not (masks), bits are tested, as many at once as lead to the same
- * place. Either way a word is loaded once on each path, unless a test of a mask has overwritten it.
- * Equal parts are written once: the same rule on two architectures, the same end of two rules.
+ * It goes word by word. The part of a diagram that asks for one word is a function of 32 bits.
+ * Where that falls into ranges (neighbouring numbers with one answer, constants, comparisons), a
+ * balanced search finds them; where it does not (masks), bits are tested, as many at once as lead
+ * to the same place. Either way a word is loaded once on each path, unless a test of a mask has
+ * overwritten it. Equal parts are written once: the same rule on two architectures, the same end of
+ * two rules.
  *
  * Only LD, AND, JMP and RET are used: with others the kernel cannot tell which calls are allowed
  * whatever their arguments are (kernel/seccomp.c, seccomp_is_const_allow).
@@ -33,27 +34,29 @@ enum { REACH = 250, LINEAR_POINTS = 3 };
 
 /* A place is the number of instructions from there to the end, itself included; 0: none yet. */
 struct places {
-	uint16_t loading;               /* loads the node's word */
-	uint16_t loaded;                /* expects it in the accumulator */
-	uint16_t near;                  /* the latest copy: a jump to `loading`, or a return */
-	bool is_counted;                /* by count_nodes */
+	uint16_t loading; /* loads the node's word */
+	uint16_t loaded;  /* expects it in the accumulator */
+	uint16_t near;    /* the latest copy: a jump to `loading`, or a return */
+	bool is_counted;  /* by count_nodes */
 };
 
 struct writer {
 	const struct diagram_store *store;
 	const struct meaning *meaning;
 	const struct codegen_weights *weights;
-	uint32_t arch;                  /* whose numbers are written: for weights */
-	struct places *places;          /* by diagram */
-	struct sock_filter *end;        /* of the buffer; the program grows downwards */
+	uint32_t arch;           /* whose numbers are written: for weights */
+	struct places *places;   /* by diagram */
+	struct sock_filter *end; /* of the buffer; the program grows downwards */
 	size_t count;
 	bool is_full;
 };
 
-/* What a test leads to: a diagram, from loading its word on, or a place that has the word loaded. */
+/*
+ * What a test leads to: a diagram, from loading its word on, or a place that has the word loaded.
+ */
 struct target {
 	diagram to;
-	size_t place;                   /* 0: `to` counts */
+	size_t place; /* 0: `to` counts */
 };
 
 static void write_node(struct writer *w, diagram d);
@@ -90,7 +93,8 @@ static size_t reach(struct writer *w, struct target t)
 	if (p->near && distance(w, p->near) <= REACH)
 		return p->near;
 	if (diagram_is_leaf(w->store, t.to) && !diagram_is_link(w->store, t.to)) {
-		emit(w, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, diagram_value(w->store, t.to)));
+		emit(w,
+		     (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, diagram_value(w->store, t.to)));
 	} else if (distance(w, p->loading) <= REACH) {
 		return p->loading;
 	} else {
@@ -106,13 +110,15 @@ static void prepare(struct writer *w, struct target t)
 }
 
 /* Returns the place of the comparison. */
-static size_t emit_test(struct writer *w, uint16_t op, uint32_t k, struct target then, struct target otherwise)
+static size_t emit_test(struct writer *w, uint16_t op, uint32_t k, struct target then,
+                        struct target otherwise)
 {
 	prepare(w, otherwise);
 	prepare(w, then);
 	size_t b = reach(w, otherwise), a = reach(w, then);
 
-	emit(w, (struct sock_filter)BPF_JUMP(BPF_JMP | op | BPF_K, k, (uint8_t)distance(w, a), (uint8_t)distance(w, b)));
+	emit(w, (struct sock_filter)BPF_JUMP(BPF_JMP | op | BPF_K, k, (uint8_t)distance(w, a),
+	                                     (uint8_t)distance(w, b)));
 	return w->count;
 }
 
@@ -137,8 +143,8 @@ static uint32_t last_of(const struct ranges *r, size_t i)
 }
 
 /*
- * Without weights all ranges count the same, except that x32's count little: hardly any program uses
- * them, and they should not make the search for x86-64's deeper.
+ * Without weights all ranges count the same, except that x32's count little: hardly any program
+ * uses them, and they should not make the search for x86-64's deeper.
  */
 static uint64_t weight_of(const struct writer *w, const struct ranges *r, size_t i)
 {
@@ -189,7 +195,8 @@ static size_t count_points(const struct ranges *r, size_t first, size_t last, di
 }
 
 /* Compares them one by one, the largest first: 64-bit architectures come before 32-bit ones. */
-static struct target search_points(struct writer *w, const struct ranges *r, size_t first, size_t last, diagram around)
+static struct target search_points(struct writer *w, const struct ranges *r, size_t first,
+                                   size_t last, diagram around)
 {
 	struct target otherwise = { around, 0 };
 
@@ -201,8 +208,10 @@ static struct target search_points(struct writer *w, const struct ranges *r, siz
 	}
 	for (size_t i = first; i <= last; i++) {
 		if (r->list[i].to != around)
-			otherwise = (struct target){
-				0, emit_test(w, BPF_JEQ, r->list[i].from, (struct target){ r->list[i].to, 0 }, otherwise) };
+			otherwise =
+				(struct target){ 0, emit_test(w, BPF_JEQ, r->list[i].from,
+				                              (struct target){ r->list[i].to, 0 },
+				                              otherwise) };
 	}
 	return otherwise;
 }
@@ -235,7 +244,8 @@ static struct run run_from(const struct diagram_store *s, diagram d, bool out_is
 
 	while (run.on != run.out && diagram_bit(s, run.on) / 32 == word) {
 		uint32_t bit = 1u << (31 - diagram_bit(s, run.on) % 32);
-		diagram low = diagram_branch(s, run.on, false), high = diagram_branch(s, run.on, true);
+		diagram low = diagram_branch(s, run.on, false),
+			high = diagram_branch(s, run.on, true);
 
 		if (low != run.out && high != run.out)
 			break;
@@ -299,7 +309,8 @@ static size_t count_nodes(struct writer *w, unsigned word, diagram d)
 	if (diagram_bit(w->store, d) / 32 != word || w->places[d].is_counted)
 		return 0;
 	w->places[d].is_counted = true;
-	return 1 + count_nodes(w, word, diagram_branch(w->store, d, false)) + count_nodes(w, word, diagram_branch(w->store, d, true));
+	return 1 + count_nodes(w, word, diagram_branch(w->store, d, false)) +
+	       count_nodes(w, word, diagram_branch(w->store, d, true));
 }
 
 /* The ranges of a word, if they are fewer than the bits that would be tested instead. */
@@ -327,7 +338,7 @@ static void write_node(struct writer *w, diagram d)
 	struct target start;
 
 	if (diagram_is_leaf(w->store, d) || w->places[d].loading || w->is_full)
-		return;                         /* links were written first */
+		return; /* links were written first */
 	if (find_ranges(w, word, d, &ranges)) {
 		start = search(w, &ranges, 0, ranges.count - 1);
 		free((void *)ranges.list);
@@ -355,7 +366,8 @@ static void write_links(struct writer *w)
 	}
 }
 
-static int hand_over(const struct writer *w, struct filter *out, size_t *out_link_places, struct error *err)
+static int hand_over(const struct writer *w, struct filter *out, size_t *out_link_places,
+                     struct error *err)
 {
 	struct sock_filter *instructions = malloc(w->count * sizeof *instructions);
 
@@ -363,16 +375,21 @@ static int hand_over(const struct writer *w, struct filter *out, size_t *out_lin
 		return error_set(err, ENOMEM, "filter");
 	for (size_t i = 0; i < w->meaning->count; i++)
 		out_link_places[i] = w->count - w->places[w->meaning->links[i].leaf].loading;
-	*out = (struct filter){ memcpy(instructions, w->end - w->count, w->count * sizeof *instructions), w->count };
+	*out = (struct filter){
+		memcpy(instructions, w->end - w->count, w->count * sizeof *instructions), w->count
+	};
 	return 0;
 }
 
-int codegen_filter(const struct diagram_store *store, const struct meaning *meaning, const struct codegen_weights *weights,
-               struct filter *out, size_t *out_link_places, struct error *err)
+int codegen_filter(const struct diagram_store *store, const struct meaning *meaning,
+                   const struct codegen_weights *weights, struct filter *out,
+                   size_t *out_link_places, struct error *err)
 {
 	auto_free struct sock_filter *buffer = calloc(BPF_MAXINSNS, sizeof *buffer);
 	auto_free struct places *places = calloc(diagram_store_count(store) + 1, sizeof *places);
-	struct writer w = { .store = store, .meaning = meaning, .weights = weights, .places = places };
+	struct writer w = {
+		.store = store, .meaning = meaning, .weights = weights, .places = places
+	};
 
 	if (!buffer || !places)
 		return error_set(err, ENOMEM, "filter");
@@ -382,8 +399,10 @@ int codegen_filter(const struct diagram_store *store, const struct meaning *mean
 	if (diagram_is_leaf(store, meaning->whole))
 		reach(&w, (struct target){ meaning->whole, 0 });
 	if (w.is_full)
-		error_set(err, 0, "the rules need more than %d BPF instructions, the most that the "
-		          "kernel takes", BPF_MAXINSNS);
+		error_set(err, 0,
+		          "the rules need more than %d BPF instructions, the most that the "
+		          "kernel takes",
+		          BPF_MAXINSNS);
 	if (w.is_full)
 		return CODEGEN_TOO_LONG;
 	return hand_over(&w, out, out_link_places, err);

@@ -52,7 +52,8 @@ static bool wait_readable(int fd, int timeout_ms)
 	return n == 1;
 }
 
-int deadline_run(deadline_work *work, void *context, const char *what, int timeout_ms, struct error *err)
+int deadline_run(deadline_work *work, void *context, const char *what, int timeout_ms,
+                 struct error *err)
 {
 	struct outcome outcome;
 	int ends[2];

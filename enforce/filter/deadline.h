@@ -6,11 +6,14 @@
 
 struct error;
 
-/* Returns 0, or -1 with `err` filled. Results leave through a shared file descriptor in `context`. */
+/*
+ * Returns 0, or -1 with `err` filled. Results leave through a shared file descriptor in `context`.
+ */
 typedef int deadline_work(void *context, struct error *err);
 
 /*
  * Runs `work` in a child for at most `timeout_ms` of real time. Its error is handed back as if it
  * had been raised here; a child that overran or died is one too, with `what` as its subject.
  */
-int deadline_run(deadline_work *work, void *context, const char *what, int timeout_ms, struct error *err);
+int deadline_run(deadline_work *work, void *context, const char *what, int timeout_ms,
+                 struct error *err);

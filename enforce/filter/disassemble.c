@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Each instruction as a C statement. What the accumulator holds and which architecture a line belongs
- * to is followed in one pass (jumps only go forward); where two ways disagree, no name is shown.
+ * Each instruction as a C statement. What the accumulator holds and which architecture a line
+ * belongs to is followed in one pass (jumps only go forward); where two ways disagree, no name is
+ * shown.
  */
 #include "enforce/filter/disassemble.h"
 
@@ -21,9 +22,9 @@ enum { UNKNOWN_OFFSET = -1 };
 /* What is known before an instruction runs. */
 struct known {
 	bool is_reached;
-	int offset;             /* the accumulator is the word at this offset, or UNKNOWN_OFFSET */
+	int offset; /* the accumulator is the word at this offset, or UNKNOWN_OFFSET */
 	bool has_audit;
-	uint32_t audit;         /* then seccomp_data.arch is this */
+	uint32_t audit; /* then seccomp_data.arch is this */
 };
 
 static void join(struct known *into, const struct known *from)
@@ -60,7 +61,8 @@ static const char *constant_name(const struct known *known, uint32_t value)
 	return arch_from_audit(known->audit, value, &arch) == 0 ? syscalls_name(arch, value) : NULL;
 }
 
-static void write_jump(const struct sock_filter *insn, size_t pc, const struct known *known, FILE *out)
+static void write_jump(const struct sock_filter *insn, size_t pc, const struct known *known,
+                       FILE *out)
 {
 	const char *op = "&";
 	char operand[16];
@@ -69,12 +71,19 @@ static void write_jump(const struct sock_filter *insn, size_t pc, const struct k
 	case BPF_JA:
 		fprintf(out, "goto %zu", pc + 1 + insn->k);
 		return;
-	case BPF_JEQ: op = "=="; break;
-	case BPF_JGT: op = ">"; break;
-	case BPF_JGE: op = ">="; break;
+	case BPF_JEQ:
+		op = "==";
+		break;
+	case BPF_JGT:
+		op = ">";
+		break;
+	case BPF_JGE:
+		op = ">=";
+		break;
 	}
 	snprintf(operand, sizeof operand, BPF_SRC(insn->code) == BPF_X ? "X" : "0x%x", insn->k);
-	fprintf(out, "if (A %s %s) goto %zu else goto %zu", op, operand, pc + 1 + insn->jt, pc + 1 + insn->jf);
+	fprintf(out, "if (A %s %s) goto %zu else goto %zu", op, operand, pc + 1 + insn->jt,
+	        pc + 1 + insn->jf);
 	bool is_value = BPF_SRC(insn->code) == BPF_K && BPF_OP(insn->code) != BPF_JSET;
 	const char *name = is_value ? constant_name(known, insn->k) : NULL;
 	if (name)
@@ -88,9 +97,12 @@ static void write_alu(const struct sock_filter *insn, FILE *out)
 	if (BPF_OP(insn->code) == BPF_NEG)
 		fprintf(out, "A = -A");
 	else if (BPF_SRC(insn->code) == BPF_X)
-		fprintf(out, "A %s X", BPF_OP(insn->code) == BPF_XOR ? "^=" : ops[BPF_OP(insn->code) >> 4]);
+		fprintf(out, "A %s X",
+		        BPF_OP(insn->code) == BPF_XOR ? "^=" : ops[BPF_OP(insn->code) >> 4]);
 	else
-		fprintf(out, "A %s 0x%x", BPF_OP(insn->code) == BPF_XOR ? "^=" : ops[BPF_OP(insn->code) >> 4], insn->k);
+		fprintf(out, "A %s 0x%x",
+		        BPF_OP(insn->code) == BPF_XOR ? "^=" : ops[BPF_OP(insn->code) >> 4],
+		        insn->k);
 }
 
 static void write_load(const struct sock_filter *insn, char target, FILE *out)
@@ -98,10 +110,18 @@ static void write_load(const struct sock_filter *insn, char target, FILE *out)
 	char buffer[32];
 
 	switch (BPF_MODE(insn->code)) {
-	case BPF_ABS: fprintf(out, "%c = %s", target, word_name(insn->k, buffer, sizeof buffer)); break;
-	case BPF_MEM: fprintf(out, "%c = M[%u]", target, insn->k); break;
-	case BPF_LEN: fprintf(out, "%c = %zu", target, sizeof(struct seccomp_data)); break;
-	default:      fprintf(out, "%c = 0x%x", target, insn->k); break;
+	case BPF_ABS:
+		fprintf(out, "%c = %s", target, word_name(insn->k, buffer, sizeof buffer));
+		break;
+	case BPF_MEM:
+		fprintf(out, "%c = M[%u]", target, insn->k);
+		break;
+	case BPF_LEN:
+		fprintf(out, "%c = %zu", target, sizeof(struct seccomp_data));
+		break;
+	default:
+		fprintf(out, "%c = 0x%x", target, insn->k);
+		break;
 	}
 }
 
@@ -113,20 +133,38 @@ static void write_return(const struct sock_filter *insn, FILE *out)
 		fprintf(out, "return A");
 	else
 		fprintf(out, "return 0x%08x\t/* %s */", insn->k,
-		        verdict_describe((struct verdict){ .ret = insn->k }, buffer, sizeof buffer));
+		        verdict_describe((struct verdict){ .ret = insn->k }, buffer,
+		                         sizeof buffer));
 }
 
-static void write_instruction(const struct sock_filter *insn, size_t pc, const struct known *known, FILE *out)
+static void write_instruction(const struct sock_filter *insn, size_t pc, const struct known *known,
+                              FILE *out)
 {
 	switch (BPF_CLASS(insn->code)) {
-	case BPF_LD:   write_load(insn, 'A', out); break;
-	case BPF_LDX:  write_load(insn, 'X', out); break;
-	case BPF_ST:   fprintf(out, "M[%u] = A", insn->k); break;
-	case BPF_STX:  fprintf(out, "M[%u] = X", insn->k); break;
-	case BPF_ALU:  write_alu(insn, out); break;
-	case BPF_JMP:  write_jump(insn, pc, known, out); break;
-	case BPF_RET:  write_return(insn, out); break;
-	case BPF_MISC: fprintf(out, BPF_MISCOP(insn->code) == BPF_TAX ? "X = A" : "A = X"); break;
+	case BPF_LD:
+		write_load(insn, 'A', out);
+		break;
+	case BPF_LDX:
+		write_load(insn, 'X', out);
+		break;
+	case BPF_ST:
+		fprintf(out, "M[%u] = A", insn->k);
+		break;
+	case BPF_STX:
+		fprintf(out, "M[%u] = X", insn->k);
+		break;
+	case BPF_ALU:
+		write_alu(insn, out);
+		break;
+	case BPF_JMP:
+		write_jump(insn, pc, known, out);
+		break;
+	case BPF_RET:
+		write_return(insn, out);
+		break;
+	case BPF_MISC:
+		fprintf(out, BPF_MISCOP(insn->code) == BPF_TAX ? "X = A" : "A = X");
+		break;
 	}
 }
 
@@ -151,7 +189,8 @@ static void flow(const struct sock_filter *insn, size_t pc, struct known *all)
 			return;
 		}
 		equal = next;
-		if (insn->code == (BPF_JMP | BPF_JEQ | BPF_K) && next.offset == offsetof(struct seccomp_data, arch)) {
+		if (insn->code == (BPF_JMP | BPF_JEQ | BPF_K) &&
+		    next.offset == offsetof(struct seccomp_data, arch)) {
 			equal.has_audit = true;
 			equal.audit = insn->k;
 		}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A few instructions for each value that seccomp_data.arch can have, put before the whole filter, as
- * runc does it (libcontainer/seccomp/patchbpf). libseccomp cannot express "numbers above".
+ * A few instructions for each value that seccomp_data.arch can have, put before the whole filter,
+ * as runc does it (libcontainer/seccomp/patchbpf). libseccomp cannot express "numbers above".
  */
 #include "enforce/filter/enosys_stub.h"
 
@@ -17,7 +17,7 @@
 
 enum { BLOCK_MAX = 7 };
 
-static const uint32_t NO_LIMIT = UINT32_MAX;    /* no number is greater */
+static const uint32_t NO_LIMIT = UINT32_MAX; /* no number is greater */
 
 /* if (arch == audit && nr > limit) return ERRNO(ENOSYS); */
 static size_t plain_block(struct sock_filter *out, uint32_t audit, uint32_t limit)
@@ -34,7 +34,10 @@ static size_t plain_block(struct sock_filter *out, uint32_t audit, uint32_t limi
 	return sizeof block / sizeof *block;
 }
 
-/* The same for x86-64 and x32, which share their value: if (nr > (nr & X32 ? limit_x32 : limit_64)) ... */
+/*
+ * The same for x86-64 and x32, which share their value: if (nr > (nr & X32 ? limit_x32 : limit_64))
+ * ...
+ */
 static size_t x86_64_block(struct sock_filter *out, uint32_t limit_64, uint32_t limit_x32)
 {
 	const struct sock_filter block[] = {
@@ -59,7 +62,8 @@ static uint32_t limit_of(const struct resolved_profile *resolved, enum arch arch
 	return rules && rules->has_enosys_limit ? rules->highest_named : NO_LIMIT;
 }
 
-int enosys_stub_prepend(const struct resolved_profile *resolved, struct filter *filter, struct error *err)
+int enosys_stub_prepend(const struct resolved_profile *resolved, struct filter *filter,
+                        struct error *err)
 {
 	struct sock_filter stub[ARCH_COUNT * BLOCK_MAX];
 	size_t length = 0;
@@ -69,15 +73,18 @@ int enosys_stub_prepend(const struct resolved_profile *resolved, struct filter *
 
 		if (arch_audit_value(arch->arch) == AUDIT_ARCH_X86_64 || !arch->has_enosys_limit)
 			continue;
-		length += plain_block(stub + length, arch_audit_value(arch->arch), arch->highest_named);
+		length += plain_block(stub + length, arch_audit_value(arch->arch),
+		                      arch->highest_named);
 	}
-	uint32_t limit_64 = limit_of(resolved, ARCH_X86_64), limit_x32 = limit_of(resolved, ARCH_X32);
+	uint32_t limit_64 = limit_of(resolved, ARCH_X86_64),
+		 limit_x32 = limit_of(resolved, ARCH_X32);
 	if (limit_64 != NO_LIMIT || limit_x32 != NO_LIMIT)
 		length += x86_64_block(stub + length, limit_64, limit_x32);
 	if (length == 0)
 		return 0;
 
-	struct sock_filter *grown = reallocarray(filter->instructions, filter->count + length, sizeof *grown);
+	struct sock_filter *grown =
+		reallocarray(filter->instructions, filter->count + length, sizeof *grown);
 	if (!grown)
 		return error_set(err, ENOMEM, "filter");
 	memmove(grown + length, grown, filter->count * sizeof *grown);

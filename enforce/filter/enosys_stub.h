@@ -12,4 +12,5 @@ struct resolved_profile;
  * Puts before the filter what answers ENOSYS to every call numbered above the highest named one, on
  * each architecture that resolved to such a limit. Nothing to do is fine.
  */
-int enosys_stub_prepend(const struct resolved_profile *resolved, struct filter *filter, struct error *err);
+int enosys_stub_prepend(const struct resolved_profile *resolved, struct filter *filter,
+                        struct error *err);

@@ -29,23 +29,36 @@ static bool is_known_opcode(uint16_t code)
 	case BPF_LDX | BPF_MEM:
 	case BPF_ST:
 	case BPF_STX:
-	case BPF_ALU | BPF_ADD | BPF_K: case BPF_ALU | BPF_ADD | BPF_X:
-	case BPF_ALU | BPF_SUB | BPF_K: case BPF_ALU | BPF_SUB | BPF_X:
-	case BPF_ALU | BPF_MUL | BPF_K: case BPF_ALU | BPF_MUL | BPF_X:
-	case BPF_ALU | BPF_DIV | BPF_K: case BPF_ALU | BPF_DIV | BPF_X:
-	case BPF_ALU | BPF_AND | BPF_K: case BPF_ALU | BPF_AND | BPF_X:
-	case BPF_ALU | BPF_OR  | BPF_K: case BPF_ALU | BPF_OR  | BPF_X:
-	case BPF_ALU | BPF_XOR | BPF_K: case BPF_ALU | BPF_XOR | BPF_X:
-	case BPF_ALU | BPF_LSH | BPF_K: case BPF_ALU | BPF_LSH | BPF_X:
-	case BPF_ALU | BPF_RSH | BPF_K: case BPF_ALU | BPF_RSH | BPF_X:
+	case BPF_ALU | BPF_ADD | BPF_K:
+	case BPF_ALU | BPF_ADD | BPF_X:
+	case BPF_ALU | BPF_SUB | BPF_K:
+	case BPF_ALU | BPF_SUB | BPF_X:
+	case BPF_ALU | BPF_MUL | BPF_K:
+	case BPF_ALU | BPF_MUL | BPF_X:
+	case BPF_ALU | BPF_DIV | BPF_K:
+	case BPF_ALU | BPF_DIV | BPF_X:
+	case BPF_ALU | BPF_AND | BPF_K:
+	case BPF_ALU | BPF_AND | BPF_X:
+	case BPF_ALU | BPF_OR | BPF_K:
+	case BPF_ALU | BPF_OR | BPF_X:
+	case BPF_ALU | BPF_XOR | BPF_K:
+	case BPF_ALU | BPF_XOR | BPF_X:
+	case BPF_ALU | BPF_LSH | BPF_K:
+	case BPF_ALU | BPF_LSH | BPF_X:
+	case BPF_ALU | BPF_RSH | BPF_K:
+	case BPF_ALU | BPF_RSH | BPF_X:
 	case BPF_ALU | BPF_NEG:
 	case BPF_MISC | BPF_TAX:
 	case BPF_MISC | BPF_TXA:
 	case BPF_JMP | BPF_JA:
-	case BPF_JMP | BPF_JEQ  | BPF_K: case BPF_JMP | BPF_JEQ  | BPF_X:
-	case BPF_JMP | BPF_JGE  | BPF_K: case BPF_JMP | BPF_JGE  | BPF_X:
-	case BPF_JMP | BPF_JGT  | BPF_K: case BPF_JMP | BPF_JGT  | BPF_X:
-	case BPF_JMP | BPF_JSET | BPF_K: case BPF_JMP | BPF_JSET | BPF_X:
+	case BPF_JMP | BPF_JEQ | BPF_K:
+	case BPF_JMP | BPF_JEQ | BPF_X:
+	case BPF_JMP | BPF_JGE | BPF_K:
+	case BPF_JMP | BPF_JGE | BPF_X:
+	case BPF_JMP | BPF_JGT | BPF_K:
+	case BPF_JMP | BPF_JGT | BPF_X:
+	case BPF_JMP | BPF_JSET | BPF_K:
+	case BPF_JMP | BPF_JSET | BPF_X:
 	case BPF_RET | BPF_K:
 	case BPF_RET | BPF_A:
 		return true;
@@ -69,8 +82,10 @@ static int check_constant(const struct sock_filter *insn, size_t pc, struct erro
 	switch (insn->code) {
 	case BPF_LD | BPF_W | BPF_ABS:
 		if (insn->k >= sizeof(struct seccomp_data) || insn->k % 4)
-			return error_set(err, 0, "filter: instruction %zu: loads from offset %u: not a word of "
-			                 "struct seccomp_data", pc, insn->k);
+			return error_set(err, 0,
+			                 "filter: instruction %zu: loads from offset %u: not a "
+			                 "word of struct seccomp_data",
+			                 pc, insn->k);
 		return 0;
 	case BPF_ALU | BPF_DIV | BPF_K:
 		if (insn->k == 0)
@@ -79,11 +94,13 @@ static int check_constant(const struct sock_filter *insn, size_t pc, struct erro
 	case BPF_ALU | BPF_LSH | BPF_K:
 	case BPF_ALU | BPF_RSH | BPF_K:
 		if (insn->k >= 32)
-			return error_set(err, 0, "filter: instruction %zu: shifts by %u bits", pc, insn->k);
+			return error_set(err, 0, "filter: instruction %zu: shifts by %u bits", pc,
+			                 insn->k);
 		return 0;
 	}
 	if ((is_memory_load(insn->code) || is_store(insn->code)) && insn->k >= BPF_MEMWORDS)
-		return error_set(err, 0, "filter: instruction %zu: scratch word %u does not exist", pc, insn->k);
+		return error_set(err, 0, "filter: instruction %zu: scratch word %u does not exist",
+		                 pc, insn->k);
 	return 0;
 }
 
@@ -97,27 +114,35 @@ static int check_flow(const struct filter *filter, uint16_t *written, struct err
 	written[0] = 0;
 	for (size_t pc = 0; pc < filter->count; pc++) {
 		const struct sock_filter *insn = &filter->instructions[pc];
-		size_t left = filter->count - pc - 1;   /* instructions behind this one */
+		size_t left = filter->count - pc - 1; /* instructions behind this one */
 		uint16_t here = written[pc];
 
 		if (is_store(insn->code))
 			here |= (uint16_t)(1u << insn->k);
 		if (is_memory_load(insn->code) && !(here & 1u << insn->k))
-			return error_set(err, 0, "filter: instruction %zu: reads scratch word %u, which may be unset",
+			return error_set(err, 0,
+			                 "filter: instruction %zu: reads scratch word %u, which "
+			                 "may be unset",
 			                 pc, insn->k);
 		if (BPF_CLASS(insn->code) == BPF_RET)
 			continue;
 		if (insn->code == (BPF_JMP | BPF_JA)) {
 			if (insn->k >= left)
-				return error_set(err, 0, "filter: instruction %zu: jumps out of the filter", pc);
+				return error_set(err, 0,
+				                 "filter: instruction %zu: jumps out of the filter",
+				                 pc);
 			written[pc + 1 + insn->k] &= here;
 		} else if (BPF_CLASS(insn->code) == BPF_JMP) {
 			if (insn->jt >= left || insn->jf >= left)
-				return error_set(err, 0, "filter: instruction %zu: jumps out of the filter", pc);
+				return error_set(err, 0,
+				                 "filter: instruction %zu: jumps out of the filter",
+				                 pc);
 			written[pc + 1 + insn->jt] &= here;
 			written[pc + 1 + insn->jf] &= here;
 		} else if (left == 0) {
-			return error_set(err, 0, "filter: instruction %zu: the last one is not a return", pc);
+			return error_set(err, 0,
+			                 "filter: instruction %zu: the last one is not a return",
+			                 pc);
 		} else {
 			written[pc + 1] &= here;
 		}
@@ -132,14 +157,17 @@ int filter_validate(const struct filter *filter, struct error *err)
 	if (filter->count == 0)
 		return error_set(err, 0, "filter: it has no instructions");
 	if (filter->count > BPF_MAXINSNS)
-		return error_set(err, 0, "filter: it has %zu instructions, the kernel takes at most %d",
+		return error_set(err, 0,
+		                 "filter: it has %zu instructions, the kernel takes at most %d",
 		                 filter->count, BPF_MAXINSNS);
 	for (size_t pc = 0; pc < filter->count; pc++) {
 		const struct sock_filter *insn = &filter->instructions[pc];
 
 		if (!is_known_opcode(insn->code))
-			return error_set(err, 0, "filter: instruction %zu: seccomp does not know opcode 0x%02x",
-			                 pc, insn->code);
+			return error_set(
+				err, 0,
+				"filter: instruction %zu: seccomp does not know opcode 0x%02x", pc,
+				insn->code);
 		if (check_constant(insn, pc, err) < 0)
 			return -1;
 	}
@@ -158,15 +186,33 @@ static bool run_alu(const struct sock_filter *insn, struct machine_state *s)
 	uint32_t operand = BPF_SRC(insn->code) == BPF_X ? s->x : insn->k;
 
 	switch (BPF_OP(insn->code)) {
-	case BPF_ADD: s->a += operand; break;
-	case BPF_SUB: s->a -= operand; break;
-	case BPF_MUL: s->a *= operand; break;
-	case BPF_AND: s->a &= operand; break;
-	case BPF_OR:  s->a |= operand; break;
-	case BPF_XOR: s->a ^= operand; break;
-	case BPF_LSH: s->a <<= operand & 31; break;     /* masked, as eBPF does */
-	case BPF_RSH: s->a >>= operand & 31; break;
-	case BPF_NEG: s->a = -s->a; break;
+	case BPF_ADD:
+		s->a += operand;
+		break;
+	case BPF_SUB:
+		s->a -= operand;
+		break;
+	case BPF_MUL:
+		s->a *= operand;
+		break;
+	case BPF_AND:
+		s->a &= operand;
+		break;
+	case BPF_OR:
+		s->a |= operand;
+		break;
+	case BPF_XOR:
+		s->a ^= operand;
+		break;
+	case BPF_LSH:
+		s->a <<= operand & 31;
+		break; /* masked, as eBPF does */
+	case BPF_RSH:
+		s->a >>= operand & 31;
+		break;
+	case BPF_NEG:
+		s->a = -s->a;
+		break;
 	case BPF_DIV:
 		if (operand == 0)
 			return false;
@@ -183,11 +229,20 @@ static uint32_t run_jump(const struct sock_filter *insn, const struct machine_st
 	bool holds = false;
 
 	switch (BPF_OP(insn->code)) {
-	case BPF_JA:   return insn->k;
-	case BPF_JEQ:  holds = s->a == operand; break;
-	case BPF_JGE:  holds = s->a >= operand; break;
-	case BPF_JGT:  holds = s->a > operand; break;
-	case BPF_JSET: holds = s->a & operand; break;
+	case BPF_JA:
+		return insn->k;
+	case BPF_JEQ:
+		holds = s->a == operand;
+		break;
+	case BPF_JGE:
+		holds = s->a >= operand;
+		break;
+	case BPF_JGT:
+		holds = s->a > operand;
+		break;
+	case BPF_JSET:
+		holds = s->a & operand;
+		break;
 	}
 	return holds ? insn->jt : insn->jf;
 }
@@ -198,9 +253,15 @@ static uint32_t run_load(const struct sock_filter *insn, const struct seccomp_da
 	uint32_t word = 0;
 
 	switch (BPF_MODE(insn->code)) {
-	case BPF_IMM: word = insn->k; break;
-	case BPF_MEM: word = s->memory[insn->k]; break;
-	case BPF_LEN: word = sizeof *data; break;
+	case BPF_IMM:
+		word = insn->k;
+		break;
+	case BPF_MEM:
+		word = s->memory[insn->k];
+		break;
+	case BPF_LEN:
+		word = sizeof *data;
+		break;
 	case BPF_ABS:
 		memcpy(&word, (const char *)data + insn->k, sizeof word);
 		path->words_read |= 1u << insn->k / sizeof word;
@@ -209,7 +270,8 @@ static uint32_t run_load(const struct sock_filter *insn, const struct seccomp_da
 	return word;
 }
 
-uint32_t filter_run(const struct filter *filter, const struct seccomp_data *data, struct filter_path *out_path)
+uint32_t filter_run(const struct filter *filter, const struct seccomp_data *data,
+                    struct filter_path *out_path)
 {
 	struct machine_state s = { 0 };
 	struct filter_path path = { 0 };
@@ -220,11 +282,21 @@ uint32_t filter_run(const struct filter *filter, const struct seccomp_data *data
 
 		path.steps++;
 		switch (BPF_CLASS(insn->code)) {
-		case BPF_LD:  s.a = run_load(insn, data, &s, &path); continue;
-		case BPF_LDX: s.x = run_load(insn, data, &s, &path); continue;
-		case BPF_ST:  s.memory[insn->k] = s.a; continue;
-		case BPF_STX: s.memory[insn->k] = s.x; continue;
-		case BPF_JMP: pc += run_jump(insn, &s); continue;
+		case BPF_LD:
+			s.a = run_load(insn, data, &s, &path);
+			continue;
+		case BPF_LDX:
+			s.x = run_load(insn, data, &s, &path);
+			continue;
+		case BPF_ST:
+			s.memory[insn->k] = s.a;
+			continue;
+		case BPF_STX:
+			s.memory[insn->k] = s.x;
+			continue;
+		case BPF_JMP:
+			pc += run_jump(insn, &s);
+			continue;
 		case BPF_MISC:
 			if (BPF_MISCOP(insn->code) == BPF_TAX)
 				s.x = s.a;

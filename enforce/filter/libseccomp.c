@@ -6,8 +6,8 @@
  * All of libseccomp's work happens in a child with a deadline (enforce/filter/deadline.c).
  *
  * libseccomp takes native numbers and translates them by name, so a rule for another architecture
- * goes number there -> name -> number here. On i386 it makes the socketcall and ipc rules that belong to
- * a name by itself (see rule_number).
+ * goes number there -> name -> number here. On i386 it makes the socketcall and ipc rules that
+ * belong to a name by itself (see rule_number).
  */
 #include "enforce/filter/libseccomp.h"
 
@@ -31,15 +31,18 @@
 #include "lib/verdict/verdict.h"
 
 /*
- * From how many rules on the binary tree is used, as runc does it: libseccomp up to 2.5.4 compiles a
- * tree without rules wrongly (runc libcontainer/seccomp/seccomp_linux.go).
+ * From how many rules on the binary tree is used, as runc does it: libseccomp up to 2.5.4 compiles
+ * a tree without rules wrongly (runc libcontainer/seccomp/seccomp_linux.go).
  */
 enum { TREE_FROM_RULES = 32, OPTIMIZE_TREE = 2 };
 
-_Static_assert(SCMP_ACT_ERRNO(5) == (SECCOMP_RET_ERRNO | 5) && SCMP_ACT_TRACE(5) == (SECCOMP_RET_TRACE | 5) &&
-               SCMP_ACT_ALLOW == SECCOMP_RET_ALLOW && SCMP_ACT_LOG == SECCOMP_RET_LOG &&
-               SCMP_ACT_TRAP == SECCOMP_RET_TRAP && SCMP_ACT_NOTIFY == SECCOMP_RET_USER_NOTIF &&
-               SCMP_ACT_KILL_PROCESS == SECCOMP_RET_KILL_PROCESS && SCMP_ACT_KILL_THREAD == SECCOMP_RET_KILL_THREAD,
+_Static_assert(SCMP_ACT_ERRNO(5) == (SECCOMP_RET_ERRNO | 5) &&
+                       SCMP_ACT_TRACE(5) == (SECCOMP_RET_TRACE | 5) &&
+                       SCMP_ACT_ALLOW == SECCOMP_RET_ALLOW && SCMP_ACT_LOG == SECCOMP_RET_LOG &&
+                       SCMP_ACT_TRAP == SECCOMP_RET_TRAP &&
+                       SCMP_ACT_NOTIFY == SECCOMP_RET_USER_NOTIF &&
+                       SCMP_ACT_KILL_PROCESS == SECCOMP_RET_KILL_PROCESS &&
+                       SCMP_ACT_KILL_THREAD == SECCOMP_RET_KILL_THREAD,
                "libseccomp's actions are the kernel's return values");
 
 /* seccomp_release for scope's end. */
@@ -53,21 +56,29 @@ static void release(scmp_filter_ctx *context)
 static enum scmp_compare comparison(enum operator op)
 {
 	switch (op) {
-	case OPERATOR_NE:        return SCMP_CMP_NE;
-	case OPERATOR_LT:        return SCMP_CMP_LT;
-	case OPERATOR_LE:        return SCMP_CMP_LE;
-	case OPERATOR_EQ:        return SCMP_CMP_EQ;
-	case OPERATOR_GE:        return SCMP_CMP_GE;
-	case OPERATOR_GT:        return SCMP_CMP_GT;
-	case OPERATOR_MASKED_EQ: return SCMP_CMP_MASKED_EQ;
-	case OPERATOR_COUNT:     break;
+	case OPERATOR_NE:
+		return SCMP_CMP_NE;
+	case OPERATOR_LT:
+		return SCMP_CMP_LT;
+	case OPERATOR_LE:
+		return SCMP_CMP_LE;
+	case OPERATOR_EQ:
+		return SCMP_CMP_EQ;
+	case OPERATOR_GE:
+		return SCMP_CMP_GE;
+	case OPERATOR_GT:
+		return SCMP_CMP_GT;
+	case OPERATOR_MASKED_EQ:
+		return SCMP_CMP_MASKED_EQ;
+	case OPERATOR_COUNT:
+		break;
 	}
-	return _SCMP_CMP_MIN;   /* libseccomp refuses it */
+	return _SCMP_CMP_MIN; /* libseccomp refuses it */
 }
 
 /*
- * The name of the profile's rule that became a rule on a multiplexer (socketcall, ipc) by its code, or NULL: the
- * profile names the multiplexer itself.
+ * The name of the profile's rule that became a rule on a multiplexer (socketcall, ipc) by its code,
+ * or NULL: the profile names the multiplexer itself.
  */
 static const char *multiplexed_name(const struct resolved_profile *resolved, enum arch arch,
                                     const struct resolved_rule *rule)
@@ -80,12 +91,14 @@ static const char *multiplexed_name(const struct resolved_profile *resolved, enu
 
 		if (own && strcmp(source->names[i], own) == 0)
 			return NULL;
-		if (syscalls_multiplexed(arch, source->names[i], &nr, &code) != SYSCALLS_FOUND || nr != rule->nr)
+		if (syscalls_multiplexed(arch, source->names[i], &nr, &code) != SYSCALLS_FOUND ||
+		    nr != rule->nr)
 			continue;
 		for (unsigned c = 0; c < rule->condition_count; c++) {
 			const struct condition *condition = &rule->conditions[c];
 
-			if (condition->index == 0 && condition->op == OPERATOR_EQ && condition->value == code)
+			if (condition->index == 0 && condition->op == OPERATOR_EQ &&
+			    condition->value == code)
 				return source->names[i];
 		}
 	}
@@ -94,42 +107,54 @@ static const char *multiplexed_name(const struct resolved_profile *resolved, enu
 
 enum { COVERED_BY_ANOTHER = 1 };
 
-/* The number that makes libseccomp write this rule, or COVERED_BY_ANOTHER when it does so unasked. */
-static int rule_number(const struct resolved_profile *resolved, enum arch arch, const struct resolved_rule *rule,
-                       int *out_number, struct error *err)
+/*
+ * The number that makes libseccomp write this rule, or COVERED_BY_ANOTHER when it does so unasked.
+ */
+static int rule_number(const struct resolved_profile *resolved, enum arch arch,
+                       const struct resolved_rule *rule, int *out_number, struct error *err)
 {
 	uint32_t direct = 0;
 	const char *name = multiplexed_name(resolved, arch, rule);
 
 	if (name && syscalls_number(arch, name, &direct) == SYSCALLS_FOUND)
 		return COVERED_BY_ANOTHER;
-	auto_free char *own = name ? NULL : seccomp_syscall_resolve_num_arch(arch_libseccomp_token(arch), (int)rule->nr);
+	auto_free char *own =
+		name ? NULL
+		     : seccomp_syscall_resolve_num_arch(arch_libseccomp_token(arch), (int)rule->nr);
 	if (!name)
 		name = own;
 	if (!name)
-		return error_set(err, 0, "libseccomp: call %u of %s has no name", rule->nr, arch_name(arch));
+		return error_set(err, 0, "libseccomp: call %u of %s has no name", rule->nr,
+		                 arch_name(arch));
 	*out_number = seccomp_syscall_resolve_name(name);
-	return *out_number == __NR_SCMP_ERROR ? error_set(err, 0, "libseccomp: does not know %s", name) : 0;
+	return *out_number == __NR_SCMP_ERROR
+	               ? error_set(err, 0, "libseccomp: does not know %s", name)
+	               : 0;
 }
 
-static int add_rule(scmp_filter_ctx context, const struct resolved_profile *resolved, enum arch arch,
-                    const struct resolved_rule *rule, const struct scmp_arg_cmp *args, unsigned count,
-                    struct error *err)
+static int add_rule(scmp_filter_ctx context, const struct resolved_profile *resolved,
+                    enum arch arch, const struct resolved_rule *rule,
+                    const struct scmp_arg_cmp *args, unsigned count, struct error *err)
 {
 	int number = 0;
 	int found = rule_number(resolved, arch, rule, &number, err);
 
 	if (found != 0)
 		return found < 0 ? -1 : 0;
-	int rc = seccomp_rule_add_array(context, profile_action_ret(rule->action) | rule->data, number, count, args);
-	/* The same rule twice changes nothing; another answer to it comes too late: the proof judges. */
+	int rc = seccomp_rule_add_array(context, profile_action_ret(rule->action) | rule->data,
+	                                number, count, args);
+	/*
+	 * The same rule twice changes nothing; another answer to it comes too late: the proof
+	 * judges.
+	 */
 	if (rc == 0 || rc == -EEXIST)
 		return 0;
-	return error_set(err, -rc, "libseccomp: rule %zu, call %u of %s", rule->rule, rule->nr, arch_name(arch));
+	return error_set(err, -rc, "libseccomp: rule %zu, call %u of %s", rule->rule, rule->nr,
+	                 arch_name(arch));
 }
 
 static int add_rules(scmp_filter_ctx context, const struct resolved_profile *resolved,
-                          const struct resolved_arch *arch, struct error *err)
+                     const struct resolved_arch *arch, struct error *err)
 {
 	for (size_t r = 0; r < arch->rule_count; r++) {
 		const struct resolved_rule *rule = &arch->rules[r];
@@ -138,10 +163,12 @@ static int add_rules(scmp_filter_ctx context, const struct resolved_profile *res
 		for (unsigned c = 0; c < rule->condition_count; c++) {
 			const struct condition *condition = &rule->conditions[c];
 
-			args[c] = (struct scmp_arg_cmp){ condition->index, comparison(condition->op), condition->value,
-			                                 condition->value_two };
+			args[c] =
+				(struct scmp_arg_cmp){ condition->index, comparison(condition->op),
+				                       condition->value, condition->value_two };
 		}
-		if (add_rule(context, resolved, arch->arch, rule, args, rule->condition_count, err) < 0)
+		if (add_rule(context, resolved, arch->arch, rule, args, rule->condition_count,
+		             err) < 0)
 			return -1;
 	}
 	return 0;
@@ -164,14 +191,15 @@ static bool wants_tree(const struct resolved_profile *resolved)
 /* What the child does, and where it leaves its result. */
 struct job {
 	const struct resolved_profile *resolved;
-	const struct libseccomp_priority *priorities;      /* NULL: none */
+	const struct libseccomp_priority *priorities; /* NULL: none */
 	size_t priority_count;
 	int (*export)(const scmp_filter_ctx context, int fd);
 	int fd;
 };
 
 /* An empty context for one architecture. */
-static int new_context(const struct job *job, enum arch arch, scmp_filter_ctx *out, struct error *err)
+static int new_context(const struct job *job, enum arch arch, scmp_filter_ctx *out,
+                       struct error *err)
 {
 	const struct resolved_profile *resolved = job->resolved;
 	uint32_t token = arch_libseccomp_token(arch);
@@ -179,7 +207,8 @@ static int new_context(const struct job *job, enum arch arch, scmp_filter_ctx *o
 		seccomp_init(profile_action_ret(resolved->default_action) | resolved->default_data);
 
 	if (!context)
-		return error_set(err, 0, "libseccomp: %s as default action: not supported on this kernel",
+		return error_set(err, 0,
+		                 "libseccomp: %s as default action: not supported on this kernel",
 		                 profile_action_name(resolved->default_action));
 	int rc = 0;
 	if (token != seccomp_arch_native()) {
@@ -198,8 +227,8 @@ static int new_context(const struct job *job, enum arch arch, scmp_filter_ctx *o
 }
 
 /* A call without rules has no place in the order. */
-static int set_priorities(const struct job *job, const struct resolved_arch *arch, scmp_filter_ctx context,
-                          struct error *err)
+static int set_priorities(const struct job *job, const struct resolved_arch *arch,
+                          scmp_filter_ctx context, struct error *err)
 {
 	for (size_t i = 0; i < job->priority_count; i++) {
 		const struct libseccomp_priority *wanted = &job->priorities[i];
@@ -207,9 +236,15 @@ static int set_priorities(const struct job *job, const struct resolved_arch *arc
 
 		if (wanted->arch == arch->arch)
 			verdict_rules(arch, wanted->nr, &count);
-		auto_free char *name = count > 0
-			? seccomp_syscall_resolve_num_arch(arch_libseccomp_token(arch->arch), (int)wanted->nr) : NULL;
-		int rc = name ? seccomp_syscall_priority(context, seccomp_syscall_resolve_name(name), wanted->priority) : 0;
+		auto_free char *name =
+			count > 0 ? seccomp_syscall_resolve_num_arch(arch_libseccomp_token(
+									     arch->arch),
+		                                                     (int)wanted->nr)
+				  : NULL;
+		int rc =
+			name ? seccomp_syscall_priority(context, seccomp_syscall_resolve_name(name),
+		                                        wanted->priority)
+			     : 0;
 		if (rc < 0)
 			return error_set(err, -rc, "libseccomp: order %s", name);
 	}
@@ -236,7 +271,8 @@ static int build(const struct job *job, scmp_filter_ctx *out, struct error *err)
 		}
 		int rc = seccomp_merge(all, context);
 		if (rc < 0)
-			return error_set(err, -rc, "libseccomp: join %s with the other architectures",
+			return error_set(err, -rc,
+			                 "libseccomp: join %s with the other architectures",
 			                 arch_name(arch->arch));
 		context = NULL; /* transferred */
 	}
@@ -282,10 +318,11 @@ static int compare_words(const void *a, const void *b)
 }
 
 /*
- * How many instructions libseccomp writes at least for the rules on one call: where each compares one
- * argument with one value, a jump for every distinct low half. 0 for other rules.
+ * How many instructions libseccomp writes at least for the rules on one call: where each compares
+ * one argument with one value, a jump for every distinct low half. 0 for other rules.
  */
-static int least_instructions(const struct resolved_rule *rules, size_t count, size_t *out_least, struct error *err)
+static int least_instructions(const struct resolved_rule *rules, size_t count, size_t *out_least,
+                              struct error *err)
 {
 	auto_free uint32_t *words = calloc(count, sizeof *words);
 
@@ -303,7 +340,10 @@ static int least_instructions(const struct resolved_rule *rules, size_t count, s
 	return 0;
 }
 
-/* libseccomp takes a time that is quadratic in the rules on one call, also for what no filter can hold. */
+/*
+ * libseccomp takes a time that is quadratic in the rules on one call, also for what no filter can
+ * hold.
+ */
 static int check_size(const struct resolved_profile *resolved, struct error *err)
 {
 	for (size_t i = 0; i < resolved->arch_count; i++) {
@@ -311,16 +351,19 @@ static int check_size(const struct resolved_profile *resolved, struct error *err
 		size_t count, least;
 
 		for (size_t r = 0; r < arch->rule_count; r += count) {
-			const struct resolved_rule *rules = verdict_rules(arch, arch->rules[r].nr, &count);
+			const struct resolved_rule *rules =
+				verdict_rules(arch, arch->rules[r].nr, &count);
 
 			if (count <= BPF_MAXINSNS)
 				continue;
 			if (least_instructions(rules, count, &least, err) < 0)
 				return -1;
 			if (least > BPF_MAXINSNS)
-				return error_set(err, 0, "filter: the rules on %s of %s need more than %zu instructions, the kernel "
-				                 "takes at most %d", syscalls_name(arch->arch, rules->nr), arch_name(arch->arch), least,
-				                 BPF_MAXINSNS);
+				return error_set(err, 0,
+				                 "filter: the rules on %s of %s need more than %zu "
+				                 "instructions, the kernel takes at most %d",
+				                 syscalls_name(arch->arch, rules->nr),
+				                 arch_name(arch->arch), least, BPF_MAXINSNS);
 		}
 	}
 	return 0;
@@ -348,7 +391,8 @@ static int compile(struct job *job, int time_limit_ms, struct filter *out, struc
 	auto_close int fd = run_job(job, time_limit_ms, err);
 	if (fd < 0 || read_filter(fd, &filter, err) < 0)
 		return -1;
-	if (enosys_stub_prepend(job->resolved, &filter, err) < 0 || filter_validate(&filter, err) < 0) {
+	if (enosys_stub_prepend(job->resolved, &filter, err) < 0 ||
+	    filter_validate(&filter, err) < 0) {
 		filter_done(&filter);
 		return -1;
 	}
@@ -368,12 +412,16 @@ int libseccomp_ordered(const struct resolved_profile *resolved,
                        const struct libseccomp_priority *priorities, size_t count,
                        struct filter *out, struct error *err)
 {
-	struct job job = { .resolved = resolved, .priorities = priorities, .priority_count = count };
+	struct job job = { .resolved = resolved,
+		           .priorities = priorities,
+		           .priority_count = count };
 
 	return compile(&job, LIBSECCOMP_TIME_LIMIT_MS, out, err);
 }
 
-/* By way of a file in memory, because seccomp_export_pfc(3) does not say when its output is full. */
+/*
+ * By way of a file in memory, because seccomp_export_pfc(3) does not say when its output is full.
+ */
 int libseccomp_pseudo_code(const struct resolved_profile *resolved, FILE *out, struct error *err)
 {
 	struct job job = { .resolved = resolved, .export = seccomp_export_pfc };

@@ -39,5 +39,8 @@ int libseccomp_ordered(const struct resolved_profile *resolved,
                        const struct libseccomp_priority *priorities, size_t count,
                        struct filter *out, struct error *err);
 
-/* libseccomp's pseudo code of the same, without the ENOSYS answers. The caller checks `out` for errors. */
+/*
+ * libseccomp's pseudo code of the same, without the ENOSYS answers. The caller checks `out` for
+ * errors.
+ */
 int libseccomp_pseudo_code(const struct resolved_profile *resolved, FILE *out, struct error *err);

@@ -21,7 +21,8 @@
 #include "lib/verdict/verdict.h"
 
 /* What a person wants to know beside one call: which ones are like it. */
-static void find_around(struct diagram_store *store, diagram want, diagram got, struct proof_difference *d)
+static void find_around(struct diagram_store *store, diagram want, diagram got,
+                        struct proof_difference *d)
 {
 	enum { ROOM = 1 << 16 };
 	struct call call = { .nr = (uint32_t)d->data.nr };
@@ -29,8 +30,10 @@ static void find_around(struct diagram_store *store, diagram want, diagram got, 
 	if (arch_from_audit(d->data.arch, call.nr, &call.arch) != 0)
 		return;
 	size_t attempt = diagram_store_attempt(store, ROOM);
-	want = diagram_with_word(store, diagram_with_word(store, want, DIAGRAM_ARCH, d->data.arch), DIAGRAM_NR, call.nr);
-	got = diagram_with_word(store, diagram_with_word(store, got, DIAGRAM_ARCH, d->data.arch), DIAGRAM_NR, call.nr);
+	want = diagram_with_word(store, diagram_with_word(store, want, DIAGRAM_ARCH, d->data.arch),
+	                         DIAGRAM_NR, call.nr);
+	got = diagram_with_word(store, diagram_with_word(store, got, DIAGRAM_ARCH, d->data.arch),
+	                        DIAGRAM_NR, call.nr);
 	diagram both = diagram_choose(store, set_of_answer(store, want, d->verdict),
 	                              set_of_answer(store, got, d->filter), set_empty(store));
 	if (diagram_store_end_attempt(store, attempt))
@@ -68,13 +71,14 @@ int proof_check(struct diagram_store *store, const struct meaning *meaning,
 	if (!cuts)
 		return error_set(err, ENOMEM, "proof");
 	for (size_t i = 0; i < count; i++)
-		cuts[count - 1 - i] = (struct symbolic_cut){ .pc = link_places[i], .link = meaning->links[i].leaf };
+		cuts[count - 1 - i] = (struct symbolic_cut){ .pc = link_places[i],
+			                                     .link = meaning->links[i].leaf };
 	if (symbolic_run(store, filter, cuts, count, &whole, err) < 0)
 		return -1;
 	int answer = compare(store, meaning, filter, meaning->whole, whole, out, err);
 	for (size_t i = 0; i < count && answer == PROOF_EQUAL; i++)
-		answer = compare(store, meaning, filter, meaning->links[i].rule, cuts[count - 1 - i].part,
-		                 out, err);
+		answer = compare(store, meaning, filter, meaning->links[i].rule,
+		                 cuts[count - 1 - i].part, out, err);
 	return answer;
 }
 
@@ -121,8 +125,11 @@ const char *proof_describe(const struct proof_difference *difference,
 	FILE *out = fmemopen(buffer, size - 1, "w");
 	if (!out)
 		return buffer;
-	fprintf(out, "%s(%#llx, %#llx, %#llx, %#llx, %#llx, %#llx) of %s: the profile says %s%s, the filter says %s",
-	        name ? name : number, args[0], args[1], args[2], args[3], args[4], args[5], arch_text, want, source, got);
+	fprintf(out,
+	        "%s(%#llx, %#llx, %#llx, %#llx, %#llx, %#llx) of %s: the profile says %s%s, the "
+	        "filter says %s",
+	        name ? name : number, args[0], args[1], args[2], args[3], args[4], args[5],
+	        arch_text, want, source, got);
 	if (difference->around.conditions && argument_sets_are_short(&difference->around)) {
 		const struct resolved_arch *arch = verdict_arch(resolved, call.arch);
 		fputs("; so it is", out);

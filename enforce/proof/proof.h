@@ -20,7 +20,7 @@ struct resolved_profile;
 /* The first call on which they differ: lowest architecture, number, then arguments. */
 struct proof_difference {
 	struct seccomp_data data;
-	uint32_t verdict;               /* SECCOMP_RET_* | data */
+	uint32_t verdict; /* SECCOMP_RET_* | data */
 	uint32_t filter;
 	/* The calls around it, answered in the same two ways. No conditions: not known. */
 	struct argument_sets around;
@@ -30,9 +30,9 @@ enum { PROOF_EQUAL = 0, PROOF_DIFFERENT = 1 };
 
 /*
  * `filter` must be valid (filter_validate). `link_places` says at which instruction each link of
- * the meaning begins (codegen_filter writes it), descending; NULL where there are no links. They need not be
- * trusted: wrong places make the proof fail. Writes *out for PROOF_DIFFERENT, after running the
- * filter on that call. Fails where it cannot decide: the diagrams grow too large, or
+ * the meaning begins (codegen_filter writes it), descending; NULL where there are no links. They
+ * need not be trusted: wrong places make the proof fail. Writes *out for PROOF_DIFFERENT, after
+ * running the filter on that call. Fails where it cannot decide: the diagrams grow too large, or
  * the filter computes with the call, or does not have the links' parts.
  */
 MUST_HANDLE

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * BPF jumps forward only, so two passes are enough. Forwards: with which contents of the accumulator
- * can each instruction be reached? Backwards: what is the answer from there on? A branch chooses
- * between two answers that are known by then. What earlier tests found out about the call is not
- * passed on, so each instruction is visited once for each content of the accumulator; where the
- * content is not used any more it counts as NOTHING.
+ * BPF jumps forward only, so two passes are enough. Forwards: with which contents of the
+ * accumulator can each instruction be reached? Backwards: what is the answer from there on? A
+ * branch chooses between two answers that are known by then. What earlier tests found out about the
+ * call is not passed on, so each instruction is visited once for each content of the accumulator;
+ * where the content is not used any more it counts as NOTHING.
  */
 #include "enforce/proof/symbolic.h"
 
@@ -20,8 +20,8 @@ enum content { NOTHING, CONSTANT, WORD };
 
 struct held {
 	enum content content;
-	unsigned word;                  /* WORD: which one, enum diagram_word */
-	uint32_t value;                 /* of a CONSTANT the value, of a WORD the mask on it */
+	unsigned word;  /* WORD: which one, enum diagram_word */
+	uint32_t value; /* of a CONSTANT the value, of a WORD the mask on it */
 };
 
 enum { NONE = UINT32_MAX, MAX_VISITS = 4 * BPF_MAXINSNS };
@@ -29,20 +29,20 @@ enum { NONE = UINT32_MAX, MAX_VISITS = 4 * BPF_MAXINSNS };
 /* One instruction, reached with one content. */
 struct visit {
 	struct held held;
-	uint32_t other;                 /* another visit of this instruction, or NONE */
-	uint32_t next[2];               /* visits: test failed, test held; both NONE: a return */
+	uint32_t other;   /* another visit of this instruction, or NONE */
+	uint32_t next[2]; /* visits: test failed, test held; both NONE: a return */
 	diagram answer;
 };
 
 struct reader {
 	const struct filter *filter;
 	struct diagram_store *store;
-	uint8_t *is_used;               /* by instruction: the accumulator is used from there on */
-	uint32_t *first;                /* by instruction: a visit, or NONE */
+	uint8_t *is_used; /* by instruction: the accumulator is used from there on */
+	uint32_t *first;  /* by instruction: a visit, or NONE */
 	struct visit *visits;
 	uint32_t count;
 	struct symbolic_cut *cuts;
-	size_t cuts_left;               /* those after the current instruction */
+	size_t cuts_left; /* those after the current instruction */
 };
 
 static bool is_ja(const struct sock_filter *insn)
@@ -70,13 +70,17 @@ static bool is_and(const struct sock_filter *insn)
 	return insn->code == (BPF_ALU | BPF_AND | BPF_K);
 }
 
-/* An instruction of any other kind uses the accumulator, so that follow() gets to see and refuse it. */
+/*
+ * An instruction of any other kind uses the accumulator, so that follow() gets to see and refuse
+ * it.
+ */
 static void find_uses(struct reader *r)
 {
 	for (size_t pc = r->filter->count; pc-- > 0;) {
 		const struct sock_filter *insn = &r->filter->instructions[pc];
 
-		r->is_used[pc] = is_ja(insn) ? r->is_used[pc + 1 + insn->k] : !is_load(insn) && !is_return_of_constant(insn);
+		r->is_used[pc] = is_ja(insn) ? r->is_used[pc + 1 + insn->k]
+		                             : !is_load(insn) && !is_return_of_constant(insn);
 	}
 }
 
@@ -100,11 +104,14 @@ static uint32_t enter(struct reader *r, size_t pc, struct held held)
 static bool compare(const struct sock_filter *insn, uint32_t a)
 {
 	switch (BPF_OP(insn->code)) {
-	case BPF_JEQ: return a == insn->k;
-	case BPF_JGT: return a > insn->k;
-	case BPF_JGE: return a >= insn->k;
+	case BPF_JEQ:
+		return a == insn->k;
+	case BPF_JGT:
+		return a > insn->k;
+	case BPF_JGE:
+		return a >= insn->k;
 	}
-	return a & insn->k;             /* BPF_JSET */
+	return a & insn->k; /* BPF_JSET */
 }
 
 static unsigned word_at(uint32_t offset)
@@ -139,12 +146,16 @@ static int follow(struct reader *r, size_t pc, uint32_t number, struct error *er
 		if (held.content == CONSTANT)
 			then = otherwise = compare(insn, held.value) ? then : otherwise;
 	} else {
-		return error_set(err, 0, "filter: instruction %zu: opcode 0x%02x computes with the call, and "
-		                 "cannot be verified", pc, insn->code);
+		return error_set(err, 0,
+		                 "filter: instruction %zu: opcode 0x%02x computes with the call, "
+		                 "and cannot be verified",
+		                 pc, insn->code);
 	}
 	uint32_t a = enter(r, otherwise, held), b = enter(r, then, held);
 	if (a == NONE || b == NONE)
-		return error_set(err, 0, "filter: instruction %zu is reached in too many ways to be verified", pc);
+		return error_set(
+			err, 0,
+			"filter: instruction %zu is reached in too many ways to be verified", pc);
 	r->visits[number].next[0] = a;
 	r->visits[number].next[1] = b;
 	return 0;
@@ -154,23 +165,32 @@ static int follow(struct reader *r, size_t pc, uint32_t number, struct error *er
  * In general the test becomes a set that chooses between the answers. Where these ask for nothing
  * before the word, comparing directly is cheaper.
  */
-static diagram branch(struct diagram_store *s, const struct sock_filter *insn, struct held held, diagram then, diagram otherwise)
+static diagram branch(struct diagram_store *s, const struct sock_filter *insn, struct held held,
+                      diagram then, diagram otherwise)
 {
 	struct diagram_field field = { held.word, 32, held.value, insn->k };
 	bool is_set = BPF_OP(insn->code) == BPF_JSET;
-	bool is_direct = held.value == UINT32_MAX && !is_set && diagram_bit(s, then) >= 32 * held.word &&
+	bool is_direct = held.value == UINT32_MAX && !is_set &&
+	                 diagram_bit(s, then) >= 32 * held.word &&
 	                 diagram_bit(s, otherwise) >= 32 * held.word;
-	diagram yes = is_direct ? then : diagram_leaf(s, 1), no = is_direct ? otherwise : diagram_leaf(s, 0), test = no;
+	diagram yes = is_direct ? then : diagram_leaf(s, 1),
+		no = is_direct ? otherwise : diagram_leaf(s, 0), test = no;
 
 	if (is_set) {
 		field.mask &= insn->k;
 		field.value = 0;
 	}
 	switch (BPF_OP(insn->code)) {
-	case BPF_JEQ:  test = diagram_compare(s, &field, no, yes, no); break;
-	case BPF_JGE:  test = diagram_compare(s, &field, no, yes, yes); break;
+	case BPF_JEQ:
+		test = diagram_compare(s, &field, no, yes, no);
+		break;
+	case BPF_JGE:
+		test = diagram_compare(s, &field, no, yes, yes);
+		break;
 	case BPF_JGT:
-	case BPF_JSET: test = diagram_compare(s, &field, no, no, yes); break;
+	case BPF_JSET:
+		test = diagram_compare(s, &field, no, no, yes);
+		break;
 	}
 	return is_direct ? test : diagram_choose(s, test, then, otherwise);
 }
@@ -184,8 +204,9 @@ static void answer(struct reader *r, size_t pc, struct visit *visit)
 	else if (visit->next[0] == visit->next[1])
 		visit->answer = r->visits[visit->next[0]].answer;
 	else
-		visit->answer = branch(r->store, insn, visit->held, r->visits[visit->next[1]].answer,
-		                       r->visits[visit->next[0]].answer);
+		visit->answer =
+			branch(r->store, insn, visit->held, r->visits[visit->next[1]].answer,
+		               r->visits[visit->next[0]].answer);
 }
 
 /* At a cut, what was found becomes its part, and the link takes its place. */
@@ -195,7 +216,7 @@ static void cut(struct reader *r, size_t pc)
 		return;
 	struct symbolic_cut *here = &r->cuts[--r->cuts_left];
 	if (r->first[pc] == NONE) {
-		here->part = here->link;        /* never reached: no part equals its own link */
+		here->part = here->link; /* never reached: no part equals its own link */
 		return;
 	}
 	struct visit *visit = &r->visits[r->first[pc]];
@@ -206,8 +227,10 @@ static void cut(struct reader *r, size_t pc)
 static int check_cuts(const struct reader *r, struct error *err)
 {
 	for (size_t i = 0; i < r->cuts_left; i++) {
-		if (r->cuts[i].pc >= r->filter->count || r->is_used[r->cuts[i].pc] || (i > 0 && r->cuts[i].pc <= r->cuts[i - 1].pc))
-			return error_set(err, 0, "filter: cannot be cut at instruction %zu", r->cuts[i].pc);
+		if (r->cuts[i].pc >= r->filter->count || r->is_used[r->cuts[i].pc] ||
+		    (i > 0 && r->cuts[i].pc <= r->cuts[i - 1].pc))
+			return error_set(err, 0, "filter: cannot be cut at instruction %zu",
+			                 r->cuts[i].pc);
 	}
 	return 0;
 }
@@ -239,14 +262,19 @@ static int read_all(struct reader *r, diagram *out, struct error *err)
 	return 0;
 }
 
-int symbolic_run(struct diagram_store *store, const struct filter *filter, struct symbolic_cut *cuts, size_t cut_count, diagram *out,
-               struct error *err)
+int symbolic_run(struct diagram_store *store, const struct filter *filter,
+                 struct symbolic_cut *cuts, size_t cut_count, diagram *out, struct error *err)
 {
 	auto_free uint8_t *used = malloc(filter->count);
 	auto_free uint32_t *first = calloc(filter->count, sizeof *first);
 	auto_free struct visit *visits = malloc(MAX_VISITS * sizeof *visits);
-	struct reader r = { .filter = filter, .store = store, .is_used = used, .first = first, .visits = visits,
-	                    .cuts = cuts, .cuts_left = cut_count };
+	struct reader r = { .filter = filter,
+		            .store = store,
+		            .is_used = used,
+		            .first = first,
+		            .visits = visits,
+		            .cuts = cuts,
+		            .cuts_left = cut_count };
 
 	if (!used || !first || !visits)
 		return error_set(err, ENOMEM, "proof");

@@ -24,7 +24,8 @@ static int refuse_capabilities(uint64_t missing, struct error *err)
 	for (unsigned cap = 0; cap < 64; cap++) {
 		if (!(missing & CAPABILITY_BIT(cap)) || !capability_name(cap))
 			continue;
-		error_set(err, 0, "%s: cannot be given to the command: sc-enforce does not hold it", capability_name(cap));
+		error_set(err, 0, "%s: cannot be given to the command: sc-enforce does not hold it",
+		          capability_name(cap));
 		return error_hint(err, "run as root, or without --cap-add and --cap-default");
 	}
 	return 0;
@@ -35,7 +36,9 @@ int become_apply(const struct become *become, struct error *err)
 	if (refuse_capabilities(become->capabilities & ~become->held, err) < 0)
 		return -1;
 	if (become->user || become->limits_capabilities) {
-		enum caps_load load = become->sets_no_new_privs || !become->has_filter ? CAPS_LOAD_PLAIN : CAPS_LOAD_NEEDS_SYS_ADMIN;
+		enum caps_load load = become->sets_no_new_privs || !become->has_filter
+		                              ? CAPS_LOAD_PLAIN
+		                              : CAPS_LOAD_NEEDS_SYS_ADMIN;
 
 		if (caps_apply(become->capabilities, become->user, load, err) < 0)
 			return -1;

@@ -12,10 +12,11 @@ struct user;
 
 /* What the command runs as. */
 struct become {
-	uint64_t held, capabilities;    /* bits: what this process has, what the command gets */
-	bool limits_capabilities;       /* `capabilities` was asked for; else they stay as they are */
-	const struct user *user;        /* NULL: the same as now */
-	bool has_filter;                /* one is loaded afterwards */
+	uint64_t held, capabilities; /* bits: what this process has, what the command gets */
+	/* `capabilities` was asked for; else they stay as they are */
+	bool limits_capabilities;
+	const struct user *user; /* NULL: the same as now */
+	bool has_filter;         /* one is loaded afterwards */
 	bool sets_no_new_privs;
 };
 

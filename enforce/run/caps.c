@@ -76,7 +76,8 @@ static int limit_bounding(uint64_t set, enum caps_load load, struct error *err)
 		if (errno == EPERM && load == CAPS_LOAD_PLAIN)
 			return 0;
 		const char *name = capability_name(cap);
-		return error_set(err, errno, "capabilities: drop %s", name ? name : "one that has no name");
+		return error_set(err, errno, "capabilities: drop %s",
+		                 name ? name : "one that has no name");
 	}
 	return 0;
 }
@@ -86,14 +87,16 @@ static int fill(cap_t state, cap_flag_t which, uint64_t set)
 	for (unsigned cap = 0; cap < (unsigned)cap_max_bits(); cap++) {
 		cap_value_t value = (cap_value_t)cap;
 
-		if (cap_set_flag(state, which, 1, &value, set & CAPABILITY_BIT(cap) ? CAP_SET : CAP_CLEAR) < 0)
+		if (cap_set_flag(state, which, 1, &value,
+		                 set & CAPABILITY_BIT(cap) ? CAP_SET : CAP_CLEAR) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 /* Sets the three sets, then takes from the ambient set what the kernel did not take itself. */
-static int set_process(uint64_t effective, uint64_t permitted, uint64_t inheritable, struct error *err)
+static int set_process(uint64_t effective, uint64_t permitted, uint64_t inheritable,
+                       struct error *err)
 {
 	cap_t state = cap_init();
 	int rc = state ? 0 : -1;
@@ -120,15 +123,19 @@ int caps_apply(uint64_t set, const struct user *user, enum caps_load load, struc
 		return -1;
 	if (user) {
 		if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
-			return error_set(err, errno, "capabilities: keep them over the change of user");
+			return error_set(err, errno,
+			                 "capabilities: keep them over the change of user");
 		if (user_become(user) < 0)
 			return user_error(errno, err);
 		if (prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) < 0)
 			return error_set(err, errno, "capabilities: stop keeping them");
 	}
-	if (get_set(CAP_PERMITTED, &permitted, err) < 0 || get_set(CAP_INHERITABLE, &inheritable, err) < 0)
+	if (get_set(CAP_PERMITTED, &permitted, err) < 0 ||
+	    get_set(CAP_INHERITABLE, &inheritable, err) < 0)
 		return -1;
-	/* Docker gives no inheritable set; what was inherited before (ambient) stays within `set`. */
+	/*
+	 * Docker gives no inheritable set; what was inherited before (ambient) stays within `set`.
+	 */
 	uint64_t kept = user && user->uid != 0 ? 0 : permitted & set;
 	uint64_t want = kept | (permitted & extra);
 

@@ -33,7 +33,8 @@ static void elf_interpreter(int fd, const char *head, size_t head_size, char out
 	Elf64_Ehdr elf;
 
 	out[0] = '\0';
-	if (head_size < sizeof elf || memcmp(head, ELFMAG, SELFMAG) != 0 || head[EI_CLASS] != ELFCLASS64)
+	if (head_size < sizeof elf || memcmp(head, ELFMAG, SELFMAG) != 0 ||
+	    head[EI_CLASS] != ELFCLASS64)
 		return;
 	memcpy(&elf, head, sizeof elf);
 	for (unsigned i = 0; i < elf.e_phnum; i++) {
@@ -42,7 +43,8 @@ static void elf_interpreter(int fd, const char *head, size_t head_size, char out
 
 		if (pread(fd, &segment, sizeof segment, at) != sizeof segment)
 			return;
-		if (segment.p_type != PT_INTERP || segment.p_filesz == 0 || segment.p_filesz > PATH_MAX)
+		if (segment.p_type != PT_INTERP || segment.p_filesz == 0 ||
+		    segment.p_filesz > PATH_MAX)
 			continue;
 		ssize_t n = pread(fd, out, segment.p_filesz, (off_t)segment.p_offset);
 		out[n > 0 ? n - 1 : 0] = '\0';
@@ -57,7 +59,7 @@ static int check_format(const char *path, struct error *err)
 	ssize_t n = fd < 0 ? -1 : pread(fd, head, sizeof head - 1, 0);
 
 	if (n < 0)
-		return 0;       /* may be executed without being readable */
+		return 0; /* may be executed without being readable */
 	if (n == 0)
 		return error_set(err, ENOEXEC, "%s", path);
 	const char *interpreter = script_interpreter(head);

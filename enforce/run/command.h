@@ -8,7 +8,9 @@
 #include "lib/base/error.h"
 
 /*
- * Finds `name` as exec_find does, then checks what else makes execve fail: an unknown format, a missing
- * interpreter. Writes the exit status to *out_status on failure. The caller frees *out_path.
+ * Finds `name` as exec_find does, then checks what else makes execve fail: an unknown format, a
+ * missing interpreter. Writes the exit status to *out_status on failure. The caller frees
+ * *out_path.
  */
-int command_find(const char *name, char **out_path, enum exit_status *out_status, struct error *err);
+int command_find(const char *name, char **out_path, enum exit_status *out_status,
+                 struct error *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The two processes communicate through one shared page, because the filter may refuse every call of
- * the waiting one. Both give up after a while, in case the other was killed.
+ * The two processes communicate through one shared page, because the filter may refuse every call
+ * of the waiting one. Both give up after a while, in case the other was killed.
  */
 #include "enforce/run/listener.h"
 
@@ -31,8 +31,8 @@
 enum { NOT_YET = -1, GIVE_UP_AFTER_MS = 20000, POLL_INTERVAL_NS = 50000 };
 
 struct listener_page {
-	atomic_int fd;          /* the listener, or NOT_YET */
-	atomic_int result;      /* 0 or an errno value, or NOT_YET */
+	atomic_int fd;     /* the listener, or NOT_YET */
+	atomic_int result; /* 0 or an errno value, or NOT_YET */
 };
 
 bool listener_is_wanted(const struct resolved_profile *resolved)
@@ -56,10 +56,14 @@ static int send_state(int agent, const char *state, int fd)
 		char space[CMSG_SPACE(sizeof fd)];
 	} control = { 0 };
 	struct iovec text = { (void *)state, strlen(state) };
-	struct msghdr message = { .msg_iov = &text, .msg_iovlen = 1, .msg_control = &control,
-	                          .msg_controllen = sizeof control.space };
+	struct msghdr message = { .msg_iov = &text,
+		                  .msg_iovlen = 1,
+		                  .msg_control = &control,
+		                  .msg_controllen = sizeof control.space };
 
-	control.header = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
+	control.header = (struct cmsghdr){ .cmsg_len = CMSG_LEN(sizeof fd),
+		                           .cmsg_level = SOL_SOCKET,
+		                           .cmsg_type = SCM_RIGHTS };
 	memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
 	ssize_t n = sendmsg(agent, &message, MSG_NOSIGNAL);
 	if (n < 0)
@@ -67,7 +71,8 @@ static int send_state(int agent, const char *state, int fd)
 	return (size_t)n == strlen(state) ? 0 : EMSGSIZE;
 }
 
-_Noreturn static void run_helper(struct listener_page *page, int agent, const char *state, pid_t command)
+_Noreturn static void run_helper(struct listener_page *page, int agent, const char *state,
+                                 pid_t command)
 {
 	uint64_t end_ns = clock_deadline_ns(GIVE_UP_AFTER_MS);
 	const struct timespec pause = { .tv_nsec = POLL_INTERVAL_NS };
@@ -109,7 +114,8 @@ static int start_helper(struct listener_page *page, int agent, const char *state
 
 	if (status == 0)
 		return 0;
-	return error_set(err, status < 0 ? errno : EAGAIN, "listener: start the helper that hands it over");
+	return error_set(err, status < 0 ? errno : EAGAIN,
+	                 "listener: start the helper that hands it over");
 }
 
 /* ---- before ---- */
@@ -121,11 +127,14 @@ static int connect_agent(const char *path, struct error *err)
 	auto_close int agent = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (strlen(path) >= sizeof address.sun_path)
-		return error_set(err, ENAMETOOLONG, "listenerPath %s", json_printable(shown, sizeof shown, path));
+		return error_set(err, ENAMETOOLONG, "listenerPath %s",
+		                 json_printable(shown, sizeof shown, path));
 	strcpy(address.sun_path, path);
 	if (agent < 0 || connect(agent, (const struct sockaddr *)&address, sizeof address) < 0) {
 		error_set(err, errno, "listenerPath %s", json_printable(shown, sizeof shown, path));
-		return error_hint(err, "an agent has to listen there: it answers the calls with SCMP_ACT_NOTIFY");
+		return error_hint(
+			err,
+			"an agent has to listen there: it answers the calls with SCMP_ACT_NOTIFY");
 	}
 	return take_fd(agent);
 }
@@ -138,9 +147,10 @@ static char *state_text(const struct profile *profile)
 
 	snprintf(id, sizeof id, "sc-enforce-%d", pid);
 	json_auto_t *state = json_pack("{s:s, s:[s], s:i, s:s*, s:{s:s, s:s, s:s, s:i, s:s}}",
-	                               "ociVersion", "1.0.2", "fds", "seccompFd", "pid", pid, "metadata",
-	                               profile->listener_metadata, "state", "ociVersion", "1.0.2", "id", id, "status", "creating",
-	                               "pid", pid, "bundle", getcwd(folder, sizeof folder) ? folder : "/");
+	                               "ociVersion", "1.0.2", "fds", "seccompFd", "pid", pid,
+	                               "metadata", profile->listener_metadata, "state",
+	                               "ociVersion", "1.0.2", "id", id, "status", "creating", "pid",
+	                               pid, "bundle", getcwd(folder, sizeof folder) ? folder : "/");
 	return state ? json_dumps(state, JSON_COMPACT) : NULL;
 }
 
@@ -153,7 +163,8 @@ int listener_start(const struct resolved_profile *resolved, struct listener *out
 		return -1;
 	if (!state)
 		return error_set(err, ENOMEM, "listener");
-	struct listener_page *page = mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct listener_page *page =
+		mmap(NULL, sizeof *page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (page == MAP_FAILED)
 		return error_set(err, errno, "listener: share memory");
 	atomic_store(&page->fd, NOT_YET);
@@ -162,7 +173,7 @@ int listener_start(const struct resolved_profile *resolved, struct listener *out
 		munmap(page, sizeof *page);
 		return -1;
 	}
-	agent = -1;             /* the helper's; execve closes it here */
+	agent = -1; /* the helper's; execve closes it here */
 	out->page = page;
 	return 0;
 }

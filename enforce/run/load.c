@@ -22,11 +22,16 @@
 static unsigned flag_value(enum profile_flag flag)
 {
 	switch (flag) {
-	case PROFILE_FLAG_TSYNC:              return SECCOMP_FILTER_FLAG_TSYNC;
-	case PROFILE_FLAG_LOG:                return SECCOMP_FILTER_FLAG_LOG;
-	case PROFILE_FLAG_SPEC_ALLOW:         return SECCOMP_FILTER_FLAG_SPEC_ALLOW;
-	case PROFILE_FLAG_WAIT_KILLABLE_RECV: return SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
-	case PROFILE_FLAG_COUNT:              break;
+	case PROFILE_FLAG_TSYNC:
+		return SECCOMP_FILTER_FLAG_TSYNC;
+	case PROFILE_FLAG_LOG:
+		return SECCOMP_FILTER_FLAG_LOG;
+	case PROFILE_FLAG_SPEC_ALLOW:
+		return SECCOMP_FILTER_FLAG_SPEC_ALLOW;
+	case PROFILE_FLAG_WAIT_KILLABLE_RECV:
+		return SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+	case PROFILE_FLAG_COUNT:
+		break;
 	}
 	return 0;
 }
@@ -51,12 +56,14 @@ unsigned load_flags_for_listener(unsigned flags)
 	return (flags & ~(unsigned)SECCOMP_FILTER_FLAG_TSYNC) | SECCOMP_FILTER_FLAG_NEW_LISTENER;
 }
 
-struct verdict load_predict(const struct resolved_profile *resolved, const struct load_command *command)
+struct verdict load_predict(const struct resolved_profile *resolved,
+                            const struct load_command *command)
 {
 	struct call call = {
 		.arch = arch_native(),
 		.nr = SYS_execve,
-		.args = { (uintptr_t)command->path, (uintptr_t)command->argv, (uintptr_t)command->envp },
+		.args = { (uintptr_t)command->path, (uintptr_t)command->argv,
+		          (uintptr_t)command->envp },
 	};
 
 	return verdict_of(resolved, &call);
@@ -82,16 +89,20 @@ static int load_failed(int errnum, unsigned flags, struct error *err)
 	error_set(err, errnum, "seccomp: load the filter");
 	switch (errnum) {
 	case ENOSYS:
-		return error_hint(err, "the kernel needs CONFIG_SECCOMP_FILTER, or a filter outside refuses seccomp(2)");
+		return error_hint(err, "the kernel needs CONFIG_SECCOMP_FILTER, or a filter "
+		                       "outside refuses seccomp(2)");
 	case EINVAL:
-		if ((flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) && !(flags & SECCOMP_FILTER_FLAG_NEW_LISTENER))
-			return error_hint(err, "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV needs a rule with SCMP_ACT_NOTIFY");
-		return error_hint(err, "the kernel does not know one of the profile's flags or has no "
-		                  "CONFIG_SECCOMP_FILTER: sc-enforce --probe");
+		if ((flags & SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV) &&
+		    !(flags & SECCOMP_FILTER_FLAG_NEW_LISTENER))
+			return error_hint(err, "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV needs a "
+			                       "rule with SCMP_ACT_NOTIFY");
+		return error_hint(err, "the kernel does not know one of the profile's flags or has "
+		                       "no CONFIG_SECCOMP_FILTER: sc-enforce --probe");
 	case EACCES:
 		return error_hint(err, "without CAP_SYS_ADMIN, --no-new-privs is needed");
 	case ENOMEM:
-		return error_hint(err, "all filters of a process together have at most 32768 instructions");
+		return error_hint(
+			err, "all filters of a process together have at most 32768 instructions");
 	}
 	return -1;
 }
@@ -116,12 +127,12 @@ static int load_filter(const struct load_filter *load, struct error *err)
 struct trial {
 	const struct filter *filter;
 	unsigned flags;
-	atomic_int *errnum;             /* shared with the child: the filter may refuse to write and to exit */
+	/* shared with the child: the filter may refuse to write and to exit */
+	atomic_int *errnum;
 };
 
 /* Not instrumented: see load_exit(). */
-__attribute__((no_sanitize("address")))
-static int try_in_child(void *data)
+__attribute__((no_sanitize("address"))) static int try_in_child(void *data)
 {
 	const struct trial *trial = data;
 
@@ -129,16 +140,17 @@ static int try_in_child(void *data)
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	atomic_store(trial->errnum, load_raw(trial->filter, trial->flags) >= 0 ? 0 : errno);
 	load_exit(EXIT_FINE);
-	return EXIT_OWN_FAILURE;        /* not reached */
+	return EXIT_OWN_FAILURE; /* not reached */
 }
 
 int load_try(const struct filter *filter, unsigned flags, struct error *err)
 {
-	atomic_int *result = mmap(NULL, sizeof *result, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	atomic_int *result = mmap(NULL, sizeof *result, PROT_READ | PROT_WRITE,
+	                          MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (result == MAP_FAILED)
 		return error_set(err, errno, "share memory");
-	atomic_store(result, ECHILD);   /* if the child is killed before it reports */
+	atomic_store(result, ECHILD); /* if the child is killed before it reports */
 	struct trial trial = { filter, flags, result };
 	int errnum = child_run(0, try_in_child, &trial) < 0 ? errno : 0;
 	int loaded = atomic_load(result);

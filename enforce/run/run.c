@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The steps in the order in which runc takes them: the agent's listener, the user, the filter, the command. */
+/*
+ * The steps in the order in which runc takes them: the agent's listener, the user, the filter, the
+ * command.
+ */
 #include "enforce/run/run.h"
 
 #include <stdbool.h>
@@ -19,8 +22,10 @@ int run_check_execve(const struct run *run, const struct load_command *command, 
 
 	if (verdict_is_allowed(verdict))
 		return 0;
-	return error_set(err, 0, "%s: execve is answered with %s: no program can be started under this profile",
-	                 run->profile, verdict_describe(verdict, text, sizeof text));
+	return error_set(
+		err, 0,
+		"%s: execve is answered with %s: no program can be started under this profile",
+		run->profile, verdict_describe(verdict, text, sizeof text));
 }
 
 int run_command(const struct run *run, enum exit_status *out_status, struct error *err)
@@ -41,7 +46,8 @@ int run_command(const struct run *run, enum exit_status *out_status, struct erro
 		*out_status = EXIT_CANNOT_EXECUTE;
 		return -1;
 	}
-	const struct load_filter load = { run->filter, run->resolved ? load_flags(run->resolved) : 0,
-	                                  wants_listener ? &listener : NULL };
+	const struct load_filter load = { run->filter,
+		                          run->resolved ? load_flags(run->resolved) : 0,
+		                          wants_listener ? &listener : NULL };
 	return load_and_execute(&load, &command, out_status, err);
 }

@@ -12,11 +12,11 @@ struct load_command;
 struct resolved_profile;
 
 struct run {
-	const char *profile;                    /* as the user named it, for messages */
-	const struct resolved_profile *resolved;        /* NULL: unconfined */
-	const struct filter *filter;            /* the proven one; NULL: unconfined */
+	const char *profile;                     /* as the user named it, for messages */
+	const struct resolved_profile *resolved; /* NULL: unconfined */
+	const struct filter *filter;             /* the proven one; NULL: unconfined */
 	struct become become;
-	char *const *command;                   /* NULL-terminated */
+	char *const *command; /* NULL-terminated */
 };
 
 /* Fails where the profile refuses to execute the command. */

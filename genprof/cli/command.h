@@ -17,31 +17,36 @@
 struct error;
 
 struct command_io {
-	FILE *out;                      /* regular output: main checks at the end that all was written */
-	FILE *progress;                 /* a terminal that may show progress, or NULL */
-	bool verbose;                   /* -v */
-	bool quiet;                     /* -q */
-	struct warnings warnings;       /* main prints them when the command is done, unless -q */
-	struct warnings notes;          /* printed with -v only */
+	/* regular output: main checks at the end that all was written */
+	FILE *out;
+	FILE *progress;           /* a terminal that may show progress, or NULL */
+	bool verbose;             /* -v */
+	bool quiet;               /* -q */
+	struct warnings warnings; /* main prints them when the command is done, unless -q */
+	struct warnings notes;    /* printed with -v only */
 };
 
 struct command {
-	const char *name;               /* "merge"; NULL: what sc-genprof does without a subcommand */
-	const char *alias;              /* another name that it has, or NULL */
-	const char *usage;              /* "-o TRACE TRACE...": what follows the name */
-	const char *summary;            /* one line: what it answers */
-	const char *help;               /* further paragraphs for --help, ending in a newline, or NULL */
-	const struct option_spec *options;      /* ends with a spec without name; NULL: none of its own */
+	/* "merge"; NULL: what sc-genprof does without a subcommand */
+	const char *name;
+	const char *alias;   /* another name that it has, or NULL */
+	const char *usage;   /* "-o TRACE TRACE...": what follows the name */
+	const char *summary; /* one line: what it answers */
+	/* further paragraphs for --help, ending in a newline, or NULL */
+	const char *help;
+	/* ends with a spec without name; NULL: none of its own */
+	const struct option_spec *options;
 	/*
-	 * Returns EXIT_FINE or EXIT_DIFFERENCE, or -1 with `err` filled (main exits with EXIT_TROUBLE).
-	 * --help, --version, -v and -q never reach it.
+	 * Returns EXIT_FINE or EXIT_DIFFERENCE, or -1 with `err` filled (main exits with
+	 * EXIT_TROUBLE). --help, --version, -v and -q never reach it.
 	 */
 	int (*run)(const struct arguments *arguments, struct command_io *io, struct error *err);
 };
 
 /* For the help of a subcommand that has a PROFILE. */
-#define COMMAND_PROFILE_HELP \
-	"PROFILE is a file in Docker's format, - for standard input, or the name of a shipped profile (deny, default,\n" \
+#define COMMAND_PROFILE_HELP                                                                    \
+	"PROFILE is a file in Docker's format, - for standard input, or the name of a shipped " \
+	"profile (deny, default,\n"                                                             \
 	"default-no-chmod ...); a file of such a name is written ./default.\n"
 
 extern const struct command command_generate;

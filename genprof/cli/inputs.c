@@ -18,7 +18,8 @@
 #include "lib/profile/profile_reader.h"
 #include "lib/trace/trace.h"
 
-static int visit_file(const char *path, size_t index, inputs_visit *visit, void *data, struct error *err)
+static int visit_file(const char *path, size_t index, inputs_visit *visit, void *data,
+                      struct error *err)
 {
 	struct trace *one;
 
@@ -38,7 +39,8 @@ int inputs_check_stdin(char *const operands[], size_t count, const char *value, 
 	return stdins > 1 ? error_set(err, 0, "standard input: named twice") : 0;
 }
 
-int inputs_each_trace(char *const paths[], size_t count, inputs_visit *visit, void *data, struct error *err)
+int inputs_each_trace(char *const paths[], size_t count, inputs_visit *visit, void *data,
+                      struct error *err)
 {
 	if (inputs_check_stdin(paths, count, NULL, err) < 0)
 		return -1;
@@ -68,7 +70,8 @@ int inputs_read_traces(char *const paths[], size_t count, struct trace **out, st
 	return 0;
 }
 
-int inputs_read_profile(const char *name, struct profile **out, struct warnings *warnings, struct error *err)
+int inputs_read_profile(const char *name, struct profile **out, struct warnings *warnings,
+                        struct error *err)
 {
 	struct warnings found = { 0 };
 	int answer = find_profile(name, out, &found, err);
@@ -101,7 +104,8 @@ int inputs_read_either(const char *path, struct profile **out_profile, struct tr
 	if (kind != FIND_FILE)
 		return inputs_read_profile(path, out_profile, warnings, err);
 	if (json_read(path, &root, err) < 0)
-		return err->errnum == ENOENT ? inputs_read_profile(path, out_profile, warnings, err) : -1;
+		return err->errnum == ENOENT ? inputs_read_profile(path, out_profile, warnings, err)
+		                             : -1;
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
 	return is_trace(root) ? trace_of_json(root, name, out_trace, err)
 	                      : profile_reader_build(root, name, out_profile, warnings, err);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The files named on a command line: traces, one after the other or merged, and what is a profile or a trace. */
+/*
+ * The files named on a command line: traces, one after the other or merged, and what is a profile
+ * or a trace.
+ */
 #pragma once
 
 #include <stddef.h>
@@ -18,29 +21,32 @@ struct warnings;
 typedef int inputs_visit(struct trace **one, size_t index, void *data, struct error *err);
 
 /*
- * Standard input can be read once: -1 where more than one of the operands and the value of an option (NULL:
- * there is none) is "-". What is read second would only be empty.
+ * Standard input can be read once: -1 where more than one of the operands and the value of an
+ * option (NULL: there is none) is "-". What is read second would only be empty.
  */
 int inputs_check_stdin(char *const operands[], size_t count, const char *value, struct error *err);
 
 /*
- * Reads `count` traces ("-": standard input, once), each after the one before was visited: one is in
- * memory at any time. An error names the file.
+ * Reads `count` traces ("-": standard input, once), each after the one before was visited: one is
+ * in memory at any time. An error names the file.
  */
-int inputs_each_trace(char *const paths[], size_t count, inputs_visit *visit, void *data, struct error *err);
+int inputs_each_trace(char *const paths[], size_t count, inputs_visit *visit, void *data,
+                      struct error *err);
 
 /* Reads and merges them; the order does not matter. The caller frees *out with trace_free. */
 int inputs_read_traces(char *const paths[], size_t count, struct trace **out, struct error *err);
 
 /*
- * Reads a profile: a file, "-", or the name of a shipped one, whose warnings its authors know. Returns
- * FIND_FILE (0) or FIND_SHIPPED of lib/profile/find.h; "unconfined" is an error. The caller frees *out.
+ * Reads a profile: a file, "-", or the name of a shipped one, whose warnings its authors know.
+ * Returns FIND_FILE (0) or FIND_SHIPPED of lib/profile/find.h; "unconfined" is an error. The caller
+ * frees *out.
  */
-int inputs_read_profile(const char *name, struct profile **out, struct warnings *warnings, struct error *err);
+int inputs_read_profile(const char *name, struct profile **out, struct warnings *warnings,
+                        struct error *err);
 
 /*
- * Reads what may be a profile (as above) or a trace: exactly one of *out_profile and *out_trace is set, the
- * other is NULL. The caller frees it. Returns 0 or a positive answer when it did its work.
+ * Reads what may be a profile (as above) or a trace: exactly one of *out_profile and *out_trace is
+ * set, the other is NULL. The caller frees it. Returns 0 or a positive answer when it did its work.
  */
 MUST_HANDLE
 int inputs_read_either(const char *path, struct profile **out_profile, struct trace **out_trace,

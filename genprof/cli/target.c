@@ -45,8 +45,8 @@ int target_set_kernel(const char *value, void *member, struct error *err)
 	struct target *target = member;
 	const char *at = value;
 
-	if (!read_part(&at, &target->kernel_major) || *at++ != '.' || !read_part(&at, &target->kernel_minor) ||
-	    (*at && !strchr(".-+", *at)))
+	if (!read_part(&at, &target->kernel_major) || *at++ != '.' ||
+	    !read_part(&at, &target->kernel_minor) || (*at && !strchr(".-+", *at)))
 		return options_error(err, "\"%s\" is not a version such as 6.1", value);
 	target->has_kernel = true;
 	return 0;
@@ -90,6 +90,7 @@ int target_resolve(const struct target *target, const struct profile *profile, s
 	if (target->has_arch)
 		machine.arch = target->arch;
 	machine.capabilities =
-		capability_request_resolve(&target->capabilities, capability_docker_default(), capability_all());
+		capability_request_resolve(&target->capabilities, capability_docker_default(),
+	                                   capability_all());
 	return verdict_resolve(profile, &machine, out, warnings, err);
 }

@@ -22,28 +22,34 @@ struct warnings;
 struct target {
 	enum runtime runtime;
 	struct capability_request capabilities;
-	bool has_arch;                  /* else that of the trace, or this machine's */
+	bool has_arch; /* else that of the trace, or this machine's */
 	enum arch arch;
-	bool has_kernel;                /* else this machine's */
+	bool has_kernel; /* else this machine's */
 	unsigned kernel_major, kernel_minor;
 };
 
 /* To be placed into a table of option_spec, for the member `target` of the command's settings. */
-#define TARGET_OPTIONS \
-	{ 0, "as", NULL, "read the profile as this runtime does (default: runc)", \
-	  OPTION_WORD_IN(target.runtime, target_runtimes) }, \
-	{ 0, "cap-add", "CAP", "a capability beside Docker's default ones, or ALL", \
-	  OPTION_CALL_IN(target, target_add_capability) }, \
-	{ 0, "cap-drop", "CAP", "one of Docker's default capabilities less, or ALL", \
-	  OPTION_CALL_IN(target, target_drop_capability) }, \
-	{ 0, "kernel", "VERSION", "decide minKernel for that version (default: this machine's)", \
-	  OPTION_CALL_IN(target, target_set_kernel) }
+#define TARGET_OPTIONS                                                                       \
+	{ 0, "as", NULL, "read the profile as this runtime does (default: runc)",            \
+	  OPTION_WORD_IN(target.runtime, target_runtimes) },                                 \
+		{ 0, "cap-add", "CAP", "a capability beside Docker's default ones, or ALL",  \
+		  OPTION_CALL_IN(target, target_add_capability) },                           \
+		{ 0, "cap-drop", "CAP", "one of Docker's default capabilities less, or ALL", \
+		  OPTION_CALL_IN(target, target_drop_capability) },                          \
+	{                                                                                    \
+		0, "kernel", "VERSION",                                                      \
+			"decide minKernel for that version (default: this machine's)",       \
+			OPTION_CALL_IN(target, target_set_kernel)                            \
+	}
 
 /* For a command that has no trace. */
-#define TARGET_ARCH_OPTION \
-	{ 0, "arch", "ARCH", \
-	  "the machine's architecture: x86_64, aarch64 ... (default: this machine's)", \
-	  OPTION_CALL_IN(target, target_set_arch) }
+#define TARGET_ARCH_OPTION                                                                \
+	{                                                                                 \
+		0, "arch", "ARCH",                                                        \
+			"the machine's architecture: x86_64, aarch64 ... (default: this " \
+			"machine's)",                                                     \
+			OPTION_CALL_IN(target, target_set_arch)                           \
+	}
 
 /* The words for --as, NULL-terminated. */
 extern const char *const target_runtimes[];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The list of names and rules comes from the resolved profile; each fact of the trace is counted for
- * the rule that its verdict names. Where a fact leaves arguments open, some allowed point stands
- * for it.
+ * The list of names and rules comes from the resolved profile; each fact of the trace is counted
+ * for the rule that its verdict names. Where a fact leaves arguments open, some allowed point
+ * stands for it.
  */
 #include "genprof/compare/attribution.h"
 
@@ -30,7 +30,8 @@ static int compare_entries(const void *a, const void *b)
 }
 
 /* All pairs of an allowing rule and a name, each once. */
-static int list_entries(const struct resolved_profile *resolved, struct attribution *out, struct error *err)
+static int list_entries(const struct resolved_profile *resolved, struct attribution *out,
+                        struct error *err)
 {
 	size_t room = 1, count = 0, kept = 0;
 
@@ -45,7 +46,9 @@ static int list_entries(const struct resolved_profile *resolved, struct attribut
 			enum action action = arch->rules[r].action;
 			const char *name = syscalls_name(arch->arch, arch->rules[r].nr);
 			if (name && profile_action_allows(action))
-				out->list[count++] = (struct attribution_entry){ .rule = arch->rules[r].rule, .name = name };
+				out->list[count++] =
+					(struct attribution_entry){ .rule = arch->rules[r].rule,
+					                            .name = name };
 		}
 	}
 	qsort(out->list, count, sizeof *out->list, compare_entries);
@@ -56,11 +59,13 @@ static int list_entries(const struct resolved_profile *resolved, struct attribut
 	return 0;
 }
 
-static void count_fact(struct attribution *evidence, const struct observation *o, const struct seen *seen, size_t rule)
+static void count_fact(struct attribution *evidence, const struct observation *o,
+                       const struct seen *seen, size_t rule)
 {
 	const struct attribution_entry key = { .rule = rule, .name = o->name };
-	struct attribution_entry *entry =
-		o->name ? bsearch(&key, evidence->list, evidence->count, sizeof *evidence->list, compare_entries) : NULL;
+	struct attribution_entry *entry = o->name ? bsearch(&key, evidence->list, evidence->count,
+	                                                    sizeof *evidence->list, compare_entries)
+	                                          : NULL;
 
 	if (!entry)
 		return;
@@ -69,8 +74,8 @@ static void count_fact(struct attribution *evidence, const struct observation *o
 	entry->seen[o->arch] = o;
 }
 
-static int count_observation(const struct resolved_profile *resolved, const struct observation *o, struct attribution *evidence,
-                             struct error *err)
+static int count_observation(const struct resolved_profile *resolved, const struct observation *o,
+                             struct attribution *evidence, struct error *err)
 {
 	struct seen_cursor cursor = { .call = o };
 	struct call call = { .arch = o->arch, .nr = o->nr };
@@ -102,7 +107,8 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int mark_made(struct attribution *evidence, const struct observation *list, size_t count, struct error *err)
+static int mark_made(struct attribution *evidence, const struct observation *list, size_t count,
+                     struct error *err)
 {
 	auto_free const char **names = calloc(count + 1, sizeof *names);
 	size_t named = 0;
@@ -114,18 +120,20 @@ static int mark_made(struct attribution *evidence, const struct observation *lis
 			names[named++] = list[i].name;
 	qsort(names, named, sizeof *names, compare_names);
 	for (size_t i = 0; i < evidence->count; i++)
-		evidence->list[i].call_was_made =
-			bsearch(&evidence->list[i].name, names, named, sizeof *names, compare_names) != NULL;
+		evidence->list[i].call_was_made = bsearch(&evidence->list[i].name, names, named,
+		                                          sizeof *names, compare_names) != NULL;
 	return 0;
 }
 
-int attribution_collect(const struct resolved_profile *resolved, struct trace *trace, struct attribution *out, struct error *err)
+int attribution_collect(const struct resolved_profile *resolved, struct trace *trace,
+                        struct attribution *out, struct error *err)
 {
 	const struct observation *list;
 	struct attribution evidence = { 0 };
 	size_t count;
 
-	if (trace_observations(trace, &list, &count, err) < 0 || list_entries(resolved, &evidence, err) < 0)
+	if (trace_observations(trace, &list, &count, err) < 0 ||
+	    list_entries(resolved, &evidence, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		if (count_observation(resolved, &list[i], &evidence, err) < 0) {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who needed each rule of a profile: what of the traces each name in each allowing rule let through. */
+/*
+ * Who needed each rule of a profile: what of the traces each name in each allowing rule let
+ * through.
+ */
 #pragma once
 
 #include <stdbool.h>
@@ -14,22 +17,24 @@ struct resolved_profile;
 struct trace;
 
 struct attribution_entry {
-	size_t rule;                    /* index in the profile */
-	const char *name;               /* static: one of its names, as resolved for an architecture */
-	bool call_was_made;             /* whatever decided it */
-	uint64_t calls;                 /* 0: no trace needed it */
-	uint64_t runs;                  /* of the fact that most runs saw */
-	const struct observation *seen[ARCH_COUNT];     /* borrowed from the trace, or NULL */
+	size_t rule; /* index in the profile */
+	/* static: one of its names, as resolved for an architecture */
+	const char *name;
+	bool call_was_made;                         /* whatever decided it */
+	uint64_t calls;                             /* 0: no trace needed it */
+	uint64_t runs;                              /* of the fact that most runs saw */
+	const struct observation *seen[ARCH_COUNT]; /* borrowed from the trace, or NULL */
 };
 
 struct attribution {
-	struct attribution_entry *list;    /* by rule, then by name */
+	struct attribution_entry *list; /* by rule, then by name */
 	size_t count;
 };
 
 /*
- * Attributes everything that the trace saw to the rule that decides it. The trace must stay unchanged
- * while `out` is used; the caller releases it with attribution_done.
+ * Attributes everything that the trace saw to the rule that decides it. The trace must stay
+ * unchanged while `out` is used; the caller releases it with attribution_done.
  */
-int attribution_collect(const struct resolved_profile *resolved, struct trace *trace, struct attribution *out, struct error *err);
+int attribution_collect(const struct resolved_profile *resolved, struct trace *trace,
+                        struct attribution *out, struct error *err);
 void attribution_done(struct attribution *evidence);

@@ -24,8 +24,8 @@ static int no_memory(const char *file, struct error *err)
 
 /* ---- reading ---- */
 
-static int read_string(const struct json_reader *r, const struct json_place *place, const json_t *object,
-                       const char *key, char **out)
+static int read_string(const struct json_reader *r, const struct json_place *place,
+                       const json_t *object, const char *key, char **out)
 {
 	const char *text;
 
@@ -45,7 +45,8 @@ static int read_arguments(struct json_reader *r, const struct json_place *place,
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
 		if (!json_object_get(json, keys[a]))
 			continue;
-		if (json_reader_number_in(r, place, json, keys[a], 0, UINT64_MAX, &out->values[a]) < 0)
+		if (json_reader_number_in(r, place, json, keys[a], 0, UINT64_MAX, &out->values[a]) <
+		    0)
 			return -1;
 		out->known |= 1u << a;
 	}
@@ -74,13 +75,15 @@ static int read_entry(struct json_reader *r, const struct json_place *place, con
 static int read_root(struct json_reader *r, const json_t *root, struct baseline *out)
 {
 	static const char *const keys[] = { "baselineVersion", "accepted", NULL };
-	struct json_place version_place = { .key = "baselineVersion" }, list_place = { .key = "accepted" };
+	struct json_place version_place = { .key = "baselineVersion" },
+			  list_place = { .key = "accepted" };
 	const json_t *list = json_object_get(root, "accepted");
 	uint64_t version;
 
 	if (json_reader_object(r, NULL, root, keys) < 0)
 		return -1;
-	if (json_u64_get(json_object_get(root, "baselineVersion"), &version) != 0 || version != BASELINE_VERSION)
+	if (json_u64_get(json_object_get(root, "baselineVersion"), &version) != 0 ||
+	    version != BASELINE_VERSION)
 		return json_reader_error(r, &version_place, "must be %d", BASELINE_VERSION);
 	if (json_reader_array(r, &list_place, list, SIZE_MAX) < 0)
 		return -1;
@@ -120,7 +123,8 @@ int baseline_read(const char *path, struct baseline *out, struct error *err)
 	return take_root(path, root, out, err);
 }
 
-int baseline_parse(const char *text, size_t length, const char *name, struct baseline *out, struct error *err)
+int baseline_parse(const char *text, size_t length, const char *name, struct baseline *out,
+                   struct error *err)
 {
 	json_t *root;
 
@@ -146,10 +150,12 @@ struct baseline_entry *baseline_find(struct baseline *baseline, const struct dri
 
 	for (size_t i = 0; i < baseline->count; i++) {
 		struct baseline_entry *entry = &baseline->list[i];
-		bool same = entry->arch == drift->call->arch && entry->known == drift->known && strcmp(entry->call, name) == 0;
+		bool same = entry->arch == drift->call->arch && entry->known == drift->known &&
+		            strcmp(entry->call, name) == 0;
 
 		for (unsigned a = 0; same && a < CALL_ARGS; a++)
-			same = !(entry->known & 1u << a) || entry->values[a] == drift->example.args[a];
+			same = !(entry->known & 1u << a) ||
+			       entry->values[a] == drift->example.args[a];
 		if (same) {
 			entry->met = true;
 			return entry;
@@ -158,17 +164,20 @@ struct baseline_entry *baseline_find(struct baseline *baseline, const struct dri
 	return NULL;
 }
 
-int baseline_add(struct baseline *baseline, const struct drift_entry *drift, const char *title, const char *reason,
-                 struct error *err)
+int baseline_add(struct baseline *baseline, const struct drift_entry *drift, const char *title,
+                 const char *reason, struct error *err)
 {
 	char number[16];
 
 	if (array_room(baseline->list, baseline->count, 1) < 0)
 		return no_memory("baseline", err);
 	struct baseline_entry *entry = &baseline->list[baseline->count++];
-	*entry = (struct baseline_entry){
-		.title = strdup(title), .arch = drift->call->arch, .call = strdup(call_name(drift, number, sizeof number)),
-		.known = drift->known, .reason = strdup(reason), .met = true };
+	*entry = (struct baseline_entry){ .title = strdup(title),
+		                          .arch = drift->call->arch,
+		                          .call = strdup(call_name(drift, number, sizeof number)),
+		                          .known = drift->known,
+		                          .reason = strdup(reason),
+		                          .met = true };
 	for (unsigned a = 0; a < CALL_ARGS; a++)
 		entry->values[a] = drift->known & 1u << a ? drift->example.args[a] : 0;
 	return entry->title && entry->call && entry->reason ? 0 : no_memory("baseline", err);
@@ -197,18 +206,21 @@ static json_t *entry_json(const struct baseline_entry *entry)
 
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
 		index[0] = (char)('0' + a);
-		if (entry->known & 1u << a && json_object_set_new(arguments, index, json_u64_new(entry->values[a])) < 0) {
+		if (entry->known & 1u << a &&
+		    json_object_set_new(arguments, index, json_u64_new(entry->values[a])) < 0) {
 			json_decref(arguments);
 			return NULL;
 		}
 	}
-	return json_pack("{ss, ss, ss, so, ss}", "title", entry->title, "arch", arch_name(entry->arch), "call",
-	                 entry->call, "arguments", arguments, "reason", entry->reason);
+	return json_pack("{ss, ss, ss, so, ss}", "title", entry->title, "arch",
+	                 arch_name(entry->arch), "call", entry->call, "arguments", arguments,
+	                 "reason", entry->reason);
 }
 
 char *baseline_text(const struct baseline *baseline)
 {
-	auto_free const struct baseline_entry **sorted = calloc(baseline->count + 1, sizeof *sorted);
+	auto_free const struct baseline_entry **sorted =
+		calloc(baseline->count + 1, sizeof *sorted);
 	json_t *list = json_array();
 	size_t count = 0;
 	char *text = NULL;
@@ -221,7 +233,9 @@ char *baseline_text(const struct baseline *baseline)
 	bool bad = !sorted || !list;
 	for (size_t i = 0; i < count && !bad; i++)
 		bad = json_array_append_new(list, entry_json(sorted[i])) < 0;
-	json_t *root = bad ? NULL : json_pack("{si, sO}", "baselineVersion", BASELINE_VERSION, "accepted", list);
+	json_t *root =
+		bad ? NULL
+		    : json_pack("{si, sO}", "baselineVersion", BASELINE_VERSION, "accepted", list);
 	if (root)
 		text = json_text(root);
 	json_decref(root);

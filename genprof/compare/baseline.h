@@ -32,7 +32,7 @@ struct baseline_entry {
 	unsigned known;
 	uint64_t values[CALL_ARGS];
 	char *reason;
-	bool met;                       /* some drift was accepted by it */
+	bool met; /* some drift was accepted by it */
 };
 
 struct baseline {
@@ -40,16 +40,19 @@ struct baseline {
 	size_t count;
 };
 
-/* Reads a baseline; unknown fields, wrong types and a missing reason are errors with their place. */
+/*
+ * Reads a baseline; unknown fields, wrong types and a missing reason are errors with their place.
+ */
 int baseline_read(const char *path, struct baseline *out, struct error *err);
-int baseline_parse(const char *text, size_t length, const char *name, struct baseline *out, struct error *err);
+int baseline_parse(const char *text, size_t length, const char *name, struct baseline *out,
+                   struct error *err);
 
 /* The entry that accepts this drift, marked as met, or NULL. */
 struct baseline_entry *baseline_find(struct baseline *baseline, const struct drift_entry *drift);
 
 /* Adds an entry for `drift`, already met. */
-int baseline_add(struct baseline *baseline, const struct drift_entry *drift, const char *title, const char *reason,
-                 struct error *err);
+int baseline_add(struct baseline *baseline, const struct drift_entry *drift, const char *title,
+                 const char *reason, struct error *err);
 
 /* The entries that were met, as text; the same entries give the same bytes. NULL: no memory. */
 char *baseline_text(const struct baseline *baseline);

@@ -58,8 +58,10 @@ static void write_message(const struct drift_entry *entry, FILE *out)
 	else
 		fprintf(out, "is not allowed (%s)", verdict);
 	if (entry->kind == DRIFT_UNDECIDED) {
-		call_text_write_args(&entry->example, entry->known | entry->missed, ~entry->known, out);
-		fprintf(out, "%swhich traces do not record", entry->missed & ~entry->known ? ", " : "its other arguments say so, ");
+		call_text_write_args(&entry->example, entry->known | entry->missed, ~entry->known,
+		                     out);
+		fprintf(out, "%swhich traces do not record",
+		        entry->missed & ~entry->known ? ", " : "its other arguments say so, ");
 	}
 	fprintf(out, "; made %" PRIu64 " times in %" PRIu64 " %s", entry->calls, entry->runs,
 	        entry->runs == 1 ? "run" : "runs");
@@ -68,7 +70,8 @@ static void write_message(const struct drift_entry *entry, FILE *out)
 static void write_evidence(const struct observation *call, FILE *out)
 {
 	for (size_t i = 0; i < call->image_count; i++)
-		fprintf(out, "%s%s%s", i == 0 ? "made by " : ", ", call->images[i], i + 1 == call->image_count ? "\n" : "");
+		fprintf(out, "%s%s%s", i == 0 ? "made by " : ", ", call->images[i],
+		        i + 1 == call->image_count ? "\n" : "");
 	for (size_t s = 0; s < call->stack_count; s++) {
 		fprintf(out, "one call stack:\n");
 		for (size_t f = 0; f < call->stacks[s].frame_count; f++)
@@ -94,7 +97,8 @@ static json_t *stacks_json(const struct observation *call)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < call->stack_count; i++) {
-		if (json_array_append_new(list, strings_json(call->stacks[i].frames, call->stacks[i].frame_count)) < 0) {
+		if (json_array_append_new(list, strings_json(call->stacks[i].frames,
+		                                             call->stacks[i].frame_count)) < 0) {
 			json_decref(list);
 			return NULL;
 		}
@@ -105,21 +109,23 @@ static json_t *stacks_json(const struct observation *call)
 static json_t *entry_json(const struct drift_entry *entry)
 {
 	char verdict[64];
-	json_t *data = json_pack("{ss, ss*, so, so, so, so, ss, so, so}", "arch", arch_name(entry->call->arch), "call",
-	                         entry->call->name, "number", json_u64_new(entry->call->nr), "arguments",
-	                         call_text_args_json(&entry->example, entry->known),
-	                         "calls", json_u64_new(entry->calls), "runs", json_u64_new(entry->runs), "verdict",
-	                         verdict_describe(entry->verdict, verdict, sizeof verdict), "images",
-	                         strings_json(entry->call->images, entry->call->image_count), "stacks",
-	                         stacks_json(entry->call));
+	json_t *data =
+		json_pack("{ss, ss*, so, so, so, so, ss, so, so}", "arch",
+	                  arch_name(entry->call->arch), "call", entry->call->name, "number",
+	                  json_u64_new(entry->call->nr), "arguments",
+	                  call_text_args_json(&entry->example, entry->known), "calls",
+	                  json_u64_new(entry->calls), "runs", json_u64_new(entry->runs), "verdict",
+	                  verdict_describe(entry->verdict, verdict, sizeof verdict), "images",
+	                  strings_json(entry->call->images, entry->call->image_count), "stacks",
+	                  stacks_json(entry->call));
 
 	if (data && entry->has_nearest)
 		json_object_set_new(data, "nearest_rule", json_u64_new(entry->nearest_rule));
 	return data;
 }
 
-static int report_entry(const struct drift_entry *entry, const struct resolved_profile *resolved, char *title,
-                        struct report *report, struct error *err)
+static int report_entry(const struct drift_entry *entry, const struct resolved_profile *resolved,
+                        char *title, struct report *report, struct error *err)
 {
 	struct finding *finding;
 	char reason[REASON_TEXT];
@@ -140,7 +146,8 @@ static int report_entry(const struct drift_entry *entry, const struct resolved_p
 	out = open_memstream(&finding->detail, &size);
 	if (!out)
 		return no_memory(err);
-	fprintf(out, "%s\n", verdict_reason(resolved, &entry->example, entry->known, reason, sizeof reason));
+	fprintf(out, "%s\n",
+	        verdict_reason(resolved, &entry->example, entry->known, reason, sizeof reason));
 	write_evidence(entry->call, out);
 	if (close_text(out, err) < 0)
 		return -1;
@@ -148,8 +155,8 @@ static int report_entry(const struct drift_entry *entry, const struct resolved_p
 	return finding->data ? 0 : no_memory(err);
 }
 
-static int report_unused(const struct attribution_entry *entry, const struct profile *profile, struct report *report,
-                         struct error *err)
+static int report_unused(const struct attribution_entry *entry, const struct profile *profile,
+                         struct report *report, struct error *err)
 {
 	char remark[REMARK_SIZE];
 	struct finding *finding;
@@ -161,7 +168,8 @@ static int report_unused(const struct attribution_entry *entry, const struct pro
 		return no_memory(err);
 	if (asprintf(&finding->message, "allowed by syscalls[%zu]%s, and %s", entry->rule,
 	             remark_write(remark, profile->rules[entry->rule].comment),
-	             entry->call_was_made ? "only other arguments were used" : "no trace made the call") < 0) {
+	             entry->call_was_made ? "only other arguments were used"
+	                                  : "no trace made the call") < 0) {
 		finding->message = NULL;
 		return no_memory(err);
 	}
@@ -170,8 +178,9 @@ static int report_unused(const struct attribution_entry *entry, const struct pro
 	return finding->data ? 0 : no_memory(err);
 }
 
-int check_report_drift(const struct drift *drift, const struct resolved_profile *resolved, struct baseline *baseline,
-                       struct report *report, size_t *out_accepted, struct error *err)
+int check_report_drift(const struct drift *drift, const struct resolved_profile *resolved,
+                       struct baseline *baseline, struct report *report, size_t *out_accepted,
+                       struct error *err)
 {
 	size_t accepted = 0;
 
@@ -190,11 +199,12 @@ int check_report_drift(const struct drift *drift, const struct resolved_profile 
 	return 0;
 }
 
-int check_report_unused(const struct attribution *evidence, const struct profile *profile, struct report *report,
-                        struct error *err)
+int check_report_unused(const struct attribution *evidence, const struct profile *profile,
+                        struct report *report, struct error *err)
 {
 	for (size_t i = 0; i < evidence->count; i++)
-		if (evidence->list[i].calls == 0 && report_unused(&evidence->list[i], profile, report, err) < 0)
+		if (evidence->list[i].calls == 0 &&
+		    report_unused(&evidence->list[i], profile, report, err) < 0)
 			return -1;
 	return 0;
 }

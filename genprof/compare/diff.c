@@ -17,7 +17,7 @@
 #include "lib/verdict/verdict.h"
 
 struct finder {
-	const struct resolved_profile *sides[2];        /* old, new */
+	const struct resolved_profile *sides[2]; /* old, new */
 	enum diff_depth depth;
 	struct diagram_store *store;
 	struct diff diff;
@@ -73,8 +73,8 @@ static unsigned arg_bits(const struct finder *f, enum arch arch)
 }
 
 /* Looks for what `more` allows and `less` does not. Returns as region_find. */
-static int compare_side(struct finder *f, enum diff_kind kind, const struct call *call, diagram more,
-                        diagram less, struct error *err)
+static int compare_side(struct finder *f, enum diff_kind kind, const struct call *call,
+                        diagram more, diagram less, struct error *err)
 {
 	struct diff_entry entry = { .kind = kind, .example = *call };
 	diagram difference = set_without(f->store, more, less);
@@ -96,7 +96,8 @@ static int compare_side(struct finder *f, enum diff_kind kind, const struct call
  * Looks for the first call that both refuse, with different answers: in the set of calls that both
  * refuse, taking out those that are answered alike, one answer of the old profile at a time.
  */
-static int find_answer(struct finder *f, const struct call *call, struct diff_entry *out, struct error *err)
+static int find_answer(struct finder *f, const struct call *call, struct diff_entry *out,
+                       struct error *err)
 {
 	struct diagram_store *s = f->store;
 	diagram sides[2];
@@ -107,17 +108,20 @@ static int find_answer(struct finder *f, const struct call *call, struct diff_en
 		if (meaning_of_call(s, f->sides[i], call->arch, call->nr, &sides[i], err) < 0)
 			return -1;
 	}
-	diagram left = set_complement(s, diagram_choose(s, set_allowed(s, sides[0]), diagram_leaf(s, 1),
-	                                                set_allowed(s, sides[1])));
+	diagram left =
+		set_complement(s, diagram_choose(s, set_allowed(s, sides[0]), diagram_leaf(s, 1),
+	                                         set_allowed(s, sides[1])));
 	int found;
-	while ((found = region_find(s, left, &everything, out->example.args, err)) == REGION_POINT) {
+	while ((found = region_find(s, left, &everything, out->example.args, err)) ==
+	       REGION_POINT) {
 		out->answers[0] = verdict_of(f->sides[0], &out->example).ret;
 		out->answers[1] = verdict_of(f->sides[1], &out->example).ret;
 		if (out->answers[0] != out->answers[1])
 			break;
-		left = set_without(s, left, diagram_choose(s, set_of_answer(s, sides[0], out->answers[0]),
-		                                           set_of_answer(s, sides[1], out->answers[0]),
-		                                           set_empty(s)));
+		left = set_without(s, left,
+		                   diagram_choose(s, set_of_answer(s, sides[0], out->answers[0]),
+		                                  set_of_answer(s, sides[1], out->answers[0]),
+		                                  set_empty(s)));
 	}
 	if (found == REGION_POINT)
 		out->decisive = compared(f, sides[0], sides[1]);
@@ -127,12 +131,14 @@ static int find_answer(struct finder *f, const struct call *call, struct diff_en
 }
 
 /* `rest` is what differs of a number beyond the tables, with both answers 0 when nothing does. */
-static int compare_answers(struct finder *f, const struct call *call, const struct diff_entry *rest, struct error *err)
+static int compare_answers(struct finder *f, const struct call *call, const struct diff_entry *rest,
+                           struct error *err)
 {
 	struct diff_entry entry;
 	int found = find_answer(f, call, &entry, err);
 
-	if (found != REGION_POINT || (entry.name && memcmp(entry.answers, rest->answers, sizeof entry.answers) == 0))
+	if (found != REGION_POINT ||
+	    (entry.name && memcmp(entry.answers, rest->answers, sizeof entry.answers) == 0))
 		return found < 0 ? -1 : 0;
 	return add(f, &entry, err);
 }
@@ -148,7 +154,9 @@ static int compare_call(struct finder *f, const struct call *call, struct error 
 	if (a == b)
 		return 0;
 	return compare_side(f, DIFF_WIDER, call, b, a, err) < 0 ||
-	       compare_side(f, DIFF_NARROWER, call, a, b, err) < 0 ? -1 : 0;
+	                       compare_side(f, DIFF_NARROWER, call, a, b, err) < 0
+	               ? -1
+	               : 0;
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -159,7 +167,8 @@ static int compare_numbers(const void *a, const void *b)
 }
 
 /* The numbers to look at on one architecture, ascending; the caller frees the list. */
-static int list_numbers(const struct finder *f, enum arch arch, uint32_t **out, size_t *out_count, struct error *err)
+static int list_numbers(const struct finder *f, enum arch arch, uint32_t **out, size_t *out_count,
+                        struct error *err)
 {
 	uint32_t highest = syscalls_highest(arch), base = arch == ARCH_X32 ? ARCH_X32_BIT : 0;
 	size_t count = 0, kept = 0, room = (highest & ~ARCH_X32_BIT) + 2;
@@ -195,7 +204,10 @@ static int compare_entries(const void *a, const void *b)
 	if (x->kind != y->kind)
 		return x->kind < y->kind ? -1 : 1;
 	if (!x->name || !y->name)
-		return x->name ? -1 : y->name ? 1 : (x->example.arch > y->example.arch) - (x->example.arch < y->example.arch);
+		return x->name   ? -1
+		       : y->name ? 1
+		                 : (x->example.arch > y->example.arch) -
+		                           (x->example.arch < y->example.arch);
 	int order = strcmp(x->name, y->name);
 	return order ? order : (int)y->whole - (int)x->whole;
 }
@@ -234,11 +246,13 @@ static int find_all(struct finder *f, struct error *err)
 	return 0;
 }
 
-int diff_find(const struct resolved_profile *old_profile, const struct resolved_profile *new_profile, enum diff_depth depth,
-              struct diff *out, struct error *err)
+int diff_find(const struct resolved_profile *old_profile,
+              const struct resolved_profile *new_profile, enum diff_depth depth, struct diff *out,
+              struct error *err)
 {
-	struct finder f = { .sides = { old_profile, new_profile }, .depth = depth,
-	                    .store = diagram_store_new(MEANING_STORE_LIMIT) };
+	struct finder f = { .sides = { old_profile, new_profile },
+		            .depth = depth,
+		            .store = diagram_store_new(MEANING_STORE_LIMIT) };
 	int result = f.store ? find_all(&f, err) : no_memory(err);
 
 	diagram_store_free(f.store);

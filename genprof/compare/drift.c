@@ -62,13 +62,19 @@ static int add_entry(struct finder *f, const struct drift_entry *like, struct er
 	return 0;
 }
 
-/* One fact. A single value is wider only if nothing with it is allowed; a whole tuple also if something is not. */
-static int judge(struct finder *f, struct diagram_store *store, diagram allowed_set, const struct observation *o, const struct seen *seen,
-                 struct error *err)
+/*
+ * One fact. A single value is wider only if nothing with it is allowed; a whole tuple also if
+ * something is not.
+ */
+static int judge(struct finder *f, struct diagram_store *store, diagram allowed_set,
+                 const struct observation *o, const struct seen *seen, struct error *err)
 {
-	struct drift_entry entry = {
-		.kind = DRIFT_WIDER, .call = o, .example = { .arch = o->arch, .nr = o->nr },
-		.known = seen->known, .calls = seen->calls, .runs = seen->runs };
+	struct drift_entry entry = { .kind = DRIFT_WIDER,
+		                     .call = o,
+		                     .example = { .arch = o->arch, .nr = o->nr },
+		                     .known = seen->known,
+		                     .calls = seen->calls,
+		                     .runs = seen->runs };
 	struct region region = { .known = seen->known };
 	uint64_t args[CALL_ARGS];
 
@@ -105,7 +111,8 @@ static int judge_observation(struct finder *f, const struct observation *o, stru
 	return result;
 }
 
-int drift_find(const struct resolved_profile *resolved, struct trace *trace, struct drift *out, struct error *err)
+int drift_find(const struct resolved_profile *resolved, struct trace *trace, struct drift *out,
+               struct error *err)
 {
 	struct finder f = { .resolved = resolved };
 	const struct observation *list;

@@ -17,8 +17,8 @@ struct observation;
 struct trace;
 
 enum drift_kind {
-	DRIFT_WIDER,            /* a call that was made would be refused */
-	DRIFT_UNDECIDED,        /* the profile compares what the traces do not tell */
+	DRIFT_WIDER,     /* a call that was made would be refused */
+	DRIFT_UNDECIDED, /* the profile compares what the traces do not tell */
 };
 
 /* One call, or one tuple of its arguments. */
@@ -35,7 +35,7 @@ struct drift_entry {
 };
 
 struct drift {
-	struct drift_entry *entries;    /* in the order of trace_observations, then of tuples */
+	struct drift_entry *entries; /* in the order of trace_observations, then of tuples */
 	size_t count, wider_count;
 };
 
@@ -43,5 +43,6 @@ struct drift {
  * Judges everything that `trace` saw. The trace must stay unchanged while `out` is used. The caller
  * releases it with drift_done.
  */
-int drift_find(const struct resolved_profile *resolved, struct trace *trace, struct drift *out, struct error *err);
+int drift_find(const struct resolved_profile *resolved, struct trace *trace, struct drift *out,
+               struct error *err);
 void drift_done(struct drift *drift);

@@ -62,7 +62,8 @@ static void write_needed(const struct attribution_entry *entry, FILE *out)
 	json_t *images = images_json(entry);
 	const char *between = " by ";
 
-	fprintf(out, "%" PRIu64 " calls in %" PRIu64 " %s", entry->calls, entry->runs, entry->runs == 1 ? "run" : "runs");
+	fprintf(out, "%" PRIu64 " calls in %" PRIu64 " %s", entry->calls, entry->runs,
+	        entry->runs == 1 ? "run" : "runs");
 	for (enum arch a = 0; a < ARCH_COUNT; a++)
 		if (entry->seen[a] && a != arch_native())
 			fprintf(out, " (%s)", arch_name(a));
@@ -76,8 +77,8 @@ static void write_needed(const struct attribution_entry *entry, FILE *out)
 		fprintf(out, "    %s\n", o->stacks[0].frames[f]);
 }
 
-size_t explain_write(const struct attribution *evidence, const struct profile *profile, char *const names[],
-                     size_t name_count, FILE *out)
+size_t explain_write(const struct attribution *evidence, const struct profile *profile,
+                     char *const names[], size_t name_count, FILE *out)
 {
 	size_t shown = 0;
 
@@ -88,12 +89,14 @@ size_t explain_write(const struct attribution *evidence, const struct profile *p
 		if (!is_wanted(entry->name, names, name_count))
 			continue;
 		shown++;
-		fprintf(out, "%s%s: syscalls[%zu]: ", entry->name, remark_write(remark, profile->rules[entry->rule].comment),
-		        entry->rule);
+		fprintf(out, "%s%s: syscalls[%zu]: ", entry->name,
+		        remark_write(remark, profile->rules[entry->rule].comment), entry->rule);
 		if (entry->calls)
 			write_needed(entry, out);
 		else
-			fprintf(out, "no trace needed it%s\n", entry->call_was_made ? ": the call was made with other arguments" : "");
+			fprintf(out, "no trace needed it%s\n",
+			        entry->call_was_made ? ": the call was made with other arguments"
+			                             : "");
 	}
 	return shown;
 }
@@ -113,8 +116,9 @@ static json_t *stack_json(const struct observation *o)
 
 static json_t *entry_json(const struct attribution_entry *entry, const struct profile *profile)
 {
-	json_t *json = json_pack("{so, ss, ss*, so}", "rule", json_u64_new(entry->rule), "name", entry->name, "comment",
-	                         profile->rules[entry->rule].comment, "calls", json_u64_new(entry->calls));
+	json_t *json = json_pack("{so, ss, ss*, so}", "rule", json_u64_new(entry->rule), "name",
+	                         entry->name, "comment", profile->rules[entry->rule].comment,
+	                         "calls", json_u64_new(entry->calls));
 	json_t *arches = json_array();
 
 	if (!json || !arches || !entry->calls) {
@@ -125,7 +129,8 @@ static json_t *entry_json(const struct attribution_entry *entry, const struct pr
 		if (entry->seen[a])
 			json_array_append_new(arches, json_string(arch_name(a)));
 	if (json_object_set_new(json, "runs", json_u64_new(entry->runs)) < 0 ||
-	    json_object_set_new(json, "arches", arches) < 0 || json_object_set_new(json, "images", images_json(entry)) < 0 ||
+	    json_object_set_new(json, "arches", arches) < 0 ||
+	    json_object_set_new(json, "images", images_json(entry)) < 0 ||
 	    json_object_set_new(json, "stack", stack_json(first_seen(entry))) < 0) {
 		json_decref(json);
 		return NULL;
@@ -133,8 +138,9 @@ static json_t *entry_json(const struct attribution_entry *entry, const struct pr
 	return json;
 }
 
-int explain_text(const struct attribution *evidence, const struct profile *profile, uint64_t runs, char *const names[],
-                 size_t name_count, json_t *refused, char **out_text, struct error *err)
+int explain_text(const struct attribution *evidence, const struct profile *profile, uint64_t runs,
+                 char *const names[], size_t name_count, json_t *refused, char **out_text,
+                 struct error *err)
 {
 	json_t *list = json_array();
 	bool bad = !list;
@@ -142,9 +148,12 @@ int explain_text(const struct attribution *evidence, const struct profile *profi
 
 	for (size_t i = 0; i < evidence->count && !bad; i++)
 		if (is_wanted(evidence->list[i].name, names, name_count))
-			bad = json_array_append_new(list, entry_json(&evidence->list[i], profile)) < 0;
-	json_t *root = bad ? NULL : json_pack("{si, so, sO, sO*}", "provenanceVersion", PROVENANCE_VERSION, "runs",
-	                                      json_u64_new(runs), "rules", list, "refused", refused);
+			bad = json_array_append_new(list, entry_json(&evidence->list[i], profile)) <
+			      0;
+	json_t *root =
+		bad ? NULL
+		    : json_pack("{si, so, sO, sO*}", "provenanceVersion", PROVENANCE_VERSION,
+	                        "runs", json_u64_new(runs), "rules", list, "refused", refused);
 	if (root)
 		text = json_text(root);
 	json_decref(root);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A call is asked about with no argument known: what its arguments were is the business of check. */
+/*
+ * A call is asked about with no argument known: what its arguments were is the business of check.
+ */
 #include "genprof/compare/refused.h"
 
 #include <stdbool.h>
@@ -89,7 +91,8 @@ static int write_answer(const struct answer *answer, void *out)
 {
 	bool is_native = answer->arch == arch_native();
 
-	fprintf(out, "%s%s%s: ", is_native ? "" : arch_name(answer->arch), is_native ? "" : " ", answer->name);
+	fprintf(out, "%s%s%s: ", is_native ? "" : arch_name(answer->arch), is_native ? "" : " ",
+	        answer->name);
 	if (answer->is_allowed)
 		fprintf(out, "%s by default\n", answer->verdict);
 	else
@@ -104,8 +107,9 @@ int refused_write(const struct refused_question *question, FILE *out, struct err
 
 static int append_answer(const struct answer *answer, void *list)
 {
-	return json_array_append_new(list, json_pack("{ss, ss, ss, ss*}", "name", answer->name, "arch", arch_name(answer->arch),
-	                                             "verdict", answer->verdict, "reason",
+	return json_array_append_new(list, json_pack("{ss, ss, ss, ss*}", "name", answer->name,
+	                                             "arch", arch_name(answer->arch), "verdict",
+	                                             answer->verdict, "reason",
 	                                             answer->is_allowed ? NULL : answer->reason));
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The calls that `explain` was asked about and no rule allows: what the profile answers to them, and
- * why.
+ * The calls that `explain` was asked about and no rule allows: what the profile answers to them,
+ * and why.
  */
 #pragma once
 
@@ -17,8 +17,8 @@ struct trace;
 struct refused_question {
 	const struct resolved_profile *resolved;
 	struct trace *trace;
-	const struct attribution *attribution;  /* of this trace to this profile */
-	char *const *names;                     /* of calls that exist */
+	const struct attribution *attribution; /* of this trace to this profile */
+	char *const *names;                    /* of calls that exist */
 	size_t name_count;
 };
 

@@ -48,7 +48,8 @@ struct search {
 	size_t count;
 };
 
-static void found(struct search *search, const struct observation *call, const uint64_t *values, int arg)
+static void found(struct search *search, const struct observation *call, const uint64_t *values,
+                  int arg)
 {
 	struct saturation_fact fact = { .call = call, .values = values, .arg = arg };
 
@@ -74,11 +75,13 @@ static int compare_values(const void *a, const void *b)
 	return (x->value > y->value) - (x->value < y->value);
 }
 
-static void search_tuples(const struct observation *one, const struct observation *merged, struct search *search)
+static void search_tuples(const struct observation *one, const struct observation *merged,
+                          struct search *search)
 {
 	for (size_t t = 0; merged->tuple_count && t < one->tuple_count; t++) {
-		const struct trace_tuple *tuple = bsearch(&one->tuples[t], merged->tuples, merged->tuple_count,
-		                                          sizeof *merged->tuples, compare_tuples);
+		const struct trace_tuple *tuple =
+			bsearch(&one->tuples[t], merged->tuples, merged->tuple_count,
+		                sizeof *merged->tuples, compare_tuples);
 		if (tuple && tuple->runs == 1)
 			found(search, one, tuple->values, -1);
 	}
@@ -87,8 +90,10 @@ static void search_tuples(const struct observation *one, const struct observatio
 static bool is_own_value(const struct trace_arg *merged, uint64_t value)
 {
 	struct trace_value key = { .value = value };
-	const struct trace_value *known = merged->value_count == 0 ? NULL :
-		bsearch(&key, merged->values, merged->value_count, sizeof key, compare_values);
+	const struct trace_value *known =
+		merged->value_count == 0 ? NULL
+					 : bsearch(&key, merged->values, merged->value_count,
+	                                           sizeof key, compare_values);
 
 	return known && known->runs == 1;
 }
@@ -103,7 +108,8 @@ static bool was_in_earlier_tuple(const struct observation *one, size_t tuple, un
 }
 
 /* The merged trace keeps values only; the run may still have its tuples. */
-static void search_values(const struct observation *one, const struct observation *merged, struct search *search)
+static void search_values(const struct observation *one, const struct observation *merged,
+                          struct search *search)
 {
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
 		const struct trace_arg *arg = &merged->args[i];
@@ -114,7 +120,8 @@ static void search_values(const struct observation *one, const struct observatio
 				found(search, one, values, (int)i);
 		}
 		for (size_t t = 0; t < one->tuple_count; t++)
-			if (is_own_value(arg, one->tuples[t].values[i]) && !was_in_earlier_tuple(one, t, i))
+			if (is_own_value(arg, one->tuples[t].values[i]) &&
+			    !was_in_earlier_tuple(one, t, i))
 				found(search, one, one->tuples[t].values, (int)i);
 	}
 }
@@ -162,7 +169,10 @@ double saturation_unseen(double chance, uint64_t runs)
 {
 	double unseen = 1;
 
-	/* (1 - chance) to the power of runs, by squares: a trace may say that it is of any number of runs. */
+	/*
+	 * (1 - chance) to the power of runs, by squares: a trace may say that it is of any number
+	 * of runs.
+	 */
 	for (double factor = 1 - chance; runs; runs >>= 1, factor *= factor)
 		if (runs & 1)
 			unseen *= factor;

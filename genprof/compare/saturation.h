@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Have we run enough? Answered from facts: that a call was made, and with which argument tuple (where
- * a trace no longer keeps tuples: with which value of an argument).
+ * Have we run enough? Answered from facts: that a call was made, and with which argument tuple
+ * (where a trace no longer keeps tuples: with which value of an argument).
  *
  * Good and Turing's insight (Good 1953): leave each run out in turn; what only that run saw would
- * then have been new. So the facts seen in exactly one of T runs, over T, estimate how many new facts
- * the next run brings, and the runs that saw such a fact, over T, the chance that it brings any.
+ * then have been new. So the facts seen in exactly one of T runs, over T, estimate how many new
+ * facts the next run brings, and the runs that saw such a fact, over T, the chance that it brings
+ * any.
  */
 #pragma once
 
@@ -17,9 +18,9 @@ struct error;
 struct trace;
 
 struct saturation_facts {
-	uint64_t calls, calls_once;     /* and those of them that one run saw */
-	uint64_t args, args_once;       /* tuples and values */
-	uint64_t uncounted;             /* arguments of which only bits are known */
+	uint64_t calls, calls_once; /* and those of them that one run saw */
+	uint64_t args, args_once;   /* tuples and values */
+	uint64_t uncounted;         /* arguments of which only bits are known */
 };
 
 /* Counts the facts of a merged trace. */
@@ -27,9 +28,11 @@ int saturation_count(struct trace *merged, struct saturation_facts *out, struct 
 
 /* A fact that a trace has and the rest of a merged trace does not. */
 struct saturation_fact {
-	const struct observation *call;         /* of the trace */
-	const uint64_t *values;                 /* CALL_ARGS of them, or NULL: the call itself is new */
-	int arg;                                /* or only this argument's value is: values[arg]; -1: the tuple */
+	const struct observation *call; /* of the trace */
+	/* CALL_ARGS of them, or NULL: the call itself is new */
+	const uint64_t *values;
+	/* or only this argument's value is: values[arg]; -1: the tuple */
+	int arg;
 };
 
 /*

@@ -13,7 +13,9 @@ static bool next_tuple(struct seen_cursor *cursor, struct seen *out)
 	if (cursor->index >= o->tuple_count)
 		return false;
 	const struct trace_tuple *tuple = &o->tuples[cursor->index++];
-	*out = (struct seen){ .known = o->arg_set, .calls = tuple->calls, .runs = tuple->runs, .whole = true };
+	*out = (struct seen){
+		.known = o->arg_set, .calls = tuple->calls, .runs = tuple->runs, .whole = true
+	};
 	memcpy(out->values, tuple->values, sizeof out->values);
 	return true;
 }
@@ -30,8 +32,8 @@ static bool next_value(struct seen_cursor *cursor, struct seen *out)
 {
 	const struct observation *o = cursor->call;
 
-	while (cursor->arg < CALL_ARGS &&
-	       (!(o->arg_set & 1u << cursor->arg) || cursor->index >= value_count(&o->args[cursor->arg]))) {
+	while (cursor->arg < CALL_ARGS && (!(o->arg_set & 1u << cursor->arg) ||
+	                                   cursor->index >= value_count(&o->args[cursor->arg]))) {
 		cursor->arg++;
 		cursor->index = 0;
 	}
@@ -58,7 +60,9 @@ bool seen_next(struct seen_cursor *cursor, struct seen *out)
 	case TRACE_VALUES:
 		return next_value(cursor, out);
 	case TRACE_NO_ARGS:
-		*out = (struct seen){ .calls = cursor->call->calls, .runs = cursor->call->runs, .whole = true };
+		*out = (struct seen){ .calls = cursor->call->calls,
+			              .runs = cursor->call->runs,
+			              .whole = true };
 		return cursor->index++ == 0;
 	}
 	return false;

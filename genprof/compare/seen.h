@@ -15,10 +15,11 @@
 struct observation;
 
 struct seen {
-	unsigned known;                 /* bit i: values[i] was there; nothing is known of the others */
-	uint64_t values[CALL_ARGS];     /* unknown ones are 0 */
+	/* bit i: values[i] was there; nothing is known of the others */
+	unsigned known;
+	uint64_t values[CALL_ARGS]; /* unknown ones are 0 */
 	uint64_t calls, runs;
-	bool whole;                     /* all that a trace records of the call is in it */
+	bool whole; /* all that a trace records of the call is in it */
 };
 
 struct seen_cursor {

@@ -65,7 +65,8 @@ static int add(struct finder *f, struct surplus_entry entry, struct error *err)
 /* ---- arguments ---- */
 
 /* Whether the profile allows the call with this value of one argument. */
-static int allows_value(const struct allowed *allowed_set, unsigned arg, uint64_t value, bool *out_allowed, struct error *err)
+static int allows_value(const struct allowed *allowed_set, unsigned arg, uint64_t value,
+                        bool *out_allowed, struct error *err)
 {
 	struct region region = { .known = 1u << arg };
 	uint64_t args[CALL_ARGS];
@@ -76,7 +77,9 @@ static int allows_value(const struct allowed *allowed_set, unsigned arg, uint64_
 	return found < 0 ? -1 : 0;
 }
 
-/* What was used of an argument: a value of it, all its bits, and whether a constant was among them. */
+/*
+ * What was used of an argument: a value of it, all its bits, and whether a constant was among them.
+ */
 struct usage {
 	uint64_t some, bits;
 	bool was_bits_only;
@@ -116,23 +119,25 @@ static bool used_value(const struct observation *o, unsigned arg, const struct c
 static bool is_flag(const struct arg_info *info, const struct constant *c)
 {
 	if (c->mask & (c->mask - 1))
-		return false;           /* a value of a field */
+		return false; /* a value of a field */
 	return info->kind == ARG_FLAGS ? c->value != 0 : c->mask != 0;
 }
 
-static int count_constant(const struct allowed *allowed_set, const struct observation *o, unsigned arg,
-                          const struct arg_info *info, const struct constant *c, const struct usage *usage,
-                          struct surplus_entry *entry, struct error *err)
+static int count_constant(const struct allowed *allowed_set, const struct observation *o,
+                          unsigned arg, const struct arg_info *info, const struct constant *c,
+                          const struct usage *usage, struct surplus_entry *entry, struct error *err)
 {
 	bool flag = is_flag(info, c), allowed;
 	uint64_t field = c->mask & (c->mask - 1) ? c->mask : 0;
-	uint64_t value = flag ? usage->some | c->value : (field ? usage->some & ~field : 0) | c->value;
+	uint64_t value =
+		flag ? usage->some | c->value : (field ? usage->some & ~field : 0) | c->value;
 
 	if (allows_value(allowed_set, arg, value, &allowed, err) < 0)
 		return -1;
 	entry->known++;
 	entry->allowed += allowed;
-	entry->used += allowed && (flag ? (usage->bits & c->value) == c->value : used_value(o, arg, c));
+	entry->used +=
+		allowed && (flag ? (usage->bits & c->value) == c->value : used_value(o, arg, c));
 	return 0;
 }
 
@@ -142,26 +147,30 @@ static uint64_t unnamed_value(const struct arg_info *info)
 	return syscalls_arg_mask(info) & 0x5a5a5a5aul;
 }
 
-static int find_in_arg(struct finder *f, const char *name, const struct allowed *allowed_set, const struct allowed *reference,
-                       const struct observation *o, unsigned arg, const struct arg_info *info, struct error *err)
+static int find_in_arg(struct finder *f, const char *name, const struct allowed *allowed_set,
+                       const struct allowed *reference, const struct observation *o, unsigned arg,
+                       const struct arg_info *info, struct error *err)
 {
 	struct surplus_entry entry = { .name = name, .arg = info };
 	struct usage usage = usage_of(o, arg);
 
 	if (usage.was_bits_only && info->kind != ARG_FLAGS)
-		return 0;               /* nobody knows which values were used */
+		return 0; /* nobody knows which values were used */
 	for (size_t i = 0; i < info->constant_count; i++)
-		if (count_constant(allowed_set, o, arg, info, &info->constants[i], &usage, &entry, err) < 0)
+		if (count_constant(allowed_set, o, arg, info, &info->constants[i], &usage, &entry,
+		                   err) < 0)
 			return -1;
-	if (info->kind == ARG_ENUM && allows_value(allowed_set, arg, unnamed_value(info), &entry.any, err) < 0)
+	if (info->kind == ARG_ENUM &&
+	    allows_value(allowed_set, arg, unnamed_value(info), &entry.any, err) < 0)
 		return -1;
 	if (allows_value(reference, arg, usage.some, &entry.in_reference, err) < 0)
 		return -1;
 	return entry.allowed > entry.used ? add(f, entry, err) : 0;
 }
 
-static int find_in_args(struct finder *f, const struct observation *o, const struct allowed *allowed_set,
-                        const struct allowed *reference, struct error *err)
+static int find_in_args(struct finder *f, const struct observation *o,
+                        const struct allowed *allowed_set, const struct allowed *reference,
+                        struct error *err)
 {
 	const struct syscall_info *info = syscalls_info(o->arch, o->nr);
 
@@ -186,13 +195,15 @@ static int allows_some(const struct allowed *allowed_set, bool *out_allows, stru
 	return found < 0 ? -1 : 0;
 }
 
-static int judge(struct finder *f, const char *name, const struct observation *o, const struct allowed *allowed_set,
-                 const struct allowed *reference, struct error *err)
+static int judge(struct finder *f, const char *name, const struct observation *o,
+                 const struct allowed *allowed_set, const struct allowed *reference,
+                 struct error *err)
 {
 	struct surplus *s = &f->surplus;
 	bool allowed, in_reference;
 
-	if (allows_some(allowed_set, &allowed, err) < 0 || allows_some(reference, &in_reference, err) < 0)
+	if (allows_some(allowed_set, &allowed, err) < 0 ||
+	    allows_some(reference, &in_reference, err) < 0)
 		return -1;
 	s->reference_allowed += in_reference;
 	s->reference_unused += in_reference && !o;
@@ -201,7 +212,8 @@ static int judge(struct finder *f, const char *name, const struct observation *o
 	if (!allowed)
 		return 0;
 	if (!o)
-		return add(f, (struct surplus_entry){ .name = name, .in_reference = in_reference }, err);
+		return add(f, (struct surplus_entry){ .name = name, .in_reference = in_reference },
+		           err);
 	return find_in_args(f, o, allowed_set, reference, err);
 }
 
@@ -220,7 +232,8 @@ static int judge_number(struct finder *f, enum arch arch, uint32_t nr, struct er
 	size_t before = diagram_store_count(f->store);
 	if (region_allowed(f->store, f->resolved, arch, nr, &allowed.set, err) == 0 &&
 	    region_allowed(f->store, f->reference, arch, nr, &reference.set, err) == 0)
-		result = judge(f, name, made == TRACE_NO_SUCH_CALL ? NULL : o, &allowed, &reference, err);
+		result = judge(f, name, made == TRACE_NO_SUCH_CALL ? NULL : o, &allowed, &reference,
+		               err);
 	diagram_store_forget(f->store, before);
 	return result;
 }
@@ -237,11 +250,13 @@ static int compare_entries(const void *a, const void *b)
 	return order || !x->arg ? order : strcmp(x->arg->name, y->arg->name);
 }
 
-int surplus_find(const struct resolved_profile *resolved, const struct resolved_profile *reference, struct trace *trace,
-                 struct surplus *out, struct error *err)
+int surplus_find(const struct resolved_profile *resolved, const struct resolved_profile *reference,
+                 struct trace *trace, struct surplus *out, struct error *err)
 {
-	struct finder f = { .resolved = resolved, .reference = reference, .trace = trace,
-	                    .store = diagram_store_new(MEANING_STORE_LIMIT) };
+	struct finder f = { .resolved = resolved,
+		            .reference = reference,
+		            .trace = trace,
+		            .store = diagram_store_new(MEANING_STORE_LIMIT) };
 	enum arch arch = resolved->archs[0].arch;
 	uint32_t first = arch == ARCH_X32 ? ARCH_X32_BIT : 0;
 	int result = f.store ? 0 : error_set(err, 0, "surplus: out of memory");

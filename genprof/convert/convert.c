@@ -27,7 +27,8 @@ static void write_words(const char *lead, char *const *words, size_t count, FILE
 	char quoted[80];
 
 	for (size_t i = 0; i < count; i++)
-		fprintf(out, "%s%s", i ? ", " : lead, json_printable(quoted, sizeof quoted, words[i]));
+		fprintf(out, "%s%s", i ? ", " : lead,
+		        json_printable(quoted, sizeof quoted, words[i]));
 }
 
 static void write_selector(const char *name, const struct selector *selector, FILE *out)
@@ -38,8 +39,9 @@ static void write_selector(const char *name, const struct selector *selector, FI
 	write_words(" ", selector->caps, selector->cap_count, out);
 	write_words(selector->cap_count ? ", " : " ", selector->arches, selector->arch_count, out);
 	if (selector->has_min_kernel)
-		fprintf(out, "%sLinux %u.%u", selector->cap_count || selector->arch_count ? ", " : " ", selector->min_kernel_major,
-		        selector->min_kernel_minor);
+		fprintf(out, "%sLinux %u.%u",
+		        selector->cap_count || selector->arch_count ? ", " : " ",
+		        selector->min_kernel_major, selector->min_kernel_minor);
 }
 
 /* "syscalls[12] (mount and 12 more; includes CAP_SYS_ADMIN)" */
@@ -76,13 +78,15 @@ static void note(struct summary *summary, const char *text)
 		snprintf(summary->list + n, sizeof summary->list - n, "%s%s", n ? ", " : "", text);
 }
 
-static void say(const struct summary *summary, const char *source, const char *one, const char *many, struct warnings *lost)
+static void say(const struct summary *summary, const char *source, const char *one,
+                const char *many, struct warnings *lost)
 {
 	if (summary->count > SHOWN)
-		warnings_add(lost, "%s: %zu %s: %s, %zu more (-v lists them)", source, summary->count, many, summary->list,
-		             summary->count - SHOWN);
+		warnings_add(lost, "%s: %zu %s: %s, %zu more (-v lists them)", source,
+		             summary->count, many, summary->list, summary->count - SHOWN);
 	else if (summary->count > 0)
-		warnings_add(lost, "%s: %zu %s: %s", source, summary->count, summary->count == 1 ? one : many, summary->list);
+		warnings_add(lost, "%s: %zu %s: %s", source, summary->count,
+		             summary->count == 1 ? one : many, summary->list);
 }
 
 /* ---- conditions ---- */
@@ -108,20 +112,23 @@ static void clear_selector(struct selector *selector)
 	*selector = (struct selector){ 0 };
 }
 
-static void decide_rules(struct profile *profile, const struct machine *machine, struct warnings *lost, struct warnings *details)
+static void decide_rules(struct profile *profile, const struct machine *machine,
+                         struct warnings *lost, struct warnings *details)
 {
 	struct summary left_out = { .count = 0 }, kept = { .count = 0 };
 	char text[TEXT];
 
 	for (size_t i = 0, index = 0; i < profile->rule_count; index++) {
 		struct rule *rule = &profile->rules[i];
-		bool is_conditional = has_conditions(&rule->includes) || has_conditions(&rule->excludes);
+		bool is_conditional =
+			has_conditions(&rule->includes) || has_conditions(&rule->excludes);
 		bool applies = verdict_applies(rule, machine);
 
 		if (is_conditional) {
 			describe(rule, index, text);
 			note(applies ? &kept : &left_out, text);
-			warnings_add(details, "%s: %s: %s", profile->source, text, applies ? "kept without its conditions" : "left out");
+			warnings_add(details, "%s: %s: %s", profile->source, text,
+			             applies ? "kept without its conditions" : "left out");
 			clear_selector(&rule->includes);
 			clear_selector(&rule->excludes);
 		}
@@ -139,7 +146,8 @@ static void decide_rules(struct profile *profile, const struct machine *machine,
 /* ---- architectures ---- */
 
 /* As Docker takes them: of the first group of the native architecture, that and its subs. */
-static int decide_archs(struct profile *profile, const struct machine *machine, struct warnings *lost, struct error *err)
+static int decide_archs(struct profile *profile, const struct machine *machine,
+                        struct warnings *lost, struct error *err)
 {
 	const struct arch_group *group;
 
@@ -154,7 +162,8 @@ static int decide_archs(struct profile *profile, const struct machine *machine, 
 			profile->archs[profile->arch_count++] = group->subs[i];
 	}
 	if (profile->group_count > 0)
-		warnings_add(lost, "%s: archMap: %s %s", profile->source, group ? "only the entry is kept for" : "it has no entry for",
+		warnings_add(lost, "%s: archMap: %s %s", profile->source,
+		             group ? "only the entry is kept for" : "it has no entry for",
 		             arch_name(machine->arch));
 	for (size_t i = 0; i < profile->group_count; i++) {
 		free(profile->groups[i].subs);
@@ -179,12 +188,14 @@ int convert_decide(struct profile *profile, const struct machine *machine, struc
 
 static bool is_same_rule(const struct resolved_rule *a, const struct resolved_rule *b)
 {
-	if (a->nr != b->nr || a->action != b->action || a->data != b->data || a->condition_count != b->condition_count)
+	if (a->nr != b->nr || a->action != b->action || a->data != b->data ||
+	    a->condition_count != b->condition_count)
 		return false;
 	for (unsigned i = 0; i < a->condition_count; i++) {
 		const struct condition *x = &a->conditions[i], *y = &b->conditions[i];
 
-		if (x->index != y->index || x->op != y->op || x->value != y->value || x->value_two != y->value_two)
+		if (x->index != y->index || x->op != y->op || x->value != y->value ||
+		    x->value_two != y->value_two)
 			return false;
 	}
 	return true;
@@ -192,7 +203,8 @@ static bool is_same_rule(const struct resolved_rule *a, const struct resolved_ru
 
 static bool is_same_arch(const struct resolved_arch *a, const struct resolved_arch *b)
 {
-	if (a->arch != b->arch || a->rule_count != b->rule_count || a->has_enosys_limit != b->has_enosys_limit ||
+	if (a->arch != b->arch || a->rule_count != b->rule_count ||
+	    a->has_enosys_limit != b->has_enosys_limit ||
 	    (a->has_enosys_limit && a->highest_named != b->highest_named))
 		return false;
 	for (size_t i = 0; i < a->rule_count; i++) {
@@ -204,8 +216,9 @@ static bool is_same_arch(const struct resolved_arch *a, const struct resolved_ar
 
 int convert_compare(const struct resolved_profile *a, const struct resolved_profile *b)
 {
-	if (a->default_action != b->default_action || a->default_data != b->default_data || a->flags != b->flags ||
-	    a->bad_arch_ret != b->bad_arch_ret || a->arch_count != b->arch_count)
+	if (a->default_action != b->default_action || a->default_data != b->default_data ||
+	    a->flags != b->flags || a->bad_arch_ret != b->bad_arch_ret ||
+	    a->arch_count != b->arch_count)
 		return CONVERT_DIFFERENT;
 	for (size_t i = 0; i < a->arch_count; i++) {
 		if (!is_same_arch(&a->archs[i], &b->archs[i]))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A profile with conditions -> the same profile for one machine, without them: only Docker and Podman
- * read conditions.
+ * A profile with conditions -> the same profile for one machine, without them: only Docker and
+ * Podman read conditions.
  */
 #pragma once
 
@@ -14,8 +14,8 @@ struct warnings;
 /*
  * Removes the rules whose conditions (includes, excludes) do not hold on the machine, and the
  * conditions of all others; archMap becomes the list of architectures that it stands for there.
- * `lost` gets what another machine would have decided otherwise, in a few lines; `details` a line for
- * each rule.
+ * `lost` gets what another machine would have decided otherwise, in a few lines; `details` a line
+ * for each rule.
  */
 int convert_decide(struct profile *profile, const struct machine *machine, struct warnings *lost,
                    struct warnings *details, struct error *err);

@@ -51,7 +51,9 @@ uint64_t choices_single_bits(const struct arg_info *info)
 	return info->kind == ARG_FLAGS ? ~fields : single & ~fields;
 }
 
-/* A constant of all ones stands for itself (personality's question 0xffffffff), not for every flag. */
+/*
+ * A constant of all ones stands for itself (personality's question 0xffffffff), not for every flag.
+ */
 static bool is_whole(const struct arg_info *info, uint64_t value)
 {
 	for (size_t i = 0; i < info->constant_count; i++)
@@ -74,7 +76,8 @@ static uint64_t bits_seen(const struct arg_facts *facts)
 static struct choice fields_choice(const struct choices *c, uint64_t value)
 {
 	uint64_t width = syscalls_arg_mask(c->facts->info);
-	uint64_t single = c->fold_fields || !c->facts->values ? UINT64_MAX : choices_single_bits(c->facts->info);
+	uint64_t single = c->fold_fields || !c->facts->values ? UINT64_MAX
+	                                                      : choices_single_bits(c->facts->info);
 	uint64_t open = bits_seen(c->facts) & single, fields = value & ~single;
 
 	if (is_whole(c->facts->info, value))
@@ -115,7 +118,10 @@ static int split_in_two(struct choices *c, uint64_t both, struct error *err)
 	c->split = true;
 	for (uint64_t bits = both; bits; bits &= bits - 1) {
 		uint64_t refused = bits & -bits;
-		if (add(c, (struct choice){ whole.mask | refused, whole.value, whole.shown & ~refused }, err) < 0)
+		if (add(c,
+		        (struct choice){ whole.mask | refused, whole.value,
+		                         whole.shown & ~refused },
+		        err) < 0)
 			return -1;
 	}
 	return 0;

@@ -18,32 +18,40 @@ struct arg_info;
 struct error;
 
 enum narrowing {
-	NARROWING_NONE,         /* names only */
-	NARROWING_STABLE,       /* what holds in runs that differ in their data: values, unions of flags */
-	NARROWING_EXACT,        /* the tuples that were seen */
+	NARROWING_NONE, /* names only */
+	/* what holds in runs that differ in their data: values, unions of flags */
+	NARROWING_STABLE,
+	NARROWING_EXACT, /* the tuples that were seen */
 };
 
 /* (argument & mask) == value. */
 struct choice {
-	uint64_t mask;          /* 0: nothing is compared */
+	uint64_t mask; /* 0: nothing is compared */
 	uint64_t value;
-	uint64_t shown;         /* the most that this choice lets through, for the comment */
+	uint64_t shown; /* the most that this choice lets through, for the comment */
 };
 
 struct choices {
-	const struct arg_facts *facts;  /* borrowed; its info is not NULL unless there are no choices */
+	/* borrowed; its info is not NULL unless there are no choices */
+	const struct arg_facts *facts;
 	enum narrowing narrowing;
-	struct choice *list;            /* at least one where the argument can be compared, else none */
+	/* at least one where the argument can be compared, else none */
+	struct choice *list;
 	size_t count;
-	bool split;                     /* two choices keep writing and executing apart */
-	bool fold_fields;               /* loosened: fields count as single bits */
-	bool let_go;                    /* loosened, or never known: not compared */
+	bool split;       /* two choices keep writing and executing apart */
+	bool fold_fields; /* loosened: fields count as single bits */
+	bool let_go;      /* loosened, or never known: not compared */
 };
 
-/* The bits of an argument that are flags by themselves: not part of a field, or a field of one bit. */
+/*
+ * The bits of an argument that are flags by themselves: not part of a field, or a field of one bit.
+ */
 uint64_t choices_single_bits(const struct arg_info *info);
 
-/* Whether the values, or bits when only those are known, have memory writable and executable at once. */
+/*
+ * Whether the values, or bits when only those are known, have memory writable and executable at
+ * once.
+ */
 bool choices_saw_write_and_exec(const struct arg_facts *facts);
 
 /*
@@ -56,7 +64,9 @@ int choices_find(struct choices *choices, enum write_and_exec policy, struct err
 /* The index of the choice that a value seen falls under; not for split choices. */
 size_t choices_index(const struct choices *choices, uint64_t value);
 
-/* Loosens the fields of a flags argument, or the whole argument; false: there is nothing to gain. */
+/*
+ * Loosens the fields of a flags argument, or the whole argument; false: there is nothing to gain.
+ */
 bool choices_fold_fields(struct choices *choices);
 bool choices_drop_argument(struct choices *choices);
 

@@ -25,7 +25,8 @@ static int no_memory(struct error *err)
 
 static bool is_only_enosys(const struct observation *o)
 {
-	return o->error_count == 1 && o->error_list[0].errnum == ENOSYS && o->error_list[0].calls == o->calls;
+	return o->error_count == 1 && o->error_list[0].errnum == ENOSYS &&
+	       o->error_list[0].calls == o->calls;
 }
 
 static int compare_values(const void *a, const void *b)
@@ -45,7 +46,8 @@ static int compare_tuples(const void *a, const void *b)
 	return 0;
 }
 
-static size_t sort_distinct(void *list, size_t count, size_t size, int (*compare)(const void *, const void *))
+static size_t sort_distinct(void *list, size_t count, size_t size,
+                            int (*compare)(const void *, const void *))
 {
 	size_t kept = 0;
 
@@ -72,7 +74,8 @@ static void choose_args(struct call_facts *f, const struct observation *list, si
 		if (i == 0 && info)
 			f->joint = info->joint;
 		for (unsigned a = 0; a < CALL_ARGS; a++) {
-			bool comparable = info && info->args[a].kind != ARG_UNFILTERED && (set & 1u << a);
+			bool comparable =
+				info && info->args[a].kind != ARG_UNFILTERED && (set & 1u << a);
 
 			if (i == 0 && comparable)
 				f->args[a].info = &info->args[a];
@@ -86,21 +89,24 @@ static void choose_args(struct call_facts *f, const struct observation *list, si
 	}
 }
 
-static int add_values(struct arg_facts *arg, const struct observation *o, unsigned a, struct error *err)
+static int add_values(struct arg_facts *arg, const struct observation *o, unsigned a,
+                      struct error *err)
 {
 	size_t more = o->detail == TRACE_TUPLES ? o->tuple_count : o->args[a].value_count;
 
 	if (array_room(arg->values, arg->value_count, more) < 0)
 		return no_memory(err);
 	for (size_t i = 0; i < more; i++) {
-		uint64_t v = o->detail == TRACE_TUPLES ? o->tuples[i].values[a] : o->args[a].values[i].value;
+		uint64_t v = o->detail == TRACE_TUPLES ? o->tuples[i].values[a]
+		                                       : o->args[a].values[i].value;
 		arg->values[arg->value_count++] = v;
 		arg->ever_set |= v;
 	}
 	return 0;
 }
 
-static int collect_args(struct call_facts *f, const struct observation *list, size_t count, struct error *err)
+static int collect_args(struct call_facts *f, const struct observation *list, size_t count,
+                        struct error *err)
 {
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
 		struct arg_facts *arg = &f->args[a];
@@ -114,7 +120,8 @@ static int collect_args(struct call_facts *f, const struct observation *list, si
 				return -1;
 			}
 		}
-		arg->value_count = sort_distinct(arg->values, arg->value_count, sizeof *arg->values, compare_values);
+		arg->value_count = sort_distinct(arg->values, arg->value_count, sizeof *arg->values,
+		                                 compare_values);
 		if (only_bits) {
 			free(take(arg->values));
 			arg->value_count = 0;
@@ -123,7 +130,8 @@ static int collect_args(struct call_facts *f, const struct observation *list, si
 	return 0;
 }
 
-static int collect_tuples(struct call_facts *f, const struct observation *list, size_t count, struct error *err)
+static int collect_tuples(struct call_facts *f, const struct observation *list, size_t count,
+                          struct error *err)
 {
 	size_t total = 0, n = 0;
 
@@ -144,7 +152,8 @@ static int collect_tuples(struct call_facts *f, const struct observation *list, 
 }
 
 /* All observations of one name, which stand together in `list`. */
-static int fold(struct call_facts *f, const struct observation *list, size_t count, struct error *err)
+static int fold(struct call_facts *f, const struct observation *list, size_t count,
+                struct error *err)
 {
 	f->name = list[0].name;
 	f->only_enosys = true;
@@ -171,7 +180,8 @@ static int compare_names(const void *a, const void *b)
 	return (x->nr > y->nr) - (x->nr < y->nr);
 }
 
-static void note_arches(struct trace *trace, const struct observation *list, size_t count, struct facts *facts)
+static void note_arches(struct trace *trace, const struct observation *list, size_t count,
+                        struct facts *facts)
 {
 	struct trace_header header;
 	enum arch arch;
@@ -185,8 +195,8 @@ static void note_arches(struct trace *trace, const struct observation *list, siz
 	memcpy(facts->arches, facts->traced, sizeof facts->arches);
 }
 
-int facts_of(struct trace *trace, struct facts *out, struct unnamed_call **out_unnamed, size_t *out_unnamed_count,
-             struct error *err)
+int facts_of(struct trace *trace, struct facts *out, struct unnamed_call **out_unnamed,
+             size_t *out_unnamed_count, struct error *err)
 {
 	const struct observation *list;
 	size_t count, named = 0, unnamed_count = 0;
@@ -203,8 +213,10 @@ int facts_of(struct trace *trace, struct facts *out, struct unnamed_call **out_u
 		if (list[i].name)
 			sorted[named++] = list[i];
 		else
-			unnamed[unnamed_count++] = (struct unnamed_call){
-				.arch = list[i].arch, .nr = list[i].nr, .only_enosys = is_only_enosys(&list[i]) };
+			unnamed[unnamed_count++] =
+				(struct unnamed_call){ .arch = list[i].arch,
+				                       .nr = list[i].nr,
+				                       .only_enosys = is_only_enosys(&list[i]) };
 	}
 	if (named)
 		qsort(sorted, named, sizeof *sorted, compare_names);

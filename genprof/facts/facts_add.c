@@ -41,15 +41,16 @@ static const struct syscall_info *find_info(const struct facts *facts, const cha
 	return info ? info : info_on(facts->arches, name);
 }
 
-static int fill_new(struct facts *facts, struct call_facts *call, const char *name, const char *reason,
-                    struct error *err)
+static int fill_new(struct facts *facts, struct call_facts *call, const char *name,
+                    const char *reason, struct error *err)
 {
 	const struct syscall_info *info = find_info(facts, name);
 	uint32_t nr;
 
 	*call = (struct call_facts){ .name = name, .joint = info && info->joint };
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++)
-		call->on[arch] = facts->arches[arch] && syscalls_number(arch, name, &nr) == SYSCALLS_FOUND;
+		call->on[arch] =
+			facts->arches[arch] && syscalls_number(arch, name, &nr) == SYSCALLS_FOUND;
 	call->added = strdup(reason);
 	call->tuples = calloc(1, sizeof *call->tuples);
 	if (!call->added || !call->tuples)
@@ -65,8 +66,8 @@ static int fill_new(struct facts *facts, struct call_facts *call, const char *na
 	return 0;
 }
 
-int facts_add_call(struct facts *facts, const char *name, const char *reason, struct call_facts **out,
-                   struct error *err)
+int facts_add_call(struct facts *facts, const char *name, const char *reason,
+                   struct call_facts **out, struct error *err)
 {
 	for (size_t i = 0; i < facts->call_count; i++) {
 		if (strcmp(facts->calls[i].name, name) == 0) {
@@ -90,7 +91,8 @@ static int compare_values(const void *a, const void *b)
 static int add_value(struct arg_facts *arg, uint64_t value, struct error *err)
 {
 	arg->ever_set |= value;
-	if (!arg->values || (arg->value_count && bsearch(&value, arg->values, arg->value_count, sizeof value, compare_values)))
+	if (!arg->values || (arg->value_count && bsearch(&value, arg->values, arg->value_count,
+	                                                 sizeof value, compare_values)))
 		return 0;
 	if (array_room(arg->values, arg->value_count, 1) < 0)
 		return no_memory(err);
@@ -137,7 +139,8 @@ void facts_drop_argument(struct call_facts *call, unsigned index)
 	sort_tuples(call);
 }
 
-int facts_add_tuple(struct call_facts *call, unsigned known, const uint64_t values[CALL_ARGS], struct error *err)
+int facts_add_tuple(struct call_facts *call, unsigned known, const uint64_t values[CALL_ARGS],
+                    struct error *err)
 {
 	uint64_t masked[CALL_ARGS] = { 0 };
 
@@ -159,7 +162,8 @@ int facts_add_tuple(struct call_facts *call, unsigned known, const uint64_t valu
 	return 0;
 }
 
-int facts_add_arg(struct call_facts *call, unsigned index, const struct arg_facts *from, struct error *err)
+int facts_add_arg(struct call_facts *call, unsigned index, const struct arg_facts *from,
+                  struct error *err)
 {
 	struct arg_facts *arg = &call->args[index];
 	uint64_t width;

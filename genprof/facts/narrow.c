@@ -64,7 +64,9 @@ static int rows_seen(struct plan *plan, struct error *err)
 		return no_memory(err);
 	for (size_t t = 0; t < f->tuple_count; t++)
 		for (unsigned a = 0; a < CALL_ARGS; a++)
-			plan->rows[t][a] = f->args[a].info ? choices_index(&plan->choices[a], f->tuples[t][a]) : 0;
+			plan->rows[t][a] =
+				f->args[a].info ? choices_index(&plan->choices[a], f->tuples[t][a])
+						: 0;
 	qsort(plan->rows, f->tuple_count, sizeof *plan->rows, compare_rows);
 	for (size_t t = 0; t < f->tuple_count; t++)
 		if (t == 0 || compare_rows(plan->rows[plan->row_count - 1], plan->rows[t]) != 0)
@@ -109,7 +111,8 @@ static bool loosen(struct plan *plan)
 static int find_rows(struct plan *plan, struct error *err)
 {
 	size_t bound = plan->narrowing == NARROWING_EXACT ? NARROW_MAX_EXACT : NARROW_MAX_STABLE;
-	bool together = plan->facts->tuples && (plan->facts->joint || plan->narrowing == NARROWING_EXACT);
+	bool together =
+		plan->facts->tuples && (plan->facts->joint || plan->narrowing == NARROWING_EXACT);
 
 	do {
 		for (unsigned a = 0; a < CALL_ARGS; a++) {
@@ -153,7 +156,8 @@ static void describe_values(const struct plan *plan, const size_t *at, FILE *out
 			fprintf(out, "%sno signal, only whether the target is there", separator);
 		else if (c.mask)
 			fprintf(out, "%s%s", separator,
-			        syscalls_format_arg(syscalls_arg_in_context(info, shown, &beside), c.shown, text, sizeof text));
+			        syscalls_format_arg(syscalls_arg_in_context(info, shown, &beside),
+			                            c.shown, text, sizeof text));
 		else
 			fprintf(out, "%sany %s", separator, info->name);
 		separator = ", ";
@@ -164,19 +168,23 @@ static void describe_reasons(const struct plan *plan, const char *separator, FIL
 {
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
 		const char *name = plan->facts->args[a].info ? plan->facts->args[a].info->name : "";
-		const char *reason = plan->choices[a].split ? "never writable and executable at once" :
-		                     plan->choices[a].let_go ? "too many values to list" :
-		                     plan->choices[a].fold_fields ? "too many values, flags only" : NULL;
+		const char *reason = plan->choices[a].split
+		                             ? "never writable and executable at once"
+		                     : plan->choices[a].let_go      ? "too many values to list"
+		                     : plan->choices[a].fold_fields ? "too many values, flags only"
+		                                                    : NULL;
 		if (!reason)
 			continue;
 		fprintf(out, "%s%s: %s", separator, name, reason);
 		separator = "; ";
 	}
 	if (plan->facts->some_arch_without_args)
-		fprintf(out, "%snot every architecture passes all arguments in registers", separator);
+		fprintf(out, "%snot every architecture passes all arguments in registers",
+		        separator);
 }
 
-static int write_allowance(const struct plan *plan, const size_t *at, struct allowance *out, struct error *err)
+static int write_allowance(const struct plan *plan, const size_t *at, struct allowance *out,
+                           struct error *err)
 {
 	auto_free char *comment = NULL;
 	size_t size;
@@ -222,8 +230,8 @@ static int by_name_only(struct narrowed *out, struct error *err)
 	return out->list ? 0 : no_memory(err);
 }
 
-int narrow_call(const struct call_facts *facts, enum narrowing narrowing, enum write_and_exec policy,
-                struct narrowed *out, struct error *err)
+int narrow_call(const struct call_facts *facts, enum narrowing narrowing,
+                enum write_and_exec policy, struct narrowed *out, struct error *err)
 {
 	struct plan plan = { .facts = facts, .narrowing = narrowing, .policy = policy };
 	struct narrowed narrowed = { 0 };

@@ -17,7 +17,7 @@
 struct error;
 
 enum {
-	NARROW_MAX_STABLE = 64,         /* rules for one call; beyond, arguments are let go */
+	NARROW_MAX_STABLE = 64, /* rules for one call; beyond, arguments are let go */
 	NARROW_MAX_EXACT = 256,
 };
 
@@ -25,11 +25,13 @@ enum {
 struct allowance {
 	struct condition conditions[CALL_ARGS]; /* ascending by index */
 	unsigned condition_count;
-	char *comment;                          /* the constants by name, or why nothing is compared; or NULL */
+	/* the constants by name, or why nothing is compared; or NULL */
+	char *comment;
 };
 
 struct narrowed {
-	struct allowance *list;         /* at least one; a single one without conditions: any arguments */
+	/* at least one; a single one without conditions: any arguments */
+	struct allowance *list;
 	size_t count;
 };
 
@@ -37,9 +39,9 @@ struct narrowed {
 bool narrow_saw_write_and_exec(const struct facts *facts);
 
 /*
- * Decides the allowances of one call, in a fixed order. `policy`: WRITE_AND_EXEC_REFUSED when no run
- * made memory writable and executable at once (stable only). The caller frees with narrow_done.
+ * Decides the allowances of one call, in a fixed order. `policy`: WRITE_AND_EXEC_REFUSED when no
+ * run made memory writable and executable at once (stable only). The caller frees with narrow_done.
  */
-int narrow_call(const struct call_facts *facts, enum narrowing narrowing, enum write_and_exec policy,
-                struct narrowed *out, struct error *err);
+int narrow_call(const struct call_facts *facts, enum narrowing narrowing,
+                enum write_and_exec policy, struct narrowed *out, struct error *err);
 void narrow_done(struct narrowed *narrowed);

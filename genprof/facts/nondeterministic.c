@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Facts -> facts: nondeterministic.def applied, as if one more run had made the calls. What one line adds is no
- * reason for another line.
+ * Facts -> facts: nondeterministic.def applied, as if one more run had made the calls. What one
+ * line adds is no reason for another line.
  */
 #include "genprof/facts/nondeterministic.h"
 
@@ -23,12 +23,15 @@ struct nondeterministic_arg {
 };
 
 static const struct line {
-	const char *made;       /* words, see is_named; NULL: always */
+	const char *made; /* words, see is_named; NULL: always */
 	const char *call;
 	const char *why;
 	struct nondeterministic_arg args[CALL_ARGS];
 } lines[] = {
-#define SEEN(value_) { true, value_ }
+#define SEEN(value_)         \
+	{                    \
+		true, value_ \
+	}
 #define OPTIONAL(made_, call_, why_, ...) { made_, call_, why_, { __VA_ARGS__ } },
 #include "genprof/facts/nondeterministic.def"
 #undef OPTIONAL
@@ -117,7 +120,8 @@ int nondeterministic_extend(struct facts *facts, struct error *err)
 	size_t seen_count = facts->call_count;
 
 	for (size_t i = 0; i < LINE_COUNT; i++)
-		if (is_wanted(&lines[i], facts, seen_count) && exists_on_any(facts->arches, lines[i].call) &&
+		if (is_wanted(&lines[i], facts, seen_count) &&
+		    exists_on_any(facts->arches, lines[i].call) &&
 		    add_line(&lines[i], facts, err) < 0)
 			return -1;
 	facts_add_done(facts);
@@ -147,7 +151,8 @@ static bool is_known_word(const char *word, size_t length)
 			continue;
 		const struct syscall_info *info = syscalls_info(arch, nr);
 		for (unsigned a = 0; info && a < CALL_ARGS; a++)
-			call.args[a].info = info->args[a].kind != ARG_UNFILTERED ? &info->args[a] : NULL;
+			call.args[a].info =
+				info->args[a].kind != ARG_UNFILTERED ? &info->args[a] : NULL;
 		if (head == length || took_value(&call, word + head + 1, length - head - 1))
 			return true;
 	}

@@ -16,7 +16,7 @@
 #include "lib/syscalls/syscalls.h"
 
 static const struct line {
-	bool always;            /* ORDINARY, else TOGETHER */
+	bool always; /* ORDINARY, else TOGETHER */
 	const char *calls;
 	const char *args;
 	const char *values;
@@ -33,7 +33,7 @@ enum { LINE_COUNT = sizeof lines / sizeof *lines };
 /* One companion: a value of an enumeration or a field, or bits. */
 struct member {
 	uint64_t value;
-	uint64_t mask;          /* 0: bits */
+	uint64_t mask; /* 0: bits */
 };
 
 static const char *next_word(const char *text, const char *separators, size_t *out_length)
@@ -53,7 +53,8 @@ static bool has_word(const char *words, const char *wanted)
 	return false;
 }
 
-static bool find_constant(const struct arg_info *info, const char *word, size_t length, struct member *out)
+static bool find_constant(const struct arg_info *info, const char *word, size_t length,
+                          struct member *out)
 {
 	if (*word >= '0' && *word <= '9') {
 		*out = (struct member){ .value = strtoull(word, NULL, 0) };
@@ -70,14 +71,16 @@ static bool find_constant(const struct arg_info *info, const char *word, size_t 
 }
 
 /* "LOCK_SH|LOCK_NB" */
-static bool find_member(const struct arg_info *info, const char *text, size_t length, struct member *out)
+static bool find_member(const struct arg_info *info, const char *text, size_t length,
+                        struct member *out)
 {
 	bool has_single_bits = false;
 	const char *end = text + length;
 	size_t part;
 
 	*out = (struct member){ 0 };
-	for (const char *w = text; w < end && (w = next_word(w, "| ", &part)) && w < end; w += part) {
+	for (const char *w = text; w < end && (w = next_word(w, "| ", &part)) && w < end;
+	     w += part) {
 		struct member one;
 		if (!find_constant(info, w, part, &one))
 			return false;
@@ -85,7 +88,8 @@ static bool find_member(const struct arg_info *info, const char *text, size_t le
 		out->mask |= one.mask;
 	}
 	for (size_t i = 0; i < info->constant_count; i++)
-		has_single_bits = has_single_bits || (info->constants[i].mask && info->constants[i].mask == out->value);
+		has_single_bits = has_single_bits || (info->constants[i].mask &&
+		                                      info->constants[i].mask == out->value);
 	/* An enumeration is compared as a whole, unless the value is one of the flags beside it. */
 	if (info->kind == ARG_ENUM && !out->mask && !has_single_bits)
 		out->mask = syscalls_arg_mask(info);
@@ -142,7 +146,8 @@ static int apply(const struct line *line, struct arg_facts *arg, bool bits_only,
 	for (const char *w = line->values; !wanted && (w = next_word(w, " ", &length)); w += length)
 		wanted = find_member(arg->info, w, length, &m) && is_seen(arg, &m);
 	for (const char *w = line->values; wanted && (w = next_word(w, " ", &length)); w += length)
-		if (find_member(arg->info, w, length, &m) && (!bits_only || !m.mask) && add_member(arg, &m, err) < 0)
+		if (find_member(arg->info, w, length, &m) && (!bits_only || !m.mask) &&
+		    add_member(arg, &m, err) < 0)
 			return -1;
 	return 0;
 }
@@ -172,10 +177,12 @@ static const struct arg_info *find_arg(const char *call, const char *args)
 {
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
 		uint32_t nr;
-		const struct syscall_info *info =
-			syscalls_number(arch, call, &nr) == SYSCALLS_FOUND ? syscalls_info(arch, nr) : NULL;
+		const struct syscall_info *info = syscalls_number(arch, call, &nr) == SYSCALLS_FOUND
+		                                          ? syscalls_info(arch, nr)
+		                                          : NULL;
 		for (unsigned a = 0; info && a < CALL_ARGS; a++)
-			if (info->args[a].kind != ARG_UNFILTERED && has_word(args, info->args[a].name))
+			if (info->args[a].kind != ARG_UNFILTERED &&
+			    has_word(args, info->args[a].name))
 				return &info->args[a];
 	}
 	return NULL;
@@ -196,7 +203,8 @@ void value_groups_check_line(size_t line, const char **out_unknown)
 			*out_unknown = c;
 			return;
 		}
-		for (const char *w = lines[line].values; (w = next_word(w, " ", &value_length)); w += value_length)
+		for (const char *w = lines[line].values; (w = next_word(w, " ", &value_length));
+		     w += value_length)
 			if (!find_member(info, w, value_length, &m))
 				*out_unknown = w;
 	}

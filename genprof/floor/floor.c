@@ -21,7 +21,8 @@ static const struct measured_run {
 	const char *version;
 	uint64_t starts;
 } runs[] = {
-#define FLOOR_RUN(runtime, privileges, version, starts, trials) { RUNTIME_##runtime, FLOOR_##privileges, version, starts },
+#define FLOOR_RUN(runtime, privileges, version, starts, trials) \
+	{ RUNTIME_##runtime, FLOOR_##privileges, version, starts },
 #define FLOOR(runtime, privileges, name, starts, values)
 #include "genprof/floor/floor.def"
 #undef FLOOR_RUN
@@ -34,22 +35,27 @@ static const struct {
 	enum floor_privileges privileges;
 	const char *name;
 	uint64_t starts;
-	const char *values;             /* decimal, ascending, separated by blanks */
+	const char *values; /* decimal, ascending, separated by blanks */
 } rows[] = {
 #define FLOOR_RUN(runtime, privileges, version, starts, trials)
-#define FLOOR(runtime, privileges, name, starts, values) { RUNTIME_##runtime, FLOOR_##privileges, name, starts, values },
+#define FLOOR(runtime, privileges, name, starts, values) \
+	{ RUNTIME_##runtime, FLOOR_##privileges, name, starts, values },
 #include "genprof/floor/floor.def"
 #undef FLOOR_RUN
 #undef FLOOR
 };
 enum { ROW_COUNT = sizeof rows / sizeof *rows };
 
-/* Arguments that decide what a call can do; the others (descriptors' flags, futex operations) do not matter here. */
+/*
+ * Arguments that decide what a call can do; the others (descriptors' flags, futex operations) do
+ * not matter here.
+ */
 static const struct {
 	const char *name;
 	int argument;
 } kept[] = {
-	{ "clone", 0 }, { "fcntl", 1 }, { "ioctl", 1 }, { "mmap", 2 }, { "mprotect", 2 }, { "prctl", 0 }, { "socket", 0 },
+	{ "clone", 0 },    { "fcntl", 1 }, { "ioctl", 1 },  { "mmap", 2 },
+	{ "mprotect", 2 }, { "prctl", 0 }, { "socket", 0 },
 };
 
 int floor_kept_argument(const char *name)
@@ -74,7 +80,8 @@ void floor_done(struct floor *floor)
 	*floor = (struct floor){ 0 };
 }
 
-int floor_add_call(struct floor *floor, const char *name, struct floor_call **out, struct error *err)
+int floor_add_call(struct floor *floor, const char *name, struct floor_call **out,
+                   struct error *err)
 {
 	if (array_room(floor->calls, floor->call_count, 1) < 0)
 		return no_memory(err);
@@ -106,16 +113,18 @@ static int add_row(struct floor *floor, size_t row, struct error *err)
 	return 0;
 }
 
-static int find_measured(enum known_runtime runtime, enum floor_privileges privileges, struct floor *out,
-                         struct error *err)
+static int find_measured(enum known_runtime runtime, enum floor_privileges privileges,
+                         struct floor *out, struct error *err)
 {
 	size_t run = 0;
 
-	while (run < RUN_COUNT && (runs[run].runtime != runtime || runs[run].privileges != privileges))
+	while (run < RUN_COUNT &&
+	       (runs[run].runtime != runtime || runs[run].privileges != privileges))
 		run++;
 	if (run == RUN_COUNT) {
 		error_set(err, 0, "floor: %s has not been measured here", runtime_names[runtime]);
-		return error_hint(err, "sc-genprof floor --runtime=PATH measures the runtime that it starts");
+		return error_hint(
+			err, "sc-genprof floor --runtime=PATH measures the runtime that it starts");
 	}
 	out->starts = runs[run].starts;
 	if (asprintf(&out->runtime, "%s %s", runtime_names[runtime], runs[run].version) < 0) {
@@ -123,12 +132,14 @@ static int find_measured(enum known_runtime runtime, enum floor_privileges privi
 		return no_memory(err);
 	}
 	for (size_t i = 0; i < ROW_COUNT; i++)
-		if (rows[i].runtime == runtime && rows[i].privileges == privileges && add_row(out, i, err) < 0)
+		if (rows[i].runtime == runtime && rows[i].privileges == privileges &&
+		    add_row(out, i, err) < 0)
 			return -1;
 	return 0;
 }
 
-int floor_find(const char *what, enum floor_privileges privileges, struct floor *out, struct error *err)
+int floor_find(const char *what, enum floor_privileges privileges, struct floor *out,
+               struct error *err)
 {
 	struct floor found = { 0 };
 	int result = 0;
@@ -143,7 +154,8 @@ int floor_find(const char *what, enum floor_privileges privileges, struct floor 
 	if (result < 0) {
 		floor_done(&found);
 		if (i == RUNTIME_NAME_COUNT && err->errnum == ENOENT)
-			error_hint(err, "--for takes host, docker, podman, runc, crun, or a file that sc-genprof floor has written");
+			error_hint(err, "--for takes host, docker, podman, runc, crun, or a file "
+			                "that sc-genprof floor has written");
 		return -1;
 	}
 	*out = found;

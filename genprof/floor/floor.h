@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The floor: the calls that a container runtime itself makes after it has loaded the filter and before
- * the workload runs. A profile that leaves them out does not start a container.
+ * The floor: the calls that a container runtime itself makes after it has loaded the filter and
+ * before the workload runs. A profile that leaves them out does not start a container.
  *
- * Floors come from a table of what was measured (floor.def), or from a file that `sc-genprof floor` has
- * written on the user's own machine. This header is that file's specification in code:
+ * Floors come from a table of what was measured (floor.def), or from a file that `sc-genprof floor`
+ * has written on the user's own machine. This header is that file's specification in code:
  *
  *     {
  *       "floorVersion": 1,
@@ -15,8 +15,8 @@
  *       "noNewPrivs": { "starts": 40, "calls": [ ... ] }
  *     }
  *
- * "starts" of a call: how many starts made it. "values": all that the argument took; without them the
- * call is allowed with any arguments.
+ * "starts" of a call: how many starts made it. "values": all that the argument took; without them
+ * the call is allowed with any arguments.
  */
 #pragma once
 
@@ -25,23 +25,27 @@
 
 struct error;
 
-/* Whether the container is started with no_new_privs: then the filter is loaded later, and the floor is lower. */
+/*
+ * Whether the container is started with no_new_privs: then the filter is loaded later, and the
+ * floor is lower.
+ */
 enum floor_privileges { FLOOR_PLAIN, FLOOR_NO_NEW_PRIVS, FLOOR_PRIVILEGES_COUNT };
 
 enum { FLOOR_NO_ARGUMENT = -1, FLOOR_MAX_VALUES = 16 };
 
 struct floor_call {
 	char *name;
-	uint64_t starts;                /* that made it; 0: it showed at full speed only */
-	int argument;                   /* whose values are all known, or FLOOR_NO_ARGUMENT */
-	uint64_t values[FLOOR_MAX_VALUES];      /* ascending */
+	uint64_t starts;                   /* that made it; 0: it showed at full speed only */
+	int argument;                      /* whose values are all known, or FLOOR_NO_ARGUMENT */
+	uint64_t values[FLOOR_MAX_VALUES]; /* ascending */
 	size_t value_count;
 };
 
 struct floor {
-	char *runtime;                  /* "runc 1.1.5": what comments call it; NULL: nothing is added */
-	uint64_t starts;                /* that were measured */
-	struct floor_call *calls;       /* ascending by name */
+	/* "runc 1.1.5": what comments call it; NULL: nothing is added */
+	char *runtime;
+	uint64_t starts;          /* that were measured */
+	struct floor_call *calls; /* ascending by name */
 	size_t call_count;
 };
 
@@ -49,10 +53,12 @@ struct floor {
  * The floor that --for names: "host" (empty), a runtime of floor.def, or a file. A word that is
  * neither is an error that lists the runtimes. The caller frees with floor_done.
  */
-int floor_find(const char *what, enum floor_privileges privileges, struct floor *out, struct error *err);
+int floor_find(const char *what, enum floor_privileges privileges, struct floor *out,
+               struct error *err);
 
 /* One half of a file. Untrusted: what is not as above is an error that names the place. */
-int floor_read(const char *path, enum floor_privileges privileges, struct floor *out, struct error *err);
+int floor_read(const char *path, enum floor_privileges privileges, struct floor *out,
+               struct error *err);
 
 /* What a file says besides its two floors. */
 struct floor_origin {
@@ -60,13 +66,14 @@ struct floor_origin {
 };
 
 /* Writes both floors whole or not at all (json_save). */
-int floor_save(const char *path, const struct floor_origin *origin, const struct floor floors[FLOOR_PRIVILEGES_COUNT],
-               struct error *err);
+int floor_save(const char *path, const struct floor_origin *origin,
+               const struct floor floors[FLOOR_PRIVILEGES_COUNT], struct error *err);
 
 /* Which argument of a call is worth keeping the values of, or FLOOR_NO_ARGUMENT. */
 int floor_kept_argument(const char *name);
 
 /* Appends an empty call with that name and writes its address, valid until the next one. */
-int floor_add_call(struct floor *floor, const char *name, struct floor_call **out, struct error *err);
+int floor_add_call(struct floor *floor, const char *name, struct floor_call **out,
+                   struct error *err);
 
 void floor_done(struct floor *floor);

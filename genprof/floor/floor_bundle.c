@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The workload is written as an ELF file, byte by byte: no compiler and no static program need be on the
- * user's machine, and its own calls are one.
+ * The workload is written as an ELF file, byte by byte: no compiler and no static program need be
+ * on the user's machine, and its own calls are one.
  */
 #include "genprof/floor/floor_bundle.h"
 
@@ -23,14 +23,14 @@ enum { LOAD_ADDRESS = 0x400000 };
 
 /* exit_group(0) */
 static const unsigned char code_x86_64[] = {
-	0xb8, 0xe7, 0x00, 0x00, 0x00,   /* mov eax, 231 */
-	0x31, 0xff,                     /* xor edi, edi */
-	0x0f, 0x05,                     /* syscall */
+	0xb8, 0xe7, 0x00, 0x00, 0x00, /* mov eax, 231 */
+	0x31, 0xff,                   /* xor edi, edi */
+	0x0f, 0x05,                   /* syscall */
 };
 static const unsigned char code_aarch64[] = {
-	0x00, 0x00, 0x80, 0xd2,         /* mov x0, 0 */
-	0xc8, 0x0b, 0x80, 0xd2,         /* mov x8, 94 */
-	0x01, 0x00, 0x00, 0xd4,         /* svc 0 */
+	0x00, 0x00, 0x80, 0xd2, /* mov x0, 0 */
+	0xc8, 0x0b, 0x80, 0xd2, /* mov x8, 94 */
+	0x01, 0x00, 0x00, 0xd4, /* svc 0 */
 };
 
 static const struct machine_code {
@@ -47,12 +47,15 @@ static const char config[] =
 	"{ \"ociVersion\": \"1.0.2\", \"hostname\": \"floor\",\n"
 	"  \"process\": { \"args\": [\"/workload\"], \"env\": [\"PATH=/\"], \"cwd\": \"%s\",\n"
 	"    \"user\": { \"uid\": %u, \"gid\": %u }, \"noNewPrivileges\": %s,\n"
-	"    \"capabilities\": { \"bounding\": [\"CAP_CHOWN\", \"CAP_KILL\", \"CAP_SETUID\", \"CAP_SETGID\"],\n"
+	"    \"capabilities\": { \"bounding\": [\"CAP_CHOWN\", \"CAP_KILL\", \"CAP_SETUID\", "
+	"\"CAP_SETGID\"],\n"
 	"      \"effective\": [\"CAP_CHOWN\", \"CAP_KILL\", \"CAP_SETUID\", \"CAP_SETGID\"],\n"
 	"      \"permitted\": [\"CAP_CHOWN\", \"CAP_KILL\", \"CAP_SETUID\", \"CAP_SETGID\"] } },\n"
 	"  \"root\": { \"path\": \"rootfs\", \"readonly\": true },\n"
-	"  \"mounts\": [{ \"destination\": \"/proc\", \"type\": \"proc\", \"source\": \"proc\" }],\n"
-	"  \"linux\": { \"namespaces\": [{ \"type\": \"pid\" }, { \"type\": \"ipc\" }, { \"type\": \"uts\" }, { \"type\": \"mount\" }],\n"
+	"  \"mounts\": [{ \"destination\": \"/proc\", \"type\": \"proc\", \"source\": \"proc\" "
+	"}],\n"
+	"  \"linux\": { \"namespaces\": [{ \"type\": \"pid\" }, { \"type\": \"ipc\" }, { \"type\": "
+	"\"uts\" }, { \"type\": \"mount\" }],\n"
 	"    \"seccomp\": { \"defaultAction\": \"SCMP_ACT_ALLOW\", \"architectures\": [\"%s\"],\n"
 	"      \"syscalls\": [{ \"names\": [\"swapon\"], \"action\": \"SCMP_ACT_ERRNO\" }] } } }\n";
 
@@ -67,18 +70,32 @@ static int write_workload(const char *path, struct error *err)
 	if (m == end)
 		return error_set(err, 0, "floor: no workload for %s", arch_name(arch_native()));
 	Elf64_Ehdr elf = {
-		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT },
-		.e_type = ET_EXEC, .e_machine = m->machine, .e_version = EV_CURRENT, .e_entry = LOAD_ADDRESS + headers,
-		.e_phoff = sizeof elf, .e_ehsize = sizeof elf, .e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 1,
+		.e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
+		             EV_CURRENT },
+		.e_type = ET_EXEC,
+		.e_machine = m->machine,
+		.e_version = EV_CURRENT,
+		.e_entry = LOAD_ADDRESS + headers,
+		.e_phoff = sizeof elf,
+		.e_ehsize = sizeof elf,
+		.e_phentsize = sizeof(Elf64_Phdr),
+		.e_phnum = 1,
 	};
 	Elf64_Phdr segment = {
-		.p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_vaddr = LOAD_ADDRESS, .p_paddr = LOAD_ADDRESS,
-		.p_filesz = headers + m->size, .p_memsz = headers + m->size, .p_align = 0x1000,
+		.p_type = PT_LOAD,
+		.p_flags = PF_R | PF_X,
+		.p_vaddr = LOAD_ADDRESS,
+		.p_paddr = LOAD_ADDRESS,
+		.p_filesz = headers + m->size,
+		.p_memsz = headers + m->size,
+		.p_align = 0x1000,
 	};
 	auto_fclose FILE *file = fopen(path, "we");
 
-	if (!file || fwrite(&elf, sizeof elf, 1, file) != 1 || fwrite(&segment, sizeof segment, 1, file) != 1 ||
-	    fwrite(m->code, m->size, 1, file) != 1 || fflush(file) != 0 || fchmod(fileno(file), 0755) != 0)
+	if (!file || fwrite(&elf, sizeof elf, 1, file) != 1 ||
+	    fwrite(&segment, sizeof segment, 1, file) != 1 ||
+	    fwrite(m->code, m->size, 1, file) != 1 || fflush(file) != 0 ||
+	    fchmod(fileno(file), 0755) != 0)
 		return error_set(err, errno, "%s", path);
 	return 0;
 }
@@ -95,7 +112,8 @@ int floor_bundle_make(struct floor_bundle *out, struct error *err)
 	if (!mkdtemp(bundle.directory))
 		return error_set(err, errno, "make a directory in %s", temporary);
 	static const char *const directories[] = {
-		"", "/rootfs", "/rootfs/dev", "/rootfs/proc", "/rootfs/sys", "/rootfs/tmp", "/state",
+		"",       "/rootfs", "/rootfs/dev", "/rootfs/proc", "/rootfs/sys", "/rootfs/tmp",
+		"/state",
 	};
 
 	for (size_t i = 0; i < sizeof directories / sizeof *directories; i++) {
@@ -116,15 +134,16 @@ int floor_bundle_make(struct floor_bundle *out, struct error *err)
 	return 0;
 }
 
-int floor_bundle_configure(const struct floor_bundle *bundle, enum floor_privileges privileges, enum floor_variant variant,
-                           struct error *err)
+int floor_bundle_configure(const struct floor_bundle *bundle, enum floor_privileges privileges,
+                           enum floor_variant variant, struct error *err)
 {
 	unsigned user = variant == FLOOR_AS_USER ? 1000 : 0;
 	auto_free char *text = NULL;
 	char path[128];
 
 	if (asprintf(&text, config, variant == FLOOR_AS_USER ? "/tmp" : "/", user, user,
-	             privileges == FLOOR_NO_NEW_PRIVS ? "true" : "false", arch_profile_name(arch_native())) < 0) {
+	             privileges == FLOOR_NO_NEW_PRIVS ? "true" : "false",
+	             arch_profile_name(arch_native())) < 0) {
 		text = NULL;
 		return error_set(err, 0, "floor: out of memory");
 	}

@@ -17,7 +17,8 @@
 enum { FLOOR_VERSION = 1, MAX_STARTS = 1000000, MAX_CALLS = 1000 };
 
 static const char *const half_keys[FLOOR_PRIVILEGES_COUNT] = {
-	[FLOOR_PLAIN] = "plain", [FLOOR_NO_NEW_PRIVS] = "noNewPrivs",
+	[FLOOR_PLAIN] = "plain",
+	[FLOOR_NO_NEW_PRIVS] = "noNewPrivs",
 };
 
 /* ---- reading ---- */
@@ -34,20 +35,27 @@ static int parse_values(struct json_reader *r, const struct json_place *place, c
 		return 0;
 	if (json_reader_number_in(r, place, object, "argument", 0, CALL_ARGS - 1, &argument) < 0)
 		return -1;
-	if (!json_is_array(values) || json_array_size(values) == 0 || json_array_size(values) > FLOOR_MAX_VALUES)
-		return json_reader_error(r, &here, "must be a list of 1 to %d numbers", FLOOR_MAX_VALUES);
-	json_array_foreach(values, i, value) {
+	if (!json_is_array(values) || json_array_size(values) == 0 ||
+	    json_array_size(values) > FLOOR_MAX_VALUES)
+		return json_reader_error(r, &here, "must be a list of 1 to %d numbers",
+		                         FLOOR_MAX_VALUES);
+	json_array_foreach(values, i, value)
+	{
 		const struct json_place element = { .up = &here, .index = i };
 
-		if (json_u64_get(value, &call->values[i]) != 0 || (i > 0 && call->values[i] <= call->values[i - 1]))
-			return json_reader_error(r, &element, "must be a number that is greater than the one before");
+		if (json_u64_get(value, &call->values[i]) != 0 ||
+		    (i > 0 && call->values[i] <= call->values[i - 1]))
+			return json_reader_error(
+				r, &element,
+				"must be a number that is greater than the one before");
 	}
 	call->argument = (int)argument;
 	call->value_count = json_array_size(values);
 	return 0;
 }
 
-static int parse_call(struct json_reader *r, const struct json_place *place, const json_t *object, struct floor *floor)
+static int parse_call(struct json_reader *r, const struct json_place *place, const json_t *object,
+                      struct floor *floor)
 {
 	static const char *const keys[] = { "name", "starts", "argument", "values", NULL };
 	const struct json_place name_place = { .up = place, .key = "name" };
@@ -56,13 +64,15 @@ static int parse_call(struct json_reader *r, const struct json_place *place, con
 	char quoted[80];
 	uint32_t nr;
 
-	if (json_reader_object(r, place, object, keys) < 0 || json_reader_word_in(r, place, object, "name", &name) < 0)
+	if (json_reader_object(r, place, object, keys) < 0 ||
+	    json_reader_word_in(r, place, object, "name", &name) < 0)
 		return -1;
 	if (syscalls_number(arch_native(), name, &nr) != SYSCALLS_FOUND)
 		return json_reader_error(r, &name_place, "%s is not a system call of this machine",
 		                         json_quote(quoted, sizeof quoted, name));
 	if (floor->call_count > 0 && strcmp(floor->calls[floor->call_count - 1].name, name) >= 0)
-		return json_reader_error(r, &name_place, "%s: names must be in ascending order, each once",
+		return json_reader_error(r, &name_place,
+		                         "%s: names must be in ascending order, each once",
 		                         json_quote(quoted, sizeof quoted, name));
 	if (floor_add_call(floor, name, &call, r->err) < 0 ||
 	    json_reader_number_in(r, place, object, "starts", 0, floor->starts, &call->starts) < 0)
@@ -70,18 +80,22 @@ static int parse_call(struct json_reader *r, const struct json_place *place, con
 	return parse_values(r, place, object, call);
 }
 
-static int parse_half(struct json_reader *r, const struct json_place *place, const json_t *half, struct floor *floor)
+static int parse_half(struct json_reader *r, const struct json_place *place, const json_t *half,
+                      struct floor *floor)
 {
 	static const char *const keys[] = { "starts", "calls", NULL };
 	const struct json_place here = { .up = place, .key = "calls" };
 	const json_t *calls = json_object_get(half, "calls"), *call;
 	size_t i;
 
-	if (json_reader_object(r, place, half, keys) < 0 || json_reader_number_in(r, place, half, "starts", 0, MAX_STARTS, &floor->starts) < 0)
+	if (json_reader_object(r, place, half, keys) < 0 ||
+	    json_reader_number_in(r, place, half, "starts", 0, MAX_STARTS, &floor->starts) < 0)
 		return -1;
-	if (!json_is_array(calls) || json_array_size(calls) == 0 || json_array_size(calls) > MAX_CALLS)
+	if (!json_is_array(calls) || json_array_size(calls) == 0 ||
+	    json_array_size(calls) > MAX_CALLS)
 		return json_reader_error(r, &here, "must be a list of 1 to %d calls", MAX_CALLS);
-	json_array_foreach(calls, i, call) {
+	json_array_foreach(calls, i, call)
+	{
 		const struct json_place element = { .up = &here, .index = i };
 
 		if (parse_call(r, &element, call, floor) < 0)
@@ -90,19 +104,26 @@ static int parse_half(struct json_reader *r, const struct json_place *place, con
 	return 0;
 }
 
-static int parse(struct json_reader *r, const json_t *root, enum floor_privileges privileges, struct floor *floor)
+static int parse(struct json_reader *r, const json_t *root, enum floor_privileges privileges,
+                 struct floor *floor)
 {
-	static const char *const keys[] = { "floorVersion", "runtime", "version", "kernel", "plain", "noNewPrivs", NULL };
+	static const char *const keys[] = { "floorVersion", "runtime",    "version", "kernel",
+		                            "plain",        "noNewPrivs", NULL };
 	const struct json_place version_place = { .key = "floorVersion" };
 	const char *runtime, *version, *kernel;
 	uint64_t format;
 
-	if (!json_is_object(root) || json_u64_get(json_object_get(root, "floorVersion"), &format) != 0)
-		return json_reader_error(r, &version_place, "is missing: not a file of sc-genprof floor");
+	if (!json_is_object(root) ||
+	    json_u64_get(json_object_get(root, "floorVersion"), &format) != 0)
+		return json_reader_error(r, &version_place,
+		                         "is missing: not a file of sc-genprof floor");
 	if (format != FLOOR_VERSION)
-		return json_reader_error(r, &version_place, "version %" PRIu64 " is not known here", format);
-	if (json_reader_object(r, NULL, root, keys) < 0 || json_reader_word_in(r, NULL, root, "runtime", &runtime) < 0 ||
-	    json_reader_word_in(r, NULL, root, "version", &version) < 0 || json_reader_word_in(r, NULL, root, "kernel", &kernel) < 0)
+		return json_reader_error(r, &version_place, "version %" PRIu64 " is not known here",
+		                         format);
+	if (json_reader_object(r, NULL, root, keys) < 0 ||
+	    json_reader_word_in(r, NULL, root, "runtime", &runtime) < 0 ||
+	    json_reader_word_in(r, NULL, root, "version", &version) < 0 ||
+	    json_reader_word_in(r, NULL, root, "kernel", &kernel) < 0)
 		return -1;
 	for (enum floor_privileges p = 0; p < FLOOR_PRIVILEGES_COUNT; p++) {
 		const struct json_place place = { .key = half_keys[p] };
@@ -120,7 +141,8 @@ static int parse(struct json_reader *r, const json_t *root, enum floor_privilege
 	return floor->runtime ? 0 : json_reader_no_memory(r);
 }
 
-int floor_read(const char *path, enum floor_privileges privileges, struct floor *out, struct error *err)
+int floor_read(const char *path, enum floor_privileges privileges, struct floor *out,
+               struct error *err)
 {
 	struct json_reader r = { .file = path, .err = err };
 	struct floor floor = { 0 };
@@ -140,7 +162,8 @@ int floor_read(const char *path, enum floor_privileges privileges, struct floor 
 
 static json_t *call_document(const struct floor_call *call)
 {
-	json_t *object = json_pack("{s:s, s:o}", "name", call->name, "starts", json_u64_new(call->starts));
+	json_t *object =
+		json_pack("{s:s, s:o}", "name", call->name, "starts", json_u64_new(call->starts));
 
 	if (!object || call->argument == FLOOR_NO_ARGUMENT)
 		return object;
@@ -162,11 +185,12 @@ static json_t *half_document(const struct floor *floor)
 	return json_pack("{s:o, s:o}", "starts", json_u64_new(floor->starts), "calls", calls);
 }
 
-int floor_save(const char *path, const struct floor_origin *origin, const struct floor floors[FLOOR_PRIVILEGES_COUNT],
-               struct error *err)
+int floor_save(const char *path, const struct floor_origin *origin,
+               const struct floor floors[FLOOR_PRIVILEGES_COUNT], struct error *err)
 {
-	json_auto_t *root = json_pack("{s:i, s:s, s:s, s:s}", "floorVersion", FLOOR_VERSION, "runtime", origin->runtime,
-	                              "version", origin->version, "kernel", origin->kernel);
+	json_auto_t *root =
+		json_pack("{s:i, s:s, s:s, s:s}", "floorVersion", FLOOR_VERSION, "runtime",
+	                  origin->runtime, "version", origin->version, "kernel", origin->kernel);
 
 	if (!root)
 		return error_set(err, 0, "floor: out of memory, or a name that is not UTF-8");
@@ -175,5 +199,6 @@ int floor_save(const char *path, const struct floor_origin *origin, const struct
 			return error_set(err, 0, "floor: out of memory");
 	auto_free char *document = json_text(root);
 
-	return document ? json_save(path, document, err) : error_set(err, 0, "floor: out of memory");
+	return document ? json_save(path, document, err)
+	                : error_set(err, 0, "floor: out of memory");
 }

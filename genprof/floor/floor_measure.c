@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A filter holds the task that loaded it, every task of its process when it was loaded with TSYNC, and
- * whatever these make. task->image says whether a task is held, because new tasks inherit it.
+ * A filter holds the task that loaded it, every task of its process when it was loaded with TSYNC,
+ * and whatever these make. task->image says whether a task is held, because new tasks inherit it.
  *
- * Loading is seen at the entry, so an attempt that fails looks like one: what was counted is forgotten
- * when the same start loads again. Questions (a NULL filter) are told apart.
+ * Loading is seen at the entry, so an attempt that fails looks like one: what was counted is
+ * forgotten when the same start loads again. Questions (a NULL filter) are told apart.
  */
 #include "genprof/floor/floor_measure.h"
 
@@ -30,10 +30,10 @@ enum { MAX_GROUPS = 16 };
 
 struct start {
 	struct floor_tally *tally;
-	pid_t groups[MAX_GROUPS];       /* processes whose every thread is held */
+	pid_t groups[MAX_GROUPS]; /* processes whose every thread is held */
 	size_t group_count;
 	bool has_loaded;
-	bool has_executed;              /* the workload runs: nothing more is counted */
+	bool has_executed; /* the workload runs: nothing more is counted */
 };
 
 /* ---- counting ---- */
@@ -56,7 +56,8 @@ static void keep_value(struct floor_count *count, uint64_t value)
 		count->has_more_values = true;
 		return;
 	}
-	memmove(&count->values[at + 1], &count->values[at], (count->value_count - at) * sizeof count->values[0]);
+	memmove(&count->values[at + 1], &count->values[at],
+	        (count->value_count - at) * sizeof count->values[0]);
 	count->values[at] = value;
 	count->value_count++;
 }
@@ -67,7 +68,7 @@ static void count_call(struct floor_tally *tally, const struct call *call)
 	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
 
 	if (call->nr >= FLOOR_MAX_NUMBER)
-		return;         /* no kernel has it: it fails whatever the filter says */
+		return; /* no kernel has it: it fails whatever the filter says */
 	struct floor_count *count = &tally->calls[call->nr];
 	int argument = name ? floor_kept_argument(name) : FLOOR_NO_ARGUMENT;
 
@@ -94,7 +95,8 @@ static void on_call(struct start *s, struct task *task, const struct call *call)
 
 	if (s->has_executed || call->arch != arch_native())
 		return;
-	if ((kind == SENSITIVE_OWN_FILTER || kind == SENSITIVE_TSYNC_FILTER) && call->args[2] != 0) {
+	if ((kind == SENSITIVE_OWN_FILTER || kind == SENSITIVE_TSYNC_FILTER) &&
+	    call->args[2] != 0) {
 		forget_this_start(s->tally);
 		s->has_loaded = true;
 		task->image = HELD;
@@ -142,7 +144,8 @@ static int follow(struct start *s, struct engine *engine, struct error *err)
 		}
 	}
 	if (was_stopped)
-		return error_set(err, ETIMEDOUT, "the container did not end within %d s", FLOOR_TIME_LIMIT_S);
+		return error_set(err, ETIMEDOUT, "the container did not end within %d s",
+		                 FLOOR_TIME_LIMIT_S);
 	return 0;
 }
 
@@ -155,13 +158,16 @@ static int judge(const struct start *s, const struct engine *engine, struct erro
 		return error_set(err, 0, "ended with %s", child_ending(status, ending));
 	if (!s->has_loaded)
 		return error_set(err, 0, "it loaded no filter: built without seccomp?");
-	return s->has_executed ? 0 : error_set(err, 0, "the task that loaded the filter executed nothing");
+	return s->has_executed
+	               ? 0
+	               : error_set(err, 0, "the task that loaded the filter executed nothing");
 }
 
 static int run_traced(char *const argv[], struct start *s, struct error *err)
 {
 	const struct launch launch = { .path = argv[0], .argv = argv, .envp = environ };
-	const struct sigaction alarm_action = { .sa_handler = on_alarm };       /* no SA_RESTART: waiting must end */
+	/* no SA_RESTART: waiting must end */
+	const struct sigaction alarm_action = { .sa_handler = on_alarm };
 	struct sigaction before;
 	struct engine *engine;
 
@@ -179,10 +185,19 @@ static int run_traced(char *const argv[], struct start *s, struct error *err)
 	return result;
 }
 
-/* One that was created stays until it is deleted, and one that failed may be half there. What comes of it does not matter. */
+/*
+ * One that was created stays until it is deleted, and one that failed may be half there. What comes
+ * of it does not matter.
+ */
 static void delete_container(const char *runtime, char *state, char *id)
 {
-	char *const argv[] = { (char *)runtime, (char *)"--root", state, (char *)"delete", (char *)"--force", id, NULL };
+	char *const argv[] = { (char *)runtime,
+		               (char *)"--root",
+		               state,
+		               (char *)"delete",
+		               (char *)"--force",
+		               id,
+		               NULL };
 	pid_t pid = fork();
 
 	if (pid == 0) {
@@ -194,21 +209,29 @@ static void delete_container(const char *runtime, char *state, char *id)
 		waitpid(pid, NULL, 0);
 }
 
-int floor_measure_start(const char *runtime, const struct floor_bundle *bundle, enum floor_variant variant,
-                        struct floor_tally *tally, struct error *err)
+int floor_measure_start(const char *runtime, const struct floor_bundle *bundle,
+                        enum floor_variant variant, struct floor_tally *tally, struct error *err)
 {
-	static const char create_and_start[] =
-		"\"$0\" --root \"$1\" create --bundle \"$2\" \"$3\" && \"$0\" --root \"$1\" start \"$3\"";
+	static const char create_and_start[] = "\"$0\" --root \"$1\" create --bundle \"$2\" \"$3\" "
+					       "&& \"$0\" --root \"$1\" start \"$3\"";
 	struct start s = { .tally = tally };
 	char state[80], directory[80], id[32];
 
 	snprintf(state, sizeof state, "%s/state", bundle->directory);
 	snprintf(directory, sizeof directory, "%s", bundle->directory);
 	snprintf(id, sizeof id, "sc-floor-%d", (int)getpid());
-	char *const run[] = { (char *)runtime, (char *)"--root", state, (char *)"run", (char *)"--bundle", directory, id, NULL };
+	char *const run[] = { (char *)runtime,    (char *)"--root", state, (char *)"run",
+		              (char *)"--bundle", directory,        id,    NULL };
 	/* The shell ends first; the engine goes on until the container has ended too. */
 	char *const create[] = {
-		(char *)"/bin/sh", (char *)"-c", (char *)create_and_start, (char *)runtime, state, directory, id, NULL,
+		(char *)"/bin/sh",
+		(char *)"-c",
+		(char *)create_and_start,
+		(char *)runtime,
+		state,
+		directory,
+		id,
+		NULL,
 	};
 	bool is_created_first = variant == FLOOR_CREATED_FIRST;
 
@@ -217,7 +240,8 @@ int floor_measure_start(const char *runtime, const struct floor_bundle *bundle, 
 	if (result < 0 || is_created_first)
 		delete_container(runtime, state, id);
 	if (result < 0)
-		return error_wrap(err, "%s %s", runtime, is_created_first ? "create and start" : "run");
+		return error_wrap(err, "%s %s", runtime,
+		                  is_created_first ? "create and start" : "run");
 	tally->starts++;
 	for (size_t i = 0; i < FLOOR_MAX_NUMBER; i++)
 		tally->calls[i].starts += tally->calls[i].in_this_start;
@@ -231,13 +255,17 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(((const struct floor_call *)a)->name, ((const struct floor_call *)b)->name);
 }
 
-static int add_count(const struct floor_count *count, uint32_t nr, struct floor *floor, struct error *err)
+static int add_count(const struct floor_count *count, uint32_t nr, struct floor *floor,
+                     struct error *err)
 {
 	const char *name = syscalls_name(arch_native(), nr);
 	struct floor_call *call;
 
 	if (!name)
-		return error_set(err, 0, "call number %u has no name here: this program is older than the runtime", nr);
+		return error_set(
+			err, 0,
+			"call number %u has no name here: this program is older than the runtime",
+			nr);
 	if (floor_add_call(floor, name, &call, err) < 0)
 		return -1;
 	call->starts = count->starts;
@@ -254,7 +282,8 @@ int floor_measure_result(const struct floor_tally *tally, struct floor *out, str
 	struct floor floor = { .starts = tally->starts };
 
 	for (uint32_t nr = 0; nr < FLOOR_MAX_NUMBER; nr++) {
-		if (tally->calls[nr].starts > 0 && add_count(&tally->calls[nr], nr, &floor, err) < 0) {
+		if (tally->calls[nr].starts > 0 &&
+		    add_count(&tally->calls[nr], nr, &floor, err) < 0) {
 			floor_done(&floor);
 			return -1;
 		}

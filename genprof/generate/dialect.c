@@ -17,13 +17,16 @@
 #include "lib/base/json.h"
 #include "lib/profile/profile.h"
 
-const char *const dialect_names[] = {
-	[DIALECT_DOCKER] = "docker", [DIALECT_OCI] = "oci", [DIALECT_KUBERNETES] = "kubernetes", [DIALECT_SPO] = "spo", NULL
-};
+const char *const dialect_names[] = { [DIALECT_DOCKER] = "docker",
+	                              [DIALECT_OCI] = "oci",
+	                              [DIALECT_KUBERNETES] = "kubernetes",
+	                              [DIALECT_SPO] = "spo",
+	                              NULL };
 
-enum { MAX_NAME = 253 };        /* of a resource: RFC 1123 subdomain, Kubernetes object names */
+enum { MAX_NAME = 253 }; /* of a resource: RFC 1123 subdomain, Kubernetes object names */
 
-static int refuse(struct error *err, enum dialect dialect, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static int refuse(struct error *err, enum dialect dialect, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 static int refuse(struct error *err, enum dialect dialect, const char *format, ...)
 {
@@ -33,7 +36,8 @@ static int refuse(struct error *err, enum dialect dialect, const char *format, .
 	va_start(args, format);
 	vsnprintf(what, sizeof what, format, args);
 	va_end(args);
-	return error_set(err, 0, "%s: %s cannot be said in this format", dialect_names[dialect], what);
+	return error_set(err, 0, "%s: %s cannot be said in this format", dialect_names[dialect],
+	                 what);
 }
 
 static bool has_conditions(const struct selector *s)
@@ -55,7 +59,10 @@ static int check_oci(const struct profile *profile, enum dialect dialect, struct
 	return 0;
 }
 
-/* The resource's numbers are int64 and not negative: a mask of 64 bits, which flags need, is above them. */
+/*
+ * The resource's numbers are int64 and not negative: a mask of 64 bits, which flags need, is above
+ * them.
+ */
 static bool is_too_large(const struct condition *c)
 {
 	return c->value > INT64_MAX || (c->op == OPERATOR_MASKED_EQ && c->value_two > INT64_MAX);
@@ -75,7 +82,8 @@ static void list_too_large(const struct profile *profile, char *list, size_t siz
 			if (!is_too_large(&rule->conditions[c]))
 				continue;
 			size_t length = strlen(list);
-			snprintf(list + length, size - length, "%s%s", length ? ", " : "", rule->names[0]);
+			snprintf(list + length, size - length, "%s%s", length ? ", " : "",
+			         rule->names[0]);
 			last = rule->names[0];
 			is_listed = true;
 		}
@@ -92,17 +100,23 @@ static int check_spo_rules(const struct profile *profile, struct error *err)
 		for (size_t c = 0; c < rule->condition_count; c++) {
 			if (!is_too_large(&rule->conditions[c]))
 				continue;
-			refuse(err, DIALECT_SPO, "syscalls[%zu] (%s).args[%zu]: a value above %" PRId64, r, rule->names[0], c,
-			       INT64_MAX);
+			refuse(err, DIALECT_SPO,
+			       "syscalls[%zu] (%s).args[%zu]: a value above %" PRId64, r,
+			       rule->names[0], c, INT64_MAX);
 			list_too_large(profile, list, sizeof list);
-			return error_hint(err, "--args=exact or --args=none has none; or a policy decides for %s, such as "
-			                       "\"names-only\"", list);
+			return error_hint(err,
+			                  "--args=exact or --args=none has none; or a policy "
+			                  "decides for %s, such as \"names-only\"",
+			                  list);
 		}
 	}
 	return 0;
 }
 
-/* SeccompProfileSpec: no field for the default's errno, enumerations of architectures, and lists that are left out when empty. */
+/*
+ * SeccompProfileSpec: no field for the default's errno, enumerations of architectures, and lists
+ * that are left out when empty.
+ */
 static int check_spo(const struct profile *profile, struct error *err)
 {
 	if (check_oci(profile, DIALECT_SPO, err) < 0)
@@ -110,10 +124,12 @@ static int check_spo(const struct profile *profile, struct error *err)
 	if (profile->has_default_errno && profile->default_errno != EPERM)
 		return refuse(err, DIALECT_SPO, "defaultErrnoRet other than %d", EPERM);
 	if (profile->has_flags && !profile->flags)
-		return refuse(err, DIALECT_SPO, "flags: an empty list, which is not the same as none,");
+		return refuse(err, DIALECT_SPO,
+		              "flags: an empty list, which is not the same as none,");
 	for (size_t i = 0; i < profile->arch_count; i++)
 		if (profile->archs[i] == ARCH_LOONGARCH64)
-			return refuse(err, DIALECT_SPO, "architectures[%zu]: %s", i, arch_profile_name(profile->archs[i]));
+			return refuse(err, DIALECT_SPO, "architectures[%zu]: %s", i,
+			              arch_profile_name(profile->archs[i]));
 	return check_spo_rules(profile, err);
 }
 
@@ -128,13 +144,17 @@ static int check_name(const char *name, struct error *err)
 		right = right && strchr("abcdefghijklmnopqrstuvwxyz0123456789-.", name[i]);
 	if (right)
 		return 0;
-	error_set(err, 0, "spo: %s cannot be the name of a resource", json_quote(quoted, sizeof quoted, name));
+	error_set(err, 0, "spo: %s cannot be the name of a resource",
+	          json_quote(quoted, sizeof quoted, name));
 	return error_hint(err, "--name gives it one: lower-case letters, digits, '-' and '.'");
 }
 
 /* ---- YAML ---- */
 
-/* What ends a line: control characters, and for YAML 1.1 (and so for Kubernetes) NEL, LS and PS. Its bytes, or 0. */
+/*
+ * What ends a line: control characters, and for YAML 1.1 (and so for Kubernetes) NEL, LS and PS.
+ * Its bytes, or 0.
+ */
 static size_t break_length(const char *text)
 {
 	if (strncmp(text, "\xc2\x85", 2) == 0)
@@ -159,7 +179,8 @@ static void yaml_comment(const char *indent, const char *text, FILE *out)
 static int yaml_string(const char *key, const char *text, FILE *out)
 {
 	json_t *string = json_string(text);
-	auto_free char *quoted = string ? json_dumps(string, JSON_ENCODE_ANY | JSON_ENSURE_ASCII) : NULL;
+	auto_free char *quoted =
+		string ? json_dumps(string, JSON_ENCODE_ANY | JSON_ENSURE_ASCII) : NULL;
 
 	json_decref(string);
 	if (!quoted)
@@ -170,8 +191,8 @@ static int yaml_string(const char *key, const char *text, FILE *out)
 
 static void yaml_condition(const struct condition *c, FILE *out)
 {
-	fprintf(out, "        - index: %u\n          op: %s\n          value: %" PRIu64 "\n", c->index,
-	        profile_operator_name(c->op), c->value);
+	fprintf(out, "        - index: %u\n          op: %s\n          value: %" PRIu64 "\n",
+	        c->index, profile_operator_name(c->op), c->value);
 	if (c->op == OPERATOR_MASKED_EQ)
 		fprintf(out, "          valueTwo: %" PRIu64 "\n", c->value_two);
 }
@@ -182,7 +203,8 @@ static void yaml_rule(const struct rule *rule, FILE *out)
 		yaml_comment("    ", rule->comment, out);
 	fprintf(out, "    - action: %s\n", profile_action_name(rule->action));
 	if (rule->has_errno)
-		fprintf(out, "      errnoRet: \"%" PRIu32 "\"\n", rule->errno_ret);    /* a string in v1beta1 */
+		/* a string in v1beta1 */
+		fprintf(out, "      errnoRet: \"%" PRIu32 "\"\n", rule->errno_ret);
 	fprintf(out, "      names:\n");
 	for (size_t i = 0; i < rule->name_count; i++)
 		fprintf(out, "        - %s\n", rule->names[i]);
@@ -194,12 +216,14 @@ static void yaml_rule(const struct rule *rule, FILE *out)
 
 static int yaml_profile(const struct profile *profile, const char *name, FILE *out)
 {
-	fprintf(out, "apiVersion: security-profiles-operator.x-k8s.io/v1beta1\nkind: SeccompProfile\n");
+	fprintf(out,
+	        "apiVersion: security-profiles-operator.x-k8s.io/v1beta1\nkind: SeccompProfile\n");
 	fprintf(out, "metadata:\n  name: \"%s\"\nspec:\n", name);
 	fprintf(out, "  defaultAction: %s\n", profile_action_name(profile->default_action));
 	if (profile->listener_path && yaml_string("listenerPath", profile->listener_path, out) < 0)
 		return -1;
-	if (profile->listener_metadata && yaml_string("listenerMetadata", profile->listener_metadata, out) < 0)
+	if (profile->listener_metadata &&
+	    yaml_string("listenerMetadata", profile->listener_metadata, out) < 0)
 		return -1;
 	if (profile->flags)
 		fprintf(out, "  flags:\n");
@@ -217,7 +241,8 @@ static int yaml_profile(const struct profile *profile, const char *name, FILE *o
 	return 0;
 }
 
-static int spo_text(const struct profile *profile, const char *name, char **out_text, struct error *err)
+static int spo_text(const struct profile *profile, const char *name, char **out_text,
+                    struct error *err)
 {
 	auto_free char *text = NULL;
 	size_t size;
@@ -234,8 +259,8 @@ static int spo_text(const struct profile *profile, const char *name, char **out_
 	return 0;
 }
 
-int dialect_text(const struct profile *profile, enum dialect dialect, const char *name, char **out_text,
-                 struct error *err)
+int dialect_text(const struct profile *profile, enum dialect dialect, const char *name,
+                 char **out_text, struct error *err)
 {
 	if (dialect == DIALECT_SPO)
 		return spo_text(profile, name, out_text, err);
@@ -251,7 +276,9 @@ int dialect_text(const struct profile *profile, enum dialect dialect, const char
 char *dialect_resource_name(const char *output)
 {
 	const char *slash = output ? strrchr(output, '/') : NULL;
-	const char *file = !output || strcmp(output, "-") == 0 ? "generated" : slash ? slash + 1 : output;
+	const char *file = !output || strcmp(output, "-") == 0 ? "generated"
+	                   : slash                             ? slash + 1
+	                                                       : output;
 
 	return strndup(file, strcspn(file, "."));
 }
@@ -263,11 +290,13 @@ char *dialect_kubernetes_snippet(const char *file)
 
 	snprintf(below, sizeof below, "profiles/%s", name);
 	if (asprintf(&text,
-	             "# The file goes to /var/lib/kubelet/seccomp/profiles/ on every node; this goes into the pod:\n"
+	             "# The file goes to /var/lib/kubelet/seccomp/profiles/ on every node; this "
+	             "goes into the pod:\n"
 	             "securityContext:\n"
 	             "  seccompProfile:\n"
 	             "    type: Localhost\n"
-	             "    localhostProfile: %s\n", json_quote(quoted, sizeof quoted, below)) < 0)
+	             "    localhostProfile: %s\n",
+	             json_quote(quoted, sizeof quoted, below)) < 0)
 		return NULL;
 	return text;
 }

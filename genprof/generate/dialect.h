@@ -20,17 +20,20 @@ enum dialect { DIALECT_DOCKER, DIALECT_OCI, DIALECT_KUBERNETES, DIALECT_SPO };
 extern const char *const dialect_names[];
 
 /*
- * The text; `name` is the name of the resource (spo). What cannot be said is an error that names the
- * place, with a hint where options help. The caller frees *out_text.
+ * The text; `name` is the name of the resource (spo). What cannot be said is an error that names
+ * the place, with a hint where options help. The caller frees *out_text.
  */
-int dialect_text(const struct profile *profile, enum dialect dialect, const char *name, char **out_text,
-                 struct error *err);
+int dialect_text(const struct profile *profile, enum dialect dialect, const char *name,
+                 char **out_text, struct error *err);
 
-/* The name of the resource in a file: "out/web.json" gives "web". The caller frees it; NULL: no memory. */
+/*
+ * The name of the resource in a file: "out/web.json" gives "web". The caller frees it; NULL: no
+ * memory.
+ */
 char *dialect_resource_name(const char *output);
 
 /*
- * The part of a pod's specification that uses `file` as the kubelet finds it, or NULL when there is no
- * memory. The caller frees it.
+ * The part of a pod's specification that uses `file` as the kubelet finds it, or NULL when there is
+ * no memory. The caller frees it.
  */
 char *dialect_kubernetes_snippet(const char *file);

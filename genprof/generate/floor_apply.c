@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A floor -> rules of a profile. Whatever the traces gave (conditions, answers of ENOSYS) gives way where it
- * would stop the runtime; what a person decided does not.
+ * A floor -> rules of a profile. Whatever the traces gave (conditions, answers of ENOSYS) gives way
+ * where it would stop the runtime; what a person decided does not.
  */
 #include "genprof/generate/floor_apply.h"
 
@@ -27,8 +27,8 @@ static int no_memory(struct error *err)
 
 /* How the profile treats a name already. */
 struct standing {
-	bool is_allowed;        /* with any arguments */
-	bool has_conditions;    /* allowed with some */
+	bool is_allowed;     /* with any arguments */
+	bool has_conditions; /* allowed with some */
 	bool is_refused;
 };
 
@@ -96,8 +96,8 @@ static void drop_from_rules(struct profile *profile, const char *name)
 	profile->rule_count = kept_count;
 }
 
-static int add_rule(struct profile *profile, const char *name, const struct condition *condition, char *comment,
-                    struct error *err)
+static int add_rule(struct profile *profile, const char *name, const struct condition *condition,
+                    char *comment, struct error *err)
 {
 	struct rule *rule;
 
@@ -128,13 +128,15 @@ static char *text(const char *format, ...)
 	return result;
 }
 
-static bool lets_through(const struct profile *profile, const char *name, unsigned index, uint64_t value)
+static bool lets_through(const struct profile *profile, const char *name, unsigned index,
+                         uint64_t value)
 {
 	for (size_t i = 0; i < profile->rule_count; i++) {
 		const struct rule *rule = &profile->rules[i];
 
-		if (rule->action == ACTION_ALLOW && rule->condition_count == 1 && rule->conditions[0].index == index &&
-		    names(rule, name) && profile_condition_holds(&rule->conditions[0], value))
+		if (rule->action == ACTION_ALLOW && rule->condition_count == 1 &&
+		    rule->conditions[0].index == index && names(rule, name) &&
+		    profile_condition_holds(&rule->conditions[0], value))
 			return true;
 	}
 	return false;
@@ -151,13 +153,15 @@ static const struct arg_info *info_of(const char *name, unsigned index)
 	return info && info->args[index].kind != ARG_UNFILTERED ? &info->args[index] : NULL;
 }
 
-static int add_values(const struct floor *floor, const struct floor_call *call, struct profile *profile,
-                      struct error *err)
+static int add_values(const struct floor *floor, const struct floor_call *call,
+                      struct profile *profile, struct error *err)
 {
 	const struct arg_info *info = info_of(call->name, (unsigned)call->argument);
 
 	for (size_t i = 0; i < call->value_count; i++) {
-		struct condition c = { .index = (unsigned)call->argument, .op = OPERATOR_EQ, .value = call->values[i] };
+		struct condition c = { .index = (unsigned)call->argument,
+			               .op = OPERATOR_EQ,
+			               .value = call->values[i] };
 		char value[128];
 
 		if (lets_through(profile, call->name, c.index, call->values[i]))
@@ -166,11 +170,14 @@ static int add_values(const struct floor *floor, const struct floor_call *call, 
 		if (info) {
 			syscalls_format_arg(info, call->values[i], value, sizeof value);
 			if (info->width == 32)
-				c = (struct condition){ c.index, OPERATOR_MASKED_EQ, UINT32_MAX, call->values[i] };
+				c = (struct condition){ c.index, OPERATOR_MASKED_EQ, UINT32_MAX,
+					                call->values[i] };
 		}
 		if (add_rule(profile, call->name, &c,
-		             text("%s; floor: %s needs it to start the workload (%" PRIu64 " of %" PRIu64 " starts)", value,
-		                  floor->runtime, call->starts, floor->starts), err) < 0)
+		             text("%s; floor: %s needs it to start the workload (%" PRIu64
+		                  " of %" PRIu64 " starts)",
+		                  value, floor->runtime, call->starts, floor->starts),
+		             err) < 0)
 			return -1;
 	}
 	return 0;
@@ -179,8 +186,8 @@ static int add_values(const struct floor *floor, const struct floor_call *call, 
 /* The calls that go into one rule: those of every start, or those of some. */
 enum share { SHARE_ALWAYS, SHARE_SOMETIMES, SHARE_COUNT };
 
-static int add_shared(const struct floor *floor, const bool *wanted, enum share share, struct profile *profile,
-                      struct error *err)
+static int add_shared(const struct floor *floor, const bool *wanted, enum share share,
+                      struct profile *profile, struct error *err)
 {
 	struct rule *rule = NULL;
 
@@ -193,11 +200,16 @@ static int add_shared(const struct floor *floor, const bool *wanted, enum share 
 			if (profile_add_rule(profile, &rule, err) < 0)
 				return -1;
 			rule->action = ACTION_ALLOW;
-			rule->comment = share == SHARE_ALWAYS
-				? text("floor: %s makes these between loading the filter and starting the workload, in each of %"
-				       PRIu64 " starts", floor->runtime, floor->starts)
-				: text("floor: %s makes these in some starts, between loading the filter and starting the workload"
-				       " (%" PRIu64 " were measured)", floor->runtime, floor->starts);
+			rule->comment =
+				share == SHARE_ALWAYS
+					? text("floor: %s makes these between loading the filter "
+			                       "and starting the workload, in each of %" PRIu64
+			                       " starts",
+			                       floor->runtime, floor->starts)
+					: text("floor: %s makes these in some starts, between "
+			                       "loading the filter and starting the workload "
+			                       "(%" PRIu64 " were measured)",
+			                       floor->runtime, floor->starts);
 			if (!rule->comment)
 				return no_memory(err);
 		}
@@ -225,8 +237,9 @@ static bool is_decided_for(const struct policy_call *decided, unsigned index, ui
 	return false;
 }
 
-static int check_arguments(const struct floor *floor, const struct floor_call *call, const struct policy *policy,
-                           const struct policy_call *decided, const struct json_place *place, struct error *err)
+static int check_arguments(const struct floor *floor, const struct floor_call *call,
+                           const struct policy *policy, const struct policy_call *decided,
+                           const struct json_place *place, struct error *err)
 {
 	const struct json_place arguments = { .up = place, .key = "arguments" };
 	const struct json_reader r = { .file = policy->source, .err = err };
@@ -234,7 +247,8 @@ static int check_arguments(const struct floor *floor, const struct floor_call *c
 
 	if (call->argument == FLOOR_NO_ARGUMENT)
 		return json_reader_error(&r, &arguments,
-		                         "contradict --for: %s makes the call to start the workload, with arguments that were not kept",
+		                         "contradict --for: %s makes the call to start the "
+		                         "workload, with arguments that were not kept",
 		                         floor->runtime);
 	const struct arg_info *info = info_of(call->name, index);
 
@@ -246,25 +260,28 @@ static int check_arguments(const struct floor *floor, const struct floor_call *c
 		snprintf(value, sizeof value, "%#" PRIx64, call->values[i]);
 		if (info)
 			syscalls_format_arg(info, call->values[i], value, sizeof value);
-		return json_reader_error(&r, &arguments, "contradict --for: %s needs %s to start the workload",
+		return json_reader_error(&r, &arguments,
+		                         "contradict --for: %s needs %s to start the workload",
 		                         floor->runtime, value);
 	}
 	return 0;
 }
 
-static int check_policy(const struct floor *floor, const struct floor_call *call, const struct policy *policy,
-                        struct error *err)
+static int check_policy(const struct floor *floor, const struct floor_call *call,
+                        const struct policy *policy, struct error *err)
 {
 	const struct policy_call *decided = policy_find(policy, call->name);
-	const struct json_place calls = { .key = "calls" }, place = { .up = &calls, .key = call->name };
+	const struct json_place calls = { .key = "calls" },
+				place = { .up = &calls, .key = call->name };
 	const struct json_place decision = { .up = &place, .key = "decision" };
 
 	if (!decided)
 		return 0;
 	const struct json_reader r = { .file = policy->source, .err = err };
 	if (decided->decision == DECISION_NEVER)
-		return json_reader_error(&r, &decision,
-		                         "contradicts --for: %s needs the call to start the workload", floor->runtime);
+		return json_reader_error(
+			&r, &decision, "contradicts --for: %s needs the call to start the workload",
+			floor->runtime);
 	if (decided->decision == DECISION_ARGUMENTS)
 		return check_arguments(floor, call, policy, decided, &place, err);
 	return 0;
@@ -273,12 +290,15 @@ static int check_policy(const struct floor *floor, const struct floor_call *call
 /* ---- all of it ---- */
 
 /* Adds what needs a rule of its own; *out_shared: the call goes into a rule with others. */
-static int apply_call(const struct floor *floor, const struct floor_call *call, struct profile *profile,
-                      bool *out_shared, struct error *err)
+static int apply_call(const struct floor *floor, const struct floor_call *call,
+                      struct profile *profile, bool *out_shared, struct error *err)
 {
 	struct standing s = look(profile, call->name);
 
-	/* Answered ENOSYS so that a library makes an older call: the runtime may not have that way out. */
+	/*
+	 * Answered ENOSYS so that a library makes an older call: the runtime may not have that way
+	 * out.
+	 */
 	if (s.is_refused) {
 		drop_from_rules(profile, call->name);
 		s = (struct standing){ 0 };
@@ -293,11 +313,14 @@ static int apply_call(const struct floor *floor, const struct floor_call *call, 
 	}
 	drop_from_rules(profile, call->name);
 	return add_rule(profile, call->name, NULL,
-	                text("floor: %s needs it to start the workload, with arguments that were not kept: the conditions "
-	                     "that the traces gave would stop it", floor->runtime), err);
+	                text("floor: %s needs it to start the workload, with arguments that were "
+	                     "not kept: the conditions that the traces gave would stop it",
+	                     floor->runtime),
+	                err);
 }
 
-int floor_apply(const struct floor *floor, const struct policy *policy, struct profile *profile, struct error *err)
+int floor_apply(const struct floor *floor, const struct policy *policy, struct profile *profile,
+                struct error *err)
 {
 	auto_free bool *shared = calloc(floor->call_count + 1, sizeof *shared);
 

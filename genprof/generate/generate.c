@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Trace -> profile: facts.c says what is known of each name, nondeterministic.c adds what another run of the
- * same work may make, portable.c what stands in for it elsewhere, value_groups.c what other data would
- * have shown, narrow.c how far the arguments are narrowed; here the answers are put into the order in
- * which a person reads them. floor_apply.c then adds what the container runtime needs for itself.
+ * Trace -> profile: facts.c says what is known of each name, nondeterministic.c adds what another
+ * run of the same work may make, portable.c what stands in for it elsewhere, value_groups.c what
+ * other data would have shown, narrow.c how far the arguments are narrowed; here the answers are
+ * put into the order in which a person reads them. floor_apply.c then adds what the container
+ * runtime needs for itself.
  */
 #include "genprof/generate/generate.h"
 
@@ -29,7 +30,7 @@
 #include "lib/trace/trace.h"
 
 static const struct {
-	const char *made;               /* NULL: always */
+	const char *made; /* NULL: always */
 	const char *allowed;
 	const char *why;
 } prerequisites[] = {
@@ -89,7 +90,8 @@ static int add_arches(struct build *b, struct error *err)
 	return 0;
 }
 
-static int add_allowance(struct build *b, const char *name, const struct allowance *allowance, struct error *err)
+static int add_allowance(struct build *b, const char *name, const struct allowance *allowance,
+                         struct error *err)
 {
 	struct rule *rule;
 
@@ -113,20 +115,21 @@ static int add_plain_addition(struct build *b, const struct call_facts *call, st
 
 	for (size_t i = 0; i < b->profile->rule_count; i++) {
 		rule = &b->profile->rules[i];
-		if (rule->condition_count == 0 && rule->comment && strcmp(rule->comment, call->added) == 0)
+		if (rule->condition_count == 0 && rule->comment &&
+		    strcmp(rule->comment, call->added) == 0)
 			return profile_rule_add_name(rule, call->name, err);
 	}
 	return add_named_rule(b, call->name, ACTION_ALLOW, call->added, &rule, err);
 }
 
-static int add_addition(struct build *b, const struct call_facts *call, const struct allowance *allowance,
-                        struct error *err)
+static int add_addition(struct build *b, const struct call_facts *call,
+                        const struct allowance *allowance, struct error *err)
 {
 	struct allowance said = *allowance;
 	auto_free char *text = NULL;
 
-	if (asprintf(&text, "%s%s%s", allowance->comment ? allowance->comment : "", allowance->comment ? "; " : "",
-	             call->added) < 0) {
+	if (asprintf(&text, "%s%s%s", allowance->comment ? allowance->comment : "",
+	             allowance->comment ? "; " : "", call->added) < 0) {
 		text = NULL;
 		return no_memory(err);
 	}
@@ -135,13 +138,15 @@ static int add_addition(struct build *b, const struct call_facts *call, const st
 }
 
 /* The first rule takes the names that need nothing else said, the others get rules of their own. */
-static int add_call(struct build *b, const struct call_facts *call, const struct narrowed *narrowed, struct error *err)
+static int add_call(struct build *b, const struct call_facts *call, const struct narrowed *narrowed,
+                    struct error *err)
 {
 	struct rule *rule;
 
 	if (call->only_enosys && !b->options->only_seen) {
-		if (add_named_rule(b, call->name, ACTION_ERRNO, "this kernel has no such call: still answered ENOSYS",
-		                   &rule, err) < 0)
+		if (add_named_rule(b, call->name, ACTION_ERRNO,
+		                   "this kernel has no such call: still answered ENOSYS", &rule,
+		                   err) < 0)
 			return -1;
 		rule->has_errno = true;
 		rule->errno_ret = ENOSYS;
@@ -186,8 +191,8 @@ static int add_seen(struct build *b, struct call_facts *call, struct error *err)
 }
 
 /* What a person decided; `call` is NULL when no trace made the call. */
-static int add_decided(struct build *b, const struct policy_call *decided, const struct call_facts *call,
-                       struct error *err)
+static int add_decided(struct build *b, const struct policy_call *decided,
+                       const struct call_facts *call, struct error *err)
 {
 	static const struct allowance any = { 0 };
 	size_t count = decided->decision == DECISION_ARGUMENTS ? decided->arguments.count : 1;
@@ -195,11 +200,13 @@ static int add_decided(struct build *b, const struct policy_call *decided, const
 	if (decided->decision == DECISION_NAMES_ONLY && !call)
 		return 0;
 	if (decided->decision == DECISION_NEVER && call && !call->added)
-		warnings_add(b->warnings, "%s: the policy refuses it, and the traces made it %" PRIu64 " times",
+		warnings_add(b->warnings,
+		             "%s: the policy refuses it, and the traces made it %" PRIu64 " times",
 		             decided->name, call->calls);
 	for (size_t i = 0; i < count; i++) {
-		const struct allowance *allowance =
-			decided->decision == DECISION_ARGUMENTS ? &decided->arguments.list[i] : &any;
+		const struct allowance *allowance = decided->decision == DECISION_ARGUMENTS
+		                                            ? &decided->arguments.list[i]
+		                                            : &any;
 		auto_free char *text = NULL;
 
 		if (asprintf(&text, "%s%spolicy: %s", allowance->comment ? allowance->comment : "",
@@ -233,10 +240,12 @@ static int add_calls(struct build *b, struct error *err)
 	rule->action = ACTION_ALLOW;
 	for (size_t i = 0, p = 0; i < b->facts.call_count || p < policy->call_count;) {
 		struct call_facts *call = i < b->facts.call_count ? &b->facts.calls[i] : NULL;
-		const struct policy_call *decided = p < policy->call_count ? &policy->calls[p] : NULL;
+		const struct policy_call *decided =
+			p < policy->call_count ? &policy->calls[p] : NULL;
 		int order = !call ? 1 : !decided ? -1 : strcmp(call->name, decided->name);
 
-		if (order < 0 ? add_seen(b, call, err) < 0 : add_decided(b, decided, order == 0 ? call : NULL, err) < 0)
+		if (order < 0 ? add_seen(b, call, err) < 0
+		              : add_decided(b, decided, order == 0 ? call : NULL, err) < 0)
 			return -1;
 		i += order <= 0;
 		p += order >= 0;
@@ -272,27 +281,34 @@ static int add_prerequisites(struct build *b, struct error *err)
 
 		if (prerequisites[i].made && !find_call(&b->facts, prerequisites[i].made))
 			continue;
-		if (policy_find(b->options->policy, prerequisites[i].allowed) || find_call(&b->facts, prerequisites[i].allowed) ||
-		    is_allowed_by_an_earlier_row(&b->facts, i) || !is_callable(&b->facts, prerequisites[i].allowed))
+		if (policy_find(b->options->policy, prerequisites[i].allowed) ||
+		    find_call(&b->facts, prerequisites[i].allowed) ||
+		    is_allowed_by_an_earlier_row(&b->facts, i) ||
+		    !is_callable(&b->facts, prerequisites[i].allowed))
 			continue;
-		if (add_named_rule(b, prerequisites[i].allowed, ACTION_ALLOW, prerequisites[i].why, &rule, err) < 0)
+		if (add_named_rule(b, prerequisites[i].allowed, ACTION_ALLOW, prerequisites[i].why,
+		                   &rule, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int judge_unnamed(const struct unnamed_call *list, size_t count, const struct generate_options *options,
-                         struct warnings *warnings, struct error *err)
+static int judge_unnamed(const struct unnamed_call *list, size_t count,
+                         const struct generate_options *options, struct warnings *warnings,
+                         struct error *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		const char *arch = arch_name(list[i].arch);
 
 		if (!options->skip_unknown && !list[i].only_enosys) {
-			error_set(err, 0, "%s: call number %u has no name here, and a profile can only allow names",
+			error_set(err, 0,
+			          "%s: call number %u has no name here, and a profile can only "
+			          "allow names",
 			          arch, list[i].nr);
 			return error_hint(err, "--skip-unknown leaves such calls out");
 		}
-		warnings_add(warnings, "%s: call number %u has no name: it will be refused", arch, list[i].nr);
+		warnings_add(warnings, "%s: call number %u has no name: it will be refused", arch,
+		             list[i].nr);
 	}
 	return 0;
 }
@@ -310,25 +326,30 @@ static void note_wider_names(const struct facts *facts, struct warnings *notes)
 		while (seen < ARCH_COUNT - 1 && !call->on[seen])
 			seen++;
 		for (enum arch a = 0; a < ARCH_COUNT; a++)
-			if (facts->arches[a] && !call->on[a] && syscalls_number(a, call->name, &nr) == SYSCALLS_FOUND)
-				warnings_add(notes, "%s: seen on %s only, allowed on %s too", call->name,
-				             arch_name(seen), arch_name(a));
+			if (facts->arches[a] && !call->on[a] &&
+			    syscalls_number(a, call->name, &nr) == SYSCALLS_FOUND)
+				warnings_add(notes, "%s: seen on %s only, allowed on %s too",
+				             call->name, arch_name(seen), arch_name(a));
 	}
 }
 
 static int build(struct build *b, struct error *err)
 {
 	if (b->facts.call_count == 0)
-		return error_set(err, 0, "trace: no system call was recorded, so there is nothing to allow");
-	if (!b->options->only_seen && b->options->narrowing != NARROWING_EXACT && nondeterministic_extend(&b->facts, err) < 0)
+		return error_set(
+			err, 0, "trace: no system call was recorded, so there is nothing to allow");
+	if (!b->options->only_seen && b->options->narrowing != NARROWING_EXACT &&
+	    nondeterministic_extend(&b->facts, err) < 0)
 		return -1;
-	if (portable_extend(&b->facts, &b->options->portable, b->options->narrowing, b->notes, err) < 0)
+	if (portable_extend(&b->facts, &b->options->portable, b->options->narrowing, b->notes,
+	                    err) < 0)
 		return -1;
 	if (portable_check_arches(b->facts.arches, err) < 0) {
 		error_wrap(err, "traces");
 		return error_hint(err, "--arch=LIST makes a profile for some of them");
 	}
-	b->write_and_exec = narrow_saw_write_and_exec(&b->facts) ? WRITE_AND_EXEC_AS_SEEN : WRITE_AND_EXEC_REFUSED;
+	b->write_and_exec = narrow_saw_write_and_exec(&b->facts) ? WRITE_AND_EXEC_AS_SEEN
+	                                                         : WRITE_AND_EXEC_REFUSED;
 	b->profile = profile_new("generated", ACTION_ERRNO);
 	if (!b->profile)
 		return no_memory(err);
@@ -340,14 +361,19 @@ static int build(struct build *b, struct error *err)
 		return 0;
 	if (add_prerequisites(b, err) < 0)
 		return -1;
-	if (b->options->floor && floor_apply(b->options->floor, b->options->policy, b->profile, err) < 0)
+	if (b->options->floor &&
+	    floor_apply(b->options->floor, b->options->policy, b->profile, err) < 0)
 		return -1;
-	/* Last, because it looks at all that is allowed: what the runtime needs is not to be answered ENOSYS. */
+	/*
+	 * Last, because it looks at all that is allowed: what the runtime needs is not to be
+	 * answered ENOSYS.
+	 */
 	return portable_answer_newer(b->profile, err);
 }
 
-int generate_profile(struct trace *trace, const struct generate_options *options, struct profile **out,
-                     struct warnings *warnings, struct warnings *notes, struct error *err)
+int generate_profile(struct trace *trace, const struct generate_options *options,
+                     struct profile **out, struct warnings *warnings, struct warnings *notes,
+                     struct error *err)
 {
 	struct build b = { .options = options, .warnings = warnings, .notes = notes };
 	auto_free struct unnamed_call *unnamed = NULL;

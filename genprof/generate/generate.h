@@ -18,11 +18,13 @@ struct warnings;
 
 struct generate_options {
 	enum narrowing narrowing;
-	bool skip_unknown;      /* leave out calls that no table has a name for, with a warning */
-	bool only_seen;         /* what the traces hold and nothing beside it: for comparing, not for running */
+	bool skip_unknown; /* leave out calls that no table has a name for, with a warning */
+	/* what the traces hold and nothing beside it: for comparing, not for running */
+	bool only_seen;
 	struct portable_options portable;
-	const struct policy *policy;    /* what a person decided about single calls, or NULL */
-	const struct floor *floor;      /* what a container runtime needs to start the workload, or NULL */
+	const struct policy *policy; /* what a person decided about single calls, or NULL */
+	/* what a container runtime needs to start the workload, or NULL */
+	const struct floor *floor;
 };
 
 /*
@@ -40,5 +42,6 @@ struct generate_options {
  * user should know, `notes` what they may want to know; both may be NULL. The caller frees *out
  * with profile_free.
  */
-int generate_profile(struct trace *trace, const struct generate_options *options, struct profile **out,
-                     struct warnings *warnings, struct warnings *notes, struct error *err);
+int generate_profile(struct trace *trace, const struct generate_options *options,
+                     struct profile **out, struct warnings *warnings, struct warnings *notes,
+                     struct error *err);

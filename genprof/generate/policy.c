@@ -18,20 +18,23 @@
 enum { POLICY_VERSION = 1 };
 
 static const char *const decisions[] = {
-	[DECISION_ALWAYS] = "always", [DECISION_NEVER] = "never",
-	[DECISION_NAMES_ONLY] = "names-only", [DECISION_ARGUMENTS] = "arguments",
+	[DECISION_ALWAYS] = "always",
+	[DECISION_NEVER] = "never",
+	[DECISION_NAMES_ONLY] = "names-only",
+	[DECISION_ARGUMENTS] = "arguments",
 };
 
 /* Where the reader is, and what it knows about the call at hand. */
 struct reader {
-	struct json_reader *json;               /* file and errors */
-	const struct syscall_info *info;        /* NULL: none of its arguments can be compared */
+	struct json_reader *json;        /* file and errors */
+	const struct syscall_info *info; /* NULL: none of its arguments can be compared */
 };
 
 /* ---- arguments ---- */
 
-static int constant_value(const struct reader *r, const struct json_place *place, const struct arg_info *info,
-                          const char *word, size_t length, uint64_t *value)
+static int constant_value(const struct reader *r, const struct json_place *place,
+                          const struct arg_info *info, const char *word, size_t length,
+                          uint64_t *value)
 {
 	char quoted[128], *end, number[32];
 
@@ -46,15 +49,16 @@ static int constant_value(const struct reader *r, const struct json_place *place
 	errno = 0;
 	uint64_t plain = strtoull(number, &end, 0);
 	if (length == 0 || length > 30 || *end || errno || number[0] < '0' || number[0] > '9')
-		return json_reader_error(r->json, place, "%s is neither a number nor a constant of \"%s\"",
+		return json_reader_error(r->json, place,
+		                         "%s is neither a number nor a constant of \"%s\"",
 		                         json_quote(quoted, sizeof quoted, number), info->name);
 	*value |= plain;
 	return 0;
 }
 
 /* "A|B|0x4" */
-static int parse_constants(const struct reader *r, const struct json_place *place, const struct arg_info *info,
-                           const char *text, uint64_t *out)
+static int parse_constants(const struct reader *r, const struct json_place *place,
+                           const struct arg_info *info, const char *text, uint64_t *out)
 {
 	uint64_t value = 0;
 
@@ -70,8 +74,8 @@ static int parse_constants(const struct reader *r, const struct json_place *plac
 	return 0;
 }
 
-static int parse_value(const struct reader *r, const struct json_place *place, const struct arg_info *info,
-                       const json_t *json, uint64_t *out)
+static int parse_value(const struct reader *r, const struct json_place *place,
+                       const struct arg_info *info, const json_t *json, uint64_t *out)
 {
 	const char *text;
 
@@ -79,16 +83,17 @@ static int parse_value(const struct reader *r, const struct json_place *place, c
 		if (parse_constants(r, place, info, text, out) < 0)
 			return -1;
 	} else if (json_u64_get(json, out) != 0) {
-		return json_reader_error(r->json, place, "must be a number, constants, or {\"anyOf\": constants}");
+		return json_reader_error(r->json, place,
+		                         "must be a number, constants, or {\"anyOf\": constants}");
 	}
 	if (*out & ~syscalls_arg_mask(info))
-		return json_reader_error(r->json, place, "the kernel reads only %u bits of \"%s\"", info->width,
-		                         info->name);
+		return json_reader_error(r->json, place, "the kernel reads only %u bits of \"%s\"",
+		                         info->width, info->name);
 	return 0;
 }
 
-static int parse_condition(const struct reader *r, const struct json_place *place, unsigned index, const json_t *json,
-                           struct condition *out, FILE *comment)
+static int parse_condition(const struct reader *r, const struct json_place *place, unsigned index,
+                           const json_t *json, struct condition *out, FILE *comment)
 {
 	static const char *const keys[] = { "anyOf", NULL };
 	const struct arg_info *info = &r->info->args[index];
@@ -105,7 +110,8 @@ static int parse_condition(const struct reader *r, const struct json_place *plac
 		if (parse_value(r, &bits_place, info, bits, &value) < 0)
 			return -1;
 		uint64_t open = value & choices_single_bits(info);
-		*out = (struct condition){ index, OPERATOR_MASKED_EQ, width & ~open, value & ~open };
+		*out = (struct condition){ index, OPERATOR_MASKED_EQ, width & ~open,
+			                   value & ~open };
 		fprintf(comment, "any of %s", syscalls_format_arg(info, value, text, sizeof text));
 		return 0;
 	}
@@ -118,21 +124,23 @@ static int parse_condition(const struct reader *r, const struct json_place *plac
 }
 
 /* Every key of one alternative must be an argument; in the order of the call, not of the file. */
-static int parse_conditions(const struct reader *r, const struct json_place *place, const json_t *json,
-                            struct allowance *out, FILE *comment)
+static int parse_conditions(const struct reader *r, const struct json_place *place,
+                            const json_t *json, struct allowance *out, FILE *comment)
 {
 	size_t known = 0;
 
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
 		const struct arg_info *info = &r->info->args[a];
-		const json_t *value = info->kind == ARG_UNFILTERED ? NULL : json_object_get(json, info->name);
+		const json_t *value =
+			info->kind == ARG_UNFILTERED ? NULL : json_object_get(json, info->name);
 		struct json_place here = { .up = place, .key = info->name };
 
 		if (!value)
 			continue;
 		if (known++)
 			fputs(", ", comment);
-		if (parse_condition(r, &here, a, value, &out->conditions[out->condition_count], comment) < 0)
+		if (parse_condition(r, &here, a, value, &out->conditions[out->condition_count],
+		                    comment) < 0)
 			return -1;
 		/* "Any of all bits" compares nothing. */
 		out->condition_count += out->conditions[out->condition_count].op == OPERATOR_EQ ||
@@ -142,20 +150,24 @@ static int parse_conditions(const struct reader *r, const struct json_place *pla
 		return 0;
 	const char *key;
 	json_t *value;
-	json_object_foreach((json_t *)json, key, value) {
+	json_object_foreach((json_t *)json, key, value)
+	{
 		struct json_place here = { .up = place, .key = key };
 		bool is_arg = false;
 		for (unsigned a = 0; a < CALL_ARGS; a++)
-			is_arg = is_arg || (r->info->args[a].kind != ARG_UNFILTERED && strcmp(r->info->args[a].name, key) == 0);
+			is_arg = is_arg || (r->info->args[a].kind != ARG_UNFILTERED &&
+			                    strcmp(r->info->args[a].name, key) == 0);
 		if (!is_arg)
-			return json_reader_error(r->json, &here, "%s has no argument of that name that can be compared",
-			                         r->info->name);
+			return json_reader_error(
+				r->json, &here,
+				"%s has no argument of that name that can be compared",
+				r->info->name);
 	}
 	return json_reader_error(r->json, place, "names no argument");
 }
 
-static int parse_alternative(const struct reader *r, const struct json_place *place, const json_t *json,
-                             struct allowance *out)
+static int parse_alternative(const struct reader *r, const struct json_place *place,
+                             const json_t *json, struct allowance *out)
 {
 	size_t size;
 
@@ -168,23 +180,26 @@ static int parse_alternative(const struct reader *r, const struct json_place *pl
 	return fclose(comment) == 0 ? result : json_reader_no_memory(r->json);
 }
 
-static int parse_alternatives(const struct reader *r, const struct json_place *place, const json_t *json,
-                              struct narrowed *out)
+static int parse_alternatives(const struct reader *r, const struct json_place *place,
+                              const json_t *json, struct narrowed *out)
 {
 	size_t count = json_array_size(json);
 
 	if (!json_is_array(json) || count == 0)
 		return json_reader_error(r->json, place, "must be an array of at least one object");
 	if (!r->info)
-		return json_reader_error(r->json, place, "none of this call's arguments can be compared");
+		return json_reader_error(r->json, place,
+		                         "none of this call's arguments can be compared");
 	if (count > NARROW_MAX_EXACT)
-		return json_reader_error(r->json, place, "has more than %d alternatives", NARROW_MAX_EXACT);
+		return json_reader_error(r->json, place, "has more than %d alternatives",
+		                         NARROW_MAX_EXACT);
 	out->list = calloc(count, sizeof *out->list);
 	if (!out->list)
 		return json_reader_no_memory(r->json);
 	for (; out->count < count; out->count++) {
 		struct json_place here = { .up = place, .index = out->count };
-		if (parse_alternative(r, &here, json_array_get(json, out->count), &out->list[out->count]) < 0) {
+		if (parse_alternative(r, &here, json_array_get(json, out->count),
+		                      &out->list[out->count]) < 0) {
 			out->count++;
 			return -1;
 		}
@@ -210,8 +225,8 @@ bool policy_find_call(const char *name, const struct syscall_info **out_info)
 	return known;
 }
 
-static int parse_decision(const struct reader *r, const struct json_place *place, const json_t *json,
-                          struct policy_call *out)
+static int parse_decision(const struct reader *r, const struct json_place *place,
+                          const json_t *json, struct policy_call *out)
 {
 	struct json_place here = { .up = place, .key = "decision" };
 	const char *word;
@@ -223,13 +238,16 @@ static int parse_decision(const struct reader *r, const struct json_place *place
 		if (strcmp(decisions[i], word) == 0) {
 			out->decision = (enum decision)i;
 			if (out->decision == DECISION_NEVER &&
-			    (strcmp(out->name, "execve") == 0 || strcmp(out->name, "exit_group") == 0))
-				return json_reader_error(r->json, &here, "no workload can start and end without %s",
+			    (strcmp(out->name, "execve") == 0 ||
+			     strcmp(out->name, "exit_group") == 0))
+				return json_reader_error(r->json, &here,
+				                         "no workload can start and end without %s",
 				                         out->name);
 			return 0;
 		}
 	}
-	return json_reader_error(r->json, &here, "%s is none of always, never, names-only, arguments",
+	return json_reader_error(r->json, &here,
+	                         "%s is none of always, never, names-only, arguments",
 	                         json_quote(quoted, sizeof quoted, word));
 }
 
@@ -244,8 +262,8 @@ static int parse_reason(const struct reader *r, const struct json_place *place, 
 	return out->reason ? 0 : json_reader_no_memory(r->json);
 }
 
-static int parse_call(struct reader *r, const struct json_place *place, const char *name, const json_t *json,
-                      struct policy_call *out)
+static int parse_call(struct reader *r, const struct json_place *place, const char *name,
+                      const json_t *json, struct policy_call *out)
 {
 	static const char *const keys[] = { "decision", "reason", "arguments", NULL };
 	struct json_place here = { .up = place, .key = "arguments" };
@@ -255,14 +273,15 @@ static int parse_call(struct reader *r, const struct json_place *place, const ch
 	out->name = strdup(name);
 	if (!out->name)
 		return json_reader_no_memory(r->json);
-	if (json_reader_object(r->json, place, json, keys) < 0 || parse_decision(r, place, json, out) < 0 ||
-	    parse_reason(r, place, json, out) < 0)
+	if (json_reader_object(r->json, place, json, keys) < 0 ||
+	    parse_decision(r, place, json, out) < 0 || parse_reason(r, place, json, out) < 0)
 		return -1;
 	const json_t *arguments = json_object_get(json, "arguments");
 	if (out->decision == DECISION_ARGUMENTS)
 		return parse_alternatives(r, &here, arguments, &out->arguments);
 	if (arguments)
-		return json_reader_error(r->json, &here, "contradicts the decision \"%s\"", decisions[out->decision]);
+		return json_reader_error(r->json, &here, "contradicts the decision \"%s\"",
+		                         decisions[out->decision]);
 	return 0;
 }
 
@@ -276,14 +295,16 @@ static int compare_calls(const void *a, const void *b)
 static int parse_policy(struct reader *r, const json_t *root, struct policy *out)
 {
 	static const char *const keys[] = { "policyVersion", "calls", NULL };
-	struct json_place version_place = { .key = "policyVersion" }, calls_place = { .key = "calls" };
+	struct json_place version_place = { .key = "policyVersion" },
+			  calls_place = { .key = "calls" };
 	uint64_t version;
 	const char *name;
 	json_t *value;
 
 	if (json_reader_object(r->json, NULL, root, keys) < 0)
 		return -1;
-	if (json_u64_get(json_object_get(root, "policyVersion"), &version) != 0 || version != POLICY_VERSION)
+	if (json_u64_get(json_object_get(root, "policyVersion"), &version) != 0 ||
+	    version != POLICY_VERSION)
 		return json_reader_error(r->json, &version_place, "must be %d", POLICY_VERSION);
 	json_t *calls = json_object_get(root, "calls");
 	if (!json_is_object(calls))
@@ -291,7 +312,8 @@ static int parse_policy(struct reader *r, const json_t *root, struct policy *out
 	out->calls = calloc(json_object_size(calls) + 1, sizeof *out->calls);
 	if (!out->calls)
 		return json_reader_no_memory(r->json);
-	json_object_foreach(calls, name, value) {
+	json_object_foreach(calls, name, value)
+	{
 		struct json_place here = { .up = &calls_place, .key = name };
 		if (parse_call(r, &here, name, value, &out->calls[out->call_count++]) < 0)
 			return -1;
@@ -326,7 +348,8 @@ int policy_read(const char *path, struct policy *out, struct error *err)
 	return parse_root(path, root, out, err);
 }
 
-int policy_parse(const char *text, size_t length, const char *name, struct policy *out, struct error *err)
+int policy_parse(const char *text, size_t length, const char *name, struct policy *out,
+                 struct error *err)
 {
 	json_t *root;
 
@@ -341,7 +364,8 @@ const struct policy_call *policy_find(const struct policy *policy, const char *n
 
 	if (!policy || policy->call_count == 0)
 		return NULL;
-	return bsearch(&key, policy->calls, policy->call_count, sizeof *policy->calls, compare_calls);
+	return bsearch(&key, policy->calls, policy->call_count, sizeof *policy->calls,
+	               compare_calls);
 }
 
 void policy_done(struct policy *policy)

@@ -19,8 +19,8 @@
  * always: allowed with any arguments, seen or not. never: refused, seen or not. names-only: allowed
  * with any arguments if it was seen. arguments: allowed with these and no others, seen or not; each
  * element is one alternative, an argument that it leaves out may be anything. Arguments have the
- * names of lib/syscalls/syscalls.def; a value is a number or constants, compared as a whole, and anyOf any
- * combination of its flags: fields among them (SOCK_STREAM, O_RDONLY) stay as they are.
+ * names of lib/syscalls/syscalls.def; a value is a number or constants, compared as a whole, and
+ * anyOf any combination of its flags: fields among them (SOCK_STREAM, O_RDONLY) stay as they are.
  */
 #pragma once
 
@@ -38,12 +38,13 @@ struct policy_call {
 	char *name;
 	enum decision decision;
 	char *reason;
-	struct narrowed arguments;      /* DECISION_ARGUMENTS: the comments are the constants by name */
+	/* DECISION_ARGUMENTS: the comments are the constants by name */
+	struct narrowed arguments;
 };
 
 struct policy {
-	char *source;                   /* path or name, for messages */
-	struct policy_call *calls;      /* ascending by name */
+	char *source;              /* path or name, for messages */
+	struct policy_call *calls; /* ascending by name */
 	size_t call_count;
 };
 
@@ -53,14 +54,15 @@ struct policy {
  * reverse, and refusing what every workload needs to start and end are errors that name the place.
  */
 int policy_read(const char *path, struct policy *out, struct error *err);
-int policy_parse(const char *text, size_t length, const char *name, struct policy *out, struct error *err);
+int policy_parse(const char *text, size_t length, const char *name, struct policy *out,
+                 struct error *err);
 
 /* What was decided about a call, or NULL. `policy` may be NULL. */
 const struct policy_call *policy_find(const struct policy *policy, const char *name);
 
 /*
- * Whether a policy may name the call: some architecture has it. Writes what is known of its arguments on the first
- * that lets a filter compare them, or NULL.
+ * Whether a policy may name the call: some architecture has it. Writes what is known of its
+ * arguments on the first that lets a filter compare them, or NULL.
  */
 bool policy_find_call(const char *name, const struct syscall_info **out_info);
 

@@ -26,11 +26,13 @@ enum { QUOTED = 80 };
 static const struct {
 	const char *strace, *name;
 } aliases[] = {
-	{ "old_mmap", "mmap" }, { "old_select", "select" }, { "newselect", "_newselect" }, { "pread", "pread64" },
-	{ "pwrite", "pwrite64" }, { "umount", "umount2" }, { "sysctl", "_sysctl" },
+	{ "old_mmap", "mmap" },  { "old_select", "select" }, { "newselect", "_newselect" },
+	{ "pread", "pread64" },  { "pwrite", "pwrite64" },   { "umount", "umount2" },
+	{ "sysctl", "_sysctl" },
 };
 
-struct import *import_new(const struct import_options *options, struct warnings *warnings, struct warnings *notes)
+struct import *import_new(const struct import_options *options, struct warnings *warnings,
+                          struct warnings *notes)
 {
 	struct import *import = calloc(1, sizeof *import);
 
@@ -91,34 +93,43 @@ int import_find_call(struct import *import, enum arch arch, const char *name, ui
 {
 	char quoted[QUOTED];
 
-	if (read_number_name(name, out_nr) == 0 || syscalls_number(arch, name, out_nr) == SYSCALLS_FOUND)
+	if (read_number_name(name, out_nr) == 0 ||
+	    syscalls_number(arch, name, out_nr) == SYSCALLS_FOUND)
 		return 0;
 	for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
-		if (strcmp(aliases[i].strace, name) == 0 && syscalls_number(arch, aliases[i].name, out_nr) == SYSCALLS_FOUND)
+		if (strcmp(aliases[i].strace, name) == 0 &&
+		    syscalls_number(arch, aliases[i].name, out_nr) == SYSCALLS_FOUND)
 			return 0;
 	}
 	if (import_is_new(import, name))
-		warnings_add(import->warnings, "%s:%zu: %s is no system call of %s: left out (--arch says of which architecture)",
-		             import->name, import->line, json_quote(quoted, sizeof quoted, name), arch_name(arch));
+		warnings_add(import->warnings,
+		             "%s:%zu: %s is no system call of %s: left out (--arch says of which "
+		             "architecture)",
+		             import->name, import->line, json_quote(quoted, sizeof quoted, name),
+		             arch_name(arch));
 	return IMPORT_NOT_UNDERSTOOD;
 }
 
-/* strace names the modes of a machine's personalities (defs.h, PERSONALITY*_WORDSIZE and designators). */
+/*
+ * strace names the modes of a machine's personalities (defs.h, PERSONALITY*_WORDSIZE and
+ * designators).
+ */
 static const struct {
 	enum arch native;
 	const char *mode;
 	enum arch arch;
 } modes[] = {
-	{ ARCH_X86_64, "64 bit", ARCH_X86_64 }, { ARCH_X86_64, "32 bit", ARCH_I386 }, { ARCH_X86_64, "x32", ARCH_X32 },
-	{ ARCH_AARCH64, "64 bit", ARCH_AARCH64 }, { ARCH_AARCH64, "32 bit", ARCH_ARM },
-	{ ARCH_S390X, "64 bit", ARCH_S390X }, { ARCH_S390X, "32 bit", ARCH_S390 },
-	{ ARCH_PPC64LE, "64 bit", ARCH_PPC64LE },
+	{ ARCH_X86_64, "64 bit", ARCH_X86_64 }, { ARCH_X86_64, "32 bit", ARCH_I386 },
+	{ ARCH_X86_64, "x32", ARCH_X32 },       { ARCH_AARCH64, "64 bit", ARCH_AARCH64 },
+	{ ARCH_AARCH64, "32 bit", ARCH_ARM },   { ARCH_S390X, "64 bit", ARCH_S390X },
+	{ ARCH_S390X, "32 bit", ARCH_S390 },    { ARCH_PPC64LE, "64 bit", ARCH_PPC64LE },
 };
 
 int import_set_mode(struct import *import, const char *mode)
 {
 	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
-		if (modes[i].native == import->options.arch && strncmp(mode, modes[i].mode, strlen(modes[i].mode)) == 0) {
+		if (modes[i].native == import->options.arch &&
+		    strncmp(mode, modes[i].mode, strlen(modes[i].mode)) == 0) {
 			import->arch = modes[i].arch;
 			return 0;
 		}
@@ -128,11 +139,15 @@ int import_set_mode(struct import *import, const char *mode)
 
 static int begin(struct import *import, const char *command, struct error *err)
 {
-	static const char *const engines[] = {
-		[IMPORT_STRACE] = "strace", [IMPORT_TABLE] = "strace -c", [IMPORT_AUDIT] = "audit records" };
+	static const char *const engines[] = { [IMPORT_STRACE] = "strace",
+		                               [IMPORT_TABLE] = "strace -c",
+		                               [IMPORT_AUDIT] = "audit records" };
 	const struct trace_start start = {
-		.command = command ? command : "unknown", .kernel = "unknown", .machine = arch_name(import->options.arch),
-		.engine = engines[import->found], .with_results = import->found == IMPORT_STRACE,
+		.command = command ? command : "unknown",
+		.kernel = "unknown",
+		.machine = arch_name(import->options.arch),
+		.engine = engines[import->found],
+		.with_results = import->found == IMPORT_STRACE,
 		.start_unix_ms = import->start_unix_ms,
 	};
 
@@ -140,8 +155,8 @@ static int begin(struct import *import, const char *command, struct error *err)
 	return trace_begin(import->trace, &start, err);
 }
 
-int import_count(struct import *import, const struct trace_entries *entries, uint64_t at_ms, const char *command,
-                 struct error *err)
+int import_count(struct import *import, const struct trace_entries *entries, uint64_t at_ms,
+                 const char *command, struct error *err)
 {
 	if (!import->has_begun && begin(import, command, err) < 0)
 		return -1;
@@ -159,7 +174,8 @@ static int read_line(FILE *in, char *buffer, const struct import *import, struct
 
 	while ((c = getc_unlocked(in)) != EOF && c != '\n') {
 		if (length == IMPORT_LINE_MAX)
-			return error_set(err, 0, "%s:%zu: the line is longer than %d bytes", import->name, import->line, IMPORT_LINE_MAX);
+			return error_set(err, 0, "%s:%zu: the line is longer than %d bytes",
+			                 import->name, import->line, IMPORT_LINE_MAX);
 		buffer[length++] = c ? (char)c : '?';
 	}
 	if (ferror(in))
@@ -185,9 +201,12 @@ static int take_line(struct import *import, char *line, struct error *err)
 			return *line ? IMPORT_NOT_UNDERSTOOD : 0;
 	}
 	switch (import->found) {
-	case IMPORT_STRACE: return import_strace_line(import, line, err);
-	case IMPORT_TABLE:  return import_table_line(import, line, err);
-	default:            return import_audit_line(import, line, err);
+	case IMPORT_STRACE:
+		return import_strace_line(import, line, err);
+	case IMPORT_TABLE:
+		return import_table_line(import, line, err);
+	default:
+		return import_audit_line(import, line, err);
 	}
 }
 
@@ -198,10 +217,11 @@ static void say_not_understood(const struct import *import)
 	if (import->not_understood == 0)
 		return;
 	if (more == 0)
-		warnings_add(import->warnings, "%s:%zu: the line is not understood", import->name, import->first_not_understood);
+		warnings_add(import->warnings, "%s:%zu: the line is not understood", import->name,
+		             import->first_not_understood);
 	else
-		warnings_add(import->warnings, "%s:%zu: the line is not understood, and %zu more", import->name,
-		             import->first_not_understood, more);
+		warnings_add(import->warnings, "%s:%zu: the line is not understood, and %zu more",
+		             import->name, import->first_not_understood, more);
 }
 
 static int read_lines(struct import *import, FILE *in, char *buffer, struct error *err)
@@ -234,7 +254,7 @@ int import_read(struct import *import, FILE *in, const char *name, struct error 
 	import->arch = import->options.arch;
 	import->line = import->not_understood = 0;
 	import->is_after_log = false;
-	while (import->task_count > 0)  /* each file of strace -ff has another process */
+	while (import->task_count > 0) /* each file of strace -ff has another process */
 		free(import->tasks[--import->task_count].pending);
 	import->last_task = 0;
 	import->columns = (struct import_columns){ 0 };
@@ -244,7 +264,8 @@ int import_read(struct import *import, FILE *in, const char *name, struct error 
 		return -1;
 	if (import->calls == before) {
 		error_set(err, 0, "%s: no system call is in it", name);
-		return error_hint(err, "a log of strace, the table of strace -c, or audit records (type=SECCOMP, type=SYSCALL)");
+		return error_hint(err, "a log of strace, the table of strace -c, or audit records "
+		                       "(type=SECCOMP, type=SYSCALL)");
 	}
 	say_not_understood(import);
 	return 0;

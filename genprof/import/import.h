@@ -22,14 +22,17 @@ struct warnings;
 
 enum import_format { IMPORT_STRACE, IMPORT_TABLE, IMPORT_AUDIT, IMPORT_ANY };
 
-/* Their words, in the order of the enumeration, NULL-terminated; IMPORT_ANY has none: it looks at the text. */
+/*
+ * Their words, in the order of the enumeration, NULL-terminated; IMPORT_ANY has none: it looks at
+ * the text.
+ */
 extern const char *const import_formats[];
 
-enum { IMPORT_LINE_MAX = 1 << 20 };     /* longer lines are refused */
+enum { IMPORT_LINE_MAX = 1 << 20 }; /* longer lines are refused */
 
 struct import_options {
 	enum import_format format;
-	enum arch arch;                 /* of the calls, where the log does not say it */
+	enum arch arch; /* of the calls, where the log does not say it */
 };
 
 struct import;
@@ -38,7 +41,8 @@ struct import;
  * Logs of one run are read into one trace (strace -ff writes several). `warnings` gets what was not
  * understood, `notes` which arguments. NULL: no memory.
  */
-struct import *import_new(const struct import_options *options, struct warnings *warnings, struct warnings *notes);
+struct import *import_new(const struct import_options *options, struct warnings *warnings,
+                          struct warnings *notes);
 int import_read(struct import *import, FILE *in, const char *name, struct error *err);
 
 /* Fails where no call was found. The caller frees *out. */

@@ -44,7 +44,8 @@ bool import_audit_is_record(const char *line)
 {
 	char value[VALUE_TEXT];
 
-	return (strstr(line, "audit(") || strncmp(line, "type=", 5) == 0) && get(line, "arch", value) && get(line, "syscall", value);
+	return (strstr(line, "audit(") || strncmp(line, "type=", 5) == 0) &&
+	       get(line, "arch", value) && get(line, "syscall", value);
 }
 
 static bool read_base(const char *text, int base, uint64_t *out)
@@ -58,14 +59,17 @@ static bool read_base(const char *text, int base, uint64_t *out)
 }
 
 /* The architecture and number, or their names. */
-static int read_call(struct import *import, const char *arch, const char *syscall, struct call *out, bool *out_is_raw)
+static int read_call(struct import *import, const char *arch, const char *syscall, struct call *out,
+                     bool *out_is_raw)
 {
 	uint64_t audit_arch, nr;
 
 	*out_is_raw = read_base(syscall, 10, &nr) && nr <= UINT32_MAX;
 	if (*out_is_raw && read_base(arch, 16, &audit_arch) && audit_arch <= UINT32_MAX) {
 		out->nr = (uint32_t)nr;
-		return arch_from_audit((uint32_t)audit_arch, out->nr, &out->arch) == 0 ? 0 : IMPORT_NOT_UNDERSTOOD;
+		return arch_from_audit((uint32_t)audit_arch, out->nr, &out->arch) == 0
+		               ? 0
+		               : IMPORT_NOT_UNDERSTOOD;
 	}
 	if (arch_from_name(arch, &out->arch) != 0)
 		return IMPORT_NOT_UNDERSTOOD;
@@ -80,12 +84,14 @@ static unsigned read_args(const char *line, bool is_raw, struct call *call)
 	unsigned known = 0;
 
 	for (unsigned i = 0; i < RECORDED_ARGS; i++) {
-		const struct arg_info *arg = info && info->args[i].kind != ARG_UNFILTERED ? &info->args[i] : NULL;
+		const struct arg_info *arg =
+			info && info->args[i].kind != ARG_UNFILTERED ? &info->args[i] : NULL;
 		const char *word;
 
 		key[1] = (char)('0' + i);
-		if (get(line, key, value) && (is_raw ? read_base(value, 16, &call->args[i])
-		                                     : notation_read_value(arg, value, &call->args[i], &word) == 0))
+		if (get(line, key, value) &&
+		    (is_raw ? read_base(value, 16, &call->args[i])
+		            : notation_read_value(arg, value, &call->args[i], &word) == 0))
 			known |= 1u << i;
 	}
 	return known;
@@ -125,9 +131,11 @@ int import_audit_line(struct import *import, char *line, struct error *err)
 	uint32_t image;
 	bool is_raw;
 
-	if (!*line || (!import_audit_is_record(line) && (strstr(line, "audit(") || strncmp(line, "----", 4) == 0)))
+	if (!*line || (!import_audit_is_record(line) &&
+	               (strstr(line, "audit(") || strncmp(line, "----", 4) == 0)))
 		return 0;
-	if (!import_audit_is_record(line) || !get(line, "arch", arch) || !get(line, "syscall", syscall) ||
+	if (!import_audit_is_record(line) || !get(line, "arch", arch) ||
+	    !get(line, "syscall", syscall) ||
 	    read_call(import, arch, syscall, &entries.call, &is_raw) != 0)
 		return IMPORT_NOT_UNDERSTOOD;
 	entries.known = read_args(line, is_raw, &entries.call);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One call of a strace log -> what a trace keeps of it: the arguments that a filter could compare, as
- * far as they are numbers or constants of the tables, and which program made it.
+ * One call of a strace log -> what a trace keeps of it: the arguments that a filter could compare,
+ * as far as they are numbers or constants of the tables, and which program made it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,8 +18,10 @@ enum { MAX_WORDS = 16, COMMAND_TEXT = 1024, NOTE_TEXT = 256 };
 
 /* Calls whose 64-bit arguments take two registers on 32 bits, and one place in strace's log. */
 static const char *const paired[] = {
-	"_llseek", "fadvise64", "fadvise64_64", "fallocate", "fanotify_mark", "ftruncate64", "lookup_dcookie", "pread64", "preadv",
-	"preadv2", "pwrite64", "pwritev", "pwritev2", "readahead", "sync_file_range", "sync_file_range2", "truncate64",
+	"_llseek",          "fadvise64",      "fadvise64_64", "fallocate", "fanotify_mark",
+	"ftruncate64",      "lookup_dcookie", "pread64",      "preadv",    "preadv2",
+	"pwrite64",         "pwritev",        "pwritev2",     "readahead", "sync_file_range",
+	"sync_file_range2", "truncate64",
 };
 
 static const char *const creating[] = { "clone", "clone3", "fork", "vfork" };
@@ -37,14 +39,17 @@ static bool is_one_of(const char *name, const char *const *list, size_t count)
 
 /* ---- arguments ---- */
 
-static void note_unknown(struct import *import, const char *name, const struct arg_info *arg, const char *word)
+static void note_unknown(struct import *import, const char *name, const struct arg_info *arg,
+                         const char *word)
 {
 	char text[NOTE_TEXT], quoted[80];
 
 	snprintf(text, sizeof text, "%s: %s", name, arg->name);
 	if (import_is_new(import, text))
-		warnings_add(import->notes, "%s:%zu: %s: %s is no constant known here: the argument is left open", import->name,
-		             import->line, text, json_quote(quoted, sizeof quoted, word));
+		warnings_add(import->notes,
+		             "%s:%zu: %s: %s is no constant known here: the argument is left open",
+		             import->name, import->line, text,
+		             json_quote(quoted, sizeof quoted, word));
 }
 
 /* "SIGRT_3", and "SNDCTL_TMR_TIMEBASE or TCGETS": one number with two names. */
@@ -79,15 +84,17 @@ static char *find_part(char *parts[], size_t count, const struct arg_info *arg, 
 		if (name && strcmp(name, arg->name) == 0)
 			return value;
 		if (name)
-			name[strlen(name)] = '=';       /* as it was */
+			name[strlen(name)] = '='; /* as it was */
 	}
 	return !has_names && index < count ? parts[index] : NULL;
 }
 
-static unsigned read_arguments(struct import *import, const char *name, char *parts[], size_t count, struct call *call)
+static unsigned read_arguments(struct import *import, const char *name, char *parts[], size_t count,
+                               struct call *call)
 {
 	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
-	uint64_t context[CALL_ARGS] = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX };
+	uint64_t context[CALL_ARGS] = { UINT64_MAX, UINT64_MAX, UINT64_MAX,
+		                        UINT64_MAX, UINT64_MAX, UINT64_MAX };
 	unsigned known = 0;
 
 	if (!info || (arch_bits(call->arch) == 32 && IS_ONE_OF(name, paired)))
@@ -98,7 +105,8 @@ static unsigned read_arguments(struct import *import, const char *name, char *pa
 
 		if (info->args[i].kind == ARG_UNFILTERED)
 			continue;
-		const struct arg_info *arg = syscalls_arg_in_context(&info->args[i], context, &in_context);
+		const struct arg_info *arg =
+			syscalls_arg_in_context(&info->args[i], context, &in_context);
 		char *part = find_part(parts, count, &info->args[i], i);
 		int result = part ? read_word(arg, part, &call->args[i], &word) : NOTATION_OPEN;
 		if (result == NOTATION_UNKNOWN)
@@ -139,13 +147,14 @@ static void join_command(char *list, char command[COMMAND_TEXT])
 		return;
 	for (size_t i = 0; i < count && used < COMMAND_TEXT; i++) {
 		char *word = unquote(parts[i]);
-		used += (size_t)snprintf(command + used, COMMAND_TEXT - used, "%s%s", i ? " " : "", word ? word : parts[i]);
+		used += (size_t)snprintf(command + used, COMMAND_TEXT - used, "%s%s", i ? " " : "",
+		                         word ? word : parts[i]);
 	}
 }
 
 /* An execve that succeeds: the task has another image from now on. */
-static int change_image(struct import *import, struct import_task *task, const char *name, char *parts[], size_t count,
-                        struct error *err)
+static int change_image(struct import *import, struct import_task *task, const char *name,
+                        char *parts[], size_t count, struct error *err)
 {
 	size_t which = strcmp(name, "execveat") == 0;
 	char *path = which < count ? unquote(parts[which]) : NULL;
@@ -166,12 +175,14 @@ static int read_errno(const char *result)
 	return result && sscanf(result, "-1 %15[A-Z0-9]", name) == 1 ? errno_number(name) : 0;
 }
 
-static int add_child(struct import *import, const struct import_line *parsed, const struct import_task *parent)
+static int add_child(struct import *import, const struct import_line *parsed,
+                     const struct import_task *parent)
 {
 	uint64_t pid;
 	char digits[24];
 
-	if (!parsed->result || sscanf(parsed->result, "%23[0-9]", digits) != 1 || notation_read_number(digits, &pid) != 0 || pid == 0)
+	if (!parsed->result || sscanf(parsed->result, "%23[0-9]", digits) != 1 ||
+	    notation_read_number(digits, &pid) != 0 || pid == 0)
 		return 0;
 	struct import_task known = *parent, *child = import_task_get(import, pid);
 	if (child && !child->has_image) {
@@ -181,7 +192,8 @@ static int add_child(struct import *import, const struct import_line *parsed, co
 	return 0;
 }
 
-int import_call_count(struct import *import, const struct import_line *parsed, char *parts[], size_t count, struct error *err)
+int import_call_count(struct import *import, const struct import_line *parsed, char *parts[],
+                      size_t count, struct error *err)
 {
 	struct import_task *task = import_task_get(import, parsed->pid);
 	struct trace_entries entries = { .call.arch = import->arch, .calls = 1 };
@@ -208,7 +220,8 @@ int import_call_count(struct import *import, const struct import_line *parsed, c
 	}
 	entries.image = had_image ? &image : NULL;
 	if (import_count(import, &entries, 0, command[0] ? command : NULL, err) < 0 ||
-	    (errnum && trace_add_result(import->trace, import->arch, entries.call.nr, errnum, 0, err) < 0))
+	    (errnum &&
+	     trace_add_result(import->trace, import->arch, entries.call.nr, errnum, 0, err) < 0))
 		return -1;
 	return task && IS_ONE_OF(parsed->name, creating) ? add_child(import, parsed, task) : 0;
 }

@@ -22,12 +22,17 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 
-/* A call is joined from so many lines at most: each joins all that was before, which a hostile log makes long. */
+/*
+ * A call is joined from so many lines at most: each joins all that was before, which a hostile log
+ * makes long.
+ */
 enum { MAX_PARTS = 16, MAX_RESUMED = 16 };
 
 /* ---- the beginning of a line ---- */
 
-/* "17", "17<ls>", "10:11:12.000001", "1700000000.5": the first that is only digits is the process. */
+/*
+ * "17", "17<ls>", "10:11:12.000001", "1700000000.5": the first that is only digits is the process.
+ */
 static char *skip_number(char *at, struct import_line *out)
 {
 	char *end = at + strspn(at, "0123456789:.");
@@ -86,7 +91,8 @@ bool import_strace_is_call(const char *line)
 	auto_free char *copy = strdup(line);
 	const char *at = copy ? skip_prefix(copy, &parsed) : NULL;
 
-	return at && name_length(at) > 0 && (strstr(at, ") = ") || strstr(at, ")  ") || strstr(at, "<unfinished ...>"));
+	return at && name_length(at) > 0 &&
+	       (strstr(at, ") = ") || strstr(at, ")  ") || strstr(at, "<unfinished ...>"));
 }
 
 /* ---- what is no call ---- */
@@ -101,13 +107,15 @@ static bool is_remark(struct import *import, const char *line)
 		return true;
 	}
 	/* The end of a call in whose middle something else was written; a frame of strace -k. */
-	return strncmp(line, "--- ", 4) == 0 || strncmp(line, "strace: ", 8) == 0 || strchr("),>", *line);
+	return strncmp(line, "--- ", 4) == 0 || strncmp(line, "strace: ", 8) == 0 ||
+	       strchr("),>", *line);
 }
 
 /* ---- calls ---- */
 
 /* "name(arguments) = result", or as much of it as there is. */
-static int take_call(struct import *import, struct import_line *parsed, char *text, bool is_whole, struct error *err)
+static int take_call(struct import *import, struct import_line *parsed, char *text, bool is_whole,
+                     struct error *err)
 {
 	size_t length = name_length(text), count = 0;
 	char *parts[MAX_PARTS];
@@ -117,7 +125,9 @@ static int take_call(struct import *import, struct import_line *parsed, char *te
 	text[length] = '\0';
 	parsed->name = text;
 	parsed->arguments = text + length + 1;
-	/* A program's own output may stand in the middle of a line, and the rest in the next one. */
+	/*
+	 * A program's own output may stand in the middle of a line, and the rest in the next one.
+	 */
 	char *end = is_whole ? notation_find(parsed->arguments, ')') : NULL;
 	if (end && *end) {
 		*end = '\0';
@@ -133,7 +143,8 @@ static int take_call(struct import *import, struct import_line *parsed, char *te
 }
 
 /* Keeps the beginning of a call until the rest comes. */
-static int keep_pending(struct import *import, struct import_line *parsed, char *text, char *end, struct error *err)
+static int keep_pending(struct import *import, struct import_line *parsed, char *text, char *end,
+                        struct error *err)
 {
 	struct import_task *task = import_task_get(import, parsed->pid);
 	size_t length = name_length(text);
@@ -203,13 +214,15 @@ static int resume(struct import *import, struct import_line *parsed, char *text,
 		whole = NULL;
 		return error_set(err, ENOMEM, "%s", import->name);
 	}
-	char *unfinished = strstr(rest, "<unfinished ...>") ? strstr(whole, "<unfinished ...>") : NULL;
+	char *unfinished =
+		strstr(rest, "<unfinished ...>") ? strstr(whole, "<unfinished ...>") : NULL;
 	task->is_creating = false;
 	parsed->pid = task->pid;
 	if (unfinished && task->resumed == MAX_RESUMED)
 		return take_call(import, parsed, whole, false, err);
 	task->resumed++;
-	return unfinished ? keep_pending(import, parsed, whole, unfinished, err) : take_call(import, parsed, whole, true, err);
+	return unfinished ? keep_pending(import, parsed, whole, unfinished, err)
+	                  : take_call(import, parsed, whole, true, err);
 }
 
 int import_strace_line(struct import *import, char *line, struct error *err)

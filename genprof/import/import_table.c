@@ -29,7 +29,8 @@ static size_t split(char *line, char *words[MAX_COLUMNS])
 {
 	size_t count = 0;
 
-	for (char *word = strtok_r(line, " \t\r", &line); word; word = strtok_r(NULL, " \t\r", &line)) {
+	for (char *word = strtok_r(line, " \t\r", &line); word;
+	     word = strtok_r(NULL, " \t\r", &line)) {
 		if (count == MAX_COLUMNS)
 			return MAX_COLUMNS + 1;
 		words[count++] = word;
@@ -89,7 +90,8 @@ static int read_row(struct import *import, char *line, struct error *err)
 	struct trace_entries entries = { .call.arch = import->arch };
 	if (strcmp(name, "total") == 0)
 		return 0;
-	if (notation_read_number(words[columns->calls - (columns->calls > blank)], &calls) != 0 || calls == 0 || calls > INT64_MAX ||
+	if (notation_read_number(words[columns->calls - (columns->calls > blank)], &calls) != 0 ||
+	    calls == 0 || calls > INT64_MAX ||
 	    import_find_call(import, import->arch, name, &entries.call.nr) != 0)
 		return IMPORT_NOT_UNDERSTOOD;
 	entries.calls = calls;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The processes of a strace log, so that each call gets the program that its process had executed. */
+/*
+ * The processes of a strace log, so that each call gets the program that its process had executed.
+ */
 #include <stddef.h>
 
 #include "genprof/import/import_internal.h"
@@ -17,7 +19,10 @@ struct import_task *import_task_find(struct import *import, uint64_t pid)
 	return NULL;
 }
 
-/* The only task that is just making another one; or the one whose lines had no number as long as it was alone. */
+/*
+ * The only task that is just making another one; or the one whose lines had no number as long as it
+ * was alone.
+ */
 static const struct import_task *find_parent(const struct import *import)
 {
 	const struct import_task *parent = NULL;

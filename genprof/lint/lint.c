@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From a profile to a list of findings. The profile is resolved for several machines: Docker's usual
- * container, one without and one with every capability, and for each distinct set of conditions in
- * the profile one machine that meets it. A rule is only said to be without effect when it is on all
- * of them.
+ * From a profile to a list of findings. The profile is resolved for several machines: Docker's
+ * usual container, one without and one with every capability, and for each distinct set of
+ * conditions in the profile one machine that meets it. A rule is only said to be without effect
+ * when it is on all of them.
  */
 #include "genprof/lint/lint.h"
 
@@ -39,17 +39,20 @@ const struct report_kind lint_kinds[] = {
 	{ "any-of", "An argument is compared twice: one of the conditions is enough." },
 	{ "multiplexed", "socketcall or ipc allows the call whatever the conditions say." },
 	{ "no-architectures", "No architectures are listed." },
-	{ "architecture-left-out", "A sister architecture that any program can use is not listed." },
+	{ "architecture-left-out",
+	  "A sister architecture that any program can use is not listed." },
 	{ "not-enosys", "A C library waits for ENOSYS before it makes an older call." },
 	{ "risk", "The call gives a workload more than most workloads need." },
 	{ "not-shown", "There are more findings than a report lists." },
 	{ NULL, NULL }
 };
 
-static struct finding *find_equal(const struct report *report, const char *kind, const char *message)
+static struct finding *find_equal(const struct report *report, const char *kind,
+                                  const char *message)
 {
 	for (size_t i = 0; i < report->count; i++) {
-		if (strcmp(report->list[i].kind, kind) == 0 && strcmp(report->list[i].message, message) == 0)
+		if (strcmp(report->list[i].kind, kind) == 0 &&
+		    strcmp(report->list[i].message, message) == 0)
 			return &report->list[i];
 	}
 	return NULL;
@@ -71,8 +74,8 @@ static int add_new(struct lint *lint, enum report_level level, const char *kind,
 	return finding->title ? 0 : -1;
 }
 
-int lint_add(struct lint *lint, enum report_level level, const char *kind, size_t rule, const char *place,
-             const char *format, ...)
+int lint_add(struct lint *lint, enum report_level level, const char *kind, size_t rule,
+             const char *place, const char *format, ...)
 {
 	struct report *report = lint->report;
 	char *message = NULL;
@@ -173,8 +176,8 @@ static struct machine machine_for(const struct rule *rule, const struct machine 
 
 static bool same_machine(const struct machine *a, const struct machine *b)
 {
-	return a->arch == b->arch && a->capabilities == b->capabilities && a->kernel_major == b->kernel_major &&
-	       a->kernel_minor == b->kernel_minor;
+	return a->arch == b->arch && a->capabilities == b->capabilities &&
+	       a->kernel_major == b->kernel_major && a->kernel_minor == b->kernel_minor;
 }
 
 static void add_world(struct lint_worlds *worlds, const struct machine *machine)
@@ -188,13 +191,15 @@ static void add_world(struct lint_worlds *worlds, const struct machine *machine)
 }
 
 /* What the runtime would refuse is a finding; on other architectures it is somebody else's. */
-static int resolve_worlds(const struct profile *profile, struct lint_worlds *worlds, enum arch arch, struct lint *out)
+static int resolve_worlds(const struct profile *profile, struct lint_worlds *worlds, enum arch arch,
+                          struct lint *out)
 {
 	for (size_t i = 0; i < worlds->count; i++) {
 		struct lint_world *world = &worlds->list[i];
 		struct error failure;
 
-		if (verdict_resolve(profile, &world->machine, &world->resolved, NULL, &failure) == 0)
+		if (verdict_resolve(profile, &world->machine, &world->resolved, NULL, &failure) ==
+		    0)
 			continue;
 		if (failure.errnum == ENOMEM)
 			return -1;
@@ -205,7 +210,8 @@ static int resolve_worlds(const struct profile *profile, struct lint_worlds *wor
 		if (lint_add(out, REPORT_ERROR, "unusable", FINDING_NO_RULE, "profile", "%s",
 		             strlen(failure.text) > skip ? failure.text + skip : failure.text) < 0)
 			return -1;
-		lint_why(out, "sc-enforce refuses the profile, and a container under it does not start or is not held");
+		lint_why(out, "sc-enforce refuses the profile, and a container under it does not "
+		              "start or is not held");
 	}
 	return 0;
 }
@@ -213,8 +219,10 @@ static int resolve_worlds(const struct profile *profile, struct lint_worlds *wor
 static int build_worlds(const struct profile *profile, enum arch arch, enum runtime runtime,
                         struct lint_worlds *worlds)
 {
-	struct machine machine = { .arch = arch, .kernel_major = NEWEST_KERNEL, .runtime = runtime,
-	                           .capabilities = capability_docker_default() };
+	struct machine machine = { .arch = arch,
+		                   .kernel_major = NEWEST_KERNEL,
+		                   .runtime = runtime,
+		                   .capabilities = capability_docker_default() };
 	struct machine usual = machine;
 
 	worlds->list = calloc(MAX_WORLDS, sizeof *worlds->list);
@@ -248,13 +256,17 @@ static int compare_findings(const void *a, const void *b)
 static int check_all(const struct profile *profile, enum arch arch, struct lint_worlds *worlds,
                      struct lint *lint)
 {
-	if (resolve_worlds(profile, worlds, arch, lint) < 0 || lint_check_rules(profile, worlds, lint) < 0 ||
-	    lint_check_order(profile, worlds, lint) < 0 || lint_check_holes(profile, worlds, lint) < 0 ||
-	    (worlds->list[0].resolved && lint_check_verdicts(profile, &worlds->list[0], lint) < 0) ||
+	if (resolve_worlds(profile, worlds, arch, lint) < 0 ||
+	    lint_check_rules(profile, worlds, lint) < 0 ||
+	    lint_check_order(profile, worlds, lint) < 0 ||
+	    lint_check_holes(profile, worlds, lint) < 0 ||
+	    (worlds->list[0].resolved &&
+	     lint_check_verdicts(profile, &worlds->list[0], lint) < 0) ||
 	    write_more(lint) < 0)
 		return -1;
 	if (lint->report->count > 0)
-		qsort(lint->report->list, lint->report->count, sizeof *lint->report->list, compare_findings);
+		qsort(lint->report->list, lint->report->count, sizeof *lint->report->list,
+		      compare_findings);
 	return lint->out_of_memory ? -1 : add_dropped(lint);
 }
 

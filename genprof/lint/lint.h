@@ -30,38 +30,43 @@ int lint_profile(const struct profile *profile, enum arch arch, enum runtime run
 enum { LINT_MAX_FINDINGS = 1000 };
 
 struct lint {
-	struct report *report;          /* borrowed */
-	size_t more[LINT_MAX_FINDINGS]; /* for each finding: other rules of which the same was found */
-	size_t last;                    /* the finding that lint_add met last; count: it was dropped */
-	size_t dropped;                 /* beyond LINT_MAX_FINDINGS */
-	bool out_of_memory;             /* in lint_why */
+	struct report *report; /* borrowed */
+	/* for each finding: other rules of which the same was found */
+	size_t more[LINT_MAX_FINDINGS];
+	/* the finding that lint_add met last; count: it was dropped */
+	size_t last;
+	size_t dropped;     /* beyond LINT_MAX_FINDINGS */
+	bool out_of_memory; /* in lint_why */
 };
 
 /* Adds a finding about a rule, or FINDING_NO_RULE; or counts it to an equal one that is there. */
-__attribute__((format(printf, 6, 7)))
-int lint_add(struct lint *lint, enum report_level level, const char *kind, size_t rule, const char *place,
-             const char *format, ...);
+int lint_add(struct lint *lint, enum report_level level, const char *kind, size_t rule,
+             const char *place, const char *format, ...) __attribute__((format(printf, 6, 7)));
 /* Says what follows from the finding that was added last. */
 void lint_why(struct lint *lint, const char *why);
 
 /* A profile as one imagined machine has it. */
 struct lint_world {
 	struct machine machine;
-	struct resolved_profile *resolved;      /* NULL: it cannot be resolved there */
+	struct resolved_profile *resolved; /* NULL: it cannot be resolved there */
 };
 
 struct lint_worlds {
-	struct lint_world *list;        /* the first is Docker's usual container */
+	struct lint_world *list; /* the first is Docker's usual container */
 	size_t count;
 };
 
 /* Each rule by itself: names, conditions. */
-int lint_check_rules(const struct profile *profile, const struct lint_worlds *worlds, struct lint *out);
+int lint_check_rules(const struct profile *profile, const struct lint_worlds *worlds,
+                     struct lint *out);
 /* Rules beside each other: which ones never decide. */
-int lint_check_order(const struct profile *profile, const struct lint_worlds *worlds, struct lint *out);
+int lint_check_order(const struct profile *profile, const struct lint_worlds *worlds,
+                     struct lint *out);
 /* Whether the rule says what the default action says: runtimes skip it. */
 bool lint_is_the_default(const struct profile *profile, const struct rule *rule);
 /* Refusals that are skipped while another rule allows the same calls. */
-int lint_check_holes(const struct profile *profile, const struct lint_worlds *worlds, struct lint *out);
+int lint_check_holes(const struct profile *profile, const struct lint_worlds *worlds,
+                     struct lint *out);
 /* The verdicts of a usual container: can a program run, what is left open. */
-int lint_check_verdicts(const struct profile *profile, const struct lint_world *usual, struct lint *out);
+int lint_check_verdicts(const struct profile *profile, const struct lint_world *usual,
+                        struct lint *out);

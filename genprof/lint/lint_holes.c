@@ -43,7 +43,7 @@ static int find_hole(const struct resolved_profile *resolved, const struct rule 
                      const struct resolved_arch *arch, struct call *call, struct error *err)
 {
 	const struct resolved_rule meant = { .condition_count = (unsigned)rule->condition_count,
-	                                     .conditions = rule->conditions };
+		                             .conditions = rule->conditions };
 	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
 	const struct region everything = { 0 };
 	diagram allowed;
@@ -73,22 +73,26 @@ static bool check_machine(const struct profile *profile, const struct resolved_p
 		const struct resolved_arch *arch = &resolved->archs[i];
 		struct call call = { .arch = arch->arch };
 
-		if (syscalls_number(arch->arch, rule->names[name_index], &call.nr) != SYSCALLS_FOUND ||
+		if (syscalls_number(arch->arch, rule->names[name_index], &call.nr) !=
+		            SYSCALLS_FOUND ||
 		    find_hole(resolved, rule, arch, &call, &err) != REGION_POINT)
 			continue;
 		snprintf(place, sizeof place, "syscalls[%zu].names[%zu]", index, name_index);
 		json_quote(quoted, sizeof quoted, rule->names[name_index]);
 		struct verdict verdict = verdict_of(resolved, &call);
-		*result = lint_add(out, REPORT_ERROR, "not-refused", index, place,
-		                   "%s is not refused: syscalls[%zu] allows calls that this rule means", quoted,
-		                   verdict.rule);
-		lint_why(out, "a rule that does what the default action does is skipped: it takes nothing away from others");
+		*result = lint_add(
+			out, REPORT_ERROR, "not-refused", index, place,
+			"%s is not refused: syscalls[%zu] allows calls that this rule means",
+			quoted, verdict.rule);
+		lint_why(out, "a rule that does what the default action does is skipped: it takes "
+		              "nothing away from others");
 		return true;
 	}
 	return false;
 }
 
-int lint_check_holes(const struct profile *profile, const struct lint_worlds *worlds, struct lint *out)
+int lint_check_holes(const struct profile *profile, const struct lint_worlds *worlds,
+                     struct lint *out)
 {
 	int result = 0;
 
@@ -96,14 +100,16 @@ int lint_check_holes(const struct profile *profile, const struct lint_worlds *wo
 		const struct rule *rule = &profile->rules[i];
 		bool found = false;
 
-		if (!refuses(rule->action) || !lint_is_the_default(profile, rule) || names_an_argument_twice(rule))
+		if (!refuses(rule->action) || !lint_is_the_default(profile, rule) ||
+		    names_an_argument_twice(rule))
 			continue;
 		for (size_t k = 0; k < rule->name_count && result == 0; k++, found = false) {
 			for (size_t w = 0; w < worlds->count && !found && result == 0; w++) {
 				const struct lint_world *world = &worlds->list[w];
 
 				if (world->resolved && verdict_applies(rule, &world->machine))
-					found = check_machine(profile, world->resolved, i, k, out, &result);
+					found = check_machine(profile, world->resolved, i, k, out,
+					                      &result);
 			}
 		}
 	}

@@ -14,9 +14,9 @@
 
 /* What stands in a rule's way on every machine where it applies. */
 struct way {
-	bool applies;           /* somewhere */
-	bool decides;           /* somewhere */
-	size_t blocked_by;      /* else by this rule */
+	bool applies;      /* somewhere */
+	bool decides;      /* somewhere */
+	size_t blocked_by; /* else by this rule */
 };
 
 /* Rules on one call stand in the order of the profile. */
@@ -73,19 +73,23 @@ static int check_name(const struct profile *profile, const struct lint_worlds *w
 	snprintf(place, sizeof place, "syscalls[%zu].names[%zu]", index, name_index);
 	json_quote(quoted, sizeof quoted, name);
 	if (rule->condition_count > 0) {
-		bool widens = (int32_t)profile_action_ret(winner->action) >= (int32_t)profile_action_ret(rule->action);
+		bool widens = (int32_t)profile_action_ret(winner->action) >=
+		              (int32_t)profile_action_ret(rule->action);
 
 		if (lint_add(out, widens ? REPORT_ERROR : REPORT_WARNING, "swallowed", index, place,
-		             "the conditions on %s never count: syscalls[%zu] has none and takes every such call", quoted,
-		             way.blocked_by) < 0)
+		             "the conditions on %s never count: syscalls[%zu] has none and takes "
+		             "every such call",
+		             quoted, way.blocked_by) < 0)
 			return -1;
-		lint_why(out, "of several rules for a call, one without conditions is the only one that libseccomp keeps");
+		lint_why(out, "of several rules for a call, one without conditions is the only one "
+		              "that libseccomp keeps");
 		return 0;
 	}
 	bool same = winner->action == rule->action && winner->has_errno == rule->has_errno &&
 	            winner->errno_ret == rule->errno_ret;
-	if (lint_add(out, same ? REPORT_NOTE : REPORT_WARNING, same ? "repeated" : "never-decides", index, place,
-	             "%s is already decided by syscalls[%zu]", quoted, way.blocked_by) < 0)
+	if (lint_add(out, same ? REPORT_NOTE : REPORT_WARNING, same ? "repeated" : "never-decides",
+	             index, place, "%s is already decided by syscalls[%zu]", quoted,
+	             way.blocked_by) < 0)
 		return -1;
 	if (!same)
 		lint_why(out, "of several rules without conditions the first one counts");
@@ -102,7 +106,8 @@ bool lint_is_the_default(const struct profile *profile, const struct rule *rule)
 	return !profile_action_has_errno(rule->action) || own == other;
 }
 
-int lint_check_order(const struct profile *profile, const struct lint_worlds *worlds, struct lint *out)
+int lint_check_order(const struct profile *profile, const struct lint_worlds *worlds,
+                     struct lint *out)
 {
 	for (size_t i = 0; i < profile->rule_count; i++) {
 		const struct rule *rule = &profile->rules[i];

@@ -26,7 +26,10 @@ static const char *nearest_name(enum arch arch, const char *name)
 
 		if (!other)
 			continue;
-		/* Of the best so far and the new one, the nearer: spelling_nearest keeps the first of equals. */
+		/*
+		 * Of the best so far and the new one, the nearer: spelling_nearest keeps the first
+		 * of equals.
+		 */
 		pair[0] = best ? best : other;
 		pair[1] = other;
 		const char *nearer = spelling_nearest(name, pair, 2);
@@ -36,8 +39,8 @@ static const char *nearest_name(enum arch arch, const char *name)
 	return best;
 }
 
-static int check_name(const struct profile *profile, size_t index, size_t name_index, enum arch arch,
-                      struct lint *out)
+static int check_name(const struct profile *profile, size_t index, size_t name_index,
+                      enum arch arch, struct lint *out)
 {
 	const char *name = profile->rules[index].names[name_index];
 	char place[80], quoted[80];
@@ -48,8 +51,10 @@ static int check_name(const struct profile *profile, size_t index, size_t name_i
 	snprintf(place, sizeof place, "syscalls[%zu].names[%zu]", index, name_index);
 	json_quote(quoted, sizeof quoted, name);
 	/* A search through all names; not for findings that nobody will see. */
-	const char *meant = out->report->count < LINT_MAX_FINDINGS ? nearest_name(arch, name) : NULL;
-	if (lint_add(out, REPORT_ERROR, "unknown-name", index, place, "%s is not the name of a system call%s%s%s", quoted,
+	const char *meant =
+		out->report->count < LINT_MAX_FINDINGS ? nearest_name(arch, name) : NULL;
+	if (lint_add(out, REPORT_ERROR, "unknown-name", index, place,
+	             "%s is not the name of a system call%s%s%s", quoted,
 	             meant ? ", did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "") < 0)
 		return -1;
 	lint_why(out, "container runtimes leave the name out in silence");
@@ -80,8 +85,10 @@ static int check_newer_names(const struct profile *profile, enum arch arch, stru
 	int rc = fclose(names) == 0 ? 0 : -1;
 	if (rc == 0 && count > 0) {
 		rc = lint_add(out, REPORT_WARNING, "newer-name", FINDING_NO_RULE, "syscalls",
-		              "newer than the libseccomp here, which leaves them out: %.800s", list);
-		lint_why(out, "the default action stands for these calls wherever libseccomp is as old");
+		              "newer than the libseccomp here, which leaves them out: %.800s",
+		              list);
+		lint_why(out,
+		         "the default action stands for these calls wherever libseccomp is as old");
 	}
 	free(list);
 	return rc;
@@ -98,8 +105,8 @@ static bool high_bits_can_make_it_true(const struct condition *c)
 	return c->op == OPERATOR_NE || c->op == OPERATOR_GT || c->op == OPERATOR_GE;
 }
 
-static int check_width(const struct profile *profile, size_t index, size_t arg_index, const char *name,
-                       const struct arg_info *arg, struct lint *out)
+static int check_width(const struct profile *profile, size_t index, size_t arg_index,
+                       const char *name, const struct arg_info *arg, struct lint *out)
 {
 	const struct rule *rule = &profile->rules[index];
 	const struct condition *c = &rule->conditions[arg_index];
@@ -111,17 +118,19 @@ static int check_width(const struct profile *profile, size_t index, size_t arg_i
 	bool makes_true = high_bits_can_make_it_true(c);
 	if (is_looser(rule->action, profile->default_action) == makes_true) {
 		if (lint_add(out, REPORT_ERROR, "stepped-around", index, place,
-		             "the kernel reads 32 bits of %s's %s, the rule compares 64", name, arg->name) < 0)
+		             "the kernel reads 32 bits of %s's %s, the rule compares 64", name,
+		             arg->name) < 0)
 			return -1;
-		lint_why(out, "a caller sets a bit above bit 31, which the kernel ignores, and is past the rule; "
-		              "use SCMP_CMP_MASKED_EQ with a mask up to 4294967295");
+		lint_why(out, "a caller sets a bit above bit 31, which the kernel ignores, and is "
+		              "past the rule; use SCMP_CMP_MASKED_EQ with a mask up to 4294967295");
 		return 0;
 	}
 	if (lint_add(out, REPORT_WARNING, "compares-64-bits", index, place,
-	             "the kernel reads 32 bits of %s's %s, the rule compares 64", name, arg->name) < 0)
+	             "the kernel reads 32 bits of %s's %s, the rule compares 64", name,
+	             arg->name) < 0)
 		return -1;
-	lint_why(out, "a program whose C library leaves something above bit 31 gets the other answer; "
-	              "use SCMP_CMP_MASKED_EQ with a mask up to 4294967295");
+	lint_why(out, "a program whose C library leaves something above bit 31 gets the other "
+	              "answer; use SCMP_CMP_MASKED_EQ with a mask up to 4294967295");
 	return 0;
 }
 
@@ -150,13 +159,14 @@ static void find_first_conditions(const struct rule *rule, struct first_conditio
 
 		of->any = i;
 		if (!compares_32_bits(c))
-			*(high_bits_can_make_it_true(c) ? &of->true_by_high_bits : &of->false_by_high_bits) = i;
+			*(high_bits_can_make_it_true(c) ? &of->true_by_high_bits
+			                                : &of->false_by_high_bits) = i;
 	}
 }
 
 static int check_arguments(const struct profile *profile, size_t index, const char *name,
-                           const struct syscall_info *info, const struct first_conditions first[CALL_ARGS],
-                           struct lint *out)
+                           const struct syscall_info *info,
+                           const struct first_conditions first[CALL_ARGS], struct lint *out)
 {
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
 		char place[80];
@@ -164,11 +174,13 @@ static int check_arguments(const struct profile *profile, size_t index, const ch
 		if (first[a].any == NONE)
 			continue;
 		if (info && info->args[a].kind != ARG_UNFILTERED) {
-			const size_t conditions[] = { first[a].true_by_high_bits, first[a].false_by_high_bits };
+			const size_t conditions[] = { first[a].true_by_high_bits,
+				                      first[a].false_by_high_bits };
 
 			for (int i = 0; i < 2; i++) {
 				if (conditions[i] != NONE &&
-				    check_width(profile, index, conditions[i], name, &info->args[a], out) < 0)
+				    check_width(profile, index, conditions[i], name, &info->args[a],
+				                out) < 0)
 					return -1;
 			}
 			continue;
@@ -177,7 +189,8 @@ static int check_arguments(const struct profile *profile, size_t index, const ch
 		if (lint_add(out, REPORT_WARNING, "not-judgeable", index, place,
 		             "argument %u of %s is not one that a filter can judge", a, name) < 0)
 			return -1;
-		lint_why(out, "it is a pointer (the filter sees the address, not what is there), a descriptor, an id or a size");
+		lint_why(out, "it is a pointer (the filter sees the address, not what is there), a "
+		              "descriptor, an id or a size");
 	}
 	return 0;
 }
@@ -194,9 +207,12 @@ static bool repeats_an_argument(const struct rule *rule)
 	return false;
 }
 
-/* What is known of arguments is known of `arch`: rules for other machines have their names looked up only. */
-static int check_rule(const struct profile *profile, size_t index, const struct machine *machine, enum arch arch,
-                      struct lint *out)
+/*
+ * What is known of arguments is known of `arch`: rules for other machines have their names looked
+ * up only.
+ */
+static int check_rule(const struct profile *profile, size_t index, const struct machine *machine,
+                      enum arch arch, struct lint *out)
 {
 	const struct rule *rule = &profile->rules[index];
 	struct first_conditions first[CALL_ARGS];
@@ -217,9 +233,11 @@ static int check_rule(const struct profile *profile, size_t index, const struct 
 	if (!repeats_an_argument(rule))
 		return 0;
 	snprintf(place, sizeof place, "syscalls[%zu].args", index);
-	if (lint_add(out, REPORT_WARNING, "any-of", index, place, "an argument is compared twice: one condition is enough") < 0)
+	if (lint_add(out, REPORT_WARNING, "any-of", index, place,
+	             "an argument is compared twice: one condition is enough") < 0)
 		return -1;
-	lint_why(out, "runc and crun then join all conditions of the rule with or; a range needs a mask, or two rules");
+	lint_why(out, "runc and crun then join all conditions of the rule with or; a range needs a "
+	              "mask, or two rules");
 	return 0;
 }
 
@@ -233,7 +251,8 @@ static const struct machine *machine_of(const struct rule *rule, const struct li
 	return NULL;
 }
 
-int lint_check_rules(const struct profile *profile, const struct lint_worlds *worlds, struct lint *out)
+int lint_check_rules(const struct profile *profile, const struct lint_worlds *worlds,
+                     struct lint *out)
 {
 	enum arch arch = worlds->list[0].machine.arch;
 
@@ -249,7 +268,8 @@ int lint_check_rules(const struct profile *profile, const struct lint_worlds *wo
 			continue;
 		}
 		snprintf(place, sizeof place, "syscalls[%zu]", i);
-		if (lint_add(out, REPORT_WARNING, "never-applies", i, place, "no machine meets includes and excludes together") < 0)
+		if (lint_add(out, REPORT_WARNING, "never-applies", i, place,
+		             "no machine meets includes and excludes together") < 0)
 			return -1;
 	}
 	return 0;

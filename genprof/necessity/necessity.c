@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Units, variants, classes and their record. A record belongs to a profile and a command: both are in
- * it, the profile as a digest of its text.
+ * Units, variants, classes and their record. A record belongs to a profile and a command: both are
+ * in it, the profile as a digest of its text.
  */
 #include "genprof/necessity/necessity.h"
 
@@ -21,7 +21,9 @@
 enum { NECESSITY_VERSION = 1 };
 
 static const char *const class_names[] = {
-	[NECESSITY_UNKNOWN] = "unknown", [NECESSITY_NEEDED] = "needed", [NECESSITY_CHANGES] = "changes",
+	[NECESSITY_UNKNOWN] = "unknown",
+	[NECESSITY_NEEDED] = "needed",
+	[NECESSITY_CHANGES] = "changes",
 	[NECESSITY_TOLERATED] = "tolerated",
 };
 
@@ -40,17 +42,23 @@ int necessity_list(const struct profile *profile, struct necessity *out, struct 
 	size_t count = 0;
 
 	if (profile_action_allows(profile->default_action))
-		return error_set(err, 0, "%s: allows by default, so that no rule is needed", profile->source);
+		return error_set(err, 0, "%s: allows by default, so that no rule is needed",
+		                 profile->source);
 	for (size_t r = 0; r < profile->rule_count; r++)
-		count += profile_action_allows(profile->rules[r].action) ? profile->rules[r].name_count : 0;
+		count += profile_action_allows(profile->rules[r].action)
+		                 ? profile->rules[r].name_count
+		                 : 0;
 	if (count == 0)
-		return error_set(err, 0, "%s: allows nothing that could be taken away", profile->source);
+		return error_set(err, 0, "%s: allows nothing that could be taken away",
+		                 profile->source);
 	out->units = calloc(count, sizeof *out->units);
 	if (!out->units)
 		return no_memory(err);
 	out->count = 0;
 	for (size_t r = 0; r < profile->rule_count; r++)
-		for (size_t n = 0; profile_action_allows(profile->rules[r].action) && n < profile->rules[r].name_count; n++)
+		for (size_t n = 0; profile_action_allows(profile->rules[r].action) &&
+		                   n < profile->rules[r].name_count;
+		     n++)
 			out->units[out->count++] = (struct necessity_unit){ .rule = r, .name = n };
 	return 0;
 }
@@ -81,35 +89,42 @@ char *necessity_variant(struct profile *profile, const struct necessity_unit *un
 
 	if (rule->name_count > 1) {
 		size_t last = rule->name_count - 1;
-		move_last(rule->names, sizeof *rule->names, unit->name, last, rule->name_count, &held_name);
+		move_last(rule->names, sizeof *rule->names, unit->name, last, rule->name_count,
+		          &held_name);
 		rule->name_count--;
 		text = profile_text(profile);
 		rule->name_count++;
-		move_last(rule->names, sizeof *rule->names, last, unit->name, rule->name_count, &held_name);
+		move_last(rule->names, sizeof *rule->names, last, unit->name, rule->name_count,
+		          &held_name);
 	} else {
 		size_t last = profile->rule_count - 1;
-		move_last(profile->rules, sizeof *profile->rules, unit->rule, last, profile->rule_count, &held_rule);
+		move_last(profile->rules, sizeof *profile->rules, unit->rule, last,
+		          profile->rule_count, &held_rule);
 		profile->rule_count--;
 		text = profile_text(profile);
 		profile->rule_count++;
-		move_last(profile->rules, sizeof *profile->rules, last, unit->rule, profile->rule_count, &held_rule);
+		move_last(profile->rules, sizeof *profile->rules, last, unit->rule,
+		          profile->rule_count, &held_rule);
 	}
 	return text;
 }
 
 /* ---- classes ---- */
 
-static const char *ending_of(const struct necessity_outcome *outcome, char buffer[CHILD_ENDING_SIZE])
+static const char *ending_of(const struct necessity_outcome *outcome,
+                             char buffer[CHILD_ENDING_SIZE])
 {
 	return outcome->timed_out ? "time limit" : child_ending(outcome->wait_status, buffer);
 }
 
 int necessity_classify(struct necessity_unit *unit, const struct necessity_outcome *with,
-                       const struct necessity_outcome *without, enum necessity_output output, struct error *err)
+                       const struct necessity_outcome *without, enum necessity_output output,
+                       struct error *err)
 {
 	char buffers[2][CHILD_ENDING_SIZE], *what = NULL;
 	const char *then = ending_of(with, buffers[0]), *now = ending_of(without, buffers[1]);
-	bool out_differs = with->digests[0] != without->digests[0], err_differs = with->digests[1] != without->digests[1];
+	bool out_differs = with->digests[0] != without->digests[0],
+	     err_differs = with->digests[1] != without->digests[1];
 
 	enum necessity_class class = NECESSITY_TOLERATED;
 	int n = 0;
@@ -118,7 +133,10 @@ int necessity_classify(struct necessity_unit *unit, const struct necessity_outco
 		n = asprintf(&what, "%s, not %s", now, then);
 	} else if (output == NECESSITY_COMPARE_OUTPUT && (out_differs || err_differs)) {
 		class = NECESSITY_CHANGES;
-		n = asprintf(&what, "other %s", !err_differs ? "output" : !out_differs ? "messages" : "output and messages");
+		n = asprintf(&what, "other %s",
+		             !err_differs   ? "output"
+		             : !out_differs ? "messages"
+		                            : "output and messages");
 	}
 	if (n < 0)
 		return no_memory(err);
@@ -144,11 +162,13 @@ static json_t *unit_json(const struct necessity_unit *unit, const struct profile
 {
 	const struct rule *rule = &profile->rules[unit->rule];
 
-	return json_pack("{so, ss, ss*, ss, ss*}", "rule", json_u64_new(unit->rule), "name", rule->names[unit->name],
-	                 "comment", rule->comment, "class", class_names[unit->class], "what", unit->what);
+	return json_pack("{so, ss, ss*, ss, ss*}", "rule", json_u64_new(unit->rule), "name",
+	                 rule->names[unit->name], "comment", rule->comment, "class",
+	                 class_names[unit->class], "what", unit->what);
 }
 
-char *necessity_text(const struct necessity *necessity, const struct profile *profile, const char *command)
+char *necessity_text(const struct necessity *necessity, const struct profile *profile,
+                     const char *command)
 {
 	json_t *list = json_array();
 	char digest[32];
@@ -162,9 +182,10 @@ char *necessity_text(const struct necessity *necessity, const struct profile *pr
 		tried++;
 		bad = json_array_append_new(list, unit_json(&necessity->units[i], profile)) < 0;
 	}
-	json_t *root = bad ? NULL : json_pack("{si, ss, ss, sb, sO}", "necessityVersion", NECESSITY_VERSION, "profile",
-	                                      digest, "command", command, "complete", tried == necessity->count, "units",
-	                                      list);
+	json_t *root = bad ? NULL
+	                   : json_pack("{si, ss, ss, sb, sO}", "necessityVersion",
+	                               NECESSITY_VERSION, "profile", digest, "command", command,
+	                               "complete", tried == necessity->count, "units", list);
 	if (root)
 		text = json_text(root);
 	json_decref(root);
@@ -172,8 +193,9 @@ char *necessity_text(const struct necessity *necessity, const struct profile *pr
 	return text;
 }
 
-static int resume_unit(struct necessity *necessity, const struct profile *profile, const json_t *json,
-                       const struct json_reader *r, const struct json_place *place)
+static int resume_unit(struct necessity *necessity, const struct profile *profile,
+                       const json_t *json, const struct json_reader *r,
+                       const struct json_place *place)
 {
 	const char *name, *class, *what = NULL;
 	uint64_t rule;
@@ -186,7 +208,8 @@ static int resume_unit(struct necessity *necessity, const struct profile *profil
 		return -1;
 	for (size_t i = 0; i < necessity->count; i++) {
 		struct necessity_unit *unit = &necessity->units[i];
-		if (unit->rule != rule || strcmp(profile->rules[unit->rule].names[unit->name], name) != 0)
+		if (unit->rule != rule ||
+		    strcmp(profile->rules[unit->rule].names[unit->name], name) != 0)
 			continue;
 		for (enum necessity_class c = NECESSITY_NEEDED; c <= NECESSITY_TOLERATED; c++)
 			if (strcmp(class_names[c], class) == 0)
@@ -200,8 +223,8 @@ static int resume_unit(struct necessity *necessity, const struct profile *profil
 	return json_reader_error(r, place, "is about a rule that the profile does not have");
 }
 
-static int resume(struct necessity *necessity, const struct profile *profile, const char *command, const json_t *root,
-                  const struct json_reader *r)
+static int resume(struct necessity *necessity, const struct profile *profile, const char *command,
+                  const json_t *root, const struct json_reader *r)
 {
 	struct json_place units_place = { .key = "units" };
 	const char *its_profile = json_string_value(json_object_get(root, "profile"));
@@ -210,8 +233,8 @@ static int resume(struct necessity *necessity, const struct profile *profile, co
 	char digest[32];
 	uint64_t version;
 
-	if (json_u64_get(json_object_get(root, "necessityVersion"), &version) != 0 || version != NECESSITY_VERSION ||
-	    !its_profile || !its_command || !json_is_array(units))
+	if (json_u64_get(json_object_get(root, "necessityVersion"), &version) != 0 ||
+	    version != NECESSITY_VERSION || !its_profile || !its_command || !json_is_array(units))
 		return json_reader_error(r, NULL, "is no record of this program's necessity");
 	if (digest_of(profile, digest) < 0)
 		return json_reader_no_memory(r);
@@ -228,8 +251,8 @@ static int resume(struct necessity *necessity, const struct profile *profile, co
 	return 0;
 }
 
-int necessity_resume(struct necessity *necessity, const struct profile *profile, const char *command, const char *path,
-                     struct error *err)
+int necessity_resume(struct necessity *necessity, const struct profile *profile,
+                     const char *command, const char *path, struct error *err)
 {
 	const struct json_reader r = { .file = path, .err = err };
 	json_t *root;

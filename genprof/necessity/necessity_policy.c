@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a study found -> a policy. A call that nothing needed is never allowed; where only some of its rules
- * were needed, their conditions become the arguments that are. A rule that a policy cannot say exactly
- * (a range, a condition on capabilities) leaves its call out of the policy.
+ * What a study found -> a policy. A call that nothing needed is never allowed; where only some of
+ * its rules were needed, their conditions become the arguments that are. A rule that a policy
+ * cannot say exactly (a range, a condition on capabilities) leaves its call out of the policy.
  */
 #include "genprof/necessity/necessity.h"
 
@@ -21,7 +21,9 @@ static bool is_indispensable(const char *name)
 	return strcmp(name, "execve") == 0 || strcmp(name, "exit_group") == 0;
 }
 
-/* The value as policy.c reads it back into the same condition; NULL: there is none, or no memory. */
+/*
+ * The value as policy.c reads it back into the same condition; NULL: there is none, or no memory.
+ */
 static json_t *value_of(const struct condition *c, const struct arg_info *arg)
 {
 	uint64_t width = syscalls_arg_mask(arg), single = choices_single_bits(arg), open;
@@ -42,15 +44,20 @@ static json_t *value_of(const struct condition *c, const struct arg_info *arg)
 static json_t *alternative_of(const struct rule *rule, const struct syscall_info *info)
 {
 	json_t *alternative = json_object();
-	bool good = alternative && info && rule->condition_count > 0 && rule->action == ACTION_ALLOW &&
-	            !rule->includes.cap_count && !rule->includes.arch_count && !rule->includes.has_min_kernel &&
-	            !rule->excludes.cap_count && !rule->excludes.arch_count && !rule->excludes.has_min_kernel;
+	bool good = alternative && info && rule->condition_count > 0 &&
+	            rule->action == ACTION_ALLOW && !rule->includes.cap_count &&
+	            !rule->includes.arch_count && !rule->includes.has_min_kernel &&
+	            !rule->excludes.cap_count && !rule->excludes.arch_count &&
+	            !rule->excludes.has_min_kernel;
 
 	for (size_t i = 0; good && i < rule->condition_count; i++) {
 		const struct condition *c = &rule->conditions[i];
 		const struct arg_info *arg = &info->args[c->index];
 
-		/* A second condition on one argument is another alternative to some runtimes: not said here. */
+		/*
+		 * A second condition on one argument is another alternative to some runtimes: not
+		 * said here.
+		 */
 		good = arg->kind != ARG_UNFILTERED && !json_object_get(alternative, arg->name) &&
 		       json_object_set_new(alternative, arg->name, value_of(c, arg)) == 0;
 	}
@@ -73,7 +80,8 @@ static bool refuses(const struct profile *profile, const char *name)
 }
 
 /* What the policy says of a call: an object, or null where it says nothing. NULL: no memory. */
-static json_t *decide(const struct necessity *necessity, const struct profile *profile, const char *name)
+static json_t *decide(const struct necessity *necessity, const struct profile *profile,
+                      const char *name)
 {
 	const struct syscall_info *info = NULL;
 	json_t *alternatives = json_array();
@@ -91,16 +99,20 @@ static json_t *decide(const struct necessity *necessity, const struct profile *p
 			continue;
 		}
 		needed++;
-		json_array_append_new(alternatives, alternative_of(rule, info));        /* none: counted below */
+		/* none: counted below */
+		json_array_append_new(alternatives, alternative_of(rule, info));
 	}
 	json_t *decision = json_null();
 	if (!alternatives)
 		return NULL;
 	if (needed == 0 && !is_indispensable(name))
-		decision = json_pack("{ss, ss}", "decision", "never", "reason", "the command did the same without it");
-	else if (tolerated > 0 && needed > 0 && json_array_size(alternatives) == needed && !refuses(profile, name))
+		decision = json_pack("{ss, ss}", "decision", "never", "reason",
+		                     "the command did the same without it");
+	else if (tolerated > 0 && needed > 0 && json_array_size(alternatives) == needed &&
+	         !refuses(profile, name))
 		decision = json_pack("{ss, ss, sO}", "decision", "arguments", "reason",
-		                     "the command did the same without its other arguments", "arguments", alternatives);
+		                     "the command did the same without its other arguments",
+		                     "arguments", alternatives);
 	json_decref(alternatives);
 	return decision;
 }
@@ -112,8 +124,10 @@ char *necessity_policy(const struct necessity *necessity, const struct profile *
 	char *text = NULL;
 
 	for (size_t i = 0; i < necessity->count && !bad; i++) {
-		const char *name = profile->rules[necessity->units[i].rule].names[necessity->units[i].name];
-		json_t *decision = json_object_get(calls, name) ? json_null() : decide(necessity, profile, name);
+		const char *name =
+			profile->rules[necessity->units[i].rule].names[necessity->units[i].name];
+		json_t *decision = json_object_get(calls, name) ? json_null()
+		                                                : decide(necessity, profile, name);
 
 		bad = !decision;
 		if (json_is_object(decision))

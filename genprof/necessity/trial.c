@@ -22,8 +22,7 @@
 enum { FDS_PER_TRIAL = 3 };
 
 /* In the child: async-signal-safe calls only. */
-__attribute__((noreturn))
-static void become(char *const argv[], const int outputs[2])
+__attribute__((noreturn)) static void become(char *const argv[], const int outputs[2])
 {
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
@@ -38,7 +37,8 @@ static void become(char *const argv[], const int outputs[2])
 	_exit(EXIT_OWN_FAILURE);
 }
 
-int trial_start(struct trials *trials, char *const argv[], size_t tag, int limit_ms, struct error *err)
+int trial_start(struct trials *trials, char *const argv[], size_t tag, int limit_ms,
+                struct error *err)
 {
 	int fds[2][2] = { { -1, -1 }, { -1, -1 } };
 	struct trial *slot = trials->slots;
@@ -63,9 +63,12 @@ int trial_start(struct trials *trials, char *const argv[], size_t tag, int limit
 		waitpid(pid, NULL, 0);
 		goto close_all;
 	}
-	*slot = (struct trial){
-		.pid = pid, .pidfd = pidfd, .pipes = { fds[0][0], fds[1][0] }, .deadline_ns = clock_deadline_ns((unsigned)limit_ms), .tag = tag,
-		.outcome.digests = { HASH_START, HASH_START } };
+	*slot = (struct trial){ .pid = pid,
+		                .pidfd = pidfd,
+		                .pipes = { fds[0][0], fds[1][0] },
+		                .deadline_ns = clock_deadline_ns((unsigned)limit_ms),
+		                .tag = tag,
+		                .outcome.digests = { HASH_START, HASH_START } };
 	for (int i = 0; i < 2; i++) {
 		close(fds[i][1]);
 		fcntl(fds[i][0], F_SETFL, O_NONBLOCK);
@@ -89,7 +92,8 @@ static void drain(struct trial *t, int which)
 			continue;
 		if (n < 0)
 			return;
-		t->outcome.digests[which] = hash_bytes(t->outcome.digests[which], buffer, (size_t)n);
+		t->outcome.digests[which] =
+			hash_bytes(t->outcome.digests[which], buffer, (size_t)n);
 	}
 	if (t->pipes[which] >= 0)
 		close(t->pipes[which]);
@@ -123,7 +127,8 @@ static size_t list_fds(struct trials *trials, struct pollfd *fds, uint64_t *out_
 
 		own[0] = (struct pollfd){ .fd = t->pid ? t->pidfd : -1, .events = POLLIN };
 		for (int p = 0; p < 2; p++)
-			own[1 + p] = (struct pollfd){ .fd = t->pid ? t->pipes[p] : -1, .events = POLLIN };
+			own[1 + p] = (struct pollfd){ .fd = t->pid ? t->pipes[p] : -1,
+				                      .events = POLLIN };
 		if (!t->pid)
 			continue;
 		running++;
@@ -133,7 +138,8 @@ static size_t list_fds(struct trials *trials, struct pollfd *fds, uint64_t *out_
 	return running;
 }
 
-int trial_wait(struct trials *trials, size_t *out_tag, struct necessity_outcome *out_outcome, struct error *err)
+int trial_wait(struct trials *trials, size_t *out_tag, struct necessity_outcome *out_outcome,
+               struct error *err)
 {
 	struct pollfd fds[TRIAL_MAX * FDS_PER_TRIAL];
 	uint64_t deadline_ns;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs of a command, each with a time limit and with its output digested: a few at a time. Whatever a
- * run leaves behind in its session is killed when it is over.
+ * Runs of a command, each with a time limit and with its output digested: a few at a time. Whatever
+ * a run leaves behind in its session is killed when it is over.
  */
 #pragma once
 
@@ -17,11 +17,12 @@ struct error;
 enum { TRIAL_MAX = 64 };
 
 struct trial {
-	pid_t pid;                      /* 0: the slot is free */
+	pid_t pid; /* 0: the slot is free */
 	int pidfd;
-	int pipes[2];                   /* what is read of standard output and error; -1 after the end */
-	uint64_t deadline_ns;           /* of clock_ns */
-	size_t tag;                     /* the caller's */
+	/* what is read of standard output and error; -1 after the end */
+	int pipes[2];
+	uint64_t deadline_ns; /* of clock_ns */
+	size_t tag;           /* the caller's */
 	struct necessity_outcome outcome;
 };
 
@@ -30,7 +31,8 @@ struct trials {
 };
 
 /* Starts argv in a free slot, without standard input. The caller has left one free. */
-int trial_start(struct trials *trials, char *const argv[], size_t tag, int limit_ms, struct error *err);
+int trial_start(struct trials *trials, char *const argv[], size_t tag, int limit_ms,
+                struct error *err);
 
 /*
  * Waits for the end of some run and writes its tag and outcome; its slot is free then. Returns
@@ -39,7 +41,8 @@ int trial_start(struct trials *trials, char *const argv[], size_t tag, int limit
  */
 enum { TRIAL_ENDED = 0, TRIAL_INTERRUPTED, TRIAL_NONE };
 MUST_HANDLE
-int trial_wait(struct trials *trials, size_t *out_tag, struct necessity_outcome *out_outcome, struct error *err);
+int trial_wait(struct trials *trials, size_t *out_tag, struct necessity_outcome *out_outcome,
+               struct error *err);
 
 /* Kills what still runs and frees all slots. */
 void trial_stop(struct trials *trials);

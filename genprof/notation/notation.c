@@ -29,7 +29,10 @@ static char *skip_string(char *at)
 	return *at ? at + 1 : NULL;
 }
 
-/* One past what strace -y says of a descriptor that ends here: "3</dev/null>"; NULL: it does not end. */
+/*
+ * One past what strace -y says of a descriptor that ends here: "3</dev/null>"; NULL: it does not
+ * end.
+ */
 static char *skip_descriptor(char *at)
 {
 	char *end = strchr(at, '>');
@@ -45,7 +48,8 @@ char *notation_find(char *text, char wanted)
 	while (*at && (depth > 0 || *at != wanted)) {
 		if (*at == '"') {
 			at = skip_string(at);
-		} else if (*at == '<' && at > text && isdigit((unsigned char)at[-1]) && at[1] != '<') {
+		} else if (*at == '<' && at > text && isdigit((unsigned char)at[-1]) &&
+		           at[1] != '<') {
 			at = skip_descriptor(at);
 		} else {
 			if (strchr("([{", *at))
@@ -118,7 +122,8 @@ int notation_read_number(const char *text, uint64_t *out)
 static int find_constant(const struct arg_info *arg, const char *word, size_t length, uint64_t *out)
 {
 	for (size_t i = 0; arg && i < arg->constant_count; i++) {
-		if (strncmp(arg->constants[i].name, word, length) == 0 && !arg->constants[i].name[length]) {
+		if (strncmp(arg->constants[i].name, word, length) == 0 &&
+		    !arg->constants[i].name[length]) {
 			*out = arg->constants[i].value;
 			return 0;
 		}
@@ -133,7 +138,8 @@ static int read_private(const struct arg_info *arg, const char *word, uint64_t *
 	size_t length = strlen(word), rest = length - (sizeof suffix - 1);
 	uint64_t bit = 0;
 
-	if (length < sizeof suffix || strcmp(word + rest, suffix) != 0 || find_constant(arg, word, rest, out) != 0 ||
+	if (length < sizeof suffix || strcmp(word + rest, suffix) != 0 ||
+	    find_constant(arg, word, rest, out) != 0 ||
 	    find_constant(arg, flag, sizeof flag - 1, &bit) != 0)
 		return NOTATION_UNKNOWN;
 	*out |= bit;
@@ -159,7 +165,10 @@ static int read_word(const struct arg_info *arg, const char *word, uint64_t *out
 	return result;
 }
 
-/* strace -X verbose and strace -y add what a number means: "0x5401 /" "* TCGETS *" "/", "3</dev/null>". */
+/*
+ * strace -X verbose and strace -y add what a number means: "0x5401 /" "* TCGETS *" "/",
+ * "3</dev/null>".
+ */
 static void cut_remarks(char *text)
 {
 	char *remark = strstr(text, "/*");
@@ -170,12 +179,13 @@ static void cut_remarks(char *text)
 		text[strcspn(text, "<")] = '\0';
 }
 
-int notation_read_value(const struct arg_info *arg, char *text, uint64_t *out, const char **out_word)
+int notation_read_value(const struct arg_info *arg, char *text, uint64_t *out,
+                        const char **out_word)
 {
 	uint64_t sum = 0, part;
 
 	if (strchr("\"{[&~", text[0]) || strcmp(text, "_") == 0 || strncmp(text, "...", 3) == 0)
-		return NOTATION_OPEN;   /* also where nothing is written */
+		return NOTATION_OPEN; /* also where nothing is written */
 	cut_remarks(text);
 	for (char *word, *rest = text; (word = strsep(&rest, "|"));) {
 		word = notation_trim(word);

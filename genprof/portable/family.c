@@ -19,13 +19,16 @@
 
 #include "lib/syscalls/syscalls.h"
 
-/* asm/prctl.h, which only x86 has; glibc asked for the second until the kernel chose other numbers. */
+/*
+ * asm/prctl.h, which only x86 has; glibc asked for the second until the kernel chose other numbers.
+ */
 #define ARCH_SET_FS 0x1002
 #define ARCH_CET_STATUS 0x3001
 
 /* nptl/pthread_create.c, musl's src/thread/pthread_create.c */
-#define THREAD_FLAGS (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM \
-                      | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)
+#define THREAD_FLAGS                                                                        \
+	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | \
+	 CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID)
 
 enum family_id {
 #define FAMILY(id, purpose) ID_##id,
@@ -39,7 +42,8 @@ enum family_id {
 #define FALLS_BACK true
 #define STAYS false
 /* SINCE() becomes two fields: expanded once before the row's macro counts its arguments. */
-#define MEMBER(family, name, use, since, after, letters) MEMBER_ROW(family, name, use, since, after, letters)
+#define MEMBER(family, name, use, since, after, letters) \
+	MEMBER_ROW(family, name, use, since, after, letters)
 
 static const struct family_member members[] = {
 #define MEMBER_ROW(family_, name_, use_, major_, minor_, falls_back_, letters_) \
@@ -75,7 +79,8 @@ static const struct {
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 /* How many of the row's braces there are: each is a struct of two words. */
-#define ARG_COUNT(...) (sizeof((const uint64_t[][2]){ { 0 }, __VA_ARGS__ }) / sizeof(uint64_t[2]) - 1)
+#define ARG_COUNT(...) \
+	(sizeof((const uint64_t[][2]){ { 0 }, __VA_ARGS__ }) / sizeof(uint64_t[2]) - 1)
 
 static const enum family_id with_families[] = {
 #define WITH(family_, call_, ...) ID_##family_,
@@ -149,8 +154,8 @@ static bool find_letter(const struct family_member *member, char letter, unsigne
 	return true;
 }
 
-enum family_carry family_carry(const struct family_member *from, const struct family_member *to, unsigned index,
-                               unsigned *out_index)
+enum family_carry family_carry(const struct family_member *from, const struct family_member *to,
+                               unsigned index, unsigned *out_index)
 {
 	char letter = letter_at(from, index);
 	unsigned place;
@@ -175,7 +180,8 @@ enum family_source family_fill(const struct family *family, const struct family_
 	if (find_letter(from, letter, out_from))
 		return FAMILY_FROM_ARGUMENT;
 	for (size_t i = 0; i < LENGTH(implied); i++) {
-		if (implied[i].family != family->index || implied[i].letter != letter || strcmp(implied[i].name, from->name) != 0)
+		if (implied[i].family != family->index || implied[i].letter != letter ||
+		    strcmp(implied[i].name, from->name) != 0)
 			continue;
 		if (count++ == 0)
 			first = i;
@@ -208,8 +214,8 @@ bool family_is_on(enum arch arch, const char *name)
 {
 	uint32_t nr, code;
 
-	return syscalls_number(arch, name, &nr) == SYSCALLS_FOUND
-	       || syscalls_multiplexed(arch, name, &nr, &code) == SYSCALLS_FOUND;
+	return syscalls_number(arch, name, &nr) == SYSCALLS_FOUND ||
+	       syscalls_multiplexed(arch, name, &nr, &code) == SYSCALLS_FOUND;
 }
 
 bool family_stands_in(const struct family_member *member, enum arch arch)

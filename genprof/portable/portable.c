@@ -42,9 +42,10 @@ int portable_check_arches(const bool arches[ARCH_COUNT], struct error *err)
 		if (first == ARCH_COUNT)
 			first = arch;
 		if ((arch_audit_value(arch) ^ arch_audit_value(first)) & __AUDIT_ARCH_LE)
-			return error_set(err, 0,
-			                 "%s and %s order their bytes differently: no filter holds for both",
-			                 arch_name(first), arch_name(arch));
+			return error_set(
+				err, 0,
+				"%s and %s order their bytes differently: no filter holds for both",
+				arch_name(first), arch_name(arch));
 	}
 	return first < ARCH_COUNT ? 0 : error_set(err, 0, "no architecture was named");
 }
@@ -60,11 +61,14 @@ int portable_read_arches(const char *list, struct portable_options *options, str
 	for (char *word = strtok_r(copy, ",", &rest); word; word = strtok_r(NULL, ",", &rest)) {
 		enum arch arch = 0;
 
-		while (arch < ARCH_COUNT && strcmp(arch_name(arch), word) != 0 && strcmp(arch_docker_name(arch), word) != 0)
+		while (arch < ARCH_COUNT && strcmp(arch_name(arch), word) != 0 &&
+		       strcmp(arch_docker_name(arch), word) != 0)
 			arch++;
 		if (arch == ARCH_COUNT) {
 			error_set(err, 0, "\"%s\" is not an architecture", word);
-			return error_hint(err, "x86_64, i386, x32, aarch64, arm, riscv64, s390x, ppc64le ...");
+			return error_hint(
+				err,
+				"x86_64, i386, x32, aarch64, arm, riscv64, s390x, ppc64le ...");
 		}
 		options->arches[arch] = true;
 	}
@@ -87,9 +91,13 @@ static unsigned comparable(const struct call_facts *call)
 	return set;
 }
 
-/* One call of `from`, written as a call of `to`; where its meaning has several forms, the one of that number. */
-static unsigned translate_tuple(const struct pair *pair, const struct call_facts *seen, const struct call_facts *into,
-                                const uint64_t *tuple, size_t form, uint64_t out[CALL_ARGS], size_t *out_forms)
+/*
+ * One call of `from`, written as a call of `to`; where its meaning has several forms, the one of
+ * that number.
+ */
+static unsigned translate_tuple(const struct pair *pair, const struct call_facts *seen,
+                                const struct call_facts *into, const uint64_t *tuple, size_t form,
+                                uint64_t out[CALL_ARGS], size_t *out_forms)
 {
 	unsigned out_known = 0;
 
@@ -99,11 +107,13 @@ static unsigned translate_tuple(const struct pair *pair, const struct call_facts
 		size_t count;
 		unsigned place;
 
-		switch (family_fill(pair->family, pair->from, pair->to, a, &place, &values, &count)) {
+		switch (family_fill(pair->family, pair->from, pair->to, a, &place, &values,
+		                    &count)) {
 		case FAMILY_FROM_ARGUMENT:
 			if (!seen->args[place].info)
 				break;
-			out[a] = portable_arch_translate(seen->args[place].info, into->args[a].info, tuple[place]);
+			out[a] = portable_arch_translate(seen->args[place].info, into->args[a].info,
+			                                 tuple[place]);
 			out_known |= 1u << a;
 			break;
 		case FAMILY_FROM_MEANING:
@@ -119,12 +129,13 @@ static unsigned translate_tuple(const struct pair *pair, const struct call_facts
 	return out_known;
 }
 
-static int carry_tuples(const struct pair *pair, const struct call_facts *seen, struct call_facts *into,
-                        struct error *err)
+static int carry_tuples(const struct pair *pair, const struct call_facts *seen,
+                        struct call_facts *into, struct error *err)
 {
 	static const uint64_t nothing[1][CALL_ARGS];
 	unsigned known = comparable(seen);
-	const uint64_t (*tuples)[CALL_ARGS] = known ? (const uint64_t (*)[CALL_ARGS])seen->tuples : nothing;
+	const uint64_t(*tuples)[CALL_ARGS] =
+		known ? (const uint64_t(*)[CALL_ARGS])seen->tuples : nothing;
 	size_t count = known ? seen->tuple_count : 1;
 
 	for (size_t t = 0; t < count; t++) {
@@ -132,7 +143,8 @@ static int carry_tuples(const struct pair *pair, const struct call_facts *seen, 
 
 		for (size_t form = 0; form < forms; form++) {
 			uint64_t values[CALL_ARGS] = { 0 };
-			unsigned set = translate_tuple(pair, seen, into, tuples[t], form, values, &forms);
+			unsigned set =
+				translate_tuple(pair, seen, into, tuples[t], form, values, &forms);
 
 			if (facts_add_tuple(into, set, values, err) < 0)
 				return -1;
@@ -142,8 +154,8 @@ static int carry_tuples(const struct pair *pair, const struct call_facts *seen, 
 }
 
 /* The same where only the single arguments are known. */
-static int carry_args(const struct pair *pair, const struct call_facts *seen, struct call_facts *into,
-                      struct error *err)
+static int carry_args(const struct pair *pair, const struct call_facts *seen,
+                      struct call_facts *into, struct error *err)
 {
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
 		struct arg_facts meant = { 0 };
@@ -151,12 +163,15 @@ static int carry_args(const struct pair *pair, const struct call_facts *seen, st
 		const uint64_t *values;
 		unsigned place;
 
-		switch (family_fill(pair->family, pair->from, pair->to, a, &place, &values, &meant.value_count)) {
+		switch (family_fill(pair->family, pair->from, pair->to, a, &place, &values,
+		                    &meant.value_count)) {
 		case FAMILY_FROM_ARGUMENT:
-			from = portable_arch_is_same(seen->args[place].info, into->args[a].info) ? &seen->args[place] : NULL;
+			from = portable_arch_is_same(seen->args[place].info, into->args[a].info)
+			               ? &seen->args[place]
+			               : NULL;
 			break;
 		case FAMILY_FROM_MEANING:
-			meant.values = (uint64_t *)(uintptr_t)values;   /* only read */
+			meant.values = (uint64_t *)(uintptr_t)values; /* only read */
 			from = &meant;
 			break;
 		case FAMILY_FROM_NOTHING:
@@ -177,7 +192,8 @@ static int carry(struct work *work, size_t index, const struct pair *pair, struc
 	struct call_facts *into;
 	char reason[128];
 
-	snprintf(reason, sizeof reason, "%s: in place of %s%s", pair->family->purpose, pair->from->name,
+	snprintf(reason, sizeof reason, "%s: in place of %s%s", pair->family->purpose,
+	         pair->from->name,
 	         strchr(pair->to->letters, '*') ? ", with its arguments in memory" : "");
 	if (facts_add_call(work->facts, pair->to->name, reason, &into, err) < 0)
 		return -1;
@@ -207,7 +223,8 @@ static bool is_wanted(const struct work *work, const char *seen, const struct fa
 			continue;
 		if (work->options->siblings)
 			return true;
-		if (!work->facts->traced[arch] && (!family_is_on(arch, seen) || !is_on_any(work->facts->traced, to->name)))
+		if (!work->facts->traced[arch] &&
+		    (!family_is_on(arch, seen) || !is_on_any(work->facts->traced, to->name)))
 			return true;
 	}
 	return false;
@@ -226,8 +243,9 @@ static bool is_meant(const struct pair *pair, const struct call_facts *seen)
 		unsigned place;
 		size_t count;
 
-		if (!arg->values || strchr(pair->to->letters, '*')
-		    || family_fill(pair->family, pair->to, pair->from, a, &place, &values, &count) != FAMILY_FROM_MEANING)
+		if (!arg->values || strchr(pair->to->letters, '*') ||
+		    family_fill(pair->family, pair->to, pair->from, a, &place, &values, &count) !=
+		            FAMILY_FROM_MEANING)
 			continue;
 		for (size_t i = 0; i < arg->value_count * count; i++)
 			is_same = is_same || arg->values[i / count] == values[i % count];
@@ -248,8 +266,8 @@ static int add_siblings(struct work *work, size_t index, struct error *err)
 			continue;
 		for (size_t k = 0; k < family.count; k++) {
 			pair.to = &family.members[k];
-			if (pair.to == pair.from || !is_wanted(work, name, pair.to)
-			    || !is_meant(&pair, &work->facts->calls[index]))
+			if (pair.to == pair.from || !is_wanted(work, name, pair.to) ||
+			    !is_meant(&pair, &work->facts->calls[index]))
 				continue;
 			if (carry(work, index, &pair, err) < 0)
 				return -1;
@@ -279,13 +297,15 @@ static int add_multiplexers(struct work *work, size_t index, struct error *err)
 		struct call_facts *call;
 		uint32_t nr, code;
 
-		if (!work->facts->arches[arch] || (work->facts->traced[arch] && !work->options->siblings)
-		    || syscalls_multiplexed(arch, seen, &nr, &code) != SYSCALLS_FOUND)
+		if (!work->facts->arches[arch] ||
+		    (work->facts->traced[arch] && !work->options->siblings) ||
+		    syscalls_multiplexed(arch, seen, &nr, &code) != SYSCALLS_FOUND)
 			continue;
 		values[0] = code;
 		if (facts_add_call(work->facts, syscalls_name(arch, nr),
-		                   "other calls by their codes, with their arguments in memory", &call, err) < 0
-		    || facts_add_tuple(call, 1u << 0, values, err) < 0)
+		                   "other calls by their codes, with their arguments in memory",
+		                   &call, err) < 0 ||
+		    facts_add_tuple(call, 1u << 0, values, err) < 0)
 			return -1;
 		call->only_enosys = false;
 	}
@@ -321,8 +341,8 @@ static int add_surroundings(struct work *work, const struct family *family, stru
 	return 0;
 }
 
-int portable_extend(struct facts *facts, const struct portable_options *options, enum narrowing narrowing,
-                    struct warnings *notes, struct error *err)
+int portable_extend(struct facts *facts, const struct portable_options *options,
+                    enum narrowing narrowing, struct warnings *notes, struct error *err)
 {
 	struct work work = { .facts = facts, .options = options };
 	size_t seen_count = facts->call_count;
@@ -333,13 +353,15 @@ int portable_extend(struct facts *facts, const struct portable_options *options,
 	if (options->has_arches)
 		memcpy(facts->arches, options->arches, sizeof facts->arches);
 	/* Whatever loads a filter executes the workload next: every program is started. */
-	if (options->siblings && facts_add_call(facts, "execve", "starts the workload", &start, err) < 0)
+	if (options->siblings &&
+	    facts_add_call(facts, "execve", "starts the workload", &start, err) < 0)
 		return -1;
 	seen_count = facts->call_count;
 	for (size_t f = 0; options->siblings && f < family_count(); f++) {
 		struct family family = family_at(f);
 
-		if (is_touched(facts, &family, seen_count) && add_surroundings(&work, &family, err) < 0)
+		if (is_touched(facts, &family, seen_count) &&
+		    add_surroundings(&work, &family, err) < 0)
 			return -1;
 	}
 	seen_count = facts->call_count;

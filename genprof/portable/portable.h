@@ -16,8 +16,10 @@ struct profile;
 struct warnings;
 
 struct portable_options {
-	bool siblings;                  /* what another library or a newer kernel would use as well */
-	bool has_arches;                /* the profile is for `arches` instead of those of the traces */
+	/* what another library or a newer kernel would use as well */
+	bool siblings;
+	/* the profile is for `arches` instead of those of the traces */
+	bool has_arches;
 	bool arches[ARCH_COUNT];
 };
 
@@ -27,14 +29,20 @@ struct portable_options {
  *     ones have, the calls that only it has (mmap2, the 64-bit times), and its multiplexers;
  *   - with `siblings`: whatever stands in for a call that was seen, and what the libraries make
  *     around it and to start a program.
- * Calls that none of the architectures has are taken out, and `notes` says so. Arguments that another
- * architecture passes elsewhere or counts differently are let go.
+ * Calls that none of the architectures has are taken out, and `notes` says so. Arguments that
+ * another architecture passes elsewhere or counts differently are let go.
  */
-int portable_extend(struct facts *facts, const struct portable_options *options, enum narrowing narrowing,
-                    struct warnings *notes, struct error *err);
+int portable_extend(struct facts *facts, const struct portable_options *options,
+                    enum narrowing narrowing, struct warnings *notes, struct error *err);
 
-/* One filter holds for one order of bytes (seccomp_arch_add(3)). The caller gives an error its subject. */
+/*
+ * One filter holds for one order of bytes (seccomp_arch_add(3)). The caller gives an error its
+ * subject.
+ */
 int portable_check_arches(const bool arches[ARCH_COUNT], struct error *err);
 
-/* "x86_64,aarch64" or Docker's "amd64,arm64" into options->arches. The caller gives an error its subject. */
+/*
+ * "x86_64,aarch64" or Docker's "amd64,arm64" into options->arches. The caller gives an error its
+ * subject.
+ */
 int portable_read_arches(const char *list, struct portable_options *options, struct error *err);

@@ -15,7 +15,7 @@
 #include "lib/syscalls/syscalls.h"
 
 struct names {
-	const char **list;      /* each static */
+	const char **list; /* each static */
 	size_t count;
 };
 
@@ -51,7 +51,8 @@ static int list_name(struct names *names, const char *name, struct error *err)
 
 static bool is_free(const struct profile *profile, const struct names *names, const char *name)
 {
-	return !is_named(profile, name, false) && !is_listed(names, name) && syscalls_is_in_libseccomp(name);
+	return !is_named(profile, name, false) && !is_listed(names, name) &&
+	       syscalls_is_in_libseccomp(name);
 }
 
 static bool exists(const struct profile *profile, const char *name)
@@ -74,8 +75,10 @@ static int list_siblings(const struct profile *profile, struct names *names, str
 		for (size_t k = 0; is_used && k < family.count; k++) {
 			const struct family_member *member = &family.members[k];
 
-			if (family_is_newer(member) && member->falls_back && exists(profile, member->name)
-			    && is_free(profile, names, member->name) && list_name(names, member->name, err) < 0)
+			if (family_is_newer(member) && member->falls_back &&
+			    exists(profile, member->name) &&
+			    is_free(profile, names, member->name) &&
+			    list_name(names, member->name, err) < 0)
 				return -1;
 		}
 	}
@@ -94,8 +97,8 @@ static bool is_recent(enum arch arch, uint32_t nr)
 }
 
 /* Those between the highest number that the profile named and the highest that is named now. */
-static int fill_up(const struct profile *profile, enum arch arch, size_t sibling_count, struct names *names,
-                   struct error *err)
+static int fill_up(const struct profile *profile, enum arch arch, size_t sibling_count,
+                   struct names *names, struct error *err)
 {
 	uint32_t before = 0, now = 0, nr;
 
@@ -104,7 +107,8 @@ static int fill_up(const struct profile *profile, enum arch arch, size_t sibling
 			const char *name = profile->rules[r].names[n];
 
 			/* runc does not see what libseccomp does not know. */
-			if (syscalls_number(arch, name, &nr) == SYSCALLS_FOUND && nr > before && syscalls_is_in_libseccomp(name))
+			if (syscalls_number(arch, name, &nr) == SYSCALLS_FOUND && nr > before &&
+			    syscalls_is_in_libseccomp(name))
 				before = nr;
 		}
 	}
@@ -115,7 +119,8 @@ static int fill_up(const struct profile *profile, enum arch arch, size_t sibling
 	for (nr = before + 1; nr < now; nr++) {
 		const char *name = syscalls_name(arch, nr);
 
-		if (name && is_recent(arch, nr) && is_free(profile, names, name) && list_name(names, name, err) < 0)
+		if (name && is_recent(arch, nr) && is_free(profile, names, name) &&
+		    list_name(names, name, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -135,7 +140,8 @@ static int add_rule(struct profile *profile, const struct names *names, struct e
 	rule->action = ACTION_ERRNO;
 	rule->has_errno = true;
 	rule->errno_ret = ENOSYS;
-	rule->comment = strdup("newer than what was seen: answered as by an older kernel, so that callers fall back");
+	rule->comment = strdup("newer than what was seen: answered as by an older kernel, so that "
+	                       "callers fall back");
 	if (!rule->comment)
 		return error_set(err, 0, "newer calls: out of memory");
 	for (size_t i = 0; i < names->count; i++) {

@@ -36,7 +36,9 @@ static void take_out_strangers(struct facts *facts, struct warnings *notes)
 			continue;
 		}
 		if (!facts->calls[i].added)
-			warnings_add(notes, "%s: none of the profile's architectures has it: left out", facts->calls[i].name);
+			warnings_add(notes,
+			             "%s: none of the profile's architectures has it: left out",
+			             facts->calls[i].name);
 		facts_call_done(&facts->calls[i]);
 	}
 	facts->call_count = kept;
@@ -49,7 +51,10 @@ static const struct syscall_info *info_on(enum arch arch, const char *name)
 	return syscalls_number(arch, name, &nr) == SYSCALLS_FOUND ? syscalls_info(arch, nr) : NULL;
 }
 
-/* On i386 mmap2 is what libraries make, mmap what nobody does: its arguments need not be right there. */
+/*
+ * On i386 mmap2 is what libraries make, mmap what nobody does: its arguments need not be right
+ * there.
+ */
 static bool is_made_otherwise(enum arch arch, const char *name)
 {
 	for (size_t f = 0; f < family_count(); f++) {
@@ -60,8 +65,9 @@ static bool is_made_otherwise(enum arch arch, const char *name)
 		for (size_t k = 0; k < family.count; k++) {
 			const struct family_member *other = &family.members[k];
 
-			if (strcmp(other->name, name) != 0 && strcmp(other->letters, family_find(&family, name)->letters) == 0
-			    && family_stands_in(other, arch) && info_on(arch, other->name))
+			if (strcmp(other->name, name) != 0 &&
+			    strcmp(other->letters, family_find(&family, name)->letters) == 0 &&
+			    family_stands_in(other, arch) && info_on(arch, other->name))
 				return true;
 		}
 	}
@@ -82,16 +88,19 @@ bool portable_arch_is_same(const struct arg_info *here, const struct arg_info *t
 	return here && there && here->constants == there->constants;
 }
 
-uint64_t portable_arch_translate(const struct arg_info *here, const struct arg_info *there, uint64_t value)
+uint64_t portable_arch_translate(const struct arg_info *here, const struct arg_info *there,
+                                 uint64_t value)
 {
 	uint64_t rest = value, out = 0;
 
 	if (!here || !there || portable_arch_is_same(here, there))
 		return value;
 	for (size_t i = 0; i < here->constant_count; i++) {
-		const struct constant *constant = &here->constants[i], *other = find_constant(there, constant->name);
+		const struct constant *constant = &here->constants[i],
+				      *other = find_constant(there, constant->name);
 
-		if (!other || constant->mask || !constant->value || (rest & constant->value) != constant->value)
+		if (!other || constant->mask || !constant->value ||
+		    (rest & constant->value) != constant->value)
 			continue;
 		rest &= ~constant->value;
 		out |= other->value;
@@ -122,11 +131,12 @@ static int add_translated(struct call_facts *call, unsigned index, const struct 
 	return facts_add_arg(call, index, &other, err);
 }
 
-static int settle_arg(struct call_facts *call, unsigned index, enum arch arch, enum narrowing narrowing,
-                      struct error *err)
+static int settle_arg(struct call_facts *call, unsigned index, enum arch arch,
+                      enum narrowing narrowing, struct error *err)
 {
 	const struct syscall_info *info = info_on(arch, call->name);
-	const struct arg_info *here = call->args[index].info, *there = info ? &info->args[index] : NULL;
+	const struct arg_info *here = call->args[index].info,
+			      *there = info ? &info->args[index] : NULL;
 
 	if (!there || there->kind == ARG_UNFILTERED) {
 		if (is_made_otherwise(arch, call->name))
@@ -145,7 +155,8 @@ static int settle_arg(struct call_facts *call, unsigned index, enum arch arch, e
 	return add_translated(call, index, there, narrowing, err);
 }
 
-int portable_arch_settle(struct facts *facts, enum narrowing narrowing, struct warnings *notes, struct error *err)
+int portable_arch_settle(struct facts *facts, enum narrowing narrowing, struct warnings *notes,
+                         struct error *err)
 {
 	take_out_strangers(facts, notes);
 	for (size_t i = 0; i < facts->call_count; i++) {
@@ -153,10 +164,12 @@ int portable_arch_settle(struct facts *facts, enum narrowing narrowing, struct w
 			struct call_facts *call = &facts->calls[i];
 			uint32_t nr;
 
-			if (!facts->arches[arch] || facts->traced[arch] || syscalls_number(arch, call->name, &nr) != SYSCALLS_FOUND)
+			if (!facts->arches[arch] || facts->traced[arch] ||
+			    syscalls_number(arch, call->name, &nr) != SYSCALLS_FOUND)
 				continue;
 			for (unsigned a = 0; a < CALL_ARGS; a++) {
-				if (call->args[a].info && settle_arg(call, a, arch, narrowing, err) < 0)
+				if (call->args[a].info &&
+				    settle_arg(call, a, arch, narrowing, err) < 0)
 					return -1;
 			}
 		}

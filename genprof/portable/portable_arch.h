@@ -17,10 +17,12 @@ struct warnings;
  * has (`notes` says which), lets go of arguments that one passes elsewhere or whose constants are
  * not known there, and adds the numbers that a constant has there (O_DIRECTORY on arm).
  */
-int portable_arch_settle(struct facts *facts, enum narrowing narrowing, struct warnings *notes, struct error *err);
+int portable_arch_settle(struct facts *facts, enum narrowing narrowing, struct warnings *notes,
+                         struct error *err);
 
 /* Whether both write their constants with the same numbers; either may be NULL: no. */
 bool portable_arch_is_same(const struct arg_info *here, const struct arg_info *there);
 
 /* `value` of `here` with its flags as `there` numbers them; either may be NULL: as it is. */
-uint64_t portable_arch_translate(const struct arg_info *here, const struct arg_info *there, uint64_t value);
+uint64_t portable_arch_translate(const struct arg_info *here, const struct arg_info *there,
+                                 uint64_t value);

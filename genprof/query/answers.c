@@ -21,8 +21,8 @@ enum { REASON_TEXT = 512, VERDICT_TEXT = 64, RULES_SHOWN = 8 };
 /* ---- asking ---- */
 
 /* Returns 0, QUERY_CALL_ABSENT, or -1. */
-static int add_answer(const struct resolved_profile *resolved, const struct query_call *query, enum arch arch,
-                      struct answers *answers, struct error *err)
+static int add_answer(const struct resolved_profile *resolved, const struct query_call *query,
+                      enum arch arch, struct answers *answers, struct error *err)
 {
 	struct answer answer = { 0 };
 	int result = query_call_bind(query, arch, &answer.call, &answer.known, err);
@@ -35,8 +35,8 @@ static int add_answer(const struct resolved_profile *resolved, const struct quer
 	return 0;
 }
 
-int answers_of(const struct resolved_profile *resolved, const struct query_call *query, struct answers *out,
-               struct error *err)
+int answers_of(const struct resolved_profile *resolved, const struct query_call *query,
+               struct answers *out, struct error *err)
 {
 	struct answers answers = { .count = 0 };
 	struct error first;
@@ -46,7 +46,8 @@ int answers_of(const struct resolved_profile *resolved, const struct query_call 
 	if (query->has_arch) {
 		result = add_answer(resolved, query, query->arch, &answers, err);
 		if (result == QUERY_CALL_ABSENT)
-			result = error_set(err, 0, "%s: %s has no such system call", query->name, arch_name(query->arch));
+			result = error_set(err, 0, "%s: %s has no such system call", query->name,
+			                   arch_name(query->arch));
 		if (result == 0)
 			*out = answers;
 		return result;
@@ -62,7 +63,8 @@ int answers_of(const struct resolved_profile *resolved, const struct query_call 
 	else if (has_failed)
 		*err = first;
 	else
-		error_set(err, 0, "%s: no architecture of %s has such a system call", query->name, resolved->profile->source);
+		error_set(err, 0, "%s: no architecture of %s has such a system call", query->name,
+		          resolved->profile->source);
 	return answers.count > 0 ? 0 : -1;
 }
 
@@ -136,13 +138,16 @@ static void write_call(const struct answer *answer, FILE *out)
 	}
 }
 
-static void write_reason(const struct answer *answer, const struct resolved_profile *resolved, FILE *out)
+static void write_reason(const struct answer *answer, const struct resolved_profile *resolved,
+                         FILE *out)
 {
 	const struct query_case *only = &answer->cases.list[0];
 	char reason[REASON_TEXT], quoted[REASON_TEXT];
 
 	if (!is_allowed(only->answer)) {
-		fprintf(out, "    %s\n", verdict_reason(resolved, &answer->call, answer->known, reason, sizeof reason));
+		fprintf(out, "    %s\n",
+		        verdict_reason(resolved, &answer->call, answer->known, reason,
+		                       sizeof reason));
 		return;
 	}
 	if (only->rule_count == 0) {
@@ -151,12 +156,14 @@ static void write_reason(const struct answer *answer, const struct resolved_prof
 	}
 	for (size_t i = 0; i < only->rule_count && i < RULES_SHOWN; i++) {
 		const char *comment = resolved->profile->rules[only->rules[i]].comment;
-		fprintf(out, "    decided by syscalls[%zu]%s%s\n", only->rules[i], comment ? ": " : "",
+		fprintf(out, "    decided by syscalls[%zu]%s%s\n", only->rules[i],
+		        comment ? ": " : "",
 		        comment ? json_quote(quoted, sizeof quoted, comment) : "");
 	}
 }
 
-static void write_lift(const struct answer *answer, const struct resolved_profile *resolved, FILE *out)
+static void write_lift(const struct answer *answer, const struct resolved_profile *resolved,
+                       FILE *out)
 {
 	struct verdict_lift lift;
 	char text[REASON_TEXT];
@@ -165,7 +172,8 @@ static void write_lift(const struct answer *answer, const struct resolved_profil
 		fprintf(out, "    %s\n", verdict_lift_describe(&lift, text, sizeof text));
 }
 
-static void write_cases(const struct answer *answer, const struct resolved_profile *resolved, FILE *out)
+static void write_cases(const struct answer *answer, const struct resolved_profile *resolved,
+                        FILE *out)
 {
 	const struct query_cases *cases = &answer->cases;
 	const struct resolved_arch *arch = verdict_arch(resolved, answer->call.arch);
@@ -183,7 +191,8 @@ static void write_cases(const struct answer *answer, const struct resolved_profi
 	for (size_t i = 0; i < cases->count; i++) {
 		fputs("    ", out);
 		write_verdict(cases->list[i].answer, out);
-		argument_sets_write(cases->list[i].where, &answer->call, answer->known, arch ? arch->arg_bits : 64, out);
+		argument_sets_write(cases->list[i].where, &answer->call, answer->known,
+		                    arch ? arch->arg_bits : 64, out);
 		write_rules(&cases->list[i], out);
 		fputc('\n', out);
 	}
@@ -222,7 +231,8 @@ static char *body_of(const struct answer *answer, const struct resolved_profile 
 }
 
 /* Names the architectures from `first` on that have the same text, and their numbers behind it. */
-static void write_group(const struct answers *answers, char *const bodies[], size_t first, FILE *out)
+static void write_group(const struct answers *answers, char *const bodies[], size_t first,
+                        FILE *out)
 {
 	const char *comma = "";
 
@@ -237,10 +247,12 @@ static void write_group(const struct answers *answers, char *const bodies[], siz
 	for (size_t i = first; i < answers->count; i++) {
 		if (strcmp(bodies[i], bodies[first]) != 0)
 			continue;
-		fprintf(out, "%s%" PRIu32 " on %s", comma, answers->list[i].call.nr, arch_name(answers->list[i].call.arch));
+		fprintf(out, "%s%" PRIu32 " on %s", comma, answers->list[i].call.nr,
+		        arch_name(answers->list[i].call.arch));
 		comma = ", ";
 	}
-	unsigned named = call_text_named_args(answers->list[first].call.arch, answers->list[first].call.nr);
+	unsigned named =
+		call_text_named_args(answers->list[first].call.arch, answers->list[first].call.nr);
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
 		if (!(answers->list[first].known & named & 1u << i))
 			continue;
@@ -251,7 +263,8 @@ static void write_group(const struct answers *answers, char *const bodies[], siz
 	fputc('\n', out);
 }
 
-int answers_write(const struct answers *answers, const struct resolved_profile *resolved, FILE *out, struct error *err)
+int answers_write(const struct answers *answers, const struct resolved_profile *resolved, FILE *out,
+                  struct error *err)
 {
 	char *bodies[ARCH_COUNT] = { NULL };
 	bool failed = false;

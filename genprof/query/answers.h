@@ -19,7 +19,7 @@ struct resolved_profile;
 /* On one architecture. */
 struct answer {
 	struct call call;
-	unsigned known;                 /* bit per argument: its value in `call` is known */
+	unsigned known; /* bit per argument: its value in `call` is known */
 	struct query_cases cases;
 };
 
@@ -29,12 +29,12 @@ struct answers {
 };
 
 /*
- * Asks on the architecture that the call names, else on all of the profile that have such a call; an
- * architecture on which the call has no such argument or constant is passed over where another one
- * has it. Fails where none has the call. The caller releases *out with answers_done.
+ * Asks on the architecture that the call names, else on all of the profile that have such a call;
+ * an architecture on which the call has no such argument or constant is passed over where another
+ * one has it. Fails where none has the call. The caller releases *out with answers_done.
  */
-int answers_of(const struct resolved_profile *resolved, const struct query_call *query, struct answers *out,
-               struct error *err);
+int answers_of(const struct resolved_profile *resolved, const struct query_call *query,
+               struct answers *out, struct error *err);
 void answers_done(struct answers *answers);
 
 /* Whether every such call is allowed. */
@@ -46,8 +46,8 @@ bool answers_are_allowed(const struct answers *answers);
  *         errno EPERM otherwise
  *         number 56 on x86_64, 120 on i386
  */
-int answers_write(const struct answers *answers, const struct resolved_profile *resolved, FILE *out, struct error *err);
+int answers_write(const struct answers *answers, const struct resolved_profile *resolved, FILE *out,
+                  struct error *err);
 
 /* The same as an array, an object for each architecture. NULL: no memory. */
 json_t *answers_json(const struct answers *answers, const struct resolved_profile *resolved);
-

@@ -18,10 +18,12 @@ static json_t *verdict_json(uint32_t ret)
 	return json_string(verdict_describe((struct verdict){ .ret = ret }, text, sizeof text));
 }
 
-static json_t *condition_json(const struct answer *answer, const struct query_case *of, unsigned index, unsigned arg_bits)
+static json_t *condition_json(const struct answer *answer, const struct query_case *of,
+                              unsigned index, unsigned arg_bits)
 {
 	struct arg_info in_context;
-	const struct arg_info *arg = argument_sets_info(of->where, &answer->call, answer->known, index, &in_context);
+	const struct arg_info *arg =
+		argument_sets_info(of->where, &answer->call, answer->known, index, &in_context);
 	json_t *json = value_set_json(&of->where->sets[index]);
 	char *text = NULL;
 	size_t size;
@@ -31,7 +33,8 @@ static json_t *condition_json(const struct answer *answer, const struct query_ca
 		value_set_write(&of->where->sets[index], arg, arg_bits, out);
 		fclose(out);
 	}
-	bool failed = !json || !text || json_object_set_new(json, "index", json_integer(index)) < 0 ||
+	bool failed = !json || !text ||
+	              json_object_set_new(json, "index", json_integer(index)) < 0 ||
 	              json_object_set_new(json, "text", json_string(text)) < 0 ||
 	              (arg && json_object_set_new(json, "name", json_string(arg->name)) < 0);
 	free(text);
@@ -42,14 +45,16 @@ static json_t *condition_json(const struct answer *answer, const struct query_ca
 	return json;
 }
 
-static json_t *case_json(const struct answer *answer, const struct query_case *of, unsigned arg_bits)
+static json_t *case_json(const struct answer *answer, const struct query_case *of,
+                         unsigned arg_bits)
 {
 	json_t *where = json_array(), *rules = json_array();
 	bool failed = !where || !rules;
 
 	for (unsigned i = 0; i < CALL_ARGS && !failed; i++) {
 		if (of->where->conditions >> i & 1)
-			failed = json_array_append_new(where, condition_json(answer, of, i, arg_bits)) < 0;
+			failed = json_array_append_new(where,
+			                               condition_json(answer, of, i, arg_bits)) < 0;
 	}
 	for (size_t i = 0; i < of->rule_count && !failed; i++)
 		failed = json_array_append_new(rules, json_u64_new(of->rules[i])) < 0;
@@ -58,7 +63,8 @@ static json_t *case_json(const struct answer *answer, const struct query_case *o
 		json_decref(rules);
 		return NULL;
 	}
-	return json_pack("{so, so, so}", "verdict", verdict_json(of->answer), "where", where, "rules", rules);
+	return json_pack("{so, so, so}", "verdict", verdict_json(of->answer), "where", where,
+	                 "rules", rules);
 }
 
 static json_t *answer_json(const struct answer *answer, const struct resolved_profile *resolved)
@@ -66,22 +72,27 @@ static json_t *answer_json(const struct answer *answer, const struct resolved_pr
 	const struct query_cases *cases = &answer->cases;
 	const struct resolved_arch *arch = verdict_arch(resolved, answer->call.arch);
 	bool is_constant = cases->count == 1 && cases->list[0].where->conditions == 0;
-	bool is_refused = is_constant && !verdict_is_allowed((struct verdict){ .ret = cases->list[0].answer });
+	bool is_refused = is_constant &&
+	                  !verdict_is_allowed((struct verdict){ .ret = cases->list[0].answer });
 	json_t *list = json_array();
 	char reason[REASON_TEXT];
 
 	for (size_t i = 0; i < cases->count; i++) {
-		if (json_array_append_new(list, case_json(answer, &cases->list[i], arch ? arch->arg_bits : 64)) < 0) {
+		if (json_array_append_new(list, case_json(answer, &cases->list[i],
+		                                          arch ? arch->arg_bits : 64)) < 0) {
 			json_decref(list);
 			return NULL;
 		}
 	}
 	if (is_refused)
 		verdict_reason(resolved, &answer->call, answer->known, reason, sizeof reason);
-	return json_pack("{ss, ss*, so, so, ss*, so, so*, sb}", "arch", arch_name(answer->call.arch), "name",
-	                 syscalls_name(answer->call.arch, answer->call.nr), "number", json_u64_new(answer->call.nr), "arguments",
-	                 call_text_args_json(&answer->call, answer->known), "reason", is_refused ? reason : NULL, "cases", list,
-	                 "otherwise", cases->has_otherwise ? verdict_json(cases->otherwise) : NULL, "truncated",
+	return json_pack("{ss, ss*, so, so, ss*, so, so*, sb}", "arch",
+	                 arch_name(answer->call.arch), "name",
+	                 syscalls_name(answer->call.arch, answer->call.nr), "number",
+	                 json_u64_new(answer->call.nr), "arguments",
+	                 call_text_args_json(&answer->call, answer->known), "reason",
+	                 is_refused ? reason : NULL, "cases", list, "otherwise",
+	                 cases->has_otherwise ? verdict_json(cases->otherwise) : NULL, "truncated",
 	                 (int)cases->is_truncated);
 }
 

@@ -24,7 +24,8 @@ struct walk {
 	struct diagram_store *store;
 	const struct resolved_rule *rules;
 	size_t rule_count;
-	diagram by_rule;                /* leaves are places in `rules`, or rule_count; or the leaf 0 */
+	/* leaves are places in `rules`, or rule_count; or the leaf 0 */
+	diagram by_rule;
 	bool has_rules;
 	const struct syscall_info *info;
 	struct query_cases *out;
@@ -37,7 +38,7 @@ struct fixed {
 	struct diagram_store *store;
 	const struct call *call;
 	unsigned known;
-	diagram *results;               /* by node; 0: not visited */
+	diagram *results; /* by node; 0: not visited */
 };
 
 static bool is_fixed(const struct fixed *f, unsigned bit, bool *out_set)
@@ -60,14 +61,17 @@ static diagram fix(struct fixed *f, diagram d)
 	unsigned bit = diagram_bit(f->store, d);
 	if (is_fixed(f, bit, &set))
 		return f->results[d] = fix(f, diagram_branch(f->store, d, set));
-	diagram low = fix(f, diagram_branch(f->store, d, false)), high = fix(f, diagram_branch(f->store, d, true));
+	diagram low = fix(f, diagram_branch(f->store, d, false)),
+		high = fix(f, diagram_branch(f->store, d, true));
 	return f->results[d] = diagram_node(f->store, bit, low, high);
 }
 
 /* What is left of the diagram where the known arguments have their values. */
-static diagram with_known(struct diagram_store *store, diagram d, const struct call *call, unsigned known)
+static diagram with_known(struct diagram_store *store, diagram d, const struct call *call,
+                          unsigned known)
 {
-	struct fixed f = { store, call, known, calloc(diagram_store_count(store) + 1, sizeof(diagram)) };
+	struct fixed f = { store, call, known,
+		           calloc(diagram_store_count(store) + 1, sizeof(diagram)) };
 
 	if (!f.results) {
 		diagram_store_fail(store);
@@ -83,8 +87,8 @@ static diagram with_known(struct diagram_store *store, diagram d, const struct c
 struct rests {
 	diagram list[CASES_MAX + 1];
 	size_t count;
-	unsigned end;                   /* the first bit behind the argument */
-	uint8_t *seen;                  /* by node */
+	unsigned end;  /* the first bit behind the argument */
+	uint8_t *seen; /* by node */
 };
 
 /* In the order of the smallest value that leads there. */
@@ -120,7 +124,8 @@ static void collect_rules(const struct walk *w, diagram d, uint8_t *seen, struct
 		collect_rules(w, diagram_branch(w->store, d, true), seen, into);
 		return;
 	}
-	size_t place = diagram_value(w->store, d), rule = place < w->rule_count ? w->rules[place].rule : 0;
+	size_t place = diagram_value(w->store, d),
+	       rule = place < w->rule_count ? w->rules[place].rule : 0;
 	bool is_new = place < w->rule_count;
 	for (size_t i = 0; i < into->rule_count && is_new; i++)
 		is_new = into->rules[i] != rule;
@@ -135,7 +140,8 @@ static void find_rules(struct walk *w, diagram region, struct query_case *into)
 	into->rules = calloc(RULES_OF_A_CASE, sizeof *into->rules);
 	if (!w->has_rules || !into->rules)
 		return;
-	diagram d = diagram_choose(w->store, region, w->by_rule, diagram_leaf(w->store, (uint32_t)w->rule_count));
+	diagram d = diagram_choose(w->store, region, w->by_rule,
+	                           diagram_leaf(w->store, (uint32_t)w->rule_count));
 	uint8_t *seen = calloc(diagram_store_count(w->store) + 1, 1);
 	if (seen)
 		collect_rules(w, d, seen, into);
@@ -145,7 +151,8 @@ static void find_rules(struct walk *w, diagram region, struct query_case *into)
 	qsort(into->rules, into->rule_count, sizeof *into->rules, by_number);
 }
 
-static void add_case(struct walk *w, uint32_t answer, const struct argument_sets *sets, diagram region)
+static void add_case(struct walk *w, uint32_t answer, const struct argument_sets *sets,
+                     diagram region)
 {
 	struct query_cases *out = w->out;
 
@@ -175,7 +182,8 @@ static void split(struct walk *w, diagram d, diagram region, struct argument_set
 		return;
 	}
 	unsigned index = (diagram_bit(w->store, d) / 32 - DIAGRAM_ARGS) / 2;
-	struct rests rests = { .end = 32 * (DIAGRAM_ARGS + 2 * index + 2), .seen = calloc(diagram_store_count(w->store) + 1, 1) };
+	struct rests rests = { .end = 32 * (DIAGRAM_ARGS + 2 * index + 2),
+		               .seen = calloc(diagram_store_count(w->store) + 1, 1) };
 	enum arg_kind kind = w->info ? w->info->args[index].kind : ARG_UNFILTERED;
 
 	if (!rests.seen) {
@@ -189,7 +197,8 @@ static void split(struct walk *w, diagram d, diagram region, struct argument_set
 		diagram set = set_leading_to(w->store, d, rests.list[i], rests.end);
 
 		value_set_of(w->store, set, index, kind, &sets->sets[index]);
-		split(w, rests.list[i], diagram_choose(w->store, set, region, diagram_leaf(w->store, 0)), sets);
+		split(w, rests.list[i],
+		      diagram_choose(w->store, set, region, diagram_leaf(w->store, 0)), sets);
 	}
 	sets->conditions &= ~(1u << index);
 	if (rests.count > CASES_MAX)
@@ -199,21 +208,23 @@ static void split(struct walk *w, diagram d, diagram region, struct argument_set
 /* ---- the whole ---- */
 
 /* The diagram of rules, where it is not too large. */
-static void add_by_rule(struct walk *w, const struct resolved_arch *arch, const struct call *call, unsigned known)
+static void add_by_rule(struct walk *w, const struct resolved_arch *arch, const struct call *call,
+                        unsigned known)
 {
 	if (diagram_store_count(w->store) + NODES_FOR_RULES >= MEANING_STORE_LIMIT)
 		return;
 	size_t attempt = diagram_store_attempt(w->store, NODES_FOR_RULES);
-	diagram d = meaning_of_rules(w->store, w->rules, w->rule_count, arch->arg_bits, MEANING_RULE,
-	                             diagram_leaf(w->store, (uint32_t)w->rule_count));
+	diagram d = meaning_of_rules(w->store, w->rules, w->rule_count, arch->arg_bits,
+	                             MEANING_RULE, diagram_leaf(w->store, (uint32_t)w->rule_count));
 
 	d = with_known(w->store, d, call, known);
-	w->has_rules = diagram_store_end_attempt(w->store, attempt) && !diagram_store_full(w->store);
+	w->has_rules =
+		diagram_store_end_attempt(w->store, attempt) && !diagram_store_full(w->store);
 	w->by_rule = d;
 }
 
-static int walk_all(struct walk *w, const struct resolved_profile *resolved, const struct call *call, unsigned known,
-                    struct error *err)
+static int walk_all(struct walk *w, const struct resolved_profile *resolved,
+                    const struct call *call, unsigned known, struct error *err)
 {
 	const struct resolved_arch *arch = verdict_arch(resolved, call->arch);
 	struct argument_sets *sets = calloc(1, sizeof *sets);
@@ -226,13 +237,16 @@ static int walk_all(struct walk *w, const struct resolved_profile *resolved, con
 		answers = with_known(w->store, answers, call, known);
 		add_by_rule(w, arch, call, known);
 		if (diagram_is_leaf(w->store, answers))
-			add_case(w, diagram_value(w->store, answers), sets, diagram_leaf(w->store, 1));
+			add_case(w, diagram_value(w->store, answers), sets,
+			         diagram_leaf(w->store, 1));
 		else
 			split(w, answers, diagram_leaf(w->store, 1), sets);
 		if (w->is_out_of_memory)
 			result = error_set(err, ENOMEM, "query");
 		else if (diagram_store_full(w->store))
-			result = error_set(err, 0, "%s: the rules overlap in too many ways to be described", resolved->profile->source);
+			result = error_set(err, 0,
+			                   "%s: the rules overlap in too many ways to be described",
+			                   resolved->profile->source);
 	}
 	free(sets);
 	return result;
@@ -250,13 +264,15 @@ static bool is_decided(const struct walk *w, unsigned known)
 	return !(compared & ~known);
 }
 
-static int decide(struct walk *w, const struct resolved_profile *resolved, const struct call *call, struct error *err)
+static int decide(struct walk *w, const struct resolved_profile *resolved, const struct call *call,
+                  struct error *err)
 {
 	struct verdict verdict = verdict_of(resolved, call);
 	struct query_case *only = &w->out->list[w->out->count++];
 
-	*only = (struct query_case){ .answer = verdict.ret, .where = calloc(1, sizeof *only->where),
-	                             .rules = calloc(1, sizeof *only->rules) };
+	*only = (struct query_case){ .answer = verdict.ret,
+		                     .where = calloc(1, sizeof *only->where),
+		                     .rules = calloc(1, sizeof *only->rules) };
 	if (!only->where || !only->rules)
 		return error_set(err, ENOMEM, "query");
 	only->rule_count = verdict.source == VERDICT_RULE;
@@ -269,7 +285,9 @@ int cases_of(const struct resolved_profile *resolved, const struct call *call, u
 {
 	const struct resolved_arch *arch = verdict_arch(resolved, call->arch);
 	struct query_cases cases = { .list = calloc(CASES_MAX, sizeof *cases.list) };
-	struct walk w = { .store = diagram_store_new(MEANING_STORE_LIMIT), .info = syscalls_info(call->arch, call->nr), .out = &cases };
+	struct walk w = { .store = diagram_store_new(MEANING_STORE_LIMIT),
+		          .info = syscalls_info(call->arch, call->nr),
+		          .out = &cases };
 	int result;
 
 	cases.otherwise = profile_action_ret(resolved->default_action) | resolved->default_data;

@@ -18,25 +18,25 @@ enum { CASES_MAX = 256 };
 
 /* Arguments for which the answer is the same. Cases exclude each other. */
 struct query_case {
-	uint32_t answer;                /* SECCOMP_RET_* | data */
-	struct argument_sets *where;    /* owned */
-	size_t *rules;                  /* indexes in the profile: who decides; ascending */
-	size_t rule_count;              /* 0: not known, there are too many */
+	uint32_t answer;             /* SECCOMP_RET_* | data */
+	struct argument_sets *where; /* owned */
+	size_t *rules;               /* indexes in the profile: who decides; ascending */
+	size_t rule_count;           /* 0: not known, there are too many */
 };
 
 struct query_cases {
 	struct query_case *list;
 	size_t count;
-	bool is_truncated;              /* there are more */
-	bool has_otherwise;             /* what is in no case gets this answer: */
-	uint32_t otherwise;             /* that of the default action */
-	unsigned conditions;            /* of all cases together */
+	bool is_truncated;   /* there are more */
+	bool has_otherwise;  /* what is in no case gets this answer: */
+	uint32_t otherwise;  /* that of the default action */
+	unsigned conditions; /* of all cases together */
 };
 
 /*
  * `known` has a bit for each argument whose value in `call` is fixed. Where all calls get the same
- * answer, that is one case without conditions. Exact; fails where the rules overlap in too many ways
- * for a diagram. The caller releases *out with cases_done.
+ * answer, that is one case without conditions. Exact; fails where the rules overlap in too many
+ * ways for a diagram. The caller releases *out with cases_done.
  */
 int cases_of(const struct resolved_profile *resolved, const struct call *call, unsigned known,
              struct query_cases *out, struct error *err);

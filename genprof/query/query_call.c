@@ -26,13 +26,15 @@ static int wrong(struct error *err, const char *what, const char *text)
 	char quoted[QUOTED];
 
 	error_set(err, 0, "%s: %s", json_quote(quoted, sizeof quoted, text), what);
-	return error_hint(err, "a call is written NAME, NUMBER, NAME(VALUE, ...) or NAME(ARGUMENT=VALUE, ...), on one "
-	                  "architecture as ARCH NAME");
+	return error_hint(err, "a call is written NAME, NUMBER, NAME(VALUE, ...) or "
+	                       "NAME(ARGUMENT=VALUE, ...), on one architecture as ARCH NAME");
 }
 
 static bool is_word(const char *text)
 {
-	return *text && strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == strlen(text);
+	return *text &&
+	       strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
+	               strlen(text);
 }
 
 /* What stands between the parentheses. */
@@ -98,13 +100,15 @@ int query_call_parse(const char *text, struct query_call *out, struct error *err
 static int find_number(const char *name, enum arch arch, uint32_t *out_nr, struct error *err)
 {
 	static const char prefix[] = "syscall_";
-	const char *digits = strncmp(name, prefix, sizeof prefix - 1) == 0 ? name + sizeof prefix - 1 : name;
+	const char *digits =
+		strncmp(name, prefix, sizeof prefix - 1) == 0 ? name + sizeof prefix - 1 : name;
 	uint64_t number = 0;
 	char quoted[QUOTED];
 
 	if (notation_read_number(digits, &number) == 0) {
 		if (number > UINT32_MAX)
-			return error_set(err, 0, "%s: not a number of a system call", json_quote(quoted, sizeof quoted, name));
+			return error_set(err, 0, "%s: not a number of a system call",
+			                 json_quote(quoted, sizeof quoted, name));
 		*out_nr = (uint32_t)number | (arch == ARCH_X32 ? ARCH_X32_BIT : 0);
 		return 0;
 	}
@@ -114,19 +118,21 @@ static int find_number(const char *name, enum arch arch, uint32_t *out_nr, struc
 	case SYSCALLS_ABSENT:
 		return QUERY_CALL_ABSENT;
 	default:
-		return error_set(err, 0, "%s: there is no such system call", json_quote(quoted, sizeof quoted, name));
+		return error_set(err, 0, "%s: there is no such system call",
+		                 json_quote(quoted, sizeof quoted, name));
 	}
 }
 
 /* The place of an argument by its name in the tables, or arg0 to arg5. */
-static int find_place(const char *name, const struct syscall_info *info, const struct query_call *query, unsigned *out,
-                      struct error *err)
+static int find_place(const char *name, const struct syscall_info *info,
+                      const struct query_call *query, unsigned *out, struct error *err)
 {
 	const char *names[CALL_ARGS];
 	size_t count = 0;
 	char quoted[QUOTED];
 
-	if (strncmp(name, "arg", 3) == 0 && name[3] >= '0' && name[3] < '0' + CALL_ARGS && !name[4]) {
+	if (strncmp(name, "arg", 3) == 0 && name[3] >= '0' && name[3] < '0' + CALL_ARGS &&
+	    !name[4]) {
 		*out = (unsigned)(name[3] - '0');
 		return 0;
 	}
@@ -140,13 +146,17 @@ static int find_place(const char *name, const struct syscall_info *info, const s
 		}
 	}
 	const char *near = spelling_nearest(name, names, count);
-	error_set(err, 0, "%s: no argument is called %s", query->name, json_quote(quoted, sizeof quoted, name));
+	error_set(err, 0, "%s: no argument is called %s", query->name,
+	          json_quote(quoted, sizeof quoted, name));
 	if (near)
-		return error_hint(err, "did you mean %s? arg0 to arg5 name any argument by its place", near);
+		return error_hint(err,
+		                  "did you mean %s? arg0 to arg5 name any argument by its place",
+		                  near);
 	return error_hint(err, "arg0 to arg5 name any argument by its place");
 }
 
-static int no_constant(const struct arg_info *arg, const char *word, const struct query_call *query, struct error *err)
+static int no_constant(const struct arg_info *arg, const char *word, const struct query_call *query,
+                       struct error *err)
 {
 	const char *names[MAX_CONSTANTS] = { NULL }, *near;
 	char quoted[QUOTED];
@@ -155,13 +165,13 @@ static int no_constant(const struct arg_info *arg, const char *word, const struc
 	for (; arg && count < arg->constant_count && count < MAX_CONSTANTS; count++)
 		names[count] = arg->constants[count].name;
 	near = spelling_nearest(word, names, count);
-	error_set(err, 0, "%s: %s is neither a number nor a constant of %s", query->name, json_quote(quoted, sizeof quoted, word),
-	          arg ? arg->name : "this argument");
+	error_set(err, 0, "%s: %s is neither a number nor a constant of %s", query->name,
+	          json_quote(quoted, sizeof quoted, word), arg ? arg->name : "this argument");
 	return near ? error_hint(err, "did you mean %s?", near) : -1;
 }
 
-static int read_value(const struct arg_info *arg, const char *text, const struct query_call *query, uint64_t *out,
-                      struct error *err)
+static int read_value(const struct arg_info *arg, const char *text, const struct query_call *query,
+                      uint64_t *out, struct error *err)
 {
 	auto_free char *copy = strdup(text);
 	const char *word;
@@ -176,8 +186,8 @@ static int read_value(const struct arg_info *arg, const char *text, const struct
 }
 
 /* The text for each place; NULL: open. */
-static int place_values(const struct query_call *query, const struct syscall_info *info, const char *values[CALL_ARGS],
-                        struct error *err)
+static int place_values(const struct query_call *query, const struct syscall_info *info,
+                        const char *values[CALL_ARGS], struct error *err)
 {
 	for (unsigned i = 0; i < query->count; i++) {
 		const struct query_argument *argument = &query->arguments[i];
@@ -186,17 +196,19 @@ static int place_values(const struct query_call *query, const struct syscall_inf
 		if (argument->name && find_place(argument->name, info, query, &place, err) < 0)
 			return -1;
 		if (values[place])
-			return error_set(err, 0, "%s: argument %u is given twice", query->name, place);
+			return error_set(err, 0, "%s: argument %u is given twice", query->name,
+			                 place);
 		values[place] = argument->value;
 	}
 	return 0;
 }
 
-int query_call_bind(const struct query_call *query, enum arch arch, struct call *out, unsigned *out_known,
-                    struct error *err)
+int query_call_bind(const struct query_call *query, enum arch arch, struct call *out,
+                    unsigned *out_known, struct error *err)
 {
 	/* An open argument does not decide how others are read. */
-	uint64_t context[CALL_ARGS] = { UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX };
+	uint64_t context[CALL_ARGS] = { UINT64_MAX, UINT64_MAX, UINT64_MAX,
+		                        UINT64_MAX, UINT64_MAX, UINT64_MAX };
 	const char *values[CALL_ARGS] = { NULL };
 	struct call call = { .arch = arch };
 	unsigned known = 0;
@@ -208,7 +220,8 @@ int query_call_bind(const struct query_call *query, enum arch arch, struct call 
 	if (place_values(query, info, values, err) < 0)
 		return -1;
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		const struct arg_info *arg = info && info->args[i].kind != ARG_UNFILTERED ? &info->args[i] : NULL;
+		const struct arg_info *arg =
+			info && info->args[i].kind != ARG_UNFILTERED ? &info->args[i] : NULL;
 		struct arg_info in_context;
 
 		if (!values[i])

@@ -18,10 +18,10 @@
 
 struct error;
 
-enum { QUERY_CALL_TEXT = 1024 };        /* longer texts are refused */
+enum { QUERY_CALL_TEXT = 1024 }; /* longer texts are refused */
 
 struct query_argument {
-	char *name;             /* NULL: by place */
+	char *name; /* NULL: by place */
 	char *value;
 };
 
@@ -30,7 +30,7 @@ struct query_call {
 	char text[QUERY_CALL_TEXT];
 	bool has_arch;
 	enum arch arch;
-	char *name;             /* or number */
+	char *name; /* or number */
 	size_t count;
 	struct query_argument arguments[CALL_ARGS];
 };
@@ -40,10 +40,10 @@ int query_call_parse(const char *text, struct query_call *out, struct error *err
 
 enum { QUERY_CALL_ABSENT = 1 };
 /*
- * The call on one architecture; bit per argument in *out_known: its value in *out is known. Returns 0,
- * QUERY_CALL_ABSENT where the architecture does not have it, or -1: a constant or an argument that
- * it does not have.
+ * The call on one architecture; bit per argument in *out_known: its value in *out is known. Returns
+ * 0, QUERY_CALL_ABSENT where the architecture does not have it, or -1: a constant or an argument
+ * that it does not have.
  */
 MUST_HANDLE
-int query_call_bind(const struct query_call *query, enum arch arch, struct call *out, unsigned *out_known,
-                    struct error *err);
+int query_call_bind(const struct query_call *query, enum arch arch, struct call *out,
+                    unsigned *out_known, struct error *err);

@@ -12,6 +12,7 @@ const char *remark_write(char buffer[REMARK_SIZE], const char *comment)
 
 	buffer[0] = '\0';
 	if (comment)
-		snprintf(buffer, REMARK_SIZE, " (%s)", json_printable(printable, sizeof printable, comment));
+		snprintf(buffer, REMARK_SIZE, " (%s)",
+		         json_printable(printable, sizeof printable, comment));
 	return buffer;
 }

@@ -16,15 +16,16 @@
 #include "lib/base/error.h"
 
 const char *const report_formats[] = {
-	[REPORT_TEXT] = "text", [REPORT_JSON] = "json", [REPORT_JUNIT] = "junit", [REPORT_GITHUB] = "github",
-	[REPORT_SARIF] = "sarif", NULL
+	[REPORT_TEXT] = "text",     [REPORT_JSON] = "json",   [REPORT_JUNIT] = "junit",
+	[REPORT_GITHUB] = "github", [REPORT_SARIF] = "sarif", NULL
 };
 
 const char *const report_levels[] = {
-	[REPORT_ERROR] = "error", [REPORT_WARNING] = "warning", [REPORT_NOTE] = "note" };
+	[REPORT_ERROR] = "error", [REPORT_WARNING] = "warning", [REPORT_NOTE] = "note"
+};
 
-int report_add(struct report *report, enum report_level level, const char *kind, struct finding **out,
-               struct error *err)
+int report_add(struct report *report, enum report_level level, const char *kind,
+               struct finding **out, struct error *err)
 {
 	if (array_room(report->list, report->count, 1) < 0)
 		return error_set(err, 0, "report: out of memory");
@@ -48,8 +49,8 @@ static void write_text(const struct report *report, FILE *out)
 		const struct finding *f = &report->list[i];
 		const char *line = f->detail ? f->detail : "";
 
-		fprintf(out, "%s: %s: %s: %s [%s]\n", report->file, f->title, report_levels[f->level],
-		        f->message, f->kind);
+		fprintf(out, "%s: %s: %s: %s [%s]\n", report->file, f->title,
+		        report_levels[f->level], f->message, f->kind);
 		for (size_t n; (n = strcspn(line, "\n")) || *line; line += n + (line[n] == '\n'))
 			fprintf(out, "    %.*s\n", (int)n, line);
 	}
@@ -58,7 +59,8 @@ static void write_text(const struct report *report, FILE *out)
 static void write_github(const struct report *report, FILE *out)
 {
 	static const char *const commands[] = {
-		[REPORT_ERROR] = "error", [REPORT_WARNING] = "warning", [REPORT_NOTE] = "notice" };
+		[REPORT_ERROR] = "error", [REPORT_WARNING] = "warning", [REPORT_NOTE] = "notice"
+	};
 
 	for (size_t i = 0; i < report->count; i++) {
 		const struct finding *f = &report->list[i];
@@ -98,7 +100,8 @@ static int escape_findings(struct report *report)
 	for (size_t i = 0; i < report->count; i++) {
 		struct finding *f = &report->list[i];
 
-		if (escape(&f->title, REPORT_ONE_LINE) < 0 || escape(&f->message, REPORT_ONE_LINE) < 0 ||
+		if (escape(&f->title, REPORT_ONE_LINE) < 0 ||
+		    escape(&f->message, REPORT_ONE_LINE) < 0 ||
 		    escape(&f->detail, REPORT_KEEP_LINES) < 0)
 			return -1;
 	}
@@ -126,7 +129,7 @@ int report_write(struct report *report, enum report_format format, FILE *out, st
 		return 0;
 	case REPORT_JSON:
 		return report_json_plain(&shown, out, err);
-	case REPORT_SARIF:      /* whose URI has the bytes of the name */
+	case REPORT_SARIF: /* whose URI has the bytes of the name */
 		return report_json_sarif(report, out, err);
 	}
 	return 0;

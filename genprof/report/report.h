@@ -24,24 +24,27 @@ enum report_format { REPORT_TEXT, REPORT_JSON, REPORT_JUNIT, REPORT_GITHUB, REPO
 extern const char *const report_formats[];
 
 /* To be placed into a table of option_spec, for the member `format` of the command's settings. */
-#define REPORT_OPTION \
-	{ 0, "format", NULL, "how to write the findings (default: text)", \
-	  OPTION_WORD_IN(format, report_formats) }
+#define REPORT_OPTION                                                           \
+	{                                                                       \
+		0, "format", NULL, "how to write the findings (default: text)", \
+			OPTION_WORD_IN(format, report_formats)                  \
+	}
 
 enum report_level { REPORT_ERROR, REPORT_WARNING, REPORT_NOTE };
 
-extern const char *const report_levels[];       /* "error", "warning", "note" */
+extern const char *const report_levels[]; /* "error", "warning", "note" */
 
 #define FINDING_NO_RULE ((size_t)-1)
 
 struct finding {
 	enum report_level level;
-	const char *kind;       /* borrowed, static: "wider" */
-	size_t rule;            /* index in the profile, or FINDING_NO_RULE */
-	char *title;            /* what it is about: "socket(domain=AF_NETLINK)", "syscalls[3].args[0]" */
-	char *message;          /* one line: what is wrong with it */
-	char *detail;           /* further lines, or NULL */
-	json_t *data;           /* more fields for JSON, or NULL */
+	const char *kind; /* borrowed, static: "wider" */
+	size_t rule;      /* index in the profile, or FINDING_NO_RULE */
+	/* what it is about: "socket(domain=AF_NETLINK)", "syscalls[3].args[0]" */
+	char *title;
+	char *message; /* one line: what is wrong with it */
+	char *detail;  /* further lines, or NULL */
+	json_t *data;  /* more fields for JSON, or NULL */
 };
 
 /* What a kind of finding means, for formats that list it. */
@@ -51,21 +54,22 @@ struct report_kind {
 };
 
 struct report {
-	const char *command;    /* borrowed: "check" */
-	const char *file;       /* borrowed: the profile */
-	const char *passed;     /* borrowed: what is true when there is no finding */
-	const struct report_kind *kinds;        /* borrowed, static; ends with a NULL kind */
-	json_t *header;         /* fields that go before "findings", or NULL */
+	const char *command;             /* borrowed: "check" */
+	const char *file;                /* borrowed: the profile */
+	const char *passed;              /* borrowed: what is true when there is no finding */
+	const struct report_kind *kinds; /* borrowed, static; ends with a NULL kind */
+	json_t *header;                  /* fields that go before "findings", or NULL */
 	struct finding *list;
 	size_t count;
 };
 
 /*
- * Appends a finding about no rule and writes its address, valid until the next call. The caller fills
- * it in; what it points at belongs to the report then. Texts may hold anything: report_write escapes.
+ * Appends a finding about no rule and writes its address, valid until the next call. The caller
+ * fills it in; what it points at belongs to the report then. Texts may hold anything: report_write
+ * escapes.
  */
-int report_add(struct report *report, enum report_level level, const char *kind, struct finding **out,
-               struct error *err);
+int report_add(struct report *report, enum report_level level, const char *kind,
+               struct finding **out, struct error *err);
 
 /* Writes it all, its texts escaped. Fails only for want of memory; the caller checks the stream. */
 int report_write(struct report *report, enum report_format format, FILE *out, struct error *err);

@@ -68,12 +68,24 @@ void report_escape_xml(const char *text, FILE *out)
 {
 	for (; *text; text++) {
 		switch (*text) {
-		case '&':  fputs("&amp;", out); break;
-		case '<':  fputs("&lt;", out); break;
-		case '>':  fputs("&gt;", out); break;
-		case '"':  fputs("&quot;", out); break;
-		case '\n': fputs("&#10;", out); break;
-		default:   fputc(*text, out); break;
+		case '&':
+			fputs("&amp;", out);
+			break;
+		case '<':
+			fputs("&lt;", out);
+			break;
+		case '>':
+			fputs("&gt;", out);
+			break;
+		case '"':
+			fputs("&quot;", out);
+			break;
+		case '\n':
+			fputs("&#10;", out);
+			break;
+		default:
+			fputc(*text, out);
+			break;
 		}
 	}
 }

@@ -19,5 +19,8 @@ void report_escape_github_property(const char *text, FILE *out);
 /* XML 1.0: text, or the value of an attribute in double quotes. */
 void report_escape_xml(const char *text, FILE *out);
 
-/* A path as a relative or file-system URI reference (RFC 3986). The caller frees it; NULL: no memory. */
+/*
+ * A path as a relative or file-system URI reference (RFC 3986). The caller frees it; NULL: no
+ * memory.
+ */
 char *report_escape_uri(const char *path);

@@ -45,9 +45,10 @@ static int write_document(json_t *root, FILE *out, struct error *err)
 static json_t *plain_finding(const struct finding *f)
 {
 	bool has_rule = f->rule != FINDING_NO_RULE;
-	json_t *json = json_pack("{ss, ss, ss, ss, so*, ss*}", "kind", f->kind, "level",
-	                         report_levels[f->level], "title", f->title, "message", f->message, "rule",
-	                         has_rule ? json_u64_new(f->rule) : NULL, "detail", f->detail);
+	json_t *json =
+		json_pack("{ss, ss, ss, ss, so*, ss*}", "kind", f->kind, "level",
+	                  report_levels[f->level], "title", f->title, "message", f->message, "rule",
+	                  has_rule ? json_u64_new(f->rule) : NULL, "detail", f->detail);
 
 	if (json && f->data && json_object_update(json, f->data) < 0) {
 		json_decref(json);
@@ -58,11 +59,12 @@ static json_t *plain_finding(const struct finding *f)
 
 int report_json_plain(const struct report *report, FILE *out, struct error *err)
 {
-	json_t *root = json_pack("{ss, si, ss, ss, so, so, so}", "format", "seccomp-utils findings",
-	                         "version", FINDINGS_VERSION, "command", report->command, "file",
-	                         report->file, "errors", json_u64_new(report_count(report, REPORT_ERROR)),
-	                         "warnings", json_u64_new(report_count(report, REPORT_WARNING)), "notes",
-	                         json_u64_new(report_count(report, REPORT_NOTE)));
+	json_t *root =
+		json_pack("{ss, si, ss, ss, so, so, so}", "format", "seccomp-utils findings",
+	                  "version", FINDINGS_VERSION, "command", report->command, "file",
+	                  report->file, "errors", json_u64_new(report_count(report, REPORT_ERROR)),
+	                  "warnings", json_u64_new(report_count(report, REPORT_WARNING)), "notes",
+	                  json_u64_new(report_count(report, REPORT_NOTE)));
 	json_t *findings = json_array();
 	int bad = !root || !findings;
 
@@ -84,8 +86,9 @@ static json_t *sarif_rules(const struct report *report)
 	json_t *rules = json_array();
 
 	for (const struct report_kind *k = report->kinds; rules && k->kind; k++) {
-		if (json_array_append_new(rules, json_pack("{ss, s{ss}}", "id", k->kind, "shortDescription", "text",
-		                                           k->meaning)) < 0) {
+		if (json_array_append_new(rules,
+		                          json_pack("{ss, s{ss}}", "id", k->kind,
+		                                    "shortDescription", "text", k->meaning)) < 0) {
 			json_decref(rules);
 			return NULL;
 		}
@@ -96,14 +99,15 @@ static json_t *sarif_rules(const struct report *report)
 /* Kind and title say which finding it is, run after run. */
 static json_t *sarif_result(const struct finding *f, const char *uri)
 {
-	json_t *location = json_pack("{s{s{ss}, s{si}}}", "physicalLocation", "artifactLocation", "uri", uri, "region",
-	                             "startLine", 1);
+	json_t *location = json_pack("{s{s{ss}, s{si}}}", "physicalLocation", "artifactLocation",
+	                             "uri", uri, "region", "startLine", 1);
 	json_t *text = json_sprintf("%s: %s%s%s", f->title, f->message, f->detail ? "\n" : "",
 	                            f->detail ? f->detail : "");
 	json_t *identity = json_sprintf("%s: %s", f->kind, f->title);
 
-	return json_pack("{ss, ss, s{so}, s[o], s{so}}", "ruleId", f->kind, "level", report_levels[f->level], "message", "text",
-	                 text, "locations", location, "partialFingerprints", "finding/v1", identity);
+	return json_pack("{ss, ss, s{so}, s[o], s{so}}", "ruleId", f->kind, "level",
+	                 report_levels[f->level], "message", "text", text, "locations", location,
+	                 "partialFingerprints", "finding/v1", identity);
 }
 
 int report_json_sarif(const struct report *report, FILE *out, struct error *err)
@@ -121,8 +125,10 @@ int report_json_sarif(const struct report *report, FILE *out, struct error *err)
 		json_decref(results);
 		return no_memory(err);
 	}
-	return write_document(json_pack("{ss, ss, s[{s{s{ss, ss, so}}, so}]}",
-	                                "$schema", "https://json.schemastore.org/sarif-2.1.0.json", "version", "2.1.0",
-	                                "runs", "tool", "driver", "name", "sc-genprof", "version", VERSION,
-	                                "rules", sarif_rules(report), "results", results), out, err);
+	return write_document(json_pack("{ss, ss, s[{s{s{ss, ss, so}}, so}]}", "$schema",
+	                                "https://json.schemastore.org/sarif-2.1.0.json", "version",
+	                                "2.1.0", "runs", "tool", "driver", "name", "sc-genprof",
+	                                "version", VERSION, "rules", sarif_rules(report), "results",
+	                                results),
+	                      out, err);
 }

@@ -12,8 +12,8 @@ pid_t child_fork(unsigned flags);
 
 /*
  * Calls `work` in a child that child_fork makes; what it returns is the exit status. Waits for the
- * child, also where SIGCHLD is ignored, which would leave nothing to wait for. Returns the wait status,
- * or -1 with errno set.
+ * child, also where SIGCHLD is ignored, which would leave nothing to wait for. Returns the wait
+ * status, or -1 with errno set.
  */
 MUST_HANDLE
 int child_run(unsigned flags, int (*work)(void *data), void *data);

@@ -12,13 +12,34 @@
 #include <unistd.h>
 
 /* Spelt __cleanup__: a macro of the plain name would break jansson's json_auto_t. */
-#define auto_free   __attribute__((__cleanup__(cleanup_free)))
-#define auto_close  __attribute__((__cleanup__(cleanup_close)))
+#define auto_free __attribute__((__cleanup__(cleanup_free)))
+#define auto_close __attribute__((__cleanup__(cleanup_close)))
 #define auto_fclose __attribute__((__cleanup__(cleanup_fclose)))
 
-static inline void cleanup_free(void *p) { free(*(void **)p); }
-static inline void cleanup_close(const int *fd) { if (*fd >= 0) close(*fd); }
-static inline void cleanup_fclose(FILE **f) { if (*f) fclose(*f); }
+static inline void cleanup_free(void *p)
+{
+	free(*(void **)p);
+}
+static inline void cleanup_close(const int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+static inline void cleanup_fclose(FILE **f)
+{
+	if (*f)
+		fclose(*f);
+}
 
-#define take(ptr) __extension__({ __typeof__(ptr) taken_ = (ptr); (ptr) = NULL; taken_; })
-#define take_fd(fd) __extension__({ int taken_ = (fd); (fd) = -1; taken_; })
+#define take(ptr)                               \
+	__extension__({                         \
+		__typeof__(ptr) taken_ = (ptr); \
+		(ptr) = NULL;                   \
+		taken_;                         \
+	})
+#define take_fd(fd)                \
+	__extension__({            \
+		int taken_ = (fd); \
+		(fd) = -1;         \
+		taken_;            \
+	})

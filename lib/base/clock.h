@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The clocks of all programs. Reading one is async-signal-safe and, through the vdso, makes no system
- * call.
+ * The clocks of all programs. Reading one is async-signal-safe and, through the vdso, makes no
+ * system call.
  */
 #pragma once
 

@@ -24,7 +24,7 @@ int errno_number(const char *name)
 		unsigned long number = strtoul(name + 1, NULL, 10);
 		return number > ERRNO_LARGEST ? 0 : (int)number;
 	}
-	for (int e = 1; e <= EHWPOISON; e++) {          /* the last one that has a name */
+	for (int e = 1; e <= EHWPOISON; e++) { /* the last one that has a name */
 		const char *known = strerrorname_np(e);
 		if (known && strcmp(known, name) == 0)
 			return e;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files with documents, and numbers of 64 bits in them: what a signed one does not hold is the string
- * NUL and digits. The parser refuses NUL characters, so no file can forge such a string.
+ * Files with documents, and numbers of 64 bits in them: what a signed one does not hold is the
+ * string NUL and digits. The parser refuses NUL characters, so no file can forge such a string.
  */
 #include "lib/base/json.h"
 
@@ -16,7 +16,8 @@
 #include "lib/base/error.h"
 
 /* All of a file, or as much of it as shows that it is too large. */
-static int read_all(int fd, const char *name, char **out_text, size_t *out_length, struct error *err)
+static int read_all(int fd, const char *name, char **out_text, size_t *out_length,
+                    struct error *err)
 {
 	auto_free char *text = NULL;
 	size_t size = 0, length = 0;
@@ -74,7 +75,8 @@ int json_u64_get(const json_t *value, uint64_t *out_value)
 		*out_value = (uint64_t)json_integer_value(value);
 		return 0;
 	}
-	if (json_is_string(value) && json_string_length(value) > 0 && json_string_value(value)[0] == '\0') {
+	if (json_is_string(value) && json_string_length(value) > 0 &&
+	    json_string_value(value)[0] == '\0') {
 		*out_value = strtoull(json_string_value(value) + 1, NULL, 10);
 		return 0;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON documents: strict reading of untrusted files, readable and deterministic writing. Checking what
- * a document says is json_reader.h.
+ * JSON documents: strict reading of untrusted files, readable and deterministic writing. Checking
+ * what a document says is json_reader.h.
  *
  * Numbers are unsigned 64-bit here, jansson's are signed: a number above INT64_MAX is carried
  * inside the document as a marked string that no file can forge (json_u64_new, json_u64_get).
@@ -17,22 +17,23 @@
 struct error;
 
 enum {
-	JSON_MAX_BYTES = 64 << 20,      /* a larger document is refused */
-	JSON_MAX_VALUES = 2000000,      /* the same; a value costs up to 200 bytes of memory */
+	JSON_MAX_BYTES = 64 << 20, /* a larger document is refused */
+	JSON_MAX_VALUES = 2000000, /* the same; a value costs up to 200 bytes of memory */
 };
 
 /*
  * Reads a whole document from `path` ("-": standard input). Refused, each with "path:line:column:"
  * where there is one: syntax errors, duplicate keys, invalid UTF-8, NUL characters (raw or
- * escaped), nesting beyond 2,048 levels, integers that need more than 64 bits, an empty file,
- * more than JSON_MAX_BYTES or JSON_MAX_VALUES. The root may be of any type. The caller owns *out_root.
+ * escaped), nesting beyond 2,048 levels, integers that need more than 64 bits, an empty file, more
+ * than JSON_MAX_BYTES or JSON_MAX_VALUES. The root may be of any type. The caller owns *out_root.
  */
 MUST_HANDLE
 int json_read(const char *path, json_t **out_root, struct error *err);
 
 /* The same for a text in memory; `name` stands for the path in messages. */
 MUST_HANDLE
-int json_parse(const char *text, size_t length, const char *name, json_t **out_root, struct error *err);
+int json_parse(const char *text, size_t length, const char *name, json_t **out_root,
+               struct error *err);
 
 /*
  * The document as text that ends in a newline: keys in their order of insertion, two blanks of

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What may come next and what stands there -> what is wrong, in the words of somebody who writes JSON by hand. */
+/*
+ * What may come next and what stands there -> what is wrong, in the words of somebody who writes
+ * JSON by hand.
+ */
 #include "lib/base/json_fault.h"
 
 #include <stdarg.h>
@@ -11,7 +14,7 @@
 
 int json_fault(const struct json_parser *p, const char *at, const char *format, ...)
 {
-	size_t line = 1, column = 1;    /* columns are characters */
+	size_t line = 1, column = 1; /* columns are characters */
 	char words[128];
 	va_list args;
 
@@ -30,7 +33,9 @@ int json_fault(const struct json_parser *p, const char *at, const char *format, 
 }
 
 /* What people write that JSON does not have, by its beginning. */
-static const struct { const char *start, *words; } foreign[] = {
+static const struct {
+	const char *start, *words;
+} foreign[] = {
 	{ "\xef\xbb\xbf", "a byte order mark; save the file as UTF-8 without one" },
 	{ "//", "a comment; JSON has none" },
 	{ "/*", "a comment; JSON has none" },
@@ -64,7 +69,8 @@ static bool is_letter(char c)
 static const char *words_for_end(const struct json_parser *p, enum json_expected expected)
 {
 	if (p->closing)
-		return p->closing == ']' ? "the text ends inside an array" : "the text ends inside an object";
+		return p->closing == ']' ? "the text ends inside an array"
+		                         : "the text ends inside an object";
 	return expected == JSON_EXPECT_VALUE ? "there is no value" : NULL;
 }
 
@@ -86,10 +92,15 @@ static const char *words_for_bracket(const struct json_parser *p, enum json_expe
 static const char *words_for_text(const struct json_parser *p, enum json_expected expected)
 {
 	switch (expected) {
-	case JSON_EXPECT_VALUE: return is_letter(*p->at) ? "a text that is not in double quotes" : "no value begins like this";
-	case JSON_EXPECT_KEY:   return "a key that is not in double quotes";
-	case JSON_EXPECT_COLON: return "a colon is missing before this";
-	case JSON_EXPECT_COMMA: break;
+	case JSON_EXPECT_VALUE:
+		return is_letter(*p->at) ? "a text that is not in double quotes"
+		                         : "no value begins like this";
+	case JSON_EXPECT_KEY:
+		return "a key that is not in double quotes";
+	case JSON_EXPECT_COLON:
+		return "a colon is missing before this";
+	case JSON_EXPECT_COMMA:
+		break;
 	}
 	return p->closing ? "a comma is missing before this" : "text after the end of the document";
 }
@@ -106,7 +117,8 @@ int json_fault_unexpected(const struct json_parser *p, enum json_expected expect
 	else if (c == ']' || c == '}')
 		words = words_for_bracket(p, expected);
 	else if (c == ',' && expected != JSON_EXPECT_COMMA)
-		words = expected == JSON_EXPECT_COLON ? "a key without a value" : "a comma without a value before it";
+		words = expected == JSON_EXPECT_COLON ? "a key without a value"
+		                                      : "a comma without a value before it";
 	else if (c == ':')
 		words = "a colon that does not follow a key";
 	else if (!(words = json_fault_foreign(p, p->at)))

@@ -2,8 +2,8 @@
 /*
  * Text of an untrusted file -> jansson document.
  *
- * Not jansson's own parser: it knows no unsigned numbers of 64 bits, names a fault by the token near
- * it ("unexpected token near ']'" where a comma is too many), and took two fifths of the
+ * Not jansson's own parser: it knows no unsigned numbers of 64 bits, names a fault by the token
+ * near it ("unexpected token near ']'" where a comma is too many), and took two fifths of the
  * instructions with which sc-enforce starts. The tests hold this one against it.
  *
  * Recursion is bounded by MAX_DEPTH.
@@ -58,7 +58,8 @@ static int read_point(struct json_parser *p, const char *escape, uint32_t *out)
 	uint32_t high, low;
 
 	if (hex4(p, p->at, &high) < 0)
-		return json_fault(p, escape, "an escape that is not \\u and four hexadecimal digits");
+		return json_fault(p, escape,
+		                  "an escape that is not \\u and four hexadecimal digits");
 	p->at += 4;
 	*out = high;
 	if (high == 0)
@@ -104,7 +105,8 @@ static int skip_character(struct json_parser *p)
 	memcpy(bytes, p->at, left < 4 ? left : 4);
 	size_t length = utf8_length(bytes, &point);
 	if (length == 0)
-		return json_fault(p, p->at, "the byte 0x%02x, which is not UTF-8", (unsigned char)*p->at);
+		return json_fault(p, p->at, "the byte 0x%02x, which is not UTF-8",
+		                  (unsigned char)*p->at);
 	p->at += length;
 	return 0;
 }
@@ -118,13 +120,15 @@ static int add_unescaped(struct json_parser *p, const char *from, size_t *length
 	return 0;
 }
 
-/* From the opening quote to behind the closing one. The string lies in the text or in `unescaped`. */
+/*
+ * From the opening quote to behind the closing one. The string lies in the text or in `unescaped`.
+ */
 static int read_string(struct json_parser *p, const char **out, size_t *out_length)
 {
-	const char *start = ++p->at, *from = start;     /* before `from` all is in `unescaped` */
+	const char *start = ++p->at, *from = start; /* before `from` all is in `unescaped` */
 	size_t length = 0;
 
-	for (; p->at < p->end && *p->at != '"'; ) {
+	for (; p->at < p->end && *p->at != '"';) {
 		unsigned char c = (unsigned char)*p->at;
 
 		if (c == '\\') {
@@ -136,7 +140,9 @@ static int read_string(struct json_parser *p, const char **out, size_t *out_leng
 			length += (size_t)n;
 			from = p->at;
 		} else if (c < 0x20) {
-			return json_fault(p, p->at, c ? "a control character inside a string" : "a NUL character");
+			return json_fault(p, p->at,
+			                  c ? "a control character inside a string"
+			                    : "a NUL character");
 		} else if (c < 0x80) {
 			p->at++;
 		} else if (skip_character(p) < 0) {
@@ -223,9 +229,12 @@ static json_t *real(struct json_parser *p, const char *start)
 static json_t *read_number(struct json_parser *p)
 {
 	const char *start = p->at, *first = start + (*start == '-'), *whole = skip_digits(p, first);
-	const char *end = whole == first || (*first == '0' && whole > first + 1) ? NULL : skip_fraction(p, whole);
+	const char *end = whole == first || (*first == '0' && whole > first + 1)
+	                          ? NULL
+	                          : skip_fraction(p, whole);
 
-	if (!end || (end < p->end && (is_letter(*end) || *end == '.' || *end == '-' || *end == '+'))) {
+	if (!end ||
+	    (end < p->end && (is_letter(*end) || *end == '.' || *end == '-' || *end == '+'))) {
 		const char *words = json_fault_foreign(p, start);
 		json_fault(p, start, "%s", words ? words : "not a number of JSON");
 		return NULL;
@@ -240,7 +249,8 @@ static json_t *read_value(struct json_parser *p);
 
 static void skip_blanks(struct json_parser *p)
 {
-	while (p->at < p->end && (*p->at == ' ' || *p->at == '\n' || *p->at == '\t' || *p->at == '\r'))
+	while (p->at < p->end &&
+	       (*p->at == ' ' || *p->at == '\n' || *p->at == '\t' || *p->at == '\r'))
 		p->at++;
 }
 
@@ -279,7 +289,8 @@ static int read_member(struct json_parser *p, json_t *object)
 	if (!key)
 		return out_of_memory(p);
 	if (json_object_get(object, key))
-		return json_fault(p, start, "duplicate key %s", json_quote(quoted, sizeof quoted, key));
+		return json_fault(p, start, "duplicate key %s",
+		                  json_quote(quoted, sizeof quoted, key));
 	if (!accept(p, ':'))
 		return json_fault_unexpected(p, JSON_EXPECT_COLON);
 	json_t *value = read_value(p);
@@ -333,9 +344,10 @@ static json_t *read_word(struct json_parser *p)
 	while (end < p->end && (is_letter(*end) || is_digit(*end) || *end == '_'))
 		end++;
 	size_t length = (size_t)(end - p->at);
-	json_t *made = length == 4 && memcmp(p->at, "true", 4) == 0 ? json_true() :
-	               length == 4 && memcmp(p->at, "null", 4) == 0 ? json_null() :
-	               length == 5 && memcmp(p->at, "false", 5) == 0 ? json_false() : NULL;
+	json_t *made = length == 4 && memcmp(p->at, "true", 4) == 0    ? json_true()
+	               : length == 4 && memcmp(p->at, "null", 4) == 0  ? json_null()
+	               : length == 5 && memcmp(p->at, "false", 5) == 0 ? json_false()
+	                                                               : NULL;
 	if (!made)
 		json_fault_unexpected(p, JSON_EXPECT_VALUE);
 	else
@@ -372,9 +384,12 @@ static json_t *read_value(struct json_parser *p)
 	return c == '-' || is_digit(c) ? read_number(p) : read_word(p);
 }
 
-int json_parse(const char *text, size_t length, const char *name, json_t **out_root, struct error *err)
+int json_parse(const char *text, size_t length, const char *name, json_t **out_root,
+               struct error *err)
 {
-	struct json_parser p = { .name = name, .text = text, .at = text, .end = text + length, .err = err };
+	struct json_parser p = {
+		.name = name, .text = text, .at = text, .end = text + length, .err = err
+	};
 
 	if (length > JSON_MAX_BYTES)
 		return error_set(err, 0, "%s: larger than %d MB", name, JSON_MAX_BYTES >> 20);

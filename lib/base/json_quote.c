@@ -26,9 +26,10 @@ static int escape(char out[static 8], unsigned char c, char quote)
  * Copies text escaped into what lies between `at` and `size`; "..." stands for what was left out.
  * Returns the new end. `reserve` bytes stay free behind it.
  */
-static size_t copy_escaped(char *buffer, size_t size, size_t at, size_t reserve, const char *text, char quote)
+static size_t copy_escaped(char *buffer, size_t size, size_t at, size_t reserve, const char *text,
+                           char quote)
 {
-	size_t last_good = at;          /* up to here "..." would still fit */
+	size_t last_good = at; /* up to here "..." would still fit */
 
 	for (const char *p = text; *p; p++) {
 		char bytes[8];

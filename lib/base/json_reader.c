@@ -23,13 +23,15 @@ static size_t format_place(char *buffer, size_t size, const struct json_place *p
 	int n;
 
 	if (place->key)
-		n = snprintf(buffer + at, size - at, "%s%s", at ? "." : "", json_printable(key, sizeof key, place->key));
+		n = snprintf(buffer + at, size - at, "%s%s", at ? "." : "",
+		             json_printable(key, sizeof key, place->key));
 	else
 		n = snprintf(buffer + at, size - at, "[%zu]", place->index);
 	return n < 0 || (size_t)n >= size - at ? size - 1 : at + (size_t)n;
 }
 
-int json_reader_error(const struct json_reader *r, const struct json_place *place, const char *format, ...)
+int json_reader_error(const struct json_reader *r, const struct json_place *place,
+                      const char *format, ...)
 {
 	char where[ERROR_TEXT_SIZE / 2] = "", what[ERROR_TEXT_SIZE / 2];
 	va_list args;
@@ -51,23 +53,30 @@ static const char *type_name(const json_t *value)
 {
 	uint64_t number;
 
-	if (json_u64_get(value, &number) == 0)  /* above INT64_MAX it is a marked string (json.h) */
+	if (json_u64_get(value, &number) == 0) /* above INT64_MAX it is a marked string (json.h) */
 		return "a number";
 	switch (json_typeof(value)) {
-	case JSON_OBJECT:  return "an object";
-	case JSON_ARRAY:   return "an array";
-	case JSON_STRING:  return "a string";
-	case JSON_INTEGER: return "a number";
-	case JSON_REAL:    return "a fraction";
+	case JSON_OBJECT:
+		return "an object";
+	case JSON_ARRAY:
+		return "an array";
+	case JSON_STRING:
+		return "a string";
+	case JSON_INTEGER:
+		return "a number";
+	case JSON_REAL:
+		return "a fraction";
 	case JSON_TRUE:
-	case JSON_FALSE:   return "a boolean";
-	case JSON_NULL:    return "null";
+	case JSON_FALSE:
+		return "a boolean";
+	case JSON_NULL:
+		return "null";
 	}
 	return "something else";
 }
 
-int json_reader_type_error(const struct json_reader *r, const struct json_place *place, const json_t *value,
-                           const char *wanted)
+int json_reader_type_error(const struct json_reader *r, const struct json_place *place,
+                           const json_t *value, const char *wanted)
 {
 	if (!value)
 		return json_reader_error(r, place, "is missing");
@@ -77,15 +86,17 @@ int json_reader_type_error(const struct json_reader *r, const struct json_place 
 /* ---- objects ---- */
 
 /* Notes "syscalls[0].arg: unknown field, did you mean "args"?" as long as there is room. */
-static void note_unknown(struct json_reader *r, const struct json_place *place, const char *const keys[], size_t count)
+static void note_unknown(struct json_reader *r, const struct json_place *place,
+                         const char *const keys[], size_t count)
 {
 	const char *meant = spelling_nearest(place->key, keys, count);
 	char where[ERROR_TEXT_SIZE / 4], line[ERROR_TEXT_SIZE / 2];
 	size_t used = strlen(r->unknown);
 
 	format_place(where, sizeof where, place);
-	int n = snprintf(line, sizeof line, "%s%s: unknown field%s%s%s", r->unknown_count ? "; " : "", where,
-	                 meant ? ", did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "");
+	int n = snprintf(line, sizeof line, "%s%s: unknown field%s%s%s",
+	                 r->unknown_count ? "; " : "", where, meant ? ", did you mean \"" : "",
+	                 meant ? meant : "", meant ? "\"?" : "");
 	if (n > 0 && used + (size_t)n < sizeof r->unknown)
 		memcpy(r->unknown + used, line, (size_t)n + 1);
 	else
@@ -104,7 +115,8 @@ int json_reader_object(struct json_reader *r, const struct json_place *place, co
 		return json_reader_type_error(r, place, value, "an object");
 	while (keys[count])
 		count++;
-	json_object_foreach((json_t *)value, key, member) {
+	json_object_foreach((json_t *)value, key, member)
+	{
 		struct json_place here = { .up = place, .key = key };
 		size_t i = 0;
 
@@ -121,23 +133,26 @@ int json_reader_finish(const struct json_reader *r, int result)
 	if (r->unknown_count == 0 || (result < 0 && r->err->errnum != 0))
 		return result;
 	if (r->omitted_count > 0)
-		return error_set(r->err, 0, "%s: %s; and %zu more", r->file, r->unknown, r->omitted_count);
+		return error_set(r->err, 0, "%s: %s; and %zu more", r->file, r->unknown,
+		                 r->omitted_count);
 	return error_set(r->err, 0, "%s: %s", r->file, r->unknown);
 }
 
 /* ---- values ---- */
 
-int json_reader_array(const struct json_reader *r, const struct json_place *place, const json_t *value, size_t max)
+int json_reader_array(const struct json_reader *r, const struct json_place *place,
+                      const json_t *value, size_t max)
 {
 	if (!json_is_array(value))
 		return json_reader_type_error(r, place, value, "an array");
 	if (json_array_size(value) > max)
-		return json_reader_error(r, place, "%zu elements; at most %zu are allowed", json_array_size(value), max);
+		return json_reader_error(r, place, "%zu elements; at most %zu are allowed",
+		                         json_array_size(value), max);
 	return 0;
 }
 
-int json_reader_number(const struct json_reader *r, const struct json_place *place, const json_t *value,
-                       uint64_t min, uint64_t max, uint64_t *out)
+int json_reader_number(const struct json_reader *r, const struct json_place *place,
+                       const json_t *value, uint64_t min, uint64_t max, uint64_t *out)
 {
 	uint64_t number = 0;
 
@@ -146,21 +161,23 @@ int json_reader_number(const struct json_reader *r, const struct json_place *pla
 	if (!value || json_u64_get(value, &number) != 0)
 		return json_reader_type_error(r, place, value, "a whole number");
 	if (number < min || number > max)
-		return json_reader_error(r, place, "%" PRIu64 " is not between %" PRIu64 " and %" PRIu64, number, min, max);
+		return json_reader_error(r, place,
+		                         "%" PRIu64 " is not between %" PRIu64 " and %" PRIu64,
+		                         number, min, max);
 	*out = number;
 	return 0;
 }
 
-int json_reader_text(const struct json_reader *r, const struct json_place *place, const json_t *value,
-                     const char **out)
+int json_reader_text(const struct json_reader *r, const struct json_place *place,
+                     const json_t *value, const char **out)
 {
 	if (!value || json_string_get(value, out) != 0)
 		return json_reader_type_error(r, place, value, "a string");
 	return 0;
 }
 
-int json_reader_word(const struct json_reader *r, const struct json_place *place, const json_t *value,
-                     const char **out)
+int json_reader_word(const struct json_reader *r, const struct json_place *place,
+                     const json_t *value, const char **out)
 {
 	const char *text;
 
@@ -172,16 +189,17 @@ int json_reader_word(const struct json_reader *r, const struct json_place *place
 	return 0;
 }
 
-int json_reader_number_in(const struct json_reader *r, const struct json_place *up, const json_t *object,
-                          const char *key, uint64_t min, uint64_t max, uint64_t *out)
+int json_reader_number_in(const struct json_reader *r, const struct json_place *up,
+                          const json_t *object, const char *key, uint64_t min, uint64_t max,
+                          uint64_t *out)
 {
 	struct json_place place = { .up = up, .key = key };
 
 	return json_reader_number(r, &place, json_object_get(object, key), min, max, out);
 }
 
-int json_reader_word_in(const struct json_reader *r, const struct json_place *up, const json_t *object,
-                        const char *key, const char **out)
+int json_reader_word_in(const struct json_reader *r, const struct json_place *up,
+                        const json_t *object, const char *key, const char **out)
 {
 	struct json_place place = { .up = up, .key = key };
 

@@ -14,9 +14,11 @@
 #include "lib/base/must_handle.h"
 
 struct json_reader {
-	const char *file;               /* borrowed; for messages */
-	struct error *err;              /* borrowed */
-	/* Unknown fields so far (json_reader_object): all, those omitted from the text, the text. */
+	const char *file;  /* borrowed; for messages */
+	struct error *err; /* borrowed */
+	/*
+	 * Unknown fields so far (json_reader_object): all, those omitted from the text, the text.
+	 */
 	size_t unknown_count, omitted_count;
 	char unknown[ERROR_TEXT_SIZE / 2];
 };
@@ -26,8 +28,8 @@ struct json_reader {
  * Lives on the reader's stack; each level points at the one above.
  */
 struct json_place {
-	const struct json_place *up;    /* borrowed; NULL at the document's root */
-	const char *key;                /* borrowed; NULL: an element, see index */
+	const struct json_place *up; /* borrowed; NULL at the document's root */
+	const char *key;             /* borrowed; NULL: an element, see index */
 	size_t index;
 };
 
@@ -36,21 +38,19 @@ struct json_place {
  * document are shown with control characters escaped and cut after 60 bytes, and callers quote
  * untrusted values with json_quote.
  */
-__attribute__((format(printf, 3, 4), cold))
-int json_reader_error(const struct json_reader *r, const struct json_place *place, const char *format, ...);
+int json_reader_error(const struct json_reader *r, const struct json_place *place,
+                      const char *format, ...) __attribute__((format(printf, 3, 4), cold));
 
 /* "read FILE: Cannot allocate memory"; returns -1. */
-__attribute__((cold))
-int json_reader_no_memory(const struct json_reader *r);
+int json_reader_no_memory(const struct json_reader *r) __attribute__((cold));
 
 /* "must be an object, is a string", or "is missing" for NULL; returns -1. */
-__attribute__((cold))
-int json_reader_type_error(const struct json_reader *r, const struct json_place *place, const json_t *value,
-                           const char *wanted);
+int json_reader_type_error(const struct json_reader *r, const struct json_place *place,
+                           const json_t *value, const char *wanted) __attribute__((cold));
 
 /*
- * An object. A key that is none of `keys` (NULL-terminated) is noted and does not end the reading, so
- * that json_reader_finish names all of them.
+ * An object. A key that is none of `keys` (NULL-terminated) is noted and does not end the reading,
+ * so that json_reader_finish names all of them.
  */
 MUST_HANDLE
 int json_reader_object(struct json_reader *r, const struct json_place *place, const json_t *value,
@@ -66,25 +66,27 @@ int json_reader_finish(const struct json_reader *r, int result);
 
 /* An array of at most `max` elements. */
 MUST_HANDLE
-int json_reader_array(const struct json_reader *r, const struct json_place *place, const json_t *value, size_t max);
+int json_reader_array(const struct json_reader *r, const struct json_place *place,
+                      const json_t *value, size_t max);
 
 /* A whole number from `min` to `max`. */
 MUST_HANDLE
-int json_reader_number(const struct json_reader *r, const struct json_place *place, const json_t *value,
-                       uint64_t min, uint64_t max, uint64_t *out);
+int json_reader_number(const struct json_reader *r, const struct json_place *place,
+                       const json_t *value, uint64_t min, uint64_t max, uint64_t *out);
 
 /* A string, borrowed from `value`; a word is not empty. */
 MUST_HANDLE
-int json_reader_text(const struct json_reader *r, const struct json_place *place, const json_t *value,
-                     const char **out);
+int json_reader_text(const struct json_reader *r, const struct json_place *place,
+                     const json_t *value, const char **out);
 MUST_HANDLE
-int json_reader_word(const struct json_reader *r, const struct json_place *place, const json_t *value,
-                     const char **out);
+int json_reader_word(const struct json_reader *r, const struct json_place *place,
+                     const json_t *value, const char **out);
 
 /* The same for the member `key` of `object`, which must be there; `up` is the object's place. */
 MUST_HANDLE
-int json_reader_number_in(const struct json_reader *r, const struct json_place *up, const json_t *object,
-                          const char *key, uint64_t min, uint64_t max, uint64_t *out);
+int json_reader_number_in(const struct json_reader *r, const struct json_place *up,
+                          const json_t *object, const char *key, uint64_t min, uint64_t max,
+                          uint64_t *out);
 MUST_HANDLE
-int json_reader_word_in(const struct json_reader *r, const struct json_place *up, const json_t *object,
-                        const char *key, const char **out);
+int json_reader_word_in(const struct json_reader *r, const struct json_place *up,
+                        const json_t *object, const char *key, const char **out);

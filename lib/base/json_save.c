@@ -62,7 +62,8 @@ static int create_temporary(int dir, char name[static 24], const char *path, str
 		if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
 			random = (uint32_t)getpid() * 100u + (uint32_t)attempt;
 		snprintf(name, 24, ".sc-%08" PRIx32 ".tmp", random);
-		int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+		int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		                0666);
 		if (fd >= 0)
 			return fd;
 		if (errno != EEXIST)
@@ -72,8 +73,9 @@ static int create_temporary(int dir, char name[static 24], const char *path, str
 }
 
 /*
- * Owner, group and permissions of the file that is replaced. Where we may not give the file to its group, the group that
- * it has instead gets no more than others had. Set-user-ID bits go, as they go when a file is written.
+ * Owner, group and permissions of the file that is replaced. Where we may not give the file to its
+ * group, the group that it has instead gets no more than others had. Set-user-ID bits go, as they
+ * go when a file is written.
  */
 static int copy_owner(int fd, const struct stat *old)
 {
@@ -102,7 +104,8 @@ static int replace(const char *target, const char *path, const char *text, const
 {
 	const char *slash = strrchr(target, '/');
 	const char *base = slash ? slash + 1 : target;
-	auto_free char *dir_name = slash ? strndup(target, (size_t)(slash - target) + 1) : strdup(".");
+	auto_free char *dir_name =
+		slash ? strndup(target, (size_t)(slash - target) + 1) : strdup(".");
 	char name[24];
 
 	if (!dir_name)
@@ -121,7 +124,8 @@ static int replace(const char *target, const char *path, const char *text, const
 	if (r < 0)
 		unlinkat(dir, name, 0);
 	else
-		fsync(dir);             /* the content is safe; some file systems cannot sync a directory */
+		/* the content is safe; some file systems cannot sync a directory */
+		fsync(dir);
 	return r;
 }
 

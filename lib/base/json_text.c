@@ -20,9 +20,9 @@ enum { WIDTH = 100, INDENT = 2 };
 struct out {
 	char *text;
 	size_t length;
-	size_t line;                    /* where the current line begins */
-	size_t limit;                   /* 0, or the length at which writing stops */
-	bool failed;                    /* no memory */
+	size_t line;  /* where the current line begins */
+	size_t limit; /* 0, or the length at which writing stops */
+	bool failed;  /* no memory */
 };
 
 static bool is_over(const struct out *out)
@@ -106,7 +106,8 @@ static void out_line(struct out *out, const json_t *value)
 		return;
 	}
 	out_put(out, is_object ? "{ " : "[");
-	json_object_foreach((json_t *)value, key, member) {
+	json_object_foreach((json_t *)value, key, member)
+	{
 		if (!first)
 			out_put(out, ", ");
 		first = false;
@@ -115,7 +116,8 @@ static void out_line(struct out *out, const json_t *value)
 		if (is_over(out))
 			return;
 	}
-	json_array_foreach(value, i, member) {
+	json_array_foreach(value, i, member)
+	{
 		if (i)
 			out_put(out, ", ");
 		out_line(out, member);
@@ -155,14 +157,16 @@ static void out_value(struct out *out, const json_t *value, size_t depth)
 	if (try_line(out, value) || out->failed)
 		return;
 	out_put(out, is_object ? "{" : "[");
-	json_object_foreach((json_t *)value, key, member) {
+	json_object_foreach((json_t *)value, key, member)
+	{
 		out_put(out, separator);
 		separator = ",";
 		out_newline(out, depth + 1);
 		out_key(out, key);
 		out_value(out, member, depth + 1);
 	}
-	json_array_foreach(value, i, member) {
+	json_array_foreach(value, i, member)
+	{
 		out_put(out, separator);
 		separator = ",";
 		out_newline(out, depth + 1);
@@ -177,7 +181,7 @@ char *json_text(const json_t *root)
 	struct out out = { 0 };
 
 	out_value(&out, root, 0);
-	out_write("\n", 2, &out);       /* with the string's end */
+	out_write("\n", 2, &out); /* with the string's end */
 	if (out.failed) {
 		free(out.text);
 		return NULL;

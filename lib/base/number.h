@@ -9,11 +9,11 @@
 
 #include "lib/base/must_handle.h"
 
-enum { NUMBER_NONE = 1 };       /* positive answer: no such number */
+enum { NUMBER_NONE = 1 }; /* positive answer: no such number */
 
 /* What one letter behind a number multiplies it by. */
 struct number_unit {
-	char letter;            /* 0: the end of a table */
+	char letter; /* 0: the end of a table */
 	uint64_t factor;
 };
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A handler, not SIG_IGN: execve(2) resets handlers, and would hand an ignored signal on to every command. */
+/*
+ * A handler, not SIG_IGN: execve(2) resets handlers, and would hand an ignored signal on to every
+ * command.
+ */
 #include "lib/base/output.h"
 
 #include <errno.h>
@@ -38,7 +41,8 @@ int output_finish(struct error *err)
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return 0;
 	int errnum = errno ? errno : lost_errno();
-	return error_set(err, errnum, "standard output%s", errnum ? "" : ": not everything could be written");
+	return error_set(err, errnum, "standard output%s",
+	                 errnum ? "" : ": not everything could be written");
 }
 
 void output_die_of_closed_pipe(const struct error *err)

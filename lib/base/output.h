@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How a program ends its regular output: a full disk is an error, and a closed pipe ends the program
- * silently, as it ends grep(1), once the program has removed its temporary files.
+ * How a program ends its regular output: a full disk is an error, and a closed pipe ends the
+ * program silently, as it ends grep(1), once the program has removed its temporary files.
  */
 #pragma once
 
 struct error;
 
 /*
- * For the start of main: a write to a closed pipe fails with EPIPE and no longer kills. Where SIGPIPE is
- * ignored it stays so. Executed commands get the disposition that this program was started with.
+ * For the start of main: a write to a closed pipe fails with EPIPE and no longer kills. Where
+ * SIGPIPE is ignored it stays so. Executed commands get the disposition that this program was
+ * started with.
  */
 void output_catch_closed_pipe(void);
 
@@ -17,7 +18,7 @@ void output_catch_closed_pipe(void);
 int output_finish(struct error *err);
 
 /*
- * Dies of SIGPIPE when `err` is a write to a closed pipe (EPIPE). Returns when it is another failure, or
- * where SIGPIPE is ignored: then the failure is printed like any other.
+ * Dies of SIGPIPE when `err` is a write to a closed pipe (EPIPE). Returns when it is another
+ * failure, or where SIGPIPE is ignored: then the failure is printed like any other.
  */
 void output_die_of_closed_pipe(const struct error *err);

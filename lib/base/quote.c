@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
+static const char plain[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-";
 static const char quoted_quote[] = "'\\''";
 
 static char *put(char *end, const char *word)

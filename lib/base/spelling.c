@@ -22,10 +22,14 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* Insertions, deletions, replacements and swaps of neighbours between two words of at most LONGEST bytes. */
+/*
+ * Insertions, deletions, replacements and swaps of neighbours between two words of at most LONGEST
+ * bytes.
+ */
 static unsigned distance(const char *a, size_t a_len, const char *b, size_t b_len)
 {
-	unsigned rows[3][LONGEST + 1];          /* of the letter before the last, the last, this one */
+	/* of the letter before the last, the last, this one */
+	unsigned rows[3][LONGEST + 1];
 
 	for (size_t j = 0; j <= b_len; j++)
 		rows[0][j] = (unsigned)j;
@@ -34,8 +38,10 @@ static unsigned distance(const char *a, size_t a_len, const char *b, size_t b_le
 
 		row[0] = (unsigned)i;
 		for (size_t j = 1; j <= b_len; j++) {
-			row[j] = least(last[j - 1] + !is_same(a[i - 1], b[j - 1]), least(last[j], row[j - 1]) + 1);
-			if (i > 1 && j > 1 && is_same(a[i - 1], b[j - 2]) && is_same(a[i - 2], b[j - 1]))
+			row[j] = least(last[j - 1] + !is_same(a[i - 1], b[j - 1]),
+			               least(last[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && is_same(a[i - 1], b[j - 2]) &&
+			    is_same(a[i - 2], b[j - 1]))
 				row[j] = least(row[j], before[j - 2] + 1);
 		}
 	}

@@ -8,6 +8,7 @@
 
 /*
  * The word of `words` that is `word` but for the case of letters, or else the nearest one within
- * two edits of letters in any case (one for words below five letters, none for single letters), or NULL when none is that near.
+ * two edits of letters in any case (one for words below five letters, none for single letters), or
+ * NULL when none is that near.
  */
 const char *spelling_nearest(const char *word, const char *const *words, size_t count);

@@ -12,7 +12,10 @@
  */
 size_t utf8_length(const char *text, uint32_t *out_point);
 
-/* Writes a code point other than a surrogate (at most 0x10ffff) and returns the number of bytes, 1 to 4; no NUL. */
+/*
+ * Writes a code point other than a surrogate (at most 0x10ffff) and returns the number of bytes, 1
+ * to 4; no NUL.
+ */
 size_t utf8_write(uint32_t point, char *out);
 
 /* Whether it is one of the control characters of C0 and C1, or DEL. */

@@ -8,16 +8,16 @@
 #include <stddef.h>
 
 struct warnings {
-	char **lines;                   /* each without newline, with its subject */
+	char **lines; /* each without newline, with its subject */
 	size_t count;
-	size_t dropped;                 /* lines beyond WARNINGS_MAX, or lost for want of memory */
+	size_t dropped; /* lines beyond WARNINGS_MAX, or lost for want of memory */
 };
 
 enum { WARNINGS_MAX = 1000 };
 
 /* Adds one line; `w` may be NULL (nobody listens). Never fails: what does not fit is counted. */
-__attribute__((format(printf, 2, 3)))
-void warnings_add(struct warnings *w, const char *format, ...);
+void warnings_add(struct warnings *w, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Frees the lines and empties `w`; NULL is fine. */
 void warnings_done(struct warnings *w);

@@ -74,7 +74,7 @@ void options_list_add(struct options_list *list, const char *separator, const ch
 
 /* ---- finding ---- */
 
-enum { MAX_NAMES = 64 };        /* for a hint; options beyond are not suggested */
+enum { MAX_NAMES = 64 }; /* for a hint; options beyond are not suggested */
 
 static int unrecognized(const struct option_spec *specs, const char *name, struct error *err)
 {
@@ -98,7 +98,7 @@ static int find_long(const struct option_spec *specs, const char *name,
 	struct options_list list = { "", 0 };
 	size_t count = 0;
 
-	for (const struct option_spec *s = NULL; (s = options_next(specs, s)); ) {
+	for (const struct option_spec *s = NULL; (s = options_next(specs, s));) {
 		if (strcmp(s->name, name) == 0) {
 			*out = s;
 			return 0;
@@ -131,7 +131,7 @@ static const struct option_spec *find_letter(const struct option_spec *specs, ch
 struct parser {
 	const struct option_spec *specs;
 	char **argv;
-	int at;                         /* argv[at] is looked at */
+	int at; /* argv[at] is looked at */
 	struct arguments *out;
 };
 
@@ -149,7 +149,7 @@ static int take_long(struct parser *p, struct error *err)
 	const char *word = p->argv[p->at++] + 2;
 	const char *value = strchr(word, '=');
 	const struct option_spec *spec = NULL;
-	char name[64];                  /* longer than any option: what is cut is not recognized */
+	char name[64]; /* longer than any option: what is cut is not recognized */
 
 	snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
 	if (find_long(p->specs, name, &spec, err) < 0)
@@ -225,7 +225,7 @@ static int take_words(struct parser *p, enum options_order order, struct error *
 int options_parse(const struct option_spec *specs, enum options_order order, int argc, char *argv[],
                   struct arguments *out, struct error *err)
 {
-	int first = argc > 0;           /* execve(2) before Linux 5.18 takes an empty argv */
+	int first = argc > 0; /* execve(2) before Linux 5.18 takes an empty argv */
 	struct parser parser = { .specs = specs, .argv = argv, .at = first, .out = out };
 	size_t letters = 1;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A set of calls -> the product around its smallest call. The way down to that call passes each argument
- * once; the values that lead to the same place are its set there.
+ * A set of calls -> the product around its smallest call. The way down to that call passes each
+ * argument once; the values that lead to the same place are its set there.
  */
 #include "lib/diagram/argument_sets.h"
 
@@ -9,7 +9,8 @@
 
 enum { NODES_TO_TRY = 1 << 16 };
 
-static void follow(struct diagram_store *store, diagram set, const struct syscall_info *info, struct argument_sets *out)
+static void follow(struct diagram_store *store, diagram set, const struct syscall_info *info,
+                   struct argument_sets *out)
 {
 	while (diagram_bit(store, set) < 32 * DIAGRAM_IP && !diagram_store_full(store)) {
 		unsigned index = (diagram_bit(store, set) / 32 - DIAGRAM_ARGS) / 2;
@@ -28,7 +29,8 @@ static void follow(struct diagram_store *store, diagram set, const struct syscal
 	}
 }
 
-void argument_sets_of(struct diagram_store *store, diagram set, const struct call *call, struct argument_sets *out)
+void argument_sets_of(struct diagram_store *store, diagram set, const struct call *call,
+                      struct argument_sets *out)
 {
 	size_t attempt = diagram_store_attempt(store, NODES_TO_TRY);
 
@@ -46,18 +48,21 @@ bool argument_sets_are_short(const struct argument_sets *sets)
 
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
 		if (sets->conditions >> i & 1)
-			pieces += sets->sets[i].is_truncated ? PIECES_OF_A_LINE + 1 : sets->sets[i].count;
+			pieces += sets->sets[i].is_truncated ? PIECES_OF_A_LINE + 1
+			                                     : sets->sets[i].count;
 	}
 	return pieces <= PIECES_OF_A_LINE;
 }
 
-const struct arg_info *argument_sets_info(const struct argument_sets *sets, const struct call *call, unsigned known,
-                                          unsigned index, struct arg_info *in_context)
+const struct arg_info *argument_sets_info(const struct argument_sets *sets, const struct call *call,
+                                          unsigned known, unsigned index,
+                                          struct arg_info *in_context)
 {
 	struct call beside = *call;
 
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		if (sets->conditions >> i & 1 && value_set_single(&sets->sets[i], &beside.args[i]) == 0)
+		if (sets->conditions >> i & 1 &&
+		    value_set_single(&sets->sets[i], &beside.args[i]) == 0)
 			known |= 1u << i;
 	}
 	return syscalls_arg_of_call(&beside, known, index, in_context);

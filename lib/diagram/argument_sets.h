@@ -10,32 +10,35 @@
 #include "lib/syscalls/call.h"
 
 struct argument_sets {
-	unsigned conditions;            /* bit per argument: it is in its set; the others do not matter */
+	/* bit per argument: it is in its set; the others do not matter */
+	unsigned conditions;
 	struct value_set sets[CALL_ARGS];
 };
 
 /*
- * The calls of `set` around its smallest one: for each argument the values that lead to the same rest
- * of the diagram. `set` asks for arguments only and is not empty; (arch, nr) of `call` says of which
- * call they are. Every call in the product is in the set. No conditions: there is no such product, or
- * it takes too many nodes. Not within an attempt (diagram_store_attempt).
+ * The calls of `set` around its smallest one: for each argument the values that lead to the same
+ * rest of the diagram. `set` asks for arguments only and is not empty; (arch, nr) of `call` says of
+ * which call they are. Every call in the product is in the set. No conditions: there is no such
+ * product, or it takes too many nodes. Not within an attempt (diagram_store_attempt).
  */
-void argument_sets_of(struct diagram_store *store, diagram set, const struct call *call, struct argument_sets *out);
+void argument_sets_of(struct diagram_store *store, diagram set, const struct call *call,
+                      struct argument_sets *out);
 
 /* One line is enough to write them all. */
 bool argument_sets_are_short(const struct argument_sets *sets);
 
 /*
- * " where flags has all of CLONE_NEWUSER and arg3 is at most 9"; nothing without conditions. Arguments
- * that `known` has (bit per index) stand in `call`: they say what others mean. `arg_bits`: how wide
- * arguments are on the architecture.
+ * " where flags has all of CLONE_NEWUSER and arg3 is at most 9"; nothing without conditions.
+ * Arguments that `known` has (bit per index) stand in `call`: they say what others mean.
+ * `arg_bits`: how wide arguments are on the architecture.
  */
 void argument_sets_write(const struct argument_sets *sets, const struct call *call, unsigned known,
                          unsigned arg_bits, FILE *out);
 
 /*
- * What is known of argument `index`, with `known` and single values of the sets as its context; NULL:
- * nothing. `in_context` is room for the result.
+ * What is known of argument `index`, with `known` and single values of the sets as its context;
+ * NULL: nothing. `in_context` is room for the result.
  */
-const struct arg_info *argument_sets_info(const struct argument_sets *sets, const struct call *call, unsigned known,
-                                          unsigned index, struct arg_info *in_context);
+const struct arg_info *argument_sets_info(const struct argument_sets *sets, const struct call *call,
+                                          unsigned known, unsigned index,
+                                          struct arg_info *in_context);

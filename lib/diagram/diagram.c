@@ -13,22 +13,22 @@
 enum { LEAF = 32 * DIAGRAM_WORDS, FIRST_NODES = 4096 };
 
 struct node {
-	uint32_t low, high;             /* of a leaf: the value; 0 for an answer, 1 for a link */
-	uint32_t next;                  /* node with the same hash, or 0 */
+	uint32_t low, high; /* of a leaf: the value; 0 for an answer, 1 for a link */
+	uint32_t next;      /* node with the same hash, or 0 */
 	uint32_t bit;
 };
 
 struct memo {
-	diagram set, a, b, result;      /* set 0: empty */
+	diagram set, a, b, result; /* set 0: empty */
 };
 
 struct diagram_store {
-	struct node *nodes;             /* number 0 is not used */
+	struct node *nodes; /* number 0 is not used */
 	uint32_t count, room, limit, attempt_limit;
-	uint32_t *heads;                /* `room` of them, by hash */
-	struct memo *memos;             /* memo_count: page faults cost more than repeated work */
-	bool is_full;                   /* a limit was reached */
-	bool is_broken;                 /* and not only that of an attempt */
+	uint32_t *heads;    /* `room` of them, by hash */
+	struct memo *memos; /* memo_count: page faults cost more than repeated work */
+	bool is_full;       /* a limit was reached */
+	bool is_broken;     /* and not only that of an attempt */
 };
 
 static size_t memo_count(const struct diagram_store *s)
@@ -67,7 +67,8 @@ static bool grow(struct diagram_store *s)
 	s->memos = memos;
 	s->room = room;
 	for (uint32_t i = 1; i < s->count; i++) {
-		uint32_t *head = &heads[mix(nodes[i].bit, nodes[i].low, nodes[i].high) & (room - 1)];
+		uint32_t *head =
+			&heads[mix(nodes[i].bit, nodes[i].low, nodes[i].high) & (room - 1)];
 
 		nodes[i].next = *head;
 		*head = i;
@@ -155,7 +156,7 @@ static diagram find_or_make(struct diagram_store *s, unsigned bit, uint32_t low,
 			return i;
 	}
 	if (s->is_full)
-		return 1;               /* the leaf 0 */
+		return 1; /* the leaf 0 */
 	if (s->count > s->attempt_limit) {
 		s->is_full = true;
 		s->is_broken = s->attempt_limit == s->limit;
@@ -206,7 +207,8 @@ diagram diagram_link(struct diagram_store *s, uint32_t number)
  * `left` bits of the field remain; the bits before them were equal. At each bit of the mask one of
  * the two branches is decided: below or above. A bit outside the mask counts as 0.
  */
-static diagram compare(struct diagram_store *s, const struct diagram_field *f, unsigned left, diagram lower, diagram equal, diagram higher)
+static diagram compare(struct diagram_store *s, const struct diagram_field *f, unsigned left,
+                       diagram lower, diagram equal, diagram higher)
 {
 	if (left == 0 || (lower == equal && equal == higher))
 		return equal;
@@ -214,11 +216,14 @@ static diagram compare(struct diagram_store *s, const struct diagram_field *f, u
 	bool wanted = f->value >> (left - 1) & 1;
 	if (!(f->mask >> (left - 1) & 1))
 		return wanted ? lower : compare(s, f, left - 1, lower, equal, higher);
-	diagram rest = compare(s, f, left - 1, below(s, lower, bit, wanted), below(s, equal, bit, wanted), below(s, higher, bit, wanted));
-	return wanted ? diagram_node(s, bit, below(s, lower, bit, false), rest) : diagram_node(s, bit, rest, below(s, higher, bit, true));
+	diagram rest = compare(s, f, left - 1, below(s, lower, bit, wanted),
+	                       below(s, equal, bit, wanted), below(s, higher, bit, wanted));
+	return wanted ? diagram_node(s, bit, below(s, lower, bit, false), rest)
+	              : diagram_node(s, bit, rest, below(s, higher, bit, true));
 }
 
-diagram diagram_compare(struct diagram_store *s, const struct diagram_field *f, diagram lower, diagram equal, diagram higher)
+diagram diagram_compare(struct diagram_store *s, const struct diagram_field *f, diagram lower,
+                        diagram equal, diagram higher)
 {
 	return compare(s, f, f->bits, lower, equal, higher);
 }
@@ -237,8 +242,10 @@ diagram diagram_choose(struct diagram_store *s, diagram set, diagram a, diagram 
 	if (memo->set == set && memo->a == a && memo->b == b)
 		return memo->result;
 	unsigned bit = top_bit(s, set, a, b);
-	diagram low = diagram_choose(s, below(s, set, bit, false), below(s, a, bit, false), below(s, b, bit, false));
-	diagram high = diagram_choose(s, below(s, set, bit, true), below(s, a, bit, true), below(s, b, bit, true));
+	diagram low = diagram_choose(s, below(s, set, bit, false), below(s, a, bit, false),
+	                             below(s, b, bit, false));
+	diagram high = diagram_choose(s, below(s, set, bit, true), below(s, a, bit, true),
+	                              below(s, b, bit, true));
 	diagram result = diagram_node(s, bit, low, high);
 	s->memos[hash & (memo_count(s) - 1)] = (struct memo){ set, a, b, result };
 	return result;
@@ -248,8 +255,8 @@ diagram diagram_choose(struct diagram_store *s, diagram set, diagram a, diagram 
  * The part for values that agree with `base` but for their lowest `bits` bits. The first range
  * starts at or before it.
  */
-static diagram build(struct diagram_store *s, unsigned word, const struct diagram_range *ranges, size_t count, uint32_t base,
-                     unsigned bits)
+static diagram build(struct diagram_store *s, unsigned word, const struct diagram_range *ranges,
+                     size_t count, uint32_t base, unsigned bits)
 {
 	size_t k = 1;
 
@@ -261,10 +268,12 @@ static diagram build(struct diagram_store *s, unsigned word, const struct diagra
 	diagram low = build(s, word, ranges, k, base, bits - 1);
 	if (k == count || ranges[k].from > middle)
 		k--;
-	return diagram_node(s, 32 * word + 32 - bits, low, build(s, word, ranges + k, count - k, middle, bits - 1));
+	return diagram_node(s, 32 * word + 32 - bits, low,
+	                    build(s, word, ranges + k, count - k, middle, bits - 1));
 }
 
-diagram diagram_of_ranges(struct diagram_store *s, unsigned word, const struct diagram_range *ranges, size_t count)
+diagram diagram_of_ranges(struct diagram_store *s, unsigned word,
+                          const struct diagram_range *ranges, size_t count)
 {
 	return build(s, word, ranges, count, 0, 32);
 }
@@ -300,7 +309,8 @@ unsigned diagram_offset(unsigned word)
 {
 	if (word < DIAGRAM_ARGS)
 		return word == DIAGRAM_ARCH ? 1 : 0;
-	unsigned low_half = (word - DIAGRAM_ARGS) & 1, first = word < DIAGRAM_IP ? 4 + (word - DIAGRAM_ARGS) / 2 * 2 : 2;
+	unsigned low_half = (word - DIAGRAM_ARGS) & 1,
+		 first = word < DIAGRAM_IP ? 4 + (word - DIAGRAM_ARGS) / 2 * 2 : 2;
 	return first + (__BYTE_ORDER == __LITTLE_ENDIAN ? !low_half : low_half);
 }
 
@@ -371,7 +381,8 @@ static bool cut(struct cutter *c, diagram d, uint32_t base, unsigned bits)
 	if (n->bit / 32 == c->word) {
 		bool asked = n->bit % 32 == 32 - bits;
 
-		return cut(c, asked ? n->low : d, base, bits - 1) && cut(c, asked ? n->high : d, base | 1u << (bits - 1), bits - 1);
+		return cut(c, asked ? n->low : d, base, bits - 1) &&
+		       cut(c, asked ? n->high : d, base | 1u << (bits - 1), bits - 1);
 	}
 	if (c->count > 0 && c->out[c->count - 1].to == d)
 		return true;
@@ -381,21 +392,24 @@ static bool cut(struct cutter *c, diagram d, uint32_t base, unsigned bits)
 	return true;
 }
 
-size_t diagram_ranges(const struct diagram_store *s, diagram d, unsigned word, struct diagram_range *out, size_t room)
+size_t diagram_ranges(const struct diagram_store *s, diagram d, unsigned word,
+                      struct diagram_range *out, size_t room)
 {
 	struct cutter c = { s, word, out, room, 0 };
 
 	return cut(&c, d, 0, 32) ? c.count : room + 1;
 }
 
-void diagram_difference(const struct diagram_store *s, diagram a, diagram b, struct seccomp_data *out)
+void diagram_difference(const struct diagram_store *s, diagram a, diagram b,
+                        struct seccomp_data *out)
 {
 	*out = (struct seccomp_data){ 0 };
 	for (unsigned bit; (bit = top_bit(s, a, b, a)) != LEAF;) {
 		bool set = below(s, a, bit, false) == below(s, b, bit, false);
 
 		if (set)
-			diagram_set_word(out, bit / 32, diagram_get_word(out, bit / 32) | 1u << (31 - bit % 32));
+			diagram_set_word(out, bit / 32,
+			                 diagram_get_word(out, bit / 32) | 1u << (31 - bit % 32));
 		a = below(s, a, bit, set);
 		b = below(s, b, bit, set);
 	}

@@ -24,7 +24,8 @@
 enum diagram_word {
 	DIAGRAM_ARCH,
 	DIAGRAM_NR,
-	DIAGRAM_ARGS,   /* argument i: its high half is word DIAGRAM_ARGS + 2i, its low half the next */
+	/* argument i: its high half is word DIAGRAM_ARGS + 2i, its low half the next */
+	DIAGRAM_ARGS,
 	DIAGRAM_IP = DIAGRAM_ARGS + 12,
 	DIAGRAM_WORDS = 16,
 };
@@ -43,9 +44,10 @@ size_t diagram_store_count(const struct diagram_store *store);
 void diagram_store_fail(struct diagram_store *store);
 
 /*
- * An attempt may make `room` more nodes. diagram_store_end_attempt says whether they were enough; if
- * not, it forgets them and the store is as before. `attempt` is what diagram_store_attempt returned.
- * Attempts do not nest. A store that has no memory or has reached its own limit stays full.
+ * An attempt may make `room` more nodes. diagram_store_end_attempt says whether they were enough;
+ * if not, it forgets them and the store is as before. `attempt` is what diagram_store_attempt
+ * returned. Attempts do not nest. A store that has no memory or has reached its own limit stays
+ * full.
  */
 size_t diagram_store_attempt(struct diagram_store *store, size_t room);
 bool diagram_store_end_attempt(struct diagram_store *store, size_t attempt);
@@ -63,7 +65,10 @@ diagram diagram_link(struct diagram_store *store, uint32_t number);
 /* Asks for one bit (numbered as diagram_bit does); both branches must ask for later bits only. */
 diagram diagram_node(struct diagram_store *store, unsigned bit, diagram low, diagram high);
 
-/* A word (`bits` 32) or an argument (64: `word` is its high half), of which `mask` is compared with `value`. */
+/*
+ * A word (`bits` 32) or an argument (64: `word` is its high half), of which `mask` is compared with
+ * `value`.
+ */
 struct diagram_field {
 	unsigned word;
 	unsigned bits;
@@ -86,7 +91,7 @@ diagram diagram_choose(struct diagram_store *store, diagram set, diagram a, diag
 /* A range of a word's values: from `from` up to the next range's, or to the end. */
 struct diagram_range {
 	uint32_t from;
-	diagram to;     /* asks for later words only */
+	diagram to; /* asks for later words only */
 };
 
 /* The ranges must ascend, and the first one starts at 0. */
@@ -95,9 +100,9 @@ diagram diagram_of_ranges(struct diagram_store *store, unsigned word,
 
 /* ---- reading ---- */
 
-bool diagram_is_leaf(const struct diagram_store *store, diagram d);     /* an answer or a link */
+bool diagram_is_leaf(const struct diagram_store *store, diagram d); /* an answer or a link */
 bool diagram_is_link(const struct diagram_store *store, diagram d);
-uint32_t diagram_value(const struct diagram_store *store, diagram d);   /* of a leaf */
+uint32_t diagram_value(const struct diagram_store *store, diagram d); /* of a leaf */
 
 /* 32 * word + (31 - bit in the word); for a leaf a number above all of these. */
 unsigned diagram_bit(const struct diagram_store *store, diagram d);
@@ -112,7 +117,9 @@ size_t diagram_size(const struct diagram_store *store, diagram d);
 diagram diagram_with_word(const struct diagram_store *store, diagram d, unsigned word,
                           uint32_t value);
 
-/* The ranges of a word, ascending, neighbours unequal. Returns their number, or room + 1 if more. */
+/*
+ * The ranges of a word, ascending, neighbours unequal. Returns their number, or room + 1 if more.
+ */
 size_t diagram_ranges(const struct diagram_store *store, diagram d, unsigned word,
                       struct diagram_range *out, size_t room);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Each number gets a diagram of its arguments. Neighbouring numbers with the same diagram become one
- * range, and the ranges of one architecture a diagram of the number. The rules for limits and x32
- * are those of verdict_of.
+ * Each number gets a diagram of its arguments. Neighbouring numbers with the same diagram become
+ * one range, and the ranges of one architecture a diagram of the number. The rules for limits and
+ * x32 are those of verdict_of.
  */
 #include "lib/diagram/meaning.h"
 
@@ -22,9 +22,10 @@
 static struct diagram_field field_of(const struct condition *c, unsigned arg_bits)
 {
 	bool is_masked = c->op == OPERATOR_MASKED_EQ;
-	struct diagram_field field = {
-		.word = DIAGRAM_ARGS + 2 * c->index + (arg_bits == 32), .bits = arg_bits,
-		.mask = is_masked ? c->value : UINT64_MAX, .value = is_masked ? c->value & c->value_two : c->value };
+	struct diagram_field field = { .word = DIAGRAM_ARGS + 2 * c->index + (arg_bits == 32),
+		                       .bits = arg_bits,
+		                       .mask = is_masked ? c->value : UINT64_MAX,
+		                       .value = is_masked ? c->value & c->value_two : c->value };
 
 	if (arg_bits == 64 && field.mask >> 32 == 0) {
 		field.word++;
@@ -37,23 +38,34 @@ static struct diagram_field field_of(const struct condition *c, unsigned arg_bit
 	return field;
 }
 
-/* Where the condition holds `yes`, elsewhere `no`. See diagram_compare for what these may ask for. */
-static diagram choose_by(struct diagram_store *s, const struct condition *c, unsigned arg_bits, diagram yes, diagram no)
+/*
+ * Where the condition holds `yes`, elsewhere `no`. See diagram_compare for what these may ask for.
+ */
+static diagram choose_by(struct diagram_store *s, const struct condition *c, unsigned arg_bits,
+                         diagram yes, diagram no)
 {
 	const struct diagram_field field = field_of(c, arg_bits);
 
 	/* A register of 32 bits never holds a larger value. */
 	if (arg_bits == 32 && field.value > UINT32_MAX)
-		return c->op == OPERATOR_LT || c->op == OPERATOR_LE || c->op == OPERATOR_NE ? yes : no;
+		return c->op == OPERATOR_LT || c->op == OPERATOR_LE || c->op == OPERATOR_NE ? yes
+		                                                                            : no;
 	switch (c->op) {
-	case OPERATOR_NE: return diagram_compare(s, &field, yes, no, yes);
-	case OPERATOR_LT: return diagram_compare(s, &field, yes, no, no);
-	case OPERATOR_LE: return diagram_compare(s, &field, yes, yes, no);
-	case OPERATOR_GE: return diagram_compare(s, &field, no, yes, yes);
-	case OPERATOR_GT: return diagram_compare(s, &field, no, no, yes);
+	case OPERATOR_NE:
+		return diagram_compare(s, &field, yes, no, yes);
+	case OPERATOR_LT:
+		return diagram_compare(s, &field, yes, no, no);
+	case OPERATOR_LE:
+		return diagram_compare(s, &field, yes, yes, no);
+	case OPERATOR_GE:
+		return diagram_compare(s, &field, no, yes, yes);
+	case OPERATOR_GT:
+		return diagram_compare(s, &field, no, no, yes);
 	case OPERATOR_EQ:
-	case OPERATOR_MASKED_EQ: return diagram_compare(s, &field, no, yes, no);
-	case OPERATOR_COUNT: break;
+	case OPERATOR_MASKED_EQ:
+		return diagram_compare(s, &field, no, yes, no);
+	case OPERATOR_COUNT:
+		break;
 	}
 	return no;
 }
@@ -63,12 +75,14 @@ diagram meaning_of_condition(struct diagram_store *s, const struct condition *c,
 	return choose_by(s, c, arg_bits, diagram_leaf(s, 1), diagram_leaf(s, 0));
 }
 
-diagram meaning_of_rule(struct diagram_store *s, const struct resolved_rule *rule, unsigned arg_bits)
+diagram meaning_of_rule(struct diagram_store *s, const struct resolved_rule *rule,
+                        unsigned arg_bits)
 {
 	diagram all = diagram_leaf(s, 1), no = diagram_leaf(s, 0);
 
 	for (unsigned i = 0; i < rule->condition_count; i++)
-		all = diagram_choose(s, meaning_of_condition(s, &rule->conditions[i], arg_bits), all, no);
+		all = diagram_choose(s, meaning_of_condition(s, &rule->conditions[i], arg_bits),
+		                     all, no);
 	return all;
 }
 
@@ -89,10 +103,12 @@ static diagram union_of(struct diagram_store *s, const struct resolved_rule *rul
 }
 
 /*
- * A rule with one condition is put on top of what comes after it without a set of its own, where that
- * asks for no bit before the argument, and for none of the argument where a mask leaves bits out.
+ * A rule with one condition is put on top of what comes after it without a set of its own, where
+ * that asks for no bit before the argument, and for none of the argument where a mask leaves bits
+ * out.
  */
-static bool is_simple(const struct diagram_store *s, const struct resolved_rule *rule, unsigned arg_bits, diagram rest)
+static bool is_simple(const struct diagram_store *s, const struct resolved_rule *rule,
+                      unsigned arg_bits, diagram rest)
 {
 	if (rule->condition_count != 1)
 		return false;
@@ -110,11 +126,13 @@ diagram meaning_of_rules(struct diagram_store *s, const struct resolved_rule *ru
 		while (leaf == MEANING_ANSWER && first > 0 &&
 		       answer_of(&rules[first - 1]) == answer_of(&rules[first]))
 			first--;
-		diagram answer = diagram_leaf(s, leaf == MEANING_RULE ? (uint32_t)first : answer_of(&rules[first]));
+		diagram answer = diagram_leaf(s, leaf == MEANING_RULE ? (uint32_t)first
+		                                                      : answer_of(&rules[first]));
 		for (; end > first && is_simple(s, &rules[end - 1], arg_bits, rest); end--)
 			rest = choose_by(s, rules[end - 1].conditions, arg_bits, answer, rest);
 		if (end > first)
-			rest = diagram_choose(s, union_of(s, &rules[first], end - first, arg_bits), answer, rest);
+			rest = diagram_choose(s, union_of(s, &rules[first], end - first, arg_bits),
+			                      answer, rest);
 	}
 	return rest;
 }
@@ -134,10 +152,10 @@ struct builder {
 	struct diagram_store *store;
 	const struct resolved_profile *resolved;
 	enum meaning_form form;
-	size_t left_to_try;             /* nodes */
+	size_t left_to_try; /* nodes */
 	struct meaning meaning;
 	bool is_out_of_memory;
-	const struct resolved_rule *refused;    /* first rule of a call that has no small diagram */
+	const struct resolved_rule *refused; /* first rule of a call that has no small diagram */
 	enum arch refused_arch;
 };
 
@@ -149,15 +167,17 @@ static size_t nodes_of(const struct resolved_rule *rules, size_t count, unsigned
 	for (size_t i = 0; i < count; i++) {
 		for (unsigned c = 0; c < rules[i].condition_count; c++) {
 			const struct condition *condition = &rules[i].conditions[c];
-			nodes += condition->op == OPERATOR_MASKED_EQ ? (unsigned)__builtin_popcountll(condition->value) : arg_bits;
+			nodes += condition->op == OPERATOR_MASKED_EQ
+			                 ? (unsigned)__builtin_popcountll(condition->value)
+			                 : arg_bits;
 		}
 	}
 	return nodes;
 }
 
 /* False: the diagram is too large, and is forgotten. */
-static bool try_flat(struct builder *b, const struct resolved_rule *rules, size_t count, unsigned arg_bits, diagram rest,
-                     diagram *out)
+static bool try_flat(struct builder *b, const struct resolved_rule *rules, size_t count,
+                     unsigned arg_bits, diagram rest, diagram *out)
 {
 	struct diagram_store *s = b->store;
 	size_t needed = nodes_of(rules, count, arg_bits), room = 4 * needed;
@@ -170,7 +190,8 @@ static bool try_flat(struct builder *b, const struct resolved_rule *rules, size_
 		b->left_to_try -= room;
 		return false;
 	}
-	if (b->form == MEANING_SHORT && diagram_store_count(s) - before >= NODES_OF_A_SHORT_PROGRAM &&
+	if (b->form == MEANING_SHORT &&
+	    diagram_store_count(s) - before >= NODES_OF_A_SHORT_PROGRAM &&
 	    diagram_size(s, d) > needed + needed / 2 + 32) {
 		diagram_store_forget(s, before);
 		return false;
@@ -187,15 +208,18 @@ static diagram add_link(struct builder *b, diagram rule)
 		b->is_out_of_memory = true;
 		return rule;
 	}
-	m->links[m->count] = (struct meaning_link){ diagram_link(b->store, (uint32_t)m->count), rule };
+	m->links[m->count] =
+		(struct meaning_link){ diagram_link(b->store, (uint32_t)m->count), rule };
 	return m->links[m->count++].leaf;
 }
 
 /* From the last rule to the first. A rule that matches nothing, or everything, needs no link. */
-static diagram add_links(struct builder *b, const struct resolved_rule *rules, size_t count, unsigned arg_bits, diagram rest)
+static diagram add_links(struct builder *b, const struct resolved_rule *rules, size_t count,
+                         unsigned arg_bits, diagram rest)
 {
 	for (size_t r = count; r-- > 0 && !diagram_store_full(b->store);) {
-		diagram rule = meaning_of_rules(b->store, &rules[r], 1, arg_bits, MEANING_ANSWER, rest);
+		diagram rule =
+			meaning_of_rules(b->store, &rules[r], 1, arg_bits, MEANING_ANSWER, rest);
 
 		rest = diagram_is_leaf(b->store, rule) ? rule : add_link(b, rule);
 	}
@@ -241,13 +265,15 @@ static void set_from(struct ranges *p, uint32_t from, diagram to)
  * The numbers from `first` to `last` under the rules of `arch` and the ENOSYS limit of `limiter`;
  * both may be NULL.
  */
-static void add_numbers(struct builder *b, const struct resolved_arch *arch, const struct resolved_arch *limiter, uint32_t first,
-                        uint32_t last, struct ranges *out)
+static void add_numbers(struct builder *b, const struct resolved_arch *arch,
+                        const struct resolved_arch *limiter, uint32_t first, uint32_t last,
+                        struct ranges *out)
 {
 	const struct resolved_profile *resolved = b->resolved;
 	bool has_limit = limiter && limiter->has_enosys_limit && limiter->highest_named < last;
 	uint32_t end_of_rules = has_limit ? limiter->highest_named : last;
-	diagram rest = diagram_leaf(b->store, arch ? profile_action_ret(resolved->default_action) | resolved->default_data
+	diagram rest = diagram_leaf(b->store, arch ? profile_action_ret(resolved->default_action) |
+	                                                      resolved->default_data
 	                                           : resolved->bad_arch_ret);
 
 	set_from(out, first, rest);
@@ -263,17 +289,20 @@ static void add_numbers(struct builder *b, const struct resolved_arch *arch, con
 			set_from(out, nr + 1, rest);
 	}
 	if (has_limit)
-		set_from(out, end_of_rules < first ? first : end_of_rules + 1, diagram_leaf(b->store, SECCOMP_RET_ERRNO | ENOSYS));
+		set_from(out, end_of_rules < first ? first : end_of_rules + 1,
+		         diagram_leaf(b->store, SECCOMP_RET_ERRNO | ENOSYS));
 }
 
 /*
- * x86-64 and x32 share their audit value: a number with bit 30 or 31 is x32's, except for -1, which a
- * tracer sets to skip a call. Bit 30 alone says whose limit counts (judge and limiter in verdict.c).
+ * x86-64 and x32 share their audit value: a number with bit 30 or 31 is x32's, except for -1, which
+ * a tracer sets to skip a call. Bit 30 alone says whose limit counts (judge and limiter in
+ * verdict.c).
  */
 static void add_x86_64(struct builder *b, struct ranges *out)
 {
 	const struct resolved_profile *resolved = b->resolved;
-	const struct resolved_arch *x86_64 = verdict_arch(resolved, ARCH_X86_64), *x32 = verdict_arch(resolved, ARCH_X32);
+	const struct resolved_arch *x86_64 = verdict_arch(resolved, ARCH_X86_64),
+				   *x32 = verdict_arch(resolved, ARCH_X32);
 
 	add_numbers(b, x86_64, x86_64, 0, ARCH_X32_BIT - 1, out);
 	add_numbers(b, x32, x32, ARCH_X32_BIT, 2 * ARCH_X32_BIT - 1, out);
@@ -315,7 +344,9 @@ static int build(struct builder *b)
 			add_x86_64(b, &numbers);
 		else
 			add_numbers(b, arch, arch, 0, UINT32_MAX, &numbers);
-		archs[count++] = (struct diagram_range){ audit, diagram_of_ranges(s, DIAGRAM_NR, numbers.list, numbers.count) };
+		archs[count++] = (struct diagram_range){
+			audit, diagram_of_ranges(s, DIAGRAM_NR, numbers.list, numbers.count)
+		};
 	}
 	free(numbers.list);
 	qsort(archs, count, sizeof *archs, compare_ranges);
@@ -335,16 +366,19 @@ static int refuse(const struct builder *b, struct error *err)
 	if (!b->refused)
 		return error_set(err, 0, "%s: the rules are too many to be decided exactly",
 		                 b->resolved->profile->source);
-	return error_set(err, 0, "%s: syscalls[%zu]: the rules on %s of %s are too many, or overlap "
-	                 "in too many ways, to be decided exactly", b->resolved->profile->source, b->refused->rule,
-	                 name ? name : "a call", arch_name(b->refused_arch));
+	return error_set(err, 0,
+	                 "%s: syscalls[%zu]: the rules on %s of %s are too many, or overlap in too "
+	                 "many ways, to be decided exactly",
+	                 b->resolved->profile->source, b->refused->rule, name ? name : "a call",
+	                 arch_name(b->refused_arch));
 }
 
 int meaning_of(struct diagram_store *store, const struct resolved_profile *resolved,
                enum meaning_form form, struct meaning *out, struct error *err)
 {
-	struct builder b = { .store = store, .resolved = resolved, .form = form,
-	                     .left_to_try = NODES_TO_TRY };
+	struct builder b = {
+		.store = store, .resolved = resolved, .form = form, .left_to_try = NODES_TO_TRY
+	};
 	int rc = build(&b);
 
 	if (rc < 0 || b.is_out_of_memory)
@@ -377,8 +411,10 @@ uint32_t meaning_answer(const struct diagram_store *store, const struct meaning 
 int meaning_of_call(struct diagram_store *store, const struct resolved_profile *resolved,
                     enum arch arch, uint32_t nr, diagram *out, struct error *err)
 {
-	struct builder b = { .store = store, .resolved = resolved, .form = MEANING_WHOLE,
-	                     .left_to_try = NODES_TO_TRY };
+	struct builder b = { .store = store,
+		             .resolved = resolved,
+		             .form = MEANING_WHOLE,
+		             .left_to_try = NODES_TO_TRY };
 	const struct resolved_arch *of = verdict_arch(resolved, arch);
 	diagram d = diagram_leaf(store, resolved->bad_arch_ret);
 	size_t count = 0;
@@ -388,7 +424,8 @@ int meaning_of_call(struct diagram_store *store, const struct resolved_profile *
 	} else if (of) {
 		const struct resolved_rule *rules = verdict_rules(of, nr, &count);
 
-		d = diagram_leaf(store, profile_action_ret(resolved->default_action) | resolved->default_data);
+		d = diagram_leaf(store, profile_action_ret(resolved->default_action) |
+		                                resolved->default_data);
 		d = count > 0 ? number(&b, of, rules, count, d) : d;
 	}
 	if (b.refused || diagram_store_full(store))

@@ -19,21 +19,21 @@ struct resolved_rule;
  * rest goes on to a link that stands earlier in the list, or gets the default answer.
  */
 struct meaning_link {
-	diagram leaf;   /* diagram_link of its place in the list */
-	diagram rule;   /* not a leaf; refers to earlier links only */
+	diagram leaf; /* diagram_link of its place in the list */
+	diagram rule; /* not a leaf; refers to earlier links only */
 };
 
 struct meaning {
-	diagram whole;                  /* leaves are answers (SECCOMP_RET_* | data) or links */
-	struct meaning_link *links;     /* NULL where there are none */
+	diagram whole;              /* leaves are answers (SECCOMP_RET_* | data) or links */
+	struct meaning_link *links; /* NULL where there are none */
 	size_t count;
 };
 
 /* Which calls get links. */
 enum meaning_form {
-	MEANING_SHORT,  /* those whose rules are a shorter program one by one than as one diagram */
-	MEANING_FLAT,   /* only those whose diagram is very large */
-	MEANING_WHOLE,  /* none: fails instead. For questions about profiles. */
+	MEANING_SHORT, /* those whose rules are a shorter program one by one than as one diagram */
+	MEANING_FLAT,  /* only those whose diagram is very large */
+	MEANING_WHOLE, /* none: fails instead. For questions about profiles. */
 };
 
 /* How many nodes a store needs room for, to hold any profile that is not refused. */

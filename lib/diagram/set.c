@@ -11,7 +11,7 @@
 
 struct walk {
 	struct diagram_store *store;
-	uint32_t *known;        /* by node of the beginning: 0, or what was found out */
+	uint32_t *known; /* by node of the beginning: 0, or what was found out */
 	set_predicate *wanted;
 	const void *context;
 	const struct seccomp_data *data;
@@ -37,7 +37,8 @@ static diagram map(struct walk *w, diagram d)
 		return w->known[d];
 	if (diagram_is_leaf(s, d))
 		return w->known[d] = diagram_leaf(s, w->wanted(diagram_value(s, d), w->context));
-	diagram low = map(w, diagram_branch(s, d, false)), high = map(w, diagram_branch(s, d, true));
+	diagram low = map(w, diagram_branch(s, d, false)),
+		high = map(w, diagram_branch(s, d, true));
 	return w->known[d] = diagram_node(s, diagram_bit(s, d), low, high);
 }
 
@@ -97,7 +98,8 @@ static diagram lead(struct walk *w, diagram d, diagram to, unsigned end)
 		return diagram_leaf(s, d == to);
 	if (w->known[d])
 		return w->known[d];
-	diagram low = lead(w, diagram_branch(s, d, false), to, end), high = lead(w, diagram_branch(s, d, true), to, end);
+	diagram low = lead(w, diagram_branch(s, d, false), to, end),
+		high = lead(w, diagram_branch(s, d, true), to, end);
 	return w->known[d] = diagram_node(s, diagram_bit(s, d), low, high);
 }
 
@@ -154,11 +156,13 @@ static void take_first(const struct walk *w, diagram d, struct seccomp_data *out
 	}
 	while (!diagram_is_leaf(w->store, d)) {
 		unsigned bit = diagram_bit(w->store, d), word = bit / 32;
-		bool set = is_known(w, bit) ? value_of(w->data, bit)
-		                            : w->known[diagram_branch(w->store, d, false)] != HAS_ONE;
+		bool set = is_known(w, bit)
+		                   ? value_of(w->data, bit)
+		                   : w->known[diagram_branch(w->store, d, false)] != HAS_ONE;
 
 		if (set)
-			diagram_set_word(out, word, diagram_get_word(out, word) | 1u << (31 - bit % 32));
+			diagram_set_word(out, word,
+			                 diagram_get_word(out, word) | 1u << (31 - bit % 32));
 		d = diagram_branch(w->store, d, set);
 	}
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The set and its complement are each tried as ranges and as tests of bits; the form with the fewest
- * pieces is taken. Ranges are read off the diagram. Tests of bits are an irredundant cover of the
- * set (Minato 1992): none of them can be left out or made wider.
+ * The set and its complement are each tried as ranges and as tests of bits; the form with the
+ * fewest pieces is taken. Ranges are read off the diagram. Tests of bits are an irredundant cover
+ * of the set (Minato 1992): none of them can be left out or made wider.
  */
 #include "lib/diagram/value_set.h"
 
@@ -15,7 +15,7 @@
 enum { TOO_MANY = VALUE_SET_MAX + 1 };
 
 struct pieces {
-	size_t count;                   /* TOO_MANY: the list is only the first ones */
+	size_t count; /* TOO_MANY: the list is only the first ones */
 	struct value_piece list[VALUE_SET_MAX];
 };
 
@@ -34,7 +34,8 @@ static bool append(struct pieces *pieces, uint64_t first, uint64_t second)
 
 struct reader {
 	const struct diagram_store *store;
-	unsigned end;                   /* one past the argument's last bit, as diagram_bit counts */
+	/* one past the argument's last bit, as diagram_bit counts */
+	unsigned end;
 	struct pieces *out;
 };
 
@@ -46,8 +47,10 @@ static bool read_ranges(const struct reader *r, diagram d, uint64_t base, unsign
 	if (!diagram_is_leaf(r->store, d)) {
 		bool asked = diagram_bit(r->store, d) == r->end - bits;
 
-		return read_ranges(r, asked ? diagram_branch(r->store, d, false) : d, base, bits - 1) &&
-		       read_ranges(r, asked ? diagram_branch(r->store, d, true) : d, base | UINT64_C(1) << (bits - 1), bits - 1);
+		return read_ranges(r, asked ? diagram_branch(r->store, d, false) : d, base,
+		                   bits - 1) &&
+		       read_ranges(r, asked ? diagram_branch(r->store, d, true) : d,
+		                   base | UINT64_C(1) << (bits - 1), bits - 1);
 	}
 	if (!diagram_value(r->store, d))
 		return true;
@@ -78,8 +81,8 @@ static diagram both(const struct cover *c, diagram a, diagram b)
 }
 
 /*
- * Appends tests that hold for all of `least` and nothing outside `most`; `piece` is what they have in
- * common. Returns what they hold for.
+ * Appends tests that hold for all of `least` and nothing outside `most`; `piece` is what they have
+ * in common. Returns what they hold for.
  */
 static diagram find_cover(struct cover *c, diagram least, diagram most, struct value_piece piece)
 {
@@ -92,14 +95,16 @@ static diagram find_cover(struct cover *c, diagram least, diagram most, struct v
 		append(c->out, piece.first, piece.second);
 		return all;
 	}
-	unsigned left = diagram_bit(s, least), right = diagram_bit(s, most), bit = left < right ? left : right;
+	unsigned left = diagram_bit(s, least), right = diagram_bit(s, most),
+		 bit = left < right ? left : right;
 	uint64_t weight = UINT64_C(1) << (c->end - 1 - bit);
 	diagram least0 = below(c, least, bit, false), least1 = below(c, least, bit, true);
 	diagram most0 = below(c, most, bit, false), most1 = below(c, most, bit, true);
 	diagram found0 = find_cover(c, set_without(s, least0, most1), most0,
 	                            (struct value_piece){ piece.first | weight, piece.second });
-	diagram found1 = find_cover(c, set_without(s, least1, most0), most1,
-	                            (struct value_piece){ piece.first | weight, piece.second | weight });
+	diagram found1 =
+		find_cover(c, set_without(s, least1, most0), most1,
+	                   (struct value_piece){ piece.first | weight, piece.second | weight });
 	diagram rest = both(c, set_without(s, least0, found0), set_without(s, least1, found1));
 	diagram found = find_cover(c, rest, diagram_choose(s, most0, most1, none), piece);
 	return both(c, found, diagram_node(s, bit, found0, found1));
@@ -113,7 +118,8 @@ struct candidate {
 	struct pieces pieces;
 };
 
-static void fill(struct diagram_store *store, diagram set, unsigned end, unsigned bits, struct candidate *out)
+static void fill(struct diagram_store *store, diagram set, unsigned end, unsigned bits,
+                 struct candidate *out)
 {
 	size_t before = diagram_store_count(store);
 
@@ -122,7 +128,8 @@ static void fill(struct diagram_store *store, diagram set, unsigned end, unsigne
 	if (out->form == VALUE_RANGES)
 		read_ranges(&(struct reader){ store, end, &out->pieces }, set, 0, bits);
 	else
-		find_cover(&(struct cover){ store, end, &out->pieces }, set, set, (struct value_piece){ 0 });
+		find_cover(&(struct cover){ store, end, &out->pieces }, set, set,
+		           (struct value_piece){ 0 });
 	if (diagram_store_count(store) > before)
 		diagram_store_forget(store, before);
 }
@@ -144,8 +151,10 @@ void value_set_of(struct diagram_store *store, diagram set, unsigned index, enum
 	unsigned high = DIAGRAM_ARGS + 2 * index, end = 32 * (high + 2);
 	unsigned bits = set_words(store, set) >> high & 1 ? 64 : 32;
 	enum value_form first = kind == ARG_FLAGS ? VALUE_MASKS : VALUE_RANGES, second = !first;
-	struct candidate candidates[] = { { first, false, { 0 } }, { second, false, { 0 } }, { first, true, { 0 } },
-	                                  { second, true, { 0 } } };
+	struct candidate candidates[] = { { first, false, { 0 } },
+		                          { second, false, { 0 } },
+		                          { first, true, { 0 } },
+		                          { second, true, { 0 } } };
 	const struct candidate *best = &candidates[0];
 	size_t least = SIZE_MAX;
 
@@ -159,7 +168,9 @@ void value_set_of(struct diagram_store *store, diagram set, unsigned index, enum
 	}
 	if (best->pieces.count > VALUE_SET_MAX)
 		best = &candidates[first == VALUE_RANGES ? 0 : 1];
-	*out = (struct value_set){ .form = best->form, .is_complement = best->is_complement, .bits = bits };
+	*out = (struct value_set){ .form = best->form,
+		                   .is_complement = best->is_complement,
+		                   .bits = bits };
 	out->is_truncated = best->pieces.count > VALUE_SET_MAX;
 	out->count = out->is_truncated ? VALUE_SET_MAX : best->pieces.count;
 	memcpy(out->pieces, best->pieces.list, out->count * sizeof *out->pieces);
@@ -197,7 +208,8 @@ static bool is_listed(const struct value_piece *range, const struct arg_info *ar
 	return range->second - range->first < (has_names(arg) ? LISTED_MAX : 1);
 }
 
-static void write_range(const struct value_piece *range, const struct value_set *set, const struct arg_info *arg, FILE *out)
+static void write_range(const struct value_piece *range, const struct value_set *set,
+                        const struct arg_info *arg, FILE *out)
 {
 	for (uint64_t value = range->first; is_listed(range, arg); value++) {
 		mask_text_write_value(arg, value, out);
@@ -221,9 +233,13 @@ static void write_range(const struct value_piece *range, const struct value_set 
 
 static void write_ranges(const struct value_set *set, const struct arg_info *arg, FILE *out)
 {
-	bool is_one = set->count == 1 && (set->pieces[0].first == set->pieces[0].second || !is_listed(&set->pieces[0], arg));
+	bool is_one = set->count == 1 && (set->pieces[0].first == set->pieces[0].second ||
+	                                  !is_listed(&set->pieces[0], arg));
 
-	fputs(set->is_complement ? is_one ? "is not " : "is none of " : is_one ? "is " : "is one of ", out);
+	fputs(set->is_complement ? is_one ? "is not " : "is none of "
+	      : is_one           ? "is "
+	                         : "is one of ",
+	      out);
 	for (size_t i = 0; i < set->count; i++) {
 		fputs(i > 0 ? ", " : "", out);
 		write_range(&set->pieces[i], set, arg, out);
@@ -235,7 +251,8 @@ static void write_ranges(const struct value_set *set, const struct arg_info *arg
 static void write_masks(const struct value_set *set, const struct arg_info *arg, FILE *out)
 {
 	for (size_t i = 0; i < set->count; i++) {
-		const struct mask_text test = { arg, all_bits(set->bits), set->pieces[i].first, set->pieces[i].second };
+		const struct mask_text test = { arg, all_bits(set->bits), set->pieces[i].first,
+			                        set->pieces[i].second };
 
 		if (set->is_complement) {
 			fputs(i > 0 ? " and " : "", out);
@@ -257,7 +274,8 @@ static bool names_the_rest(const struct value_set *set)
 	return set->form == VALUE_RANGES;
 }
 
-void value_set_write(const struct value_set *set, const struct arg_info *arg, unsigned arg_bits, FILE *out)
+void value_set_write(const struct value_set *set, const struct arg_info *arg, unsigned arg_bits,
+                     FILE *out)
 {
 	if (set->form == VALUE_RANGES)
 		write_ranges(set, arg, out);
@@ -277,14 +295,17 @@ json_t *value_set_json(const struct value_set *set)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < set->count; i++) {
-		json_t *piece = json_pack("{so, so}", is_ranges ? "from" : "mask", json_u64_new(set->pieces[i].first),
-		                          is_ranges ? "to" : "value", json_u64_new(set->pieces[i].second));
+		json_t *piece =
+			json_pack("{so, so}", is_ranges ? "from" : "mask",
+		                  json_u64_new(set->pieces[i].first), is_ranges ? "to" : "value",
+		                  json_u64_new(set->pieces[i].second));
 
 		if (json_array_append_new(list, piece) < 0) {
 			json_decref(list);
 			return NULL;
 		}
 	}
-	return json_pack("{si, sb, so, sb}", "bits", (int)set->bits, "complement", (int)set->is_complement,
-	                 is_ranges ? "ranges" : "masks", list, "truncated", (int)set->is_truncated);
+	return json_pack("{si, sb, so, sb}", "bits", (int)set->bits, "complement",
+	                 (int)set->is_complement, is_ranges ? "ranges" : "masks", list, "truncated",
+	                 (int)set->is_truncated);
 }

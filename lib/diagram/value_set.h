@@ -17,8 +17,8 @@
 enum { VALUE_SET_MAX = 64 };
 
 enum value_form {
-	VALUE_RANGES,           /* from `first` to `second`, both included */
-	VALUE_MASKS,            /* (argument & first) == second */
+	VALUE_RANGES, /* from `first` to `second`, both included */
+	VALUE_MASKS,  /* (argument & first) == second */
 };
 
 struct value_piece {
@@ -27,11 +27,11 @@ struct value_piece {
 
 struct value_set {
 	enum value_form form;
-	bool is_complement;     /* of the pieces */
-	unsigned bits;          /* 32: the high half does not matter; or 64 */
+	bool is_complement; /* of the pieces */
+	unsigned bits;      /* 32: the high half does not matter; or 64 */
 	size_t count;
-	struct value_piece pieces[VALUE_SET_MAX];       /* ranges ascend */
-	bool is_truncated;      /* there are more ranges */
+	struct value_piece pieces[VALUE_SET_MAX]; /* ranges ascend */
+	bool is_truncated;                        /* there are more ranges */
 };
 
 /*
@@ -48,11 +48,12 @@ MUST_HANDLE
 int value_set_single(const struct value_set *set, uint64_t *out_value);
 
 /*
- * "is one of AF_UNIX, AF_INET", "is at most 9", "has none of CLONE_NEWNS|CLONE_NEWUSER"; and "(64 bits)"
- * where more is compared than the kernel reads, "(32 bits)" where less is. `arg` may be NULL.
- * `arg_bits`: how wide arguments are on the architecture.
+ * "is one of AF_UNIX, AF_INET", "is at most 9", "has none of CLONE_NEWNS|CLONE_NEWUSER"; and "(64
+ * bits)" where more is compared than the kernel reads, "(32 bits)" where less is. `arg` may be
+ * NULL. `arg_bits`: how wide arguments are on the architecture.
  */
-void value_set_write(const struct value_set *set, const struct arg_info *arg, unsigned arg_bits, FILE *out);
+void value_set_write(const struct value_set *set, const struct arg_info *arg, unsigned arg_bits,
+                     FILE *out);
 
 /*
  * { "bits": 32, "complement": true, "masks": [ { "mask": 2114060288, "value": 0 } ] }, or "ranges":

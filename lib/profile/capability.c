@@ -44,8 +44,10 @@ uint64_t capability_all(void)
 uint64_t capability_docker_default(void)
 {
 	static const unsigned held[] = {
-		CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FSETID, CAP_FOWNER, CAP_MKNOD, CAP_NET_RAW, CAP_SETGID, CAP_SETUID,
-		CAP_SETFCAP, CAP_SETPCAP, CAP_NET_BIND_SERVICE, CAP_SYS_CHROOT, CAP_KILL, CAP_AUDIT_WRITE,
+		CAP_CHOWN,   CAP_DAC_OVERRIDE, CAP_FSETID,           CAP_FOWNER,
+		CAP_MKNOD,   CAP_NET_RAW,      CAP_SETGID,           CAP_SETUID,
+		CAP_SETFCAP, CAP_SETPCAP,      CAP_NET_BIND_SERVICE, CAP_SYS_CHROOT,
+		CAP_KILL,    CAP_AUDIT_WRITE,
 	};
 	uint64_t set = 0;
 
@@ -54,7 +56,7 @@ uint64_t capability_docker_default(void)
 	return set;
 }
 
-enum { PREFIX_LENGTH = 4 };     /* of "CAP_" */
+enum { PREFIX_LENGTH = 4 }; /* of "CAP_" */
 
 static const char *without_prefix(const char *name)
 {
@@ -106,7 +108,8 @@ bool capability_request_is_empty(const struct capability_request *request)
 	return !request->add && !request->drop && !request->adds_all && !request->drops_all;
 }
 
-uint64_t capability_request_resolve(const struct capability_request *request, uint64_t base, uint64_t all)
+uint64_t capability_request_resolve(const struct capability_request *request, uint64_t base,
+                                    uint64_t all)
 {
 	if (request->adds_all)
 		return all & ~request->drop;

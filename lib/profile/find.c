@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Shipped profiles are looked up in one folder. For an installed program that is where `make install` puts them; a
- * folder found relative to the program could be anybody's: of /tmp/p/bin, /tmp/profiles. A program that still lies where
- * it was built takes those of its source tree. It is recognised by its path, as text: following links of a build
- * folder that is gone would let anybody put it back.
+ * Shipped profiles are looked up in one folder. For an installed program that is where `make
+ * install` puts them; a folder found relative to the program could be anybody's: of /tmp/p/bin,
+ * /tmp/profiles. A program that still lies where it was built takes those of its source tree. It is
+ * recognised by its path, as text: following links of a build folder that is gone would let anybody
+ * put it back.
  */
 #include "lib/profile/find.h"
 
@@ -18,7 +19,7 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/profile/find_build.inc"      /* BUILD_BIN, BUILD_PROFILES; made by the Makefile */
+#include "lib/profile/find_build.inc" /* BUILD_BIN, BUILD_PROFILES; made by the Makefile */
 #include "lib/profile/profile.h"
 
 /* Only what could be a name in profiles/: never a path out of it. */
@@ -37,7 +38,7 @@ static const char *shipped_folder(void)
 	char exe[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
 
-	exe[n < 0 ? 0 : n] = '\0';      /* no /proc: not recognised */
+	exe[n < 0 ? 0 : n] = '\0'; /* no /proc: not recognised */
 	char *slash = strrchr(exe, '/');
 	if (slash)
 		*slash = '\0';
@@ -74,7 +75,8 @@ int find_kind(const char *name, struct error *err)
 	return identify(name, &shipped, err);
 }
 
-int find_profile(const char *name, struct profile **out, struct warnings *warnings, struct error *err)
+int find_profile(const char *name, struct profile **out, struct warnings *warnings,
+                 struct error *err)
 {
 	auto_free char *shipped = NULL;
 	int found = identify(name, &shipped, err);
@@ -84,6 +86,9 @@ int find_profile(const char *name, struct profile **out, struct warnings *warnin
 	if (profile_read(shipped ? shipped : name, out, warnings, err) == 0)
 		return found;
 	if (err->errnum == ENOENT && is_shipped_name(name))
-		error_hint(err, "it is neither a file nor the name of a shipped profile: those are in %s", shipped_folder());
+		error_hint(
+			err,
+			"it is neither a file nor the name of a shipped profile: those are in %s",
+			shipped_folder());
 	return -1;
 }

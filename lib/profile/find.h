@@ -12,8 +12,8 @@ struct warnings;
 
 enum find_answer {
 	FIND_FILE = 0,
-	FIND_SHIPPED,           /* a profile of this project: its authors know its warnings */
-	FIND_UNCONFINED,        /* no filter at all was asked for; *out is not written */
+	FIND_SHIPPED,    /* a profile of this project: its authors know its warnings */
+	FIND_UNCONFINED, /* no filter at all was asked for; *out is not written */
 };
 
 /*
@@ -22,8 +22,12 @@ enum find_answer {
  * is reached as ./NAME. Returns an enum find_answer; the caller frees *out.
  */
 MUST_HANDLE
-int find_profile(const char *name, struct profile **out, struct warnings *warnings, struct error *err);
+int find_profile(const char *name, struct profile **out, struct warnings *warnings,
+                 struct error *err);
 
-/* The same answer without reading: for a name that may be something else than a profile, if it is a file. */
+/*
+ * The same answer without reading: for a name that may be something else than a profile, if it is a
+ * file.
+ */
 MUST_HANDLE
 int find_kind(const char *name, struct error *err);

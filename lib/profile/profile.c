@@ -66,8 +66,8 @@ const char *profile_flag_name(enum profile_flag flag)
 	return flags[flag];
 }
 
-int profile_find_group(const struct profile *profile, enum arch arch, const struct arch_group **out_group,
-                       struct error *err)
+int profile_find_group(const struct profile *profile, enum arch arch,
+                       const struct arch_group **out_group, struct error *err)
 {
 	const struct arch_group *group = NULL;
 	char quoted[80];
@@ -76,8 +76,10 @@ int profile_find_group(const struct profile *profile, enum arch arch, const stru
 		if (profile->groups[i].arch == arch)
 			group = &profile->groups[i];
 	if (group && group->unknown_sub)
-		return error_set(err, 0, "%s: archMap: subArchitectures of %s: %s is not an architecture", profile->source,
-		                 arch_profile_name(arch), json_quote(quoted, sizeof quoted, group->unknown_sub));
+		return error_set(err, 0,
+		                 "%s: archMap: subArchitectures of %s: %s is not an architecture",
+		                 profile->source, arch_profile_name(arch),
+		                 json_quote(quoted, sizeof quoted, group->unknown_sub));
 	*out_group = group;
 	return 0;
 }
@@ -105,13 +107,15 @@ bool profile_condition_holds(const struct condition *condition, uint64_t argumen
 	return false;
 }
 
-int profile_read(const char *path, struct profile **out, struct warnings *warnings, struct error *err)
+int profile_read(const char *path, struct profile **out, struct warnings *warnings,
+                 struct error *err)
 {
 	json_auto_t *root = NULL;
 
 	if (json_read(path, &root, err) < 0)
 		return -1;
-	return profile_reader_build(root, strcmp(path, "-") == 0 ? "standard input" : path, out, warnings, err);
+	return profile_reader_build(root, strcmp(path, "-") == 0 ? "standard input" : path, out,
+	                            warnings, err);
 }
 
 int profile_parse(const char *text, size_t length, const char *name, struct profile **out,
@@ -164,7 +168,8 @@ int profile_rule_add_name(struct rule *rule, const char *name, struct error *err
 	return 0;
 }
 
-int profile_rule_add_condition(struct rule *rule, const struct condition *condition, struct error *err)
+int profile_rule_add_condition(struct rule *rule, const struct condition *condition,
+                               struct error *err)
 {
 	if (array_room(rule->conditions, rule->condition_count, 1) < 0)
 		return no_memory(err);
@@ -198,7 +203,8 @@ void profile_remove_rule(struct profile *profile, size_t index)
 {
 	rule_done(&profile->rules[index]);
 	profile->rule_count--;
-	memmove(profile->rules + index, profile->rules + index + 1, (profile->rule_count - index) * sizeof *profile->rules);
+	memmove(profile->rules + index, profile->rules + index + 1,
+	        (profile->rule_count - index) * sizeof *profile->rules);
 }
 
 void profile_free(struct profile *profile)

@@ -25,7 +25,7 @@ enum action {
 	ACTION_COUNT
 };
 
-enum operator {
+enum operator{
 #define OPERATOR(suffix, word) OPERATOR_##suffix,
 #include "lib/profile/profile.def"
 #undef OPERATOR
@@ -44,77 +44,82 @@ enum { PROFILE_MAX_ERRNO = 4094, PROFILE_MAX_TRACE = 65535 };
 
 /* One test on one argument; all tests of a rule must hold. */
 struct condition {
-	unsigned index;         /* 0 - 5 */
+	unsigned index; /* 0 - 5 */
 	enum operator op;
-	uint64_t value;         /* MASKED_EQ: the mask */
-	uint64_t value_two;     /* MASKED_EQ: the wanted value */
+	uint64_t value;     /* MASKED_EQ: the mask */
+	uint64_t value_two; /* MASKED_EQ: the wanted value */
 };
 
 /* When a rule applies at all. An empty selector of includes always holds, of excludes never. */
 struct selector {
-	char **caps;            /* "CAP_SYS_ADMIN" */
+	char **caps; /* "CAP_SYS_ADMIN" */
 	size_t cap_count;
-	char **arches;          /* Docker's names: "amd64" */
+	char **arches; /* Docker's names: "amd64" */
 	size_t arch_count;
 	bool has_min_kernel;
 	unsigned min_kernel_major, min_kernel_minor;
 };
 
 struct rule {
-	char **names;           /* at least one, as in the file */
+	char **names; /* at least one, as in the file */
 	size_t name_count;
 	enum action action;
 	bool has_errno;
-	uint32_t errno_ret;     /* ERRNO: 0 - PROFILE_MAX_ERRNO; TRACE: the tracer's message, 16 bits */
+	/* ERRNO: 0 - PROFILE_MAX_ERRNO; TRACE: the tracer's message, 16 bits */
+	uint32_t errno_ret;
 	struct condition *conditions;
 	size_t condition_count;
-	char *comment;          /* or NULL */
+	char *comment; /* or NULL */
 	struct selector includes, excludes;
 };
 
 /*
- * archMap: with the main architecture its sub-architectures apply too. Groups whose main architecture
- * has a name that is not known here are left out: they are no machine's.
+ * archMap: with the main architecture its sub-architectures apply too. Groups whose main
+ * architecture has a name that is not known here are left out: they are no machine's.
  */
 struct arch_group {
 	enum arch arch;
 	enum arch *subs;
 	size_t sub_count;
-	char *unknown_sub;      /* the first of its sub-architectures that is not known here, or NULL */
+	/* the first of its sub-architectures that is not known here, or NULL */
+	char *unknown_sub;
 };
 
 struct profile {
-	char *source;                   /* path or name, for messages */
+	char *source; /* path or name, for messages */
 	enum action default_action;
 	bool has_default_errno;
 	uint32_t default_errno;
-	enum arch *archs;               /* "architectures" */
+	enum arch *archs; /* "architectures" */
 	size_t arch_count;
-	struct arch_group *groups;      /* "archMap"; never together with architectures */
+	struct arch_group *groups; /* "archMap"; never together with architectures */
 	size_t group_count;
-	bool has_flags;                 /* "flags": [] is not the same as no flags: runtimes have a default */
-	unsigned flags;                 /* bit per enum profile_flag */
-	char *listener_path;            /* or NULL */
-	char *listener_metadata;        /* or NULL */
+	/* "flags": [] is not the same as no flags: runtimes have a default */
+	bool has_flags;
+	unsigned flags;          /* bit per enum profile_flag */
+	char *listener_path;     /* or NULL */
+	char *listener_metadata; /* or NULL */
 	struct rule *rules;
 	size_t rule_count;
 };
 
-const char *profile_action_name(enum action action);            /* "SCMP_ACT_ERRNO" */
-bool profile_action_has_errno(enum action action);              /* takes errnoRet: ERRNO and TRACE */
-uint32_t profile_action_ret(enum action action);                /* SECCOMP_RET_* without data */
-bool profile_action_allows(enum action action);                 /* the call is made: ALLOW and LOG */
-const char *profile_operator_name(enum operator op);            /* "SCMP_CMP_EQ" */
+const char *profile_action_name(enum action action); /* "SCMP_ACT_ERRNO" */
+/* takes errnoRet: ERRNO and TRACE */
+bool profile_action_has_errno(enum action action);
+uint32_t profile_action_ret(enum action action); /* SECCOMP_RET_* without data */
+/* the call is made: ALLOW and LOG */
+bool profile_action_allows(enum action action);
+const char *profile_operator_name(enum operator op); /* "SCMP_CMP_EQ" */
 const char *profile_flag_name(enum profile_flag flag);
 
 /*
- * The group of archMap that applies where `arch` is the native architecture: the first one with it, or
- * NULL (*out_group is borrowed). A group with a sub-architecture that is not known is an error, as in
- * the runtimes; nobody looks at the other groups.
+ * The group of archMap that applies where `arch` is the native architecture: the first one with it,
+ * or NULL (*out_group is borrowed). A group with a sub-architecture that is not known is an error,
+ * as in the runtimes; nobody looks at the other groups.
  */
 MUST_HANDLE
-int profile_find_group(const struct profile *profile, enum arch arch, const struct arch_group **out_group,
-                       struct error *err);
+int profile_find_group(const struct profile *profile, enum arch arch,
+                       const struct arch_group **out_group, struct error *err);
 
 /*
  * Whether one argument passes the test: the meaning of every operator, in one place. All compare
@@ -132,7 +137,8 @@ bool profile_condition_holds(const struct condition *condition, uint64_t argumen
  * word goes to `warnings` (may be NULL). The caller frees *out with profile_free.
  */
 MUST_HANDLE
-int profile_read(const char *path, struct profile **out, struct warnings *warnings, struct error *err);
+int profile_read(const char *path, struct profile **out, struct warnings *warnings,
+                 struct error *err);
 
 /* The same for a text in memory; `name` stands for the path in messages. */
 MUST_HANDLE
@@ -154,7 +160,8 @@ int profile_add_rule(struct profile *profile, struct rule **out_rule, struct err
 MUST_HANDLE
 int profile_rule_add_name(struct rule *rule, const char *name, struct error *err);
 MUST_HANDLE
-int profile_rule_add_condition(struct rule *rule, const struct condition *condition, struct error *err);
+int profile_rule_add_condition(struct rule *rule, const struct condition *condition,
+                               struct error *err);
 
 /* Removes a rule and frees it; the ones behind it move up. */
 void profile_remove_rule(struct profile *profile, size_t index);

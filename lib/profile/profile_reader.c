@@ -22,20 +22,20 @@
 #include "lib/syscalls/call.h"
 
 /* "$schema" and a comment for the whole file decide nothing; every reader ignores them. */
-static const char *const root_keys[] = {
-	"defaultAction", "defaultErrnoRet", "defaultErrno", "architectures", "archMap", "flags",
-	"listenerPath", "listenerMetadata", "syscalls", "comment", "$schema", NULL
-};
+static const char *const root_keys[] = { "defaultAction", "defaultErrnoRet",  "defaultErrno",
+	                                 "architectures", "archMap",          "flags",
+	                                 "listenerPath",  "listenerMetadata", "syscalls",
+	                                 "comment",       "$schema",          NULL };
 static const char *const group_keys[] = { "architecture", "subArchitectures", NULL };
-static const char *const rule_keys[] = {
-	"names", "name", "action", "errnoRet", "errno", "args", "comment", "includes", "excludes", NULL
-};
+static const char *const rule_keys[] = { "names", "name",    "action",   "errnoRet", "errno",
+	                                 "args",  "comment", "includes", "excludes", NULL };
 static const char *const arg_keys[] = { "index", "value", "valueTwo", "op", NULL };
 static const char *const selector_keys[] = { "caps", "arches", "minKernel", NULL };
 
 /* The member as an array, NULL when it is absent or null. Writes how long it is. */
-static int get_array(struct profile_value_reader *r, const struct json_place *at, const json_t *object,
-                     const char *key, const json_t **out_array, size_t *out_count)
+static int get_array(struct profile_value_reader *r, const struct json_place *at,
+                     const json_t *object, const char *key, const json_t **out_array,
+                     size_t *out_count)
 {
 	const json_t *value = json_object_get(object, key);
 	struct json_place here = { .up = at, .key = key };
@@ -52,8 +52,9 @@ static int get_array(struct profile_value_reader *r, const struct json_place *at
 }
 
 /* An array of strings that are not empty, copied; absent and null: none. */
-static int get_strings(struct profile_value_reader *r, const struct json_place *at, const json_t *object,
-                       const char *key, char ***out_strings, size_t *out_count)
+static int get_strings(struct profile_value_reader *r, const struct json_place *at,
+                       const json_t *object, const char *key, char ***out_strings,
+                       size_t *out_count)
 {
 	struct json_place list = { .up = at, .key = key };
 	const json_t *array;
@@ -79,8 +80,9 @@ static int get_strings(struct profile_value_reader *r, const struct json_place *
 	return 0;
 }
 
-static int get_archs(struct profile_value_reader *r, const struct json_place *at, const json_t *object,
-                     const char *key, enum arch **out_archs, size_t *out_count)
+static int get_archs(struct profile_value_reader *r, const struct json_place *at,
+                     const json_t *object, const char *key, enum arch **out_archs,
+                     size_t *out_count)
 {
 	struct json_place list = { .up = at, .key = key };
 	const json_t *array;
@@ -103,8 +105,8 @@ static int get_archs(struct profile_value_reader *r, const struct json_place *at
 }
 
 /* An optional text; absent, null and "" give NULL. */
-static int get_text(struct profile_value_reader *r, const struct json_place *at, const json_t *object,
-                    const char *key, char **out_text)
+static int get_text(struct profile_value_reader *r, const struct json_place *at,
+                    const json_t *object, const char *key, char **out_text)
 {
 	const json_t *value = json_object_get(object, key);
 	struct json_place here = { .up = at, .key = key };
@@ -120,8 +122,8 @@ static int get_text(struct profile_value_reader *r, const struct json_place *at,
 	return *out_text ? 0 : json_reader_no_memory(r->json);
 }
 
-static int read_selector(struct profile_value_reader *r, const struct json_place *at, const json_t *rule,
-                         const char *key, struct selector *out)
+static int read_selector(struct profile_value_reader *r, const struct json_place *at,
+                         const json_t *rule, const char *key, struct selector *out)
 {
 	const json_t *value = json_object_get(rule, key);
 	struct json_place here = { .up = at, .key = key };
@@ -137,16 +139,21 @@ static int read_selector(struct profile_value_reader *r, const struct json_place
 	struct json_place min = { .up = &here, .key = "minKernel" };
 	if (profile_value_kernel(r, &min, json_object_get(value, "minKernel"), out) < 0)
 		return -1;
-	/* An empty text is 0.0 to Docker from 20.10 on, which every kernel is at least; before it was no condition. */
-	if (json_is_string(json_object_get(value, "minKernel")) && !out->has_min_kernel && strcmp(key, "excludes") == 0) {
+	/*
+	 * An empty text is 0.0 to Docker from 20.10 on, which every kernel is at least; before it
+	 * was no condition.
+	 */
+	if (json_is_string(json_object_get(value, "minKernel")) && !out->has_min_kernel &&
+	    strcmp(key, "excludes") == 0) {
 		json_reader_error(r->json, &min, "is empty");
-		return error_hint(r->json->err, "Docker takes it for a version that every kernel has, and leaves the rule out");
+		return error_hint(r->json->err, "Docker takes it for a version that every kernel "
+		                                "has, and leaves the rule out");
 	}
 	return 0;
 }
 
-static int read_condition(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                          struct rule *rule)
+static int read_condition(struct profile_value_reader *r, const struct json_place *at,
+                          const json_t *value, struct rule *rule)
 {
 	struct json_place two_at = { .up = at, .key = "valueTwo" };
 	struct json_place op_at = { .up = at, .key = "op" };
@@ -155,7 +162,8 @@ static int read_condition(struct profile_value_reader *r, const struct json_plac
 
 	if (json_reader_object(r->json, at, value, arg_keys) < 0 ||
 	    json_reader_number_in(r->json, at, value, "index", 0, CALL_ARGS - 1, &index) < 0 ||
-	    json_reader_number_in(r->json, at, value, "value", 0, UINT64_MAX, &condition.value) < 0 ||
+	    json_reader_number_in(r->json, at, value, "value", 0, UINT64_MAX, &condition.value) <
+	            0 ||
 	    profile_value_operator(r, &op_at, json_object_get(value, "op"), &condition.op) < 0)
 		return -1;
 	condition.index = (unsigned)index;
@@ -164,28 +172,33 @@ static int read_condition(struct profile_value_reader *r, const struct json_plac
 	    json_reader_number(r->json, &two_at, two, 0, UINT64_MAX, &condition.value_two) < 0)
 		return -1;
 	if (condition.op != OPERATOR_MASKED_EQ && condition.value_two != 0)
-		return json_reader_error(r->json, &two_at, "only SCMP_CMP_MASKED_EQ compares with a second value");
+		return json_reader_error(r->json, &two_at,
+		                         "only SCMP_CMP_MASKED_EQ compares with a second value");
 	if (condition.op == OPERATOR_MASKED_EQ && (condition.value_two & ~condition.value) != 0) {
-		json_reader_error(r->json, &two_at,
-		                  "has bits outside of the mask in \"value\": no argument can equal it");
-		return error_hint(r->json->err, "libseccomp drops those bits, so that the rule would match more than it says");
+		json_reader_error(
+			r->json, &two_at,
+			"has bits outside of the mask in \"value\": no argument can equal it");
+		return error_hint(r->json->err, "libseccomp drops those bits, so that the rule "
+		                                "would match more than it says");
 	}
 	return profile_rule_add_condition(rule, &condition, r->json->err);
 }
 
 /* "names", or the singular of Docker 1.10. */
-static int read_names(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                      struct rule *rule)
+static int read_names(struct profile_value_reader *r, const struct json_place *at,
+                      const json_t *value, struct rule *rule)
 {
 	const json_t *name = json_object_get(value, "name");
 	struct json_place name_at = { .up = at, .key = "name" };
-	bool has_name = name && !json_is_null(name) && !(json_is_string(name) && json_string_length(name) == 0);
+	bool has_name = name && !json_is_null(name) &&
+	                !(json_is_string(name) && json_string_length(name) == 0);
 	const char *text;
 
 	if (get_strings(r, at, value, "names", &rule->names, &rule->name_count) < 0)
 		return -1;
 	if (has_name && rule->name_count > 0)
-		return json_reader_error(r->json, at, "both \"name\" and \"names\" are given: use one of them");
+		return json_reader_error(r->json, at,
+		                         "both \"name\" and \"names\" are given: use one of them");
 	if (has_name) {
 		if (json_reader_word(r->json, &name_at, name, &text) < 0)
 			return -1;
@@ -196,16 +209,18 @@ static int read_names(struct profile_value_reader *r, const struct json_place *a
 	return 0;
 }
 
-static int read_rule(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                     struct rule *rule)
+static int read_rule(struct profile_value_reader *r, const struct json_place *at,
+                     const json_t *value, struct rule *rule)
 {
 	struct json_place action_at = { .up = at, .key = "action" };
 	struct json_place list = { .up = at, .key = "args" };
 	const json_t *args;
 	size_t count;
 
-	if (json_reader_object(r->json, at, value, rule_keys) < 0 || read_names(r, at, value, rule) < 0 ||
-	    profile_value_action(r, &action_at, json_object_get(value, "action"), &rule->action) < 0 ||
+	if (json_reader_object(r->json, at, value, rule_keys) < 0 ||
+	    read_names(r, at, value, rule) < 0 ||
+	    profile_value_action(r, &action_at, json_object_get(value, "action"), &rule->action) <
+	            0 ||
 	    profile_value_errno(r, at, value, "errnoRet", "errno", rule->action, &rule->has_errno,
 	                        &rule->errno_ret) < 0 ||
 	    get_text(r, at, value, "comment", &rule->comment) < 0 ||
@@ -241,8 +256,8 @@ static int read_rules(struct profile_value_reader *r, const json_t *root, struct
 	return 0;
 }
 
-static int read_subs(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                     struct arch_group *group)
+static int read_subs(struct profile_value_reader *r, const struct json_place *at,
+                     const json_t *value, struct arch_group *group)
 {
 	struct json_place list = { .up = at, .key = "subArchitectures" };
 	const json_t *array;
@@ -255,7 +270,8 @@ static int read_subs(struct profile_value_reader *r, const struct json_place *at
 	for (size_t i = 0; i < count; i++) {
 		struct json_place here = { .up = &list, .index = i };
 		const json_t *name = json_array_get(array, i);
-		int known = profile_value_known_arch(r, &here, name, "the profile fails where this group applies",
+		int known = profile_value_known_arch(r, &here, name,
+		                                     "the profile fails where this group applies",
 		                                     &group->subs[group->sub_count]);
 
 		if (known < 0)
@@ -287,7 +303,8 @@ static int read_groups(struct profile_value_reader *r, const json_t *root, struc
 		*group = (struct arch_group){ 0 };
 		if (json_reader_object(r->json, &here, value, group_keys) < 0)
 			return -1;
-		int known = profile_value_known_arch(r, &arch_at, json_object_get(value, "architecture"),
+		int known = profile_value_known_arch(r, &arch_at,
+		                                     json_object_get(value, "architecture"),
 		                                     "the group is left out", &group->arch);
 		if (known < 0)
 			return -1;
@@ -318,10 +335,14 @@ static int read_flags(struct profile_value_reader *r, const json_t *root, struct
 	return 0;
 }
 
-/* Documents that Docker and runc take for "no seccomp", a whole bundle configuration, files of ours. */
+/*
+ * Documents that Docker and runc take for "no seccomp", a whole bundle configuration, files of
+ * ours.
+ */
 static int refuse_what_is_no_profile(struct profile_value_reader *r, const json_t *root)
 {
-	static const char hint[] = "given such a file, Docker and runc run the container without any filter";
+	static const char hint[] =
+		"given such a file, Docker and runc run the container without any filter";
 	const char *format;
 	char quoted[80];
 
@@ -332,11 +353,14 @@ static int refuse_what_is_no_profile(struct profile_value_reader *r, const json_
 	if (!json_is_object(root))
 		return json_reader_type_error(r->json, NULL, root, "an object");
 	if (json_object_get(root, "ociVersion") || json_object_get(root, "linux")) {
-		json_reader_error(r->json, NULL, "is the configuration of an OCI bundle, not a profile");
-		return error_hint(r->json->err, "the profile is its member linux.seccomp; %s", hint);
+		json_reader_error(r->json, NULL,
+		                  "is the configuration of an OCI bundle, not a profile");
+		return error_hint(r->json->err, "the profile is its member linux.seccomp; %s",
+		                  hint);
 	}
 	if (json_string_get(json_object_get(root, "format"), &format) == 0) {
-		json_reader_error(r->json, NULL, "is %s, not a profile", json_quote(quoted, sizeof quoted, format));
+		json_reader_error(r->json, NULL, "is %s, not a profile",
+		                  json_quote(quoted, sizeof quoted, format));
 		return error_hint(r->json->err, "the profile comes first, then the traces");
 	}
 	const json_t *action = json_object_get(root, "defaultAction");
@@ -352,16 +376,20 @@ static int read_root(struct profile_value_reader *r, const json_t *root, struct 
 {
 	struct json_place action_at = { .key = "defaultAction" };
 
-	if (refuse_what_is_no_profile(r, root) < 0 || json_reader_object(r->json, NULL, root, root_keys) < 0 ||
-	    profile_value_action(r, &action_at, json_object_get(root, "defaultAction"), &profile->default_action) < 0 ||
-	    profile_value_errno(r, NULL, root, "defaultErrnoRet", "defaultErrno", profile->default_action,
-	                        &profile->has_default_errno, &profile->default_errno) < 0 ||
+	if (refuse_what_is_no_profile(r, root) < 0 ||
+	    json_reader_object(r->json, NULL, root, root_keys) < 0 ||
+	    profile_value_action(r, &action_at, json_object_get(root, "defaultAction"),
+	                         &profile->default_action) < 0 ||
+	    profile_value_errno(r, NULL, root, "defaultErrnoRet", "defaultErrno",
+	                        profile->default_action, &profile->has_default_errno,
+	                        &profile->default_errno) < 0 ||
 	    get_archs(r, NULL, root, "architectures", &profile->archs, &profile->arch_count) < 0 ||
 	    read_groups(r, root, profile) < 0)
 		return -1;
 	if (profile->arch_count > 0 && json_array_size(json_object_get(root, "archMap")) > 0)
-		return json_reader_error(r->json, NULL,
-		                         "both \"architectures\" and \"archMap\" are given: use one of them");
+		return json_reader_error(
+			r->json, NULL,
+			"both \"architectures\" and \"archMap\" are given: use one of them");
 	if (read_flags(r, root, profile) < 0 ||
 	    get_text(r, NULL, root, "listenerPath", &profile->listener_path) < 0 ||
 	    get_text(r, NULL, root, "listenerMetadata", &profile->listener_metadata) < 0)
@@ -380,8 +408,10 @@ int profile_reader_build(const json_t *root, const char *name, struct profile **
 		return json_reader_no_memory(&json);
 	if (json_reader_finish(&json, read_root(&r, root, profile)) < 0) {
 		if (json.unknown_count > 0)
-			error_hint(err, "container runtimes ignore fields that they do not know, or read only some "
-			           "spellings of them: what stands there would not count");
+			error_hint(
+				err,
+				"container runtimes ignore fields that they do not know, or read "
+				"only some spellings of them: what stands there would not count");
 		profile_free(profile);
 		return -1;
 	}

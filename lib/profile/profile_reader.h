@@ -12,5 +12,5 @@ struct profile;
 struct warnings;
 
 /* `name` stands for the file in messages. The caller frees *out with profile_free. */
-int profile_reader_build(const json_t *root, const char *name, struct profile **out, struct warnings *warnings,
-                         struct error *err);
+int profile_reader_build(const json_t *root, const char *name, struct profile **out,
+                         struct warnings *warnings, struct error *err);

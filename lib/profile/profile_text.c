@@ -49,7 +49,8 @@ static json_t *array_of_flags(unsigned flags)
 	json_t *array = json_array();
 
 	for (enum profile_flag f = 0; array && f < PROFILE_FLAG_COUNT; f++) {
-		if ((flags & 1u << f) && json_array_append_new(array, json_string(profile_flag_name(f))) < 0) {
+		if ((flags & 1u << f) &&
+		    json_array_append_new(array, json_string(profile_flag_name(f))) < 0) {
 			json_decref(array);
 			array = NULL;
 		}
@@ -61,7 +62,8 @@ static json_t *group_object(const struct arch_group *group)
 {
 	json_t *object = json_object(), *subs = array_of_archs(group->subs, group->sub_count);
 
-	if (group->unknown_sub && json_array_append_new(subs, json_string(group->unknown_sub)) < 0) {
+	if (group->unknown_sub &&
+	    json_array_append_new(subs, json_string(group->unknown_sub)) < 0) {
 		json_decref(subs);
 		subs = NULL;
 	}
@@ -111,7 +113,8 @@ static json_t *selector_object(const struct selector *selector)
 	json_t *object = json_object();
 	char version[2 * sizeof "4294967295"];
 
-	snprintf(version, sizeof version, "%u.%u", selector->min_kernel_major, selector->min_kernel_minor);
+	snprintf(version, sizeof version, "%u.%u", selector->min_kernel_major,
+	         selector->min_kernel_minor);
 	if ((selector->cap_count > 0 &&
 	     put(object, "caps", array_of_strings(selector->caps, selector->cap_count)) < 0) ||
 	    (selector->arch_count > 0 &&
@@ -131,7 +134,8 @@ static json_t *rule_object(const struct rule *rule)
 	    put(object, "action", json_string(profile_action_name(rule->action))) < 0 ||
 	    (rule->has_errno && put(object, "errnoRet", json_u64_new(rule->errno_ret)) < 0) ||
 	    (rule->condition_count > 0 &&
-	     put(object, "args", array_of_conditions(rule->conditions, rule->condition_count)) < 0) ||
+	     put(object, "args", array_of_conditions(rule->conditions, rule->condition_count)) <
+	             0) ||
 	    (rule->comment && put(object, "comment", json_string(rule->comment)) < 0) ||
 	    (!selector_is_empty(&rule->includes) &&
 	     put(object, "includes", selector_object(&rule->includes)) < 0) ||
@@ -173,7 +177,8 @@ char *profile_text(const struct profile *profile)
 {
 	json_auto_t *root = json_object();
 
-	if (put(root, "defaultAction", json_string(profile_action_name(profile->default_action))) < 0 ||
+	if (put(root, "defaultAction", json_string(profile_action_name(profile->default_action))) <
+	            0 ||
 	    (profile->has_default_errno &&
 	     put(root, "defaultErrnoRet", json_u64_new(profile->default_errno)) < 0) ||
 	    (profile->arch_count > 0 &&
@@ -182,7 +187,8 @@ char *profile_text(const struct profile *profile)
 	     put(root, "archMap", array_of_groups(profile->groups, profile->group_count)) < 0) ||
 	    ((profile->has_flags || profile->flags) &&
 	     put(root, "flags", array_of_flags(profile->flags)) < 0) ||
-	    (profile->listener_path && put(root, "listenerPath", json_string(profile->listener_path)) < 0) ||
+	    (profile->listener_path &&
+	     put(root, "listenerPath", json_string(profile->listener_path)) < 0) ||
 	    (profile->listener_metadata &&
 	     put(root, "listenerMetadata", json_string(profile->listener_metadata)) < 0) ||
 	    put(root, "syscalls", array_of_rules(profile->rules, profile->rule_count)) < 0)

@@ -37,18 +37,26 @@ static const char *const arch_words[] = {
 #undef ARCH
 };
 
-/* What Docker and Podman compare includes.arches and excludes.arches with (moby profiles/seccomp). */
+/*
+ * What Docker and Podman compare includes.arches and excludes.arches with (moby profiles/seccomp).
+ */
 static const char *const selector_archs[] = {
 #define ARCH(suffix, name, audit, profile_name, token, docker) docker,
 #include "lib/syscalls/arch.def"
 #undef ARCH
-	"mipsle", "mips3l64n32", "loong64",
+	"mipsle",
+	"mips3l64n32",
+	"loong64",
 };
 
 #define WORDS(table) table, sizeof table / sizeof table[0]
 
-/* What other projects write, too far from our words to be a near miss. No runtime reads it either. */
-static const struct { const char *word, *meant; } other_words[] = {
+/*
+ * What other projects write, too far from our words to be a near miss. No runtime reads it either.
+ */
+static const struct {
+	const char *word, *meant;
+} other_words[] = {
 	{ "SCMP_ARCH_ARM64", "SCMP_ARCH_AARCH64" },
 	{ "SCMP_ARCH_AMD64", "SCMP_ARCH_X86_64" },
 	{ "SCMP_ARCH_I386", "SCMP_ARCH_X86" },
@@ -66,8 +74,8 @@ static bool find_word(const char *text, const char *const *words, size_t count, 
 }
 
 /* "FOO" is not an action, did you mean "FOR"? */
-static const char *unknown_word(char *buffer, size_t size, const char *text, const char *const *words, size_t count,
-                                const char *what)
+static const char *unknown_word(char *buffer, size_t size, const char *text,
+                                const char *const *words, size_t count, const char *what)
 {
 	const char *meant = spelling_nearest(text, words, count);
 	char quoted[80];
@@ -91,11 +99,12 @@ static int look_up(struct profile_value_reader *r, const struct json_place *at, 
 		return -1;
 	if (find_word(text, words, count, out_index))
 		return 0;
-	return json_reader_error(r->json, at, "%s", unknown_word(message, sizeof message, text, words, count, what));
+	return json_reader_error(r->json, at, "%s",
+	                         unknown_word(message, sizeof message, text, words, count, what));
 }
 
-int profile_value_action(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                         enum action *out_action)
+int profile_value_action(struct profile_value_reader *r, const struct json_place *at,
+                         const json_t *value, enum action *out_action)
 {
 	size_t i;
 
@@ -105,8 +114,8 @@ int profile_value_action(struct profile_value_reader *r, const struct json_place
 	return 0;
 }
 
-int profile_value_operator(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                           enum operator *out_op)
+int profile_value_operator(struct profile_value_reader *r, const struct json_place *at,
+                           const json_t *value, enum operator* out_op)
 {
 	size_t i;
 
@@ -116,8 +125,8 @@ int profile_value_operator(struct profile_value_reader *r, const struct json_pla
 	return 0;
 }
 
-int profile_value_arch(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                       enum arch *out_arch)
+int profile_value_arch(struct profile_value_reader *r, const struct json_place *at,
+                       const json_t *value, enum arch *out_arch)
 {
 	size_t i;
 
@@ -137,8 +146,8 @@ static void warn(struct profile_value_reader *r, const struct json_place *at, co
 	warnings_add(r->warnings, "%s", line.text);
 }
 
-int profile_value_known_arch(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                             const char *effect, enum arch *out_arch)
+int profile_value_known_arch(struct profile_value_reader *r, const struct json_place *at,
+                             const json_t *value, const char *effect, enum arch *out_arch)
 {
 	const char *text;
 	char reason[256], message[320];
@@ -156,8 +165,8 @@ int profile_value_known_arch(struct profile_value_reader *r, const struct json_p
 	return PROFILE_VALUE_UNKNOWN;
 }
 
-int profile_value_flag(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                       unsigned *flags)
+int profile_value_flag(struct profile_value_reader *r, const struct json_place *at,
+                       const json_t *value, unsigned *flags)
 {
 	size_t i;
 
@@ -167,8 +176,8 @@ int profile_value_flag(struct profile_value_reader *r, const struct json_place *
 	return 0;
 }
 
-int profile_value_kernel(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                         struct selector *out_selector)
+int profile_value_kernel(struct profile_value_reader *r, const struct json_place *at,
+                         const json_t *value, struct selector *out_selector)
 {
 	unsigned version[2] = { 0, 0 };
 	size_t part = 0, digits = 0;
@@ -209,8 +218,8 @@ static bool is_numbered(const char *text)
 	return text[strspn(text, "E0123456789")] == '\0';
 }
 
-static int errno_value(struct profile_value_reader *r, const struct json_place *at, const json_t *value,
-                       uint64_t *out_number)
+static int errno_value(struct profile_value_reader *r, const struct json_place *at,
+                       const json_t *value, uint64_t *out_number)
 {
 	const char *text;
 	char quoted[80];
@@ -225,22 +234,26 @@ static int errno_value(struct profile_value_reader *r, const struct json_place *
 	return 0;
 }
 
-int profile_value_errno(struct profile_value_reader *r, const struct json_place *at, const json_t *object,
-                        const char *number_key, const char *name_key, enum action action, bool *out_has,
-                        uint32_t *out_value)
+int profile_value_errno(struct profile_value_reader *r, const struct json_place *at,
+                        const json_t *object, const char *number_key, const char *name_key,
+                        enum action action, bool *out_has, uint32_t *out_value)
 {
-	const json_t *number = json_object_get(object, number_key), *name = json_object_get(object, name_key);
-	struct json_place number_at = { .up = at, .key = number_key }, name_at = { .up = at, .key = name_key };
+	const json_t *number = json_object_get(object, number_key),
+		     *name = json_object_get(object, name_key);
+	struct json_place number_at = { .up = at, .key = number_key },
+			  name_at = { .up = at, .key = name_key };
 	bool has_number = number && !json_is_null(number);
-	bool has_name = name && !json_is_null(name) && !(json_is_string(name) && json_string_length(name) == 0);
+	bool has_name = name && !json_is_null(name) &&
+	                !(json_is_string(name) && json_string_length(name) == 0);
 	uint64_t value = 0, named = 0;
 
 	if (!has_number && !has_name)
 		return 0;
 	if (!profile_action_has_errno(action)) {
-		json_reader_error(r->json, has_number ? &number_at : &name_at, "%s returns no value",
-		                  profile_action_name(action));
-		return error_hint(r->json->err, "only SCMP_ACT_ERRNO and SCMP_ACT_TRACE do; runc ignores the value, crun refuses it");
+		json_reader_error(r->json, has_number ? &number_at : &name_at,
+		                  "%s returns no value", profile_action_name(action));
+		return error_hint(r->json->err, "only SCMP_ACT_ERRNO and SCMP_ACT_TRACE do; runc "
+		                                "ignores the value, crun refuses it");
 	}
 	uint64_t max = action == ACTION_TRACE ? PROFILE_MAX_TRACE : PROFILE_MAX_ERRNO;
 	if (has_number && json_reader_number(r->json, &number_at, number, 0, max, &value) < 0)
@@ -248,18 +261,20 @@ int profile_value_errno(struct profile_value_reader *r, const struct json_place 
 	if (has_name && errno_value(r, &name_at, name, &named) < 0)
 		return -1;
 	if (has_number && has_name && value != named)
-		return json_reader_error(r->json, &name_at, "is %llu, but %s is %llu", (unsigned long long)named,
-		                         number_key, (unsigned long long)value);
+		return json_reader_error(r->json, &name_at, "is %llu, but %s is %llu",
+		                         (unsigned long long)named, number_key,
+		                         (unsigned long long)value);
 	if (!has_number)
-		warnings_add(r->warnings, "%s: %s: only Podman reads it, Docker and runc answer EPERM; write %s",
+		warnings_add(r->warnings,
+		             "%s: %s: only Podman reads it, Docker and runc answer EPERM; write %s",
 		             r->json->file, name_key, number_key);
 	*out_has = true;
 	*out_value = (uint32_t)(has_number ? value : named);
 	return 0;
 }
 
-static void warn_of_element(struct profile_value_reader *r, const struct json_place *at, const char *key, size_t index,
-                            const char *message)
+static void warn_of_element(struct profile_value_reader *r, const struct json_place *at,
+                            const char *key, size_t index, const char *message)
 {
 	struct json_place list = { .up = at, .key = key }, here = { .up = &list, .index = index };
 
@@ -285,7 +300,8 @@ void profile_value_warn_selector(struct profile_value_reader *r, const struct js
 
 		if (find_word(selector->arches[i], WORDS(selector_archs), &k))
 			continue;
-		snprintf(message, sizeof message, "%s is not what Docker calls an architecture: no machine has it",
+		snprintf(message, sizeof message,
+		         "%s is not what Docker calls an architecture: no machine has it",
 		         json_quote(quoted, sizeof quoted, selector->arches[i]));
 		warn_of_element(r, at, "arches", i, message);
 	}

@@ -78,7 +78,8 @@ static void on_signal(int signal_number, siginfo_t *info, void *context)
 
 static void take_over(int signal)
 {
-	struct sigaction action = { .sa_sigaction = on_signal, .sa_flags = SA_SIGINFO };        /* no SA_RESTART: wake the wait */
+	/* no SA_RESTART: wake the wait */
+	struct sigaction action = { .sa_sigaction = on_signal, .sa_flags = SA_SIGINFO };
 	struct sigaction before;
 
 	sigemptyset(&action.sa_mask);
@@ -99,9 +100,12 @@ void control_install(void)
 static void start_timer(enum request request, unsigned first_s, unsigned then_s)
 {
 	struct sigevent event = {
-		.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN, .sigev_value = { .sival_int = (int)request },
+		.sigev_notify = SIGEV_SIGNAL,
+		.sigev_signo = SIGRTMIN,
+		.sigev_value = { .sival_int = (int)request },
 	};
-	const struct itimerspec when = { .it_value = { .tv_sec = first_s }, .it_interval = { .tv_sec = then_s } };
+	const struct itimerspec when = { .it_value = { .tv_sec = first_s },
+		                         .it_interval = { .tv_sec = then_s } };
 	timer_t timer;
 
 	if (timer_create(CLOCK_MONOTONIC, &event, &timer) == 0)
@@ -168,5 +172,6 @@ void control_die_of(int signal_number)
 	sigaddset(&just_this, signal_number);
 	sigprocmask(SIG_UNBLOCK, &just_this, NULL);
 	raise(signal_number);
-	_exit(128 + signal_number);     /* a signal that by default kills nobody cannot have killed the workload */
+	/* a signal that by default kills nobody cannot have killed the workload */
+	_exit(128 + signal_number);
 }

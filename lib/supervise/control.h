@@ -12,10 +12,10 @@ struct error;
 
 struct control_requests {
 	bool terminate, interrupt, hang_up;
-	bool interrupt_was_typed;       /* the terminal sent it to the whole foreground group */
-	bool summary;                   /* USR1 */
-	bool time_is_up;                /* again and again, once the time limit has passed */
-	bool tick;                      /* a second has passed */
+	bool interrupt_was_typed; /* the terminal sent it to the whole foreground group */
+	bool summary;             /* USR1 */
+	bool time_is_up;          /* again and again, once the time limit has passed */
+	bool tick;                /* a second has passed */
 };
 
 /* Takes over TERM, INT, HUP and USR1 (one that is ignored stays ignored). */

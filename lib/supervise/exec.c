@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looks names up before anything is forked, so that every mistake has its own message and exit status. */
+/*
+ * Looks names up before anything is forked, so that every mistake has its own message and exit
+ * status.
+ */
 #include "lib/supervise/exec.h"
 
 #include <errno.h>
@@ -24,7 +27,10 @@ static const char *value_of(const char *variable, char *const *envp)
 	return NULL;
 }
 
-/* 0, or the errno that execve(2) would answer for want of the file or of permission (and EISDIR for a directory). */
+/*
+ * 0, or the errno that execve(2) would answer for want of the file or of permission (and EISDIR for
+ * a directory).
+ */
 static int try_path(const char *path)
 {
 	struct stat st;
@@ -54,12 +60,13 @@ static int search(const char *name, const char *directories, char **out_path, st
 {
 	int errnum = ENOENT;
 
-	for (const char *start = directories;; ) {
+	for (const char *start = directories;;) {
 		const char *end = strchrnul(start, ':');
 		auto_free char *path = NULL;
 
 		/* An empty element is the current directory. */
-		if (asprintf(&path, "%.*s%s%s", (int)(end - start), start, end == start ? "./" : "/", name) < 0) {
+		if (asprintf(&path, "%.*s%s%s", (int)(end - start), start,
+		             end == start ? "./" : "/", name) < 0) {
 			path = NULL;
 			return error_set(err, ENOMEM, "look for %s", name);
 		}
@@ -101,7 +108,8 @@ int exec_find(const char *name, char *const *envp, char **out_path, struct error
 	const char *directories = value_of("PATH", envp);
 	char standard[256];
 	if (!directories)
-		directories = confstr(_CS_PATH, standard, sizeof standard) > 0 ? standard : "/bin:/usr/bin";
+		directories = confstr(_CS_PATH, standard, sizeof standard) > 0 ? standard
+		                                                               : "/bin:/usr/bin";
 	return search(name, directories, out_path, err);
 }
 

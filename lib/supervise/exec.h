@@ -11,15 +11,15 @@ struct error;
 /* The positive answers fill `err` with what to tell the user. */
 enum exec_answer {
 	EXEC_FOUND = 0,
-	EXEC_NOT_FOUND,              /* exit status 127 */
-	EXEC_CANNOT_EXECUTE,         /* exit status 126 */
+	EXEC_NOT_FOUND,      /* exit status 127 */
+	EXEC_CANNOT_EXECUTE, /* exit status 126 */
 };
 
 /*
- * Looks `name` up in the PATH of `envp` unless it contains a slash, as a shell does (a folder is passed over, and so
- * is what may not be executed while there is a choice; without PATH: the system's default), and writes the path,
- * which the caller frees. A script without an interpreter line is not run by a shell, unlike execvp: container
- * runtimes do not do so either. -1: no memory.
+ * Looks `name` up in the PATH of `envp` unless it contains a slash, as a shell does (a folder is
+ * passed over, and so is what may not be executed while there is a choice; without PATH: the
+ * system's default), and writes the path, which the caller frees. A script without an interpreter
+ * line is not run by a shell, unlike execvp: container runtimes do not do so either. -1: no memory.
  */
 MUST_HANDLE
 int exec_find(const char *name, char *const *envp, char **out_path, struct error *err);

@@ -2,12 +2,13 @@
 /*
  * Starts a command under a filter.
  *
- * The child reads from the start pipe until the tracer has attached, so that no signal and no stop is
- * needed that another process could see. Between fork and exec it makes only async-signal-safe calls.
- * It reports what fails there through a second pipe, which the exec closes: an empty report is success.
+ * The child reads from the start pipe until the tracer has attached, so that no signal and no stop
+ * is needed that another process could see. Between fork and exec it makes only async-signal-safe
+ * calls. It reports what fails there through a second pipe, which the exec closes: an empty report
+ * is success.
  *
- * The filter is loaded before the user is changed, because loading needs the privilege, and as late as
- * that allows: everything between is traced, and the engine drops it.
+ * The filter is loaded before the user is changed, because loading needs the privilege, and as late
+ * as that allows: everything between is traced, and the engine drops it.
  */
 #include "lib/supervise/launch.h"
 
@@ -34,7 +35,7 @@
 #include "lib/user/user.h"
 
 enum stage {
-	STAGE_NO_NEW_PRIVS,     /* not a failure: it had to be set */
+	STAGE_NO_NEW_PRIVS, /* not a failure: it had to be set */
 	STAGE_FILTER,
 	STAGE_USER,
 	STAGE_EXEC,
@@ -46,14 +47,14 @@ struct report {
 };
 
 /*
- * WAIT_KILLABLE_RECV (Linux 5.19): once we have seen a call, a signal does not make it start over, which
- * would count it twice. No SPEC_ALLOW: no kernel that has this flag still needs it.
+ * WAIT_KILLABLE_RECV (Linux 5.19): once we have seen a call, a signal does not make it start over,
+ * which would count it twice. No SPEC_ALLOW: no kernel that has this flag still needs it.
  */
 enum { LISTENER_FLAGS = SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV };
 
 /* Shared with the child: under the listener, a write to a pipe would wait for our answer. */
 struct launch_shared_page {
-	atomic_int listener_fd;         /* its number in the child, or LISTENER_NOT_YET */
+	atomic_int listener_fd; /* its number in the child, or LISTENER_NOT_YET */
 };
 
 enum { LISTENER_NOT_YET = -1, LOOK_AGAIN_AFTER_NS = 20000 };
@@ -64,8 +65,12 @@ bool launch_has_trace_filter(void)
 
 	if (syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0)
 		return true;
-	/* Linux 3.17 - 4.13 cannot be asked for an action. A filter at NULL: EFAULT where filters exist. */
-	return errno == EINVAL && syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL) == -1 && errno == EFAULT;
+	/*
+	 * Linux 3.17 - 4.13 cannot be asked for an action. A filter at NULL: EFAULT where filters
+	 * exist.
+	 */
+	return errno == EINVAL && syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL) == -1 &&
+	       errno == EFAULT;
 }
 
 /* ---- in the child ---- */
@@ -90,8 +95,8 @@ static long load_with(uint32_t action, unsigned flags)
 }
 
 /*
- * SPEC_ALLOW: before Linux 5.16 a filter would otherwise switch on speculation mitigations, which the
- * workload does not have without us. Linux before 4.17 does not know the flag.
+ * SPEC_ALLOW: before Linux 5.16 a filter would otherwise switch on speculation mitigations, which
+ * the workload does not have without us. Linux before 4.17 does not know the flag.
  */
 static long load(enum launch_filter filter)
 {
@@ -104,8 +109,8 @@ static long load(enum launch_filter filter)
 }
 
 /*
- * Needs CAP_SYS_ADMIN or no_new_privs (seccomp(2)); the latter only where there is no other way. Returns
- * the listener, if there is one, or 0; -1 with errno.
+ * Needs CAP_SYS_ADMIN or no_new_privs (seccomp(2)); the latter only where there is no other way.
+ * Returns the listener, if there is one, or 0; -1 with errno.
  */
 static long load_filter(enum launch_filter filter, int report_fd)
 {
@@ -133,14 +138,16 @@ static int load_given(const struct launch *launch)
 {
 	if (launch->prepare && launch->prepare(launch->prepare_context) != 0)
 		return -1;
-	long r = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, launch->program_flags, launch->program);
+	long r = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, launch->program_flags,
+	                 launch->program);
 	if (r < 0 || !(launch->program_flags & SECCOMP_FILTER_FLAG_NEW_LISTENER))
 		return (int)r;
 	errno = launch->on_listener(launch->prepare_context, (int)r);
 	return errno == 0 ? 0 : -1;
 }
 
-static int filter_child(const struct launch *launch, struct launch_shared_page *shared_page, int report_fd)
+static int filter_child(const struct launch *launch, struct launch_shared_page *shared_page,
+                        int report_fd)
 {
 	if (launch->filter == LAUNCH_NO_FILTER)
 		return 0;
@@ -190,8 +197,9 @@ static int make_pipe(int *out_read, int *out_write, struct error *err)
 
 static struct launch_shared_page *make_shared_page(struct error *err)
 {
-	struct launch_shared_page *shared_page = mmap(NULL, sizeof *shared_page, PROT_READ | PROT_WRITE,
-	                                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct launch_shared_page *shared_page =
+		mmap(NULL, sizeof *shared_page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+	             -1, 0);
 
 	if (shared_page == MAP_FAILED) {
 		error_set(err, errno, "share memory with the command");
@@ -206,7 +214,8 @@ int launch_start(const struct launch *launch, struct launched *out, struct error
 	auto_close int start_read = -1, start_write = -1, report_read = -1, report_write = -1;
 	struct launched launched = LAUNCHED_NONE;
 
-	if (make_pipe(&start_read, &start_write, err) != 0 || make_pipe(&report_read, &report_write, err) != 0)
+	if (make_pipe(&start_read, &start_write, err) != 0 ||
+	    make_pipe(&report_read, &report_write, err) != 0)
 		return -1;
 	if (launch->filter == LAUNCH_FILTER_NOTIFY) {
 		launched.shared_page = make_shared_page(err);
@@ -215,7 +224,7 @@ int launch_start(const struct launch *launch, struct launched *out, struct error
 	}
 	launched.pid = launch->reaper ? reaper_fork(launch->reaper, err) : fork();
 	if (launched.pid == 0) {
-		close(start_write);     /* or the start pipe would never be seen closed */
+		close(start_write); /* or the start pipe would never be seen closed */
 		run_child(launch, launched.shared_page, start_read, report_write);
 	}
 	if (launched.pid < 0) {
@@ -234,7 +243,10 @@ int launch_release(struct launched *launched, struct error *err)
 {
 	int fd = take_fd(launched->start_fd);
 
-	/* The command may have our user: it must not write to our memory. Not sooner: the child would inherit it. */
+	/*
+	 * The command may have our user: it must not write to our memory. Not sooner: the child
+	 * would inherit it.
+	 */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
 		close(fd);
 		return error_set(err, errno, "protect the own memory");
@@ -258,7 +270,8 @@ static int describe(const struct report *report, const char *path, struct error 
 	}
 }
 
-int launch_result(struct launched *launched, const char *path, struct warnings *notes, struct error *err)
+int launch_result(struct launched *launched, const char *path, struct warnings *notes,
+                  struct error *err)
 {
 	auto_close int fd = take_fd(launched->report_fd);
 	struct report report;
@@ -268,11 +281,13 @@ int launch_result(struct launched *launched, const char *path, struct warnings *
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n != sizeof report)
-			return error_set(err, n < 0 ? errno : 0, "read how the launch of %s went", path);
+			return error_set(err, n < 0 ? errno : 0, "read how the launch of %s went",
+			                 path);
 		if (report.stage != STAGE_NO_NEW_PRIVS)
 			return describe(&report, path, err);
-		warnings_add(notes, "no_new_privs was set for the workload: loading a filter without CAP_SYS_ADMIN needs it, "
-		             "and set-user-ID programs run without their privileges");
+		warnings_add(notes, "no_new_privs was set for the workload: loading a filter "
+		                    "without CAP_SYS_ADMIN needs it, and set-user-ID programs run "
+		                    "without their privileges");
 	}
 	return EXEC_FOUND;
 }
@@ -281,7 +296,7 @@ bool launch_has_closed_report(const struct launched *launched)
 {
 	struct pollfd report = { .fd = launched->report_fd };
 
-	return poll(&report, 1, 0) == 1;        /* POLLHUP needs not be asked for */
+	return poll(&report, 1, 0) == 1; /* POLLHUP needs not be asked for */
 }
 
 int launch_take_listener(struct launched *launched, int *out_fd, struct error *err)

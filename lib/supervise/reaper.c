@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Without ptrace there is no PTRACE_O_EXITKILL, so another process has to end the workload when its tracer
- * dies. The reaper is a child subreaper (PR_SET_CHILD_SUBREAPER, prctl(2)): an orphan of the workload becomes
- * its child, so that killing children until none is left ends the whole tree, however it was forked. The
- * reaper kills nothing but its own children, so it cannot hit a process that was given a reused id.
+ * Without ptrace there is no PTRACE_O_EXITKILL, so another process has to end the workload when its
+ * tracer dies. The reaper is a child subreaper (PR_SET_CHILD_SUBREAPER, prctl(2)): an orphan of the
+ * workload becomes its child, so that killing children until none is left ends the whole tree,
+ * however it was forked. The reaper kills nothing but its own children, so it cannot hit a process
+ * that was given a reused id.
  *
- * It keeps no descriptor but its own, so that a pipe of the workload is closed when the workload closes it,
- * and it blocks every signal, because a terminal sends signals to the whole group.
+ * It keeps no descriptor but its own, so that a pipe of the workload is closed when the workload
+ * closes it, and it blocks every signal, because a terminal sends signals to the whole group.
  */
 #include "lib/supervise/reaper.h"
 
@@ -48,7 +49,7 @@ static bool reap(pid_t command)
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		if (pid == command && write(FD_STATUS, &status, sizeof status) < 0)
-			continue;       /* the tracer has died: FD_LIFE is about to say so */
+			continue; /* the tracer has died: FD_LIFE is about to say so */
 	}
 	return pid == 0;
 }
@@ -122,7 +123,8 @@ static pid_t run(int status_fd, int life_fd, int pid_fd, const sigset_t *callers
 	sigset_t child_signal;
 	pid_t command;
 
-	sigaction(SIGCHLD, &wait_for_them, &callers_action);    /* ignored, it would leave nothing to wait for */
+	/* ignored, it would leave nothing to wait for */
+	sigaction(SIGCHLD, &wait_for_them, &callers_action);
 	sigemptyset(&child_signal);
 	sigaddset(&child_signal, SIGCHLD);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
@@ -144,10 +146,12 @@ static pid_t run(int status_fd, int life_fd, int pid_fd, const sigset_t *callers
 	}
 	const int ours[FD_COUNT] = { status_fd, life_fd, signal_fd, pid_fd };
 	/*
-	 * The caller may start the command once it has the id. So the id comes last: a copy of the pipe that the
-	 * command closes by its exec would keep that pipe open, and its first calls would count as the launch's.
+	 * The caller may start the command once it has the id. So the id comes last: a copy of the
+	 * pipe that the command closes by its exec would keep that pipe open, and its first calls
+	 * would count as the launch's.
 	 */
-	if (move_descriptors(ours) != 0 || write(FD_PID, &command, sizeof command) != sizeof command) {
+	if (move_descriptors(ours) != 0 ||
+	    write(FD_PID, &command, sizeof command) != sizeof command) {
 		kill(command, SIGKILL);
 		_exit(1);
 	}
@@ -170,11 +174,13 @@ static int make_pipe(int *out_read, int *out_write, struct error *err)
 
 pid_t reaper_fork(struct reaper *out, struct error *err)
 {
-	auto_close int status_read = -1, status_write = -1, life_read = -1, life_write = -1, pid_read = -1, pid_write = -1;
+	auto_close int status_read = -1, status_write = -1, life_read = -1, life_write = -1,
+		       pid_read = -1, pid_write = -1;
 	sigset_t all, before;
 	pid_t command = 0;
 
-	if (make_pipe(&status_read, &status_write, err) != 0 || make_pipe(&life_read, &life_write, err) != 0 ||
+	if (make_pipe(&status_read, &status_write, err) != 0 ||
+	    make_pipe(&life_read, &life_write, err) != 0 ||
 	    make_pipe(&pid_read, &pid_write, err) != 0)
 		return -1;
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
@@ -198,7 +204,9 @@ pid_t reaper_fork(struct reaper *out, struct error *err)
 		waitpid(pid, NULL, 0);
 		return error_set(err, 0, "the reaper process could not start");
 	}
-	*out = (struct reaper){ .pid = pid, .status_fd = take_fd(status_read), .life_fd = take_fd(life_write) };
+	*out = (struct reaper){ .pid = pid,
+		                .status_fd = take_fd(status_read),
+		                .life_fd = take_fd(life_write) };
 	return command;
 }
 

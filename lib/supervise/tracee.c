@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one place that controls a tracee. A request that fails because the task has just been killed is
- * an answer here, never an error: whoever traces loses that race now and then.
+ * The one place that controls a tracee. A request that fails because the task has just been killed
+ * is an answer here, never an error: whoever traces loses that race now and then.
  */
 #include "lib/supervise/tracee.h"
 
@@ -37,14 +37,16 @@ int tracee_seize(pid_t tid, enum tracee_bond bond, struct error *err)
 		options |= PTRACE_O_EXITKILL;
 	int r = answer(ptrace(PTRACE_SEIZE, tid, 0, options), "trace", tid, err);
 	if (r < 0 && err->errnum == EPERM)
-		error_hint(err, "another tracer may have it already, /proc/sys/kernel/yama/ptrace_scope may forbid it, "
-		           "or a container may need --cap-add SYS_PTRACE");
+		error_hint(err,
+		           "another tracer may have it already, /proc/sys/kernel/yama/ptrace_scope "
+		           "may forbid it, or a container may need --cap-add SYS_PTRACE");
 	return r;
 }
 
 int tracee_resume(pid_t tid, enum tracee_until until, int signal, struct error *err)
 {
-	enum __ptrace_request request = until == TRACEE_UNTIL_SYSCALL ? PTRACE_SYSCALL : PTRACE_CONT;
+	enum __ptrace_request request =
+		until == TRACEE_UNTIL_SYSCALL ? PTRACE_SYSCALL : PTRACE_CONT;
 
 	return answer(ptrace(request, tid, 0, signal), "continue", tid, err);
 }
@@ -66,7 +68,8 @@ int tracee_detach(pid_t tid, int signal, struct error *err)
 
 int tracee_event_message(pid_t tid, unsigned long *out_message, struct error *err)
 {
-	return answer(ptrace(PTRACE_GETEVENTMSG, tid, 0, out_message), "read the event of", tid, err);
+	return answer(ptrace(PTRACE_GETEVENTMSG, tid, 0, out_message), "read the event of", tid,
+	              err);
 }
 
 int tracee_read_u64(pid_t tid, uint64_t address, uint64_t *out_value, struct error *err)
@@ -122,7 +125,8 @@ int tracee_image(pid_t tid, char *buffer, size_t size)
 	buffer[n] = '\0';
 	/* The kernel's own remark; a file that is really named so exists. */
 	size_t tail = sizeof deleted - 1;
-	if ((size_t)n > tail && strcmp(buffer + n - tail, deleted) == 0 && access(buffer, F_OK) != 0)
+	if ((size_t)n > tail && strcmp(buffer + n - tail, deleted) == 0 &&
+	    access(buffer, F_OK) != 0)
 		buffer[(size_t)n - tail] = '\0';
 	return 0;
 }
@@ -169,12 +173,14 @@ bool tracee_ignores(pid_t tid, int signal)
 {
 	uint64_t ignored, caught, bit = UINT64_C(1) << (signal - 1);
 
-	if (read_status(tid, "SigIgn", 16, &ignored) != 0 || read_status(tid, "SigCgt", 16, &caught) != 0)
+	if (read_status(tid, "SigIgn", 16, &ignored) != 0 ||
+	    read_status(tid, "SigCgt", 16, &caught) != 0)
 		return false;
 	if (caught & bit)
 		return false;
 	/* signal(7): those whose default is to be ignored. */
-	return ignored & bit || signal == SIGCHLD || signal == SIGCONT || signal == SIGURG || signal == SIGWINCH;
+	return ignored & bit || signal == SIGCHLD || signal == SIGCONT || signal == SIGURG ||
+	       signal == SIGWINCH;
 }
 
 bool tracee_has_faulted(pid_t tid, int signal)
@@ -190,7 +196,8 @@ bool tracee_is_init(pid_t tid)
 {
 	uint64_t number_in_its_namespace;
 
-	return read_status(tid, "NStgid", 10, &number_in_its_namespace) == 0 && number_in_its_namespace == 1;
+	return read_status(tid, "NStgid", 10, &number_in_its_namespace) == 0 &&
+	       number_in_its_namespace == 1;
 }
 
 bool tracee_catches(pid_t tid, int signal)

@@ -25,8 +25,8 @@ int tracee_seize(pid_t tid, enum tracee_bond bond, struct error *err);
 
 /* How a stopped task goes on. */
 enum tracee_until {
-	TRACEE_UNTIL_FILTER,    /* stops where a filter answers SECCOMP_RET_TRACE */
-	TRACEE_UNTIL_SYSCALL,   /* stops also at the next entry or return of a system call */
+	TRACEE_UNTIL_FILTER,  /* stops where a filter answers SECCOMP_RET_TRACE */
+	TRACEE_UNTIL_SYSCALL, /* stops also at the next entry or return of a system call */
 };
 MUST_HANDLE
 int tracee_resume(pid_t tid, enum tracee_until until, int signal, struct error *err);
@@ -45,7 +45,10 @@ MUST_HANDLE
 int tracee_event_message(pid_t tid, unsigned long *out_message, struct error *err);
 
 enum { TRACEE_NO_MEMORY_THERE = 2 };
-/* 64 bits of the task's memory, also where the task itself may not write. Positive when nothing is mapped there. */
+/*
+ * 64 bits of the task's memory, also where the task itself may not write. Positive when nothing is
+ * mapped there.
+ */
 MUST_HANDLE
 int tracee_read_u64(pid_t tid, uint64_t address, uint64_t *out_value, struct error *err);
 MUST_HANDLE

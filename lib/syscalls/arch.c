@@ -14,8 +14,12 @@ static const struct {
 	uint32_t audit;
 	uint32_t token;
 } archs[] = {
-#define ARCH(suffix, name_, audit_, profile_name_, token_, docker_) [ARCH_##suffix] = { \
-	.name = name_, .audit = audit_, .profile_name = profile_name_, .token = token_, .docker_name = docker_ },
+#define ARCH(suffix, name_, audit_, profile_name_, token_, docker_) \
+	[ARCH_##suffix] = { .name = name_,                          \
+		            .audit = audit_,                        \
+		            .profile_name = profile_name_,          \
+		            .token = token_,                        \
+		            .docker_name = docker_ },
 #include "lib/syscalls/arch.def"
 #undef ARCH
 };

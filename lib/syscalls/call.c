@@ -12,7 +12,8 @@ struct seccomp_data call_to_data(const struct call *call)
 		.instruction_pointer = call->ip,
 	};
 
-	_Static_assert(sizeof data.args == sizeof call->args, "seccomp_data has six 64-bit arguments");
+	_Static_assert(sizeof data.args == sizeof call->args,
+	               "seccomp_data has six 64-bit arguments");
 	memcpy(data.args, call->args, sizeof data.args);
 	return data;
 }

@@ -13,9 +13,9 @@ enum { CALL_ARGS = 6 };
 
 struct call {
 	enum arch arch;
-	uint32_t nr;                    /* as the kernel has it: x32 numbers carry ARCH_X32_BIT */
-	uint64_t args[CALL_ARGS];       /* whole registers; on a 32-bit arch the high half is 0 */
-	uint64_t ip;                    /* instruction pointer after the call instruction */
+	uint32_t nr;              /* as the kernel has it: x32 numbers carry ARCH_X32_BIT */
+	uint64_t args[CALL_ARGS]; /* whole registers; on a 32-bit arch the high half is 0 */
+	uint64_t ip;              /* instruction pointer after the call instruction */
 };
 
 /* What a filter would be given for this call. */

@@ -121,8 +121,8 @@ json_t *call_text_args_json(const struct call *call, unsigned known)
 		const struct arg_info *arg = named_arg(call->arch, call->nr, i);
 		const char *words = arg ? call_text_value(call, known, i, text, sizeof text) : NULL;
 		json_t *one = json_pack("{si, ss*, so, ss*}", "index", (int)i, "name",
-		                        arg ? arg->name : NULL, "value", json_u64_new(call->args[i]), "text",
-		                        words);
+		                        arg ? arg->name : NULL, "value",
+		                        json_u64_new(call->args[i]), "text", words);
 
 		if (json_array_append_new(list, one) < 0) {
 			json_decref(list);

@@ -39,7 +39,7 @@ char *call_text_new(const struct call *call, unsigned known);
 const char *call_text_write(const struct call *call, unsigned known, char *buffer, size_t size);
 
 /*
- * The known arguments: [ { "index": 0, "name": "domain", "value": 16, "text": "AF_NETLINK" }, ... ],
- * without "name" and "text" where the tables have no name. NULL: no memory.
+ * The known arguments: [ { "index": 0, "name": "domain", "value": 16, "text": "AF_NETLINK" }, ...
+ * ], without "name" and "text" where the tables have no name. NULL: no memory.
  */
 json_t *call_text_args_json(const struct call *call, unsigned known);

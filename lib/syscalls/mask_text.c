@@ -42,7 +42,8 @@ static void write(const struct mask_text *test, bool holds, FILE *out)
 		bool tests_most = __builtin_popcountll(test->mask) > __builtin_popcountll(rest);
 
 		write_words(holds ? "is " : "is not ", test, test->value, out);
-		write_words(tests_most ? ", ignoring " : " in the bits ", test, tests_most ? rest : test->mask, out);
+		write_words(tests_most ? ", ignoring " : " in the bits ", test,
+		            tests_most ? rest : test->mask, out);
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is known of arguments: the rows of syscalls.def as one table per architecture, made when it is
- * first asked for, never changed afterwards and kept as long as the program lives.
+ * What is known of arguments: the rows of syscalls.def as one table per architecture, made when it
+ * is first asked for, never changed afterwards and kept as long as the program lives.
  */
 #include "lib/syscalls/syscalls.h"
 
@@ -29,10 +29,14 @@ static const struct arg_row {
 	const struct constant_set *set;
 	bool octal;
 } arg_rows[] = {
-#define ENUM(call_, index_, width_, name_, set_)  { call_, index_, ARG_ENUM, width_, name_, &syscalls_##set_, false },
-#define FLAGS(call_, index_, width_, name_, set_) { call_, index_, ARG_FLAGS, width_, name_, &syscalls_##set_, false },
-#define SIGNAL(call_, index_, name_)  { call_, index_, ARG_SIGNAL, 32, name_, &syscalls_process_signal, false },
-#define MODE(call_, index_, name_, set_) { call_, index_, ARG_FLAGS, 32, name_, &syscalls_##set_, true },
+#define ENUM(call_, index_, width_, name_, set_) \
+	{ call_, index_, ARG_ENUM, width_, name_, &syscalls_##set_, false },
+#define FLAGS(call_, index_, width_, name_, set_) \
+	{ call_, index_, ARG_FLAGS, width_, name_, &syscalls_##set_, false },
+#define SIGNAL(call_, index_, name_) \
+	{ call_, index_, ARG_SIGNAL, 32, name_, &syscalls_process_signal, false },
+#define MODE(call_, index_, name_, set_) \
+	{ call_, index_, ARG_FLAGS, 32, name_, &syscalls_##set_, true },
 #include "lib/syscalls/syscalls.def"
 #undef ENUM
 #undef FLAGS
@@ -44,13 +48,14 @@ static const struct arg_row {
 struct arg_context {
 	const char *call;
 	unsigned index;
-	unsigned other;         /* the argument that decides */
-	uint64_t value;         /* and its value of 32 bits */
+	unsigned other; /* the argument that decides */
+	uint64_t value; /* and its value of 32 bits */
 	const struct constant_set *set;
 };
 
 static const struct arg_context contexts[] = {
-#define CONTEXT(call_, index_, other_, value_, set_) { call_, index_, other_, value_, &syscalls_##set_ },
+#define CONTEXT(call_, index_, other_, value_, set_) \
+	{ call_, index_, other_, value_, &syscalls_##set_ },
 #include "lib/syscalls/syscalls.def"
 #undef CONTEXT
 };
@@ -82,7 +87,7 @@ static const struct {
 /* ---- what is known on one architecture ---- */
 
 struct infos {
-	uint16_t at[SYSCALLS_SLOTS];            /* 1 + index into list; 0: nothing known */
+	uint16_t at[SYSCALLS_SLOTS]; /* 1 + index into list; 0: nothing known */
 	struct syscall_info list[LENGTH(arg_rows)];
 	size_t count;
 };
@@ -90,7 +95,8 @@ struct infos {
 static bool has_own_meaning(const char *call, enum arch arch)
 {
 	for (size_t i = 0; i < LENGTH(different_calls); i++) {
-		if (strcmp(different_calls[i].call, call) == 0 && (different_calls[i].on & 1u << arch))
+		if (strcmp(different_calls[i].call, call) == 0 &&
+		    (different_calls[i].on & 1u << arch))
 			return true;
 	}
 	return false;
@@ -135,7 +141,8 @@ static void fill_infos(enum arch arch, struct infos *infos)
 		struct syscall_info *info;
 		uint32_t nr;
 
-		if (syscalls_number(arch, row->call, &nr) != SYSCALLS_FOUND || has_own_meaning(row->call, arch))
+		if (syscalls_number(arch, row->call, &nr) != SYSCALLS_FOUND ||
+		    has_own_meaning(row->call, arch))
 			continue;
 		size_t slot = syscalls_slot_of(arch, nr);
 		if (!infos->at[slot])
@@ -144,8 +151,12 @@ static void fill_infos(enum arch arch, struct infos *infos)
 		info->name = row->call;
 		info->joint = is_joint(row->call);
 		info->args[row->index] = (struct arg_info){
-			.kind = row->kind, .width = row->width, .name = row->name,
-			.constants = set.list, .constant_count = set.count, .octal = row->octal,
+			.kind = row->kind,
+			.width = row->width,
+			.name = row->name,
+			.constants = set.list,
+			.constant_count = set.count,
+			.octal = row->octal,
 		};
 		find_contexts(row, arch, &info->args[row->index]);
 	}
@@ -154,13 +165,14 @@ static void fill_infos(enum arch arch, struct infos *infos)
 static const struct infos *infos_of(enum arch arch)
 {
 	static _Atomic(struct infos *) made[ARCH_COUNT];
-	struct infos *infos = atomic_load_explicit(&made[arch], memory_order_acquire), *winner = NULL;
+	struct infos *infos = atomic_load_explicit(&made[arch], memory_order_acquire),
+		     *winner = NULL;
 
 	if (__builtin_expect(infos != NULL, 1))
 		return infos;
 	infos = calloc(1, sizeof *infos);
 	if (!infos)
-		abort();        /* without it a profile would lose its argument rules */
+		abort(); /* without it a profile would lose its argument rules */
 	fill_infos(arch, infos);
 	/* Two threads may both have made it: the first one's stays. */
 	if (atomic_compare_exchange_strong(&made[arch], &winner, infos))
@@ -186,7 +198,8 @@ uint64_t syscalls_arg_mask(const struct arg_info *arg)
 	return arg->width == 32 ? UINT32_MAX : UINT64_MAX;
 }
 
-const struct arg_info *syscalls_arg_in_context(const struct arg_info *arg, const uint64_t values[CALL_ARGS],
+const struct arg_info *syscalls_arg_in_context(const struct arg_info *arg,
+                                               const uint64_t values[CALL_ARGS],
                                                struct arg_info *out)
 {
 	for (size_t i = 0; i < arg->context_count; i++) {
@@ -210,7 +223,10 @@ const struct arg_info *syscalls_arg_of_call(const struct call *call, unsigned kn
 
 	if (!info || info->args[index].kind == ARG_UNFILTERED)
 		return NULL;
-	/* No domain and no level has this number: what is not known does not decide how others are read. */
+	/*
+	 * No domain and no level has this number: what is not known does not decide how others are
+	 * read.
+	 */
 	for (unsigned i = 0; i < CALL_ARGS; i++)
 		values[i] = known >> i & 1 ? call->args[i] : UINT64_MAX;
 	return syscalls_arg_in_context(&info->args[index], values, out);

@@ -18,8 +18,9 @@
 
 enum syscalls_answer {
 	SYSCALLS_FOUND = 0,
-	SYSCALLS_ABSENT,        /* the name exists, this architecture has no entry of its own for it */
-	SYSCALLS_UNKNOWN,       /* no table knows the name */
+	/* the name exists, this architecture has no entry of its own for it */
+	SYSCALLS_ABSENT,
+	SYSCALLS_UNKNOWN, /* no table knows the name */
 };
 
 /*
@@ -59,33 +60,36 @@ uint32_t syscalls_highest(enum arch arch);
 /* ---- arguments ---- */
 
 enum arg_kind {
-	ARG_UNFILTERED = 0,     /* a pointer, descriptor, pid, length, or not worth a rule */
-	ARG_ENUM,               /* one of some constants: ioctl request, socket domain */
-	ARG_FLAGS,              /* an or of bits: mmap protection, clone flags */
-	ARG_SIGNAL,             /* a signal number; 0 only asks whether the target exists */
+	ARG_UNFILTERED = 0, /* a pointer, descriptor, pid, length, or not worth a rule */
+	ARG_ENUM,           /* one of some constants: ioctl request, socket domain */
+	ARG_FLAGS,          /* an or of bits: mmap protection, clone flags */
+	ARG_SIGNAL,         /* a signal number; 0 only asks whether the target exists */
 };
 
 struct constant {
 	const char *name;
 	uint64_t value;
-	uint64_t mask;          /* the field that the value stands in; 0: the value's own bits (flags), all (enum) */
+	/* the field that the value stands in; 0: the value's own bits (flags), all (enum) */
+	uint64_t mask;
 };
 
 struct arg_info {
 	enum arg_kind kind;
-	unsigned width;                         /* 32 or 64: what the kernel reads of the register */
-	const char *name;                       /* "domain", "prot" */
-	const struct constant *constants;       /* borrowed, static */
+	/* 32 or 64: what the kernel reads of the register */
+	unsigned width;
+	const char *name;                 /* "domain", "prot" */
+	const struct constant *constants; /* borrowed, static */
 	size_t constant_count;
-	bool octal;                             /* a file mode: people read it in octal */
-	const struct arg_context *contexts;     /* borrowed, static: for syscalls_arg_in_context */
+	bool octal;                         /* a file mode: people read it in octal */
+	const struct arg_context *contexts; /* borrowed, static: for syscalls_arg_in_context */
 	size_t context_count;
 };
 
 struct syscall_info {
 	const char *name;
-	struct arg_info args[CALL_ARGS];        /* kind ARG_UNFILTERED where nothing is known */
-	bool joint;                             /* the arguments belong together: socket(domain, type, protocol) */
+	struct arg_info args[CALL_ARGS]; /* kind ARG_UNFILTERED where nothing is known */
+	/* the arguments belong together: socket(domain, type, protocol) */
+	bool joint;
 };
 
 /*
@@ -102,18 +106,21 @@ uint64_t syscalls_arg_mask(const struct arg_info *arg);
  * AF_INET, NETLINK_XFRM in AF_NETLINK. Returns `arg` itself where the others do not matter or
  * nothing is known for them, else `out`, filled.
  */
-const struct arg_info *syscalls_arg_in_context(const struct arg_info *arg, const uint64_t values[CALL_ARGS],
+const struct arg_info *syscalls_arg_in_context(const struct arg_info *arg,
+                                               const uint64_t values[CALL_ARGS],
                                                struct arg_info *out);
 
 /*
- * What is known of argument `index` of the call, read beside the arguments that `known` has (bit per
- * index): the result of syscalls_arg_in_context, with `out` as its room. NULL: nothing.
+ * What is known of argument `index` of the call, read beside the arguments that `known` has (bit
+ * per index): the result of syscalls_arg_in_context, with `out` as its room. NULL: nothing.
  */
 const struct arg_info *syscalls_arg_of_call(const struct call *call, unsigned known, unsigned index,
                                             struct arg_info *out);
 
 /*
- * Writes `value` with the constants' names ("AF_INET", "PROT_READ|PROT_WRITE", "O_RDONLY|0x40000000",
- * "SIGTERM", or a number when nothing fits) and returns `buffer`. Cut to fit `size`.
+ * Writes `value` with the constants' names ("AF_INET", "PROT_READ|PROT_WRITE",
+ * "O_RDONLY|0x40000000", "SIGTERM", or a number when nothing fits) and returns `buffer`. Cut to fit
+ * `size`.
  */
-const char *syscalls_format_arg(const struct arg_info *arg, uint64_t value, char *buffer, size_t size);
+const char *syscalls_format_arg(const struct arg_info *arg, uint64_t value, char *buffer,
+                                size_t size);

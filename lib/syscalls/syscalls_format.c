@@ -8,7 +8,10 @@
 
 #include "lib/syscalls/syscalls.h"
 
-/* The kernel's first real-time signal (asm/signal.h, SIGRTMIN); the C library keeps some for itself. */
+/*
+ * The kernel's first real-time signal (asm/signal.h, SIGRTMIN); the C library keeps some for
+ * itself.
+ */
 enum { FIRST_REALTIME = 32, LAST_SIGNAL = 64 };
 
 struct text {
@@ -16,7 +19,8 @@ struct text {
 	size_t size, used;
 };
 
-static void append(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void append(struct text *text, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 static void append(struct text *text, const char *format, ...)
 {
@@ -53,7 +57,8 @@ static const char *whole_name(const struct arg_info *arg, uint64_t value)
 	for (size_t i = 0; i < arg->constant_count; i++) {
 		const struct constant *constant = &arg->constants[i];
 
-		if (constant->mask == 0 && constant->value == value && (arg->kind != ARG_FLAGS || value == 0))
+		if (constant->mask == 0 && constant->value == value &&
+		    (arg->kind != ARG_FLAGS || value == 0))
 			return constant->name;
 	}
 	return NULL;
@@ -68,12 +73,14 @@ static uint64_t append_parts(struct text *text, const struct arg_info *arg, uint
 		const struct constant *constant = &arg->constants[i];
 
 		if (constant->mask) {
-			if ((named_fields & constant->mask) || (value & constant->mask) != constant->value)
+			if ((named_fields & constant->mask) ||
+			    (value & constant->mask) != constant->value)
 				continue;
 			named_fields |= constant->mask;
 			rest &= ~constant->mask;
 		} else {
-			if (arg->kind != ARG_FLAGS || !constant->value || (rest & constant->value) != constant->value)
+			if (arg->kind != ARG_FLAGS || !constant->value ||
+			    (rest & constant->value) != constant->value)
 				continue;
 			rest &= ~constant->value;
 		}
@@ -82,7 +89,8 @@ static uint64_t append_parts(struct text *text, const struct arg_info *arg, uint
 	return rest;
 }
 
-const char *syscalls_format_arg(const struct arg_info *arg, uint64_t value, char *buffer, size_t size)
+const char *syscalls_format_arg(const struct arg_info *arg, uint64_t value, char *buffer,
+                                size_t size)
 {
 	struct text text = { .buffer = buffer, .size = size };
 	const char *name;
@@ -91,7 +99,8 @@ const char *syscalls_format_arg(const struct arg_info *arg, uint64_t value, char
 	if (size)
 		buffer[0] = '\0';
 	value &= syscalls_arg_mask(arg);
-	if (arg->kind == ARG_SIGNAL && value >= FIRST_REALTIME && value <= LAST_SIGNAL && arg->constant_count) {
+	if (arg->kind == ARG_SIGNAL && value >= FIRST_REALTIME && value <= LAST_SIGNAL &&
+	    arg->constant_count) {
 		append(&text, "SIGRT_%u", (unsigned)value - FIRST_REALTIME);
 		return buffer;
 	}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of the build is trusted where the version is the same, and libseccomp still ends where it
- * ended: a distribution that adds new calls to its package without a new version adds them there.
+ * The table of the build is trusted where the version is the same, and libseccomp still ends where
+ * it ended: a distribution that adds new calls to its package without a new version adds them
+ * there.
  */
 #include "lib/syscalls/syscalls_libseccomp.h"
 
@@ -18,14 +19,18 @@
 static char *ask(enum arch arch, size_t slot)
 {
 	errno = 0;
-	char *name = seccomp_syscall_resolve_num_arch(arch_libseccomp_token(arch), (int)syscalls_slot_number(arch, slot));
+	char *name = seccomp_syscall_resolve_num_arch(arch_libseccomp_token(arch),
+	                                              (int)syscalls_slot_number(arch, slot));
 	/* A name that is missing for want of memory would silently drop a rule. */
 	if (!name && errno == ENOMEM)
 		abort();
 	return name;
 }
 
-/* New calls get the next number from here on, the same on all architectures (asm-generic/unistd.h: pidfd_send_signal). */
+/*
+ * New calls get the next number from here on, the same on all architectures (asm-generic/unistd.h:
+ * pidfd_send_signal).
+ */
 enum { FIRST_COMMON = 424 };
 
 static bool is_of_the_build(enum arch arch)

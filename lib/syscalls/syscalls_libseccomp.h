@@ -15,11 +15,18 @@
 #include "lib/syscalls/arch.h"
 #include "lib/syscalls/syscalls_slots.h"
 
-enum { SYSCALLS_LIBSECCOMP_OTHER = 1 }; /* positive answer: another libseccomp is linked than the one of the build */
+/* positive answer: another libseccomp is linked than the one of the build */
+enum { SYSCALLS_LIBSECCOMP_OTHER = 1 };
 
-/* Writes the name of every slot, borrowed, NULL where there is none; or returns SYSCALLS_LIBSECCOMP_OTHER. */
+/*
+ * Writes the name of every slot, borrowed, NULL where there is none; or returns
+ * SYSCALLS_LIBSECCOMP_OTHER.
+ */
 MUST_HANDLE
 int syscalls_libseccomp_recall(enum arch arch, const char *out_names[SYSCALLS_SLOTS]);
 
-/* The same from libseccomp itself: the caller frees each name. Ends the program when there is no memory. */
+/*
+ * The same from libseccomp itself: the caller frees each name. Ends the program when there is no
+ * memory.
+ */
 void syscalls_libseccomp_ask(enum arch arch, const char *out_names[SYSCALLS_SLOTS]);

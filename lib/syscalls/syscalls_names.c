@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names and numbers: one table per architecture, from libseccomp's names of all numbers and the rows
- * of syscalls.def.
+ * Names and numbers: one table per architecture, from libseccomp's names of all numbers and the
+ * rows of syscalls.def.
  *
  * libseccomp's answers by number are the truth here. Its answers by name are not: for i386 it names
  * socket with a pseudo number although 359 is its direct entry. So the map from names is made by
@@ -27,8 +27,8 @@
 
 static const struct {
 	const char *name;
-	uint32_t nr;            /* without the architecture's base */
-	unsigned on;            /* bit per enum arch */
+	uint32_t nr; /* without the architecture's base */
+	unsigned on; /* bit per enum arch */
 } newer[] = {
 #define NEWER(name_, nr_, on_) { name_, nr_, on_ },
 #include "lib/syscalls/syscalls.def"
@@ -47,16 +47,17 @@ static const struct {
 
 /* ---- building one architecture's table ---- */
 
-enum { BUCKETS = 1024 };        /* a power of two, above SYSCALLS_SLOTS */
+enum { BUCKETS = 1024 }; /* a power of two, above SYSCALLS_SLOTS */
 
 struct table {
 	enum arch arch;
-	uint32_t highest;                       /* without the private ones */
+	uint32_t highest; /* without the private ones */
 	const char *names[SYSCALLS_SLOTS];
-	bool are_borrowed;                      /* the names that are not newer */
-	bool is_newer[SYSCALLS_SLOTS];          /* than libseccomp */
+	bool are_borrowed;             /* the names that are not newer */
+	bool is_newer[SYSCALLS_SLOTS]; /* than libseccomp */
 	bool has_multiplexers;
-	uint16_t buckets[BUCKETS];              /* 1 + slot; a name stands at its hash, or right after */
+	/* 1 + slot; a name stands at its hash, or right after */
+	uint16_t buckets[BUCKETS];
 };
 
 static void fill_names(struct table *table)
@@ -96,7 +97,8 @@ static void turn_names_around(struct table *table)
 /* The slot of a name, or SYSCALLS_SLOTS. */
 static size_t name_slot(const struct table *table, const char *name)
 {
-	for (uint32_t bucket = bucket_of(name); table->buckets[bucket]; bucket = (bucket + 1) % BUCKETS) {
+	for (uint32_t bucket = bucket_of(name); table->buckets[bucket];
+	     bucket = (bucket + 1) % BUCKETS) {
 		size_t slot = table->buckets[bucket] - 1u;
 
 		if (strcmp(table->names[slot], name) == 0)
@@ -108,18 +110,21 @@ static size_t name_slot(const struct table *table, const char *name)
 static struct table *table_of(enum arch arch)
 {
 	static _Atomic(struct table *) tables[ARCH_COUNT];
-	struct table *table = atomic_load_explicit(&tables[arch], memory_order_acquire), *winner = NULL;
+	struct table *table = atomic_load_explicit(&tables[arch], memory_order_acquire),
+		     *winner = NULL;
 
 	if (__builtin_expect(table != NULL, 1))
 		return table;
 	table = calloc(1, sizeof *table);
 	if (!table)
-		abort();        /* a name that is missing for want of memory would silently drop a rule */
+		/* a name that is missing for want of memory would silently drop a rule */
+		abort();
 	table->arch = arch;
 	fill_names(table);
 	turn_names_around(table);
 	for (size_t i = 0; i < LENGTH(multiplexed); i++)
-		table->has_multiplexers |= name_slot(table, multiplexed[i].multiplexer) < SYSCALLS_SLOTS;
+		table->has_multiplexers |=
+			name_slot(table, multiplexed[i].multiplexer) < SYSCALLS_SLOTS;
 	/* Two threads may both have built it: the first one's stays, with all its strings. */
 	if (atomic_compare_exchange_strong(&tables[arch], &winner, table))
 		return table;
@@ -178,7 +183,8 @@ enum syscalls_answer syscalls_number(enum arch arch, const char *name, uint32_t 
 		*out_nr = syscalls_slot_number(arch, slot);
 		return SYSCALLS_FOUND;
 	}
-	return syscalls_is_in_libseccomp(name) || is_newer(name) ? SYSCALLS_ABSENT : SYSCALLS_UNKNOWN;
+	return syscalls_is_in_libseccomp(name) || is_newer(name) ? SYSCALLS_ABSENT
+	                                                         : SYSCALLS_UNKNOWN;
 }
 
 enum syscalls_answer syscalls_multiplexed(enum arch arch, const char *name, uint32_t *out_nr,
@@ -203,8 +209,8 @@ bool syscalls_is_named(const struct call *call, const char *name)
 
 	if (syscalls_number(call->arch, name, &nr) == SYSCALLS_FOUND && nr == call->nr)
 		return true;
-	return syscalls_multiplexed(call->arch, name, &nr, &code) == SYSCALLS_FOUND && nr == call->nr &&
-	       (uint32_t)call->args[0] == code;
+	return syscalls_multiplexed(call->arch, name, &nr, &code) == SYSCALLS_FOUND &&
+	       nr == call->nr && (uint32_t)call->args[0] == code;
 }
 
 uint32_t syscalls_highest(enum arch arch)

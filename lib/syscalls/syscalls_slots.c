@@ -11,7 +11,8 @@ static uint32_t base_of(enum arch arch)
 		return ARCH_X32_BIT;
 	case ARCH_MIPS:
 	case ARCH_MIPSEL:
-		return 4000;    /* __NR_Linux, arch/mips/include/uapi/asm/unistd.h; so the next two */
+		/* __NR_Linux, arch/mips/include/uapi/asm/unistd.h; so the next two */
+		return 4000;
 	case ARCH_MIPS64:
 	case ARCH_MIPSEL64:
 		return 5000;
@@ -34,13 +35,15 @@ size_t syscalls_slot_of(enum arch arch, uint32_t nr)
 
 	if (nr >= base && nr - base < SYSCALLS_COMMON_SLOTS)
 		return nr - base;
-	if (arch == ARCH_ARM && nr >= arm_private_base && nr - arm_private_base < SYSCALLS_PRIVATE_SLOTS)
+	if (arch == ARCH_ARM && nr >= arm_private_base &&
+	    nr - arm_private_base < SYSCALLS_PRIVATE_SLOTS)
 		return SYSCALLS_COMMON_SLOTS + (nr - arm_private_base);
 	return SYSCALLS_SLOTS;
 }
 
 uint32_t syscalls_slot_number(enum arch arch, size_t slot)
 {
-	return slot < SYSCALLS_COMMON_SLOTS ? base_of(arch) + (uint32_t)slot
-	                                    : arm_private_base + (uint32_t)(slot - SYSCALLS_COMMON_SLOTS);
+	return slot < SYSCALLS_COMMON_SLOTS
+	               ? base_of(arch) + (uint32_t)slot
+	               : arm_private_base + (uint32_t)(slot - SYSCALLS_COMMON_SLOTS);
 }

@@ -11,8 +11,10 @@
 #include "lib/syscalls/arch.h"
 
 enum {
-	SYSCALLS_COMMON_SLOTS = 640,    /* numbers that count from the architecture's base: about 470 are in use, x32 goes to 547 */
-	SYSCALLS_PRIVATE_SLOTS = 16,    /* arm only: __ARM_NR_BASE (asm/unistd.h): breakpoint, cacheflush, set_tls ... */
+	/* numbers that count from the architecture's base: about 470 are in use, x32 goes to 547 */
+	SYSCALLS_COMMON_SLOTS = 640,
+	/* arm only: __ARM_NR_BASE (asm/unistd.h): breakpoint, cacheflush, set_tls ... */
+	SYSCALLS_PRIVATE_SLOTS = 16,
 	SYSCALLS_SLOTS = SYSCALLS_COMMON_SLOTS + SYSCALLS_PRIVATE_SLOTS,
 };
 

@@ -58,8 +58,10 @@ int trace_begin(struct trace *trace, const struct trace_start *start, struct err
 	trace_view_drop(trace);
 	if (trace->runs > 0 || trace->record_count > 0)
 		return error_set(err, EBUSY, "begin a run in a trace that has one");
-	if (add_text(&trace->commands, start->command) < 0 || add_text(&trace->kernels, start->kernel) < 0 ||
-	    add_text(&trace->machines, start->machine) < 0 || add_text(&trace->engines, start->engine) < 0 ||
+	if (add_text(&trace->commands, start->command) < 0 ||
+	    add_text(&trace->kernels, start->kernel) < 0 ||
+	    add_text(&trace->machines, start->machine) < 0 ||
+	    add_text(&trace->engines, start->engine) < 0 ||
 	    add_text(&trace->tools, "seccomp-utils " VERSION) < 0)
 		return no_memory(err);
 	trace->runs = 1;
@@ -75,7 +77,9 @@ int trace_end(struct trace *trace, const char *ending, uint64_t duration_ms, str
 	return add_text(&trace->endings, ending) < 0 ? no_memory(err) : 0;
 }
 
-/* An image's id: the slot, and above it the generation that tells whether it still is that image. */
+/*
+ * An image's id: the slot, and above it the generation that tells whether it still is that image.
+ */
 int trace_image(struct trace *trace, const char *path, uint32_t *out_image, struct error *err)
 {
 	auto_free char *escaped = trace_escape(path);
@@ -115,7 +119,8 @@ static int add_values(struct trace_record *record, const uint64_t values[CALL_AR
 	return is_new;
 }
 
-static int add_new_tuple(struct trace_record *record, const uint64_t values[CALL_ARGS], uint64_t calls)
+static int add_new_tuple(struct trace_record *record, const uint64_t values[CALL_ARGS],
+                         uint64_t calls)
 {
 	struct trace_tuple tuple = { .calls = calls, .runs = 1 };
 
@@ -160,16 +165,21 @@ static int add_args(struct trace_record *record, const uint64_t args[CALL_ARGS],
 	return 0;
 }
 
-/* What a call returned, and who made it, is added right after it: mostly there is nothing to look up. */
+/*
+ * What a call returned, and who made it, is added right after it: mostly there is nothing to look
+ * up.
+ */
 static struct trace_record *added_record(const struct trace *trace, enum arch arch, uint32_t nr)
 {
 	struct trace_record *last = trace->last_added;
 
-	return last && last->nr == nr && last->arch == arch ? last : trace_records_find(trace, arch, nr);
+	return last && last->nr == nr && last->arch == arch ? last
+	                                                    : trace_records_find(trace, arch, nr);
 }
 
 /* The call's record; NULL in *out_record when it is not kept. -1: no memory. */
-static int get_record(struct trace *trace, const struct call *call, struct trace_record **out_record)
+static int get_record(struct trace *trace, const struct call *call,
+                      struct trace_record **out_record)
 {
 	*out_record = added_record(trace, call->arch, call->nr);
 	if (trace->views)
@@ -202,13 +212,16 @@ int trace_add(struct trace *trace, const struct call *call, uint32_t image, uint
 	int new_args = add_args(record, call->args, 1);
 	if (new_args < 0)
 		return no_memory(err);
-	*out_news = record->calls == 0 ? TRACE_NEW_CALL : new_args ? TRACE_NEW_TUPLE : TRACE_NOTHING_NEW;
+	*out_news = record->calls == 0 ? TRACE_NEW_CALL
+	            : new_args         ? TRACE_NEW_TUPLE
+	                               : TRACE_NOTHING_NEW;
 	add_times(record, 1, at_ms);
 	add_image(trace, record, image);
 	return 0;
 }
 
-int trace_add_entries(struct trace *trace, const struct trace_entries *entries, uint64_t at_ms, struct error *err)
+int trace_add_entries(struct trace *trace, const struct trace_entries *entries, uint64_t at_ms,
+                      struct error *err)
 {
 	struct trace_record *record;
 
@@ -216,7 +229,8 @@ int trace_add_entries(struct trace *trace, const struct trace_entries *entries, 
 		return no_memory(err);
 	if (!record)
 		return 0;
-	if (trace_record_forget_args(record, ~entries->known) < 0 || add_args(record, entries->call.args, entries->calls) < 0)
+	if (trace_record_forget_args(record, ~entries->known) < 0 ||
+	    add_args(record, entries->call.args, entries->calls) < 0)
 		return no_memory(err);
 	add_times(record, entries->calls, at_ms);
 	if (entries->image)
@@ -234,7 +248,7 @@ int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, int errnu
 	if (trace->views)
 		trace_view_drop(trace);
 	if (!record)
-		return 0;               /* beyond TRACE_MAX_CALLS */
+		return 0; /* beyond TRACE_MAX_CALLS */
 	if (errnum < 0 || errnum > ERRNO_LARGEST)
 		return error_set(err, ERANGE, "record errno %d of a call", errnum);
 	if (time_ns > 0) {
@@ -246,8 +260,8 @@ int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, int errnu
 	return 0;
 }
 
-int trace_add_stack(struct trace *trace, enum arch arch, uint32_t nr, const struct trace_stack *stack,
-                    struct error *err)
+int trace_add_stack(struct trace *trace, enum arch arch, uint32_t nr,
+                    const struct trace_stack *stack, struct error *err)
 {
 	struct trace_record *record = added_record(trace, arch, nr);
 	struct trace_frames frames = { .count = stack->frame_count };

@@ -26,14 +26,17 @@ struct trace;
 
 enum {
 	TRACE_VERSION = 1,
-	TRACE_MAX_TUPLES = 128,         /* distinct argument tuples of one call; beyond: values */
-	TRACE_MAX_VALUES = 64,          /* distinct values of one argument; beyond: bits */
-	TRACE_MAX_STACKS = 4,           /* the smallest by text are kept */
-	TRACE_MAX_IMAGES = 256,         /* the same, in the whole trace */
-	TRACE_MAX_COMMANDS = 16,        /* the same; also kernels, machines, engines, tools, endings */
-	TRACE_MAX_CALLS = 2048,         /* observations; named ones first, then the smallest numbers */
-	TRACE_MAX_FRAMES = 64,          /* of one stack; the innermost are kept */
-	TRACE_MAX_TEXT = 1024,          /* bytes of a path, a command, a frame; longer ones end in "..." */
+	TRACE_MAX_TUPLES = 128, /* distinct argument tuples of one call; beyond: values */
+	TRACE_MAX_VALUES = 64,  /* distinct values of one argument; beyond: bits */
+	TRACE_MAX_STACKS = 4,   /* the smallest by text are kept */
+	TRACE_MAX_IMAGES = 256, /* the same, in the whole trace */
+	/* the same; also kernels, machines, engines, tools, endings */
+	TRACE_MAX_COMMANDS = 16,
+	/* observations; named ones first, then the smallest numbers */
+	TRACE_MAX_CALLS = 2048,
+	TRACE_MAX_FRAMES = 64, /* of one stack; the innermost are kept */
+	/* bytes of a path, a command, a frame; longer ones end in "..." */
+	TRACE_MAX_TEXT = 1024,
 };
 
 /*
@@ -48,7 +51,7 @@ char *trace_escape(const char *text);
 struct trace_tuple {
 	uint64_t values[CALL_ARGS];
 	uint64_t calls;
-	uint64_t runs;                  /* merged runs that saw it */
+	uint64_t runs; /* merged runs that saw it */
 };
 
 struct trace_value {
@@ -59,17 +62,18 @@ struct trace_value {
 
 /* What is known of one argument once tuples are no longer kept. */
 struct trace_arg {
-	const struct trace_value *values;       /* ascending; NULL once beyond TRACE_MAX_VALUES */
+	const struct trace_value *values; /* ascending; NULL once beyond TRACE_MAX_VALUES */
 	size_t value_count;
-	uint64_t ever_set;                      /* or of all values */
-	uint64_t ever_clear;                    /* or of all values' complements, within the width */
+	uint64_t ever_set; /* or of all values */
+	/* or of all values' complements, within the width */
+	uint64_t ever_clear;
 	uint64_t min, max;
 };
 
 enum trace_detail {
-	TRACE_NO_ARGS,          /* none of the call's arguments is filterable, or known */
-	TRACE_TUPLES,           /* every distinct tuple */
-	TRACE_VALUES,           /* too many tuples: each argument by itself (args) */
+	TRACE_NO_ARGS, /* none of the call's arguments is filterable, or known */
+	TRACE_TUPLES,  /* every distinct tuple */
+	TRACE_VALUES,  /* too many tuples: each argument by itself (args) */
 };
 
 struct trace_error {
@@ -78,7 +82,8 @@ struct trace_error {
 };
 
 struct trace_stack {
-	const char *const *frames;      /* innermost first: "libc.so.6(write+0x14)"; "no stack" for 32-bit tasks */
+	/* innermost first: "libc.so.6(write+0x14)"; "no stack" for 32-bit tasks */
+	const char *const *frames;
 	size_t frame_count;
 };
 
@@ -86,24 +91,25 @@ struct trace_stack {
 struct observation {
 	enum arch arch;
 	uint32_t nr;
-	const char *name;               /* NULL when no table knows the number */
-	uint64_t calls;                 /* entries, also those that never returned */
-	uint64_t runs;                  /* merged runs that made the call */
-	uint64_t errors;                /* calls that returned an error; sum of error_list */
-	const struct trace_error *error_list;   /* by errno, ascending */
+	const char *name;                     /* NULL when no table knows the number */
+	uint64_t calls;                       /* entries, also those that never returned */
+	uint64_t runs;                        /* merged runs that made the call */
+	uint64_t errors;                      /* calls that returned an error; sum of error_list */
+	const struct trace_error *error_list; /* by errno, ascending */
 	size_t error_count;
-	uint64_t timed_calls;           /* calls whose time was measured */
-	uint64_t time_ns;               /* their sum: system time inside the kernel */
-	uint64_t first_ms, last_ms;     /* from the start of the run; merged: minimum and maximum */
+	uint64_t timed_calls;       /* calls whose time was measured */
+	uint64_t time_ns;           /* their sum: system time inside the kernel */
+	uint64_t first_ms, last_ms; /* from the start of the run; merged: minimum and maximum */
 	enum trace_detail detail;
-	unsigned arg_set;               /* bit i: argument i is filterable */
-	const struct trace_tuple *tuples;       /* ascending by values; TRACE_TUPLES */
+	unsigned arg_set;                 /* bit i: argument i is filterable */
+	const struct trace_tuple *tuples; /* ascending by values; TRACE_TUPLES */
 	size_t tuple_count;
-	struct trace_arg args[CALL_ARGS];       /* TRACE_VALUES */
-	const char *const *images;      /* ascending; programs that made the call */
+	struct trace_arg args[CALL_ARGS]; /* TRACE_VALUES */
+	const char *const *images;        /* ascending; programs that made the call */
 	size_t image_count;
-	bool images_cut;                /* others made it too, beyond the trace's TRACE_MAX_IMAGES */
-	const struct trace_stack *stacks;       /* evidence, ascending by text */
+	/* others made it too, beyond the trace's TRACE_MAX_IMAGES */
+	bool images_cut;
+	const struct trace_stack *stacks; /* evidence, ascending by text */
 	size_t stack_count;
 };
 
@@ -117,11 +123,11 @@ void trace_free(struct trace *trace);
 
 /* What is known when a run starts. Strings are copied. */
 struct trace_start {
-	const char *command;            /* the argument vector, shell-quoted, one string */
-	const char *kernel;             /* utsname.release */
-	const char *machine;            /* utsname.machine */
-	const char *engine;             /* "ptrace" */
-	bool with_results;              /* errors (and times) were recorded, not only entries */
+	const char *command; /* the argument vector, shell-quoted, one string */
+	const char *kernel;  /* utsname.release */
+	const char *machine; /* utsname.machine */
+	const char *engine;  /* "ptrace" */
+	bool with_results;   /* errors (and times) were recorded, not only entries */
 	uint64_t start_unix_ms;
 };
 
@@ -152,24 +158,28 @@ int trace_add(struct trace *trace, const struct call *call, uint32_t image, uint
 /* Calls of which not everything is known: read from the log of another program. */
 struct trace_entries {
 	struct call call;
-	unsigned known;                 /* bit per argument: its value is known */
-	uint64_t calls;                 /* so many of them, at least 1 */
-	const uint32_t *image;          /* trace_image's, or NULL: not known; the observation says so (images_cut) */
+	unsigned known; /* bit per argument: its value is known */
+	uint64_t calls; /* so many of them, at least 1 */
+	/* trace_image's, or NULL: not known; the observation says so (images_cut) */
+	const uint32_t *image;
 };
 
 /*
  * Counts them. An observation keeps only the arguments that are known of all its calls; without any
  * it is one of TRACE_NO_ARGS.
  */
-int trace_add_entries(struct trace *trace, const struct trace_entries *entries, uint64_t at_ms, struct error *err);
+int trace_add_entries(struct trace *trace, const struct trace_entries *entries, uint64_t at_ms,
+                      struct error *err);
 
-/* Adds what became known when the call returned: errnum 0 for success; time_ns 0 when not measured. */
+/*
+ * Adds what became known when the call returned: errnum 0 for success; time_ns 0 when not measured.
+ */
 int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, int errnum, uint64_t time_ns,
                      struct error *err);
 
 /* Adds a stack as evidence for a call that was added before. Frames are copied. */
-int trace_add_stack(struct trace *trace, enum arch arch, uint32_t nr, const struct trace_stack *stack,
-                    struct error *err);
+int trace_add_stack(struct trace *trace, enum arch arch, uint32_t nr,
+                    const struct trace_stack *stack, struct error *err);
 
 /* ---- many traces ---- */
 
@@ -194,24 +204,34 @@ int trace_find(struct trace *trace, enum arch arch, uint32_t nr, const struct ob
                struct error *err);
 
 uint64_t trace_runs(const struct trace *trace);
-bool trace_has_results(const struct trace *trace);      /* every run recorded errors and times */
+bool trace_has_results(const struct trace *trace); /* every run recorded errors and times */
 
-/* Header facts, united over the runs; ascending; borrowed; valid until the trace is changed or freed. */
+/*
+ * Header facts, united over the runs; ascending; borrowed; valid until the trace is changed or
+ * freed.
+ */
 struct trace_header {
 	uint64_t runs;
 	uint64_t runs_with_results;
-	const char *const *commands;    size_t command_count;
-	const char *const *kernels;     size_t kernel_count;
-	const char *const *machines;    size_t machine_count;
-	const char *const *engines;     size_t engine_count;
-	const char *const *tools;       size_t tool_count;      /* "seccomp-utils 0.1.0" */
-	const char *const *endings;     size_t ending_count;    /* "exit 0" */
-	const uint64_t *ending_runs;    /* how many runs ended so */
-	const char *const *images;      size_t image_count;
-	bool images_cut;                /* there were more than TRACE_MAX_IMAGES */
-	bool calls_cut;                 /* there were more than TRACE_MAX_CALLS */
-	uint64_t start_unix_ms;         /* the earliest; 0 when there is no run */
-	uint64_t duration_ms;           /* the sum */
+	const char *const *commands;
+	size_t command_count;
+	const char *const *kernels;
+	size_t kernel_count;
+	const char *const *machines;
+	size_t machine_count;
+	const char *const *engines;
+	size_t engine_count;
+	const char *const *tools;
+	size_t tool_count; /* "seccomp-utils 0.1.0" */
+	const char *const *endings;
+	size_t ending_count;         /* "exit 0" */
+	const uint64_t *ending_runs; /* how many runs ended so */
+	const char *const *images;
+	size_t image_count;
+	bool images_cut;        /* there were more than TRACE_MAX_IMAGES */
+	bool calls_cut;         /* there were more than TRACE_MAX_CALLS */
+	uint64_t start_unix_ms; /* the earliest; 0 when there is no run */
+	uint64_t duration_ms;   /* the sum */
 };
 void trace_header(struct trace *trace, struct trace_header *out);
 
@@ -227,14 +247,18 @@ int trace_read(const char *path, struct trace **out, struct error *err);
 
 /* The same for a text in memory; `name` stands for the path in messages. */
 MUST_HANDLE
-int trace_parse(const char *text, size_t length, const char *name, struct trace **out, struct error *err);
+int trace_parse(const char *text, size_t length, const char *name, struct trace **out,
+                struct error *err);
 
 /* The same for a document that was read already; it stays the caller's. */
 struct json_t;
 MUST_HANDLE
-int trace_of_json(const struct json_t *root, const char *name, struct trace **out, struct error *err);
+int trace_of_json(const struct json_t *root, const char *name, struct trace **out,
+                  struct error *err);
 
-/* The trace as text, as trace_write writes it; the same facts give the same bytes. NULL: no memory. */
+/*
+ * The trace as text, as trace_write writes it; the same facts give the same bytes. NULL: no memory.
+ */
 char *trace_text(struct trace *trace);
 
 /* Writes it whole or not at all (json_save). */

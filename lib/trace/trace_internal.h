@@ -15,14 +15,14 @@
 #include "lib/trace/trace.h"
 
 struct trace_strings {
-	char **texts;                   /* ascending */
+	char **texts; /* ascending */
 	uint64_t *runs;
 	size_t count;
 	bool is_cut;
 };
 
 struct trace_images {
-	char *paths[TRACE_MAX_IMAGES];          /* by slot */
+	char *paths[TRACE_MAX_IMAGES]; /* by slot */
 	uint64_t hashes[TRACE_MAX_IMAGES];
 	uint32_t generations[TRACE_MAX_IMAGES]; /* how often the slot changed its path */
 	uint16_t order[TRACE_MAX_IMAGES];       /* slots, ascending by path */
@@ -33,7 +33,7 @@ struct trace_images {
 
 /* The values of one argument. The bits are right at any time. */
 struct trace_values {
-	struct trace_value *list;       /* ascending; NULL once cut */
+	struct trace_value *list; /* ascending; NULL once cut */
 	size_t count;
 	bool is_cut;
 	uint64_t ever_set, ever_clear, min, max;
@@ -52,36 +52,37 @@ enum { TRACE_TUPLE_SLOTS = 2 * TRACE_MAX_TUPLES, TRACE_IMAGE_WORDS = TRACE_MAX_I
 struct trace_record {
 	enum arch arch;
 	uint32_t nr;
-	const char *name;               /* static, or NULL */
+	const char *name; /* static, or NULL */
 	unsigned arg_set;
-	uint64_t masks[CALL_ARGS];      /* 0 for arguments outside arg_set */
+	uint64_t masks[CALL_ARGS]; /* 0 for arguments outside arg_set */
 	uint64_t calls, runs, timed_calls, time_ns, first_ms, last_ms;
-	struct trace_error *errors;     /* ascending */
+	struct trace_error *errors; /* ascending */
 	size_t error_count;
 	enum trace_detail detail;
-	struct trace_tuple *tuples;     /* in any order */
+	struct trace_tuple *tuples; /* in any order */
 	size_t tuple_count;
-	size_t last_tuple;              /* the one that was met last, tried first */
-	uint8_t slots[TRACE_TUPLE_SLOTS];       /* hash table: index + 1 into tuples, or 0 */
-	struct trace_values *values;    /* CALL_ARGS of them, or NULL: derivable from the tuples */
-	uint64_t images[TRACE_IMAGE_WORDS];     /* bit per slot */
+	size_t last_tuple;                /* the one that was met last, tried first */
+	uint8_t slots[TRACE_TUPLE_SLOTS]; /* hash table: index + 1 into tuples, or 0 */
+	struct trace_values *values; /* CALL_ARGS of them, or NULL: derivable from the tuples */
+	uint64_t images[TRACE_IMAGE_WORDS]; /* bit per slot */
 	bool images_cut;
-	struct trace_frames stacks[TRACE_MAX_STACKS];   /* ascending */
+	struct trace_frames stacks[TRACE_MAX_STACKS]; /* ascending */
 	size_t stack_count;
-	size_t view;                    /* where it stands in the trace's views, while there are any */
+	/* where it stands in the trace's views, while there are any */
+	size_t view;
 };
 
 struct trace {
 	uint64_t runs, runs_with_results, start_unix_ms, duration_ms;
 	struct trace_strings commands, kernels, machines, engines, tools, endings;
 	struct trace_images images;
-	struct trace_record **table;    /* hash table of (arch, nr), open addressing */
+	struct trace_record **table; /* hash table of (arch, nr), open addressing */
 	size_t table_size, record_count;
-	struct trace_record *last_added;        /* of the call that was added last; or NULL */
+	struct trace_record *last_added; /* of the call that was added last; or NULL */
 	bool calls_cut;
-	struct observation *views;      /* or NULL: what trace_observations handed out */
+	struct observation *views; /* or NULL: what trace_observations handed out */
 	size_t view_count;
-	void *view_storage;             /* what the views point to beside the trace */
+	void *view_storage; /* what the views point to beside the trace */
 };
 
 /* a + b, or UINT64_MAX. */
@@ -132,24 +133,33 @@ int trace_record_forget_args(struct trace_record *record, unsigned args);
  * Adds what `added` says of its value: 1 when the value was new, 0 when not (or when none are kept
  * any more), -1: no memory. Two functions, because calls add up and runs do not within one run.
  */
-int trace_values_add_same_run(struct trace_values *values, uint64_t mask, const struct trace_value *added);
-int trace_values_add_other_runs(struct trace_values *values, uint64_t mask, const struct trace_value *added);
+int trace_values_add_same_run(struct trace_values *values, uint64_t mask,
+                              const struct trace_value *added);
+int trace_values_add_other_runs(struct trace_values *values, uint64_t mask,
+                                const struct trace_value *added);
 
 /* Whether a record of `runs` runs has values beside its tuples. */
 bool trace_values_needed(unsigned arg_set, uint64_t runs);
 
-/* The values that the record's tuples hold; the caller frees them with trace_values_free. NULL: no memory. */
+/*
+ * The values that the record's tuples hold; the caller frees them with trace_values_free. NULL: no
+ * memory.
+ */
 struct trace_values *trace_values_of_tuples(const struct trace_record *record);
 int trace_values_merge(struct trace_values *into, const struct trace_values *from, uint64_t mask);
 void trace_values_done(struct trace_values *values);
-void trace_values_free(struct trace_values *values);    /* all CALL_ARGS; NULL is fine */
+void trace_values_free(struct trace_values *values); /* all CALL_ARGS; NULL is fine */
 
 /* ---- trace_records.c ---- */
 
 struct trace_record *trace_records_find(const struct trace *trace, enum arch arch, uint32_t nr);
 
-/* Finds or adds; NULL in *out_record when TRACE_MAX_CALLS are there that come before it. -1: no memory. */
-int trace_records_get(struct trace *trace, enum arch arch, uint32_t nr, struct trace_record **out_record);
+/*
+ * Finds or adds; NULL in *out_record when TRACE_MAX_CALLS are there that come before it. -1: no
+ * memory.
+ */
+int trace_records_get(struct trace *trace, enum arch arch, uint32_t nr,
+                      struct trace_record **out_record);
 int trace_record_add_error(struct trace_record *record, int errnum, uint64_t calls);
 int trace_record_add_stack(struct trace_record *record, const struct trace_frames *stack);
 void trace_records_done(struct trace *trace);

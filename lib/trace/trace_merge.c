@@ -49,7 +49,9 @@ static int merge_values(struct trace_record *into, const struct trace_record *fr
 		r = -1;
 	for (unsigned i = 0; r == 0 && i < CALL_ARGS; i++) {
 		if (into->arg_set & from->arg_set & 1u << i)
-			r = trace_values_merge(&into->values[i], derived ? &derived[i] : &from->values[i], into->masks[i]);
+			r = trace_values_merge(&into->values[i],
+			                       derived ? &derived[i] : &from->values[i],
+			                       into->masks[i]);
 		else
 			trace_values_done(&into->values[i]);
 	}
@@ -60,17 +62,20 @@ static int merge_values(struct trace_record *into, const struct trace_record *fr
 /* `into->runs` is still what it was before. */
 static int merge_args(struct trace_record *into, const struct trace_record *from)
 {
-	if (into->runs == 0) {          /* nothing there yet: it becomes what `from` is */
+	if (into->runs == 0) { /* nothing there yet: it becomes what `from` is */
 		into->arg_set = from->arg_set;
 		into->detail = from->detail;
 		for (unsigned i = 0; i < CALL_ARGS; i++)
 			into->masks[i] = from->masks[i];
 	}
-	/* Versions of this program differ in which arguments they filter: left is what both know. */
+	/*
+	 * Versions of this program differ in which arguments they filter: left is what both know.
+	 */
 	unsigned arg_set = into->arg_set & from->arg_set;
 	bool tuples = into->arg_set == from->arg_set && into->detail == TRACE_TUPLES &&
 	              from->detail == TRACE_TUPLES && union_count(into, from) <= TRACE_MAX_TUPLES;
-	bool values = arg_set && (!tuples || trace_values_needed(arg_set, trace_sum(into->runs, from->runs)));
+	bool values = arg_set &&
+	              (!tuples || trace_values_needed(arg_set, trace_sum(into->runs, from->runs)));
 
 	if (values && merge_values(into, from) < 0)
 		return -1;
@@ -125,21 +130,25 @@ static int merge_header(struct trace *into, const struct trace *from)
 	into->images.is_cut |= from->images.is_cut;
 	into->calls_cut |= from->calls_cut;
 	return trace_strings_merge(&into->commands, &from->commands) < 0 ||
-	       trace_strings_merge(&into->kernels, &from->kernels) < 0 ||
-	       trace_strings_merge(&into->machines, &from->machines) < 0 ||
-	       trace_strings_merge(&into->engines, &from->engines) < 0 ||
-	       trace_strings_merge(&into->tools, &from->tools) < 0 ||
-	       trace_strings_merge(&into->endings, &from->endings) < 0 ? -1 : 0;
+	                       trace_strings_merge(&into->kernels, &from->kernels) < 0 ||
+	                       trace_strings_merge(&into->machines, &from->machines) < 0 ||
+	                       trace_strings_merge(&into->engines, &from->engines) < 0 ||
+	                       trace_strings_merge(&into->tools, &from->tools) < 0 ||
+	                       trace_strings_merge(&into->endings, &from->endings) < 0
+	               ? -1
+	               : 0;
 }
 
 /*
  * Adds the other trace's images, in ascending order: then one that is kept cannot be driven out by
  * one that comes later, and the slots stay right.
  */
-static int merge_images(struct trace *into, const struct trace *from, uint16_t slots[TRACE_MAX_IMAGES])
+static int merge_images(struct trace *into, const struct trace *from,
+                        uint16_t slots[TRACE_MAX_IMAGES])
 {
 	for (size_t i = 0; i < from->images.count; i++)
-		if (trace_images_add(into, from->images.sorted[i], &slots[from->images.order[i]]) < 0)
+		if (trace_images_add(into, from->images.sorted[i], &slots[from->images.order[i]]) <
+		    0)
 			return -1;
 	return 0;
 }

@@ -12,15 +12,16 @@
 #include "lib/base/json_reader.h"
 #include "lib/trace/trace_reader.h"
 
-int trace_reader_text(const struct trace_reader *r, const struct json_place *place, const json_t *value,
-                      const char **out)
+int trace_reader_text(const struct trace_reader *r, const struct json_place *place,
+                      const json_t *value, const char **out)
 {
 	const char *text;
 
 	if (json_reader_text(r->json, place, value, &text) < 0)
 		return -1;
 	if (!trace_is_escaped(text))
-		return json_reader_error(r->json, place, "has a control character, or more than %d bytes",
+		return json_reader_error(r->json, place,
+		                         "has a control character, or more than %d bytes",
 		                         TRACE_MAX_TEXT);
 	*out = text;
 	return 0;
@@ -37,12 +38,14 @@ static int check_format(const struct trace_reader *r, const json_t *root)
 		return json_reader_error(r->json, NULL, "is not a trace: not an object");
 	if (json_string_get(json_object_get(root, "format"), &format) != 0 ||
 	    strcmp(format, "seccomp-utils trace") != 0)
-		return json_reader_error(r->json, &format_place, "is not \"seccomp-utils trace\": not a trace");
+		return json_reader_error(r->json, &format_place,
+		                         "is not \"seccomp-utils trace\": not a trace");
 	if (json_reader_number_in(r->json, NULL, root, "version", 1, UINT64_MAX, &version) < 0)
 		return -1;
 	if (version > TRACE_VERSION)
 		return json_reader_error(r->json, &version_place,
-		                         "%" PRIu64 " is newer than what this program reads (%d)", version, TRACE_VERSION);
+		                         "%" PRIu64 " is newer than what this program reads (%d)",
+		                         version, TRACE_VERSION);
 	return 0;
 }
 
@@ -60,11 +63,13 @@ static int read_strings(const struct trace_reader *r, const json_t *root, const 
 	if (json_object_size(object) > TRACE_MAX_COMMANDS)
 		return json_reader_error(r->json, &list, "%zu members; at most %d are allowed",
 		                         json_object_size(object), TRACE_MAX_COMMANDS);
-	json_object_foreach((json_t *)object, key, value) {
+	json_object_foreach((json_t *)object, key, value)
+	{
 		struct json_place place = { .up = &list, .key = key };
 		uint64_t runs;
 		if (!trace_is_escaped(key))
-			return json_reader_error(r->json, &place, "has a control character, or more than %d bytes",
+			return json_reader_error(r->json, &place,
+			                         "has a control character, or more than %d bytes",
 			                         TRACE_MAX_TEXT);
 		if (json_reader_number(r->json, &place, value, 1, r->trace->runs, &runs) < 0)
 			return -1;
@@ -84,7 +89,8 @@ static int read_images(const struct trace_reader *r, const json_t *root)
 
 	if (json_reader_array(r->json, &list, array, TRACE_MAX_IMAGES) < 0)
 		return -1;
-	json_array_foreach(array, i, element) {
+	json_array_foreach(array, i, element)
+	{
 		struct json_place place = { .up = &list, .index = i };
 		const char *path;
 		uint16_t slot;
@@ -101,10 +107,14 @@ static int read_images(const struct trace_reader *r, const json_t *root)
 static int read_cut(const struct trace_reader *r, const json_t *root)
 {
 	struct trace *t = r->trace;
-	const struct { const char *name; bool *is_cut; } sets[] = {
-		{ "tools", &t->tools.is_cut }, { "commands", &t->commands.is_cut }, { "endings", &t->endings.is_cut },
-		{ "kernels", &t->kernels.is_cut }, { "machines", &t->machines.is_cut },
-		{ "engines", &t->engines.is_cut }, { "images", &t->images.is_cut }, { "observations", &t->calls_cut },
+	const struct {
+		const char *name;
+		bool *is_cut;
+	} sets[] = {
+		{ "tools", &t->tools.is_cut },       { "commands", &t->commands.is_cut },
+		{ "endings", &t->endings.is_cut },   { "kernels", &t->kernels.is_cut },
+		{ "machines", &t->machines.is_cut }, { "engines", &t->engines.is_cut },
+		{ "images", &t->images.is_cut },     { "observations", &t->calls_cut },
 	};
 	const size_t set_count = sizeof sets / sizeof *sets;
 	struct json_place list = { .key = "cut" };
@@ -114,7 +124,8 @@ static int read_cut(const struct trace_reader *r, const json_t *root)
 
 	if (json_reader_array(r->json, &list, array, set_count) < 0)
 		return -1;
-	json_array_foreach(array, i, element) {
+	json_array_foreach(array, i, element)
+	{
 		struct json_place place = { .up = &list, .index = i };
 		const char *name;
 		size_t s = 0;
@@ -123,7 +134,8 @@ static int read_cut(const struct trace_reader *r, const json_t *root)
 		while (s < set_count && strcmp(sets[s].name, name) != 0)
 			s++;
 		if (s == set_count || *sets[s].is_cut)
-			return json_reader_error(r->json, &place, "is no set that can be cut, or there twice");
+			return json_reader_error(r->json, &place,
+			                         "is no set that can be cut, or there twice");
 		*sets[s].is_cut = true;
 	}
 	return 0;
@@ -134,15 +146,21 @@ static int read_header(const struct trace_reader *r, const json_t *root)
 	struct trace *t = r->trace;
 
 	if (json_reader_number_in(r->json, NULL, root, "runs", 0, UINT64_MAX, &t->runs) < 0 ||
-	    json_reader_number_in(r->json, NULL, root, "runs_with_results", 0, t->runs, &t->runs_with_results) < 0 ||
-	    json_reader_number_in(r->json, NULL, root, "duration_ms", 0, UINT64_MAX, &t->duration_ms) < 0)
+	    json_reader_number_in(r->json, NULL, root, "runs_with_results", 0, t->runs,
+	                          &t->runs_with_results) < 0 ||
+	    json_reader_number_in(r->json, NULL, root, "duration_ms", 0, UINT64_MAX,
+	                          &t->duration_ms) < 0)
 		return -1;
 	if ((t->runs > 0 || json_object_get(root, "start_unix_ms")) &&
-	    json_reader_number_in(r->json, NULL, root, "start_unix_ms", 0, INT64_MAX, &t->start_unix_ms) < 0)
+	    json_reader_number_in(r->json, NULL, root, "start_unix_ms", 0, INT64_MAX,
+	                          &t->start_unix_ms) < 0)
 		return -1;
-	if (read_strings(r, root, "tools", &t->tools) < 0 || read_strings(r, root, "commands", &t->commands) < 0 ||
-	    read_strings(r, root, "endings", &t->endings) < 0 || read_strings(r, root, "kernels", &t->kernels) < 0 ||
-	    read_strings(r, root, "machines", &t->machines) < 0 || read_strings(r, root, "engines", &t->engines) < 0)
+	if (read_strings(r, root, "tools", &t->tools) < 0 ||
+	    read_strings(r, root, "commands", &t->commands) < 0 ||
+	    read_strings(r, root, "endings", &t->endings) < 0 ||
+	    read_strings(r, root, "kernels", &t->kernels) < 0 ||
+	    read_strings(r, root, "machines", &t->machines) < 0 ||
+	    read_strings(r, root, "engines", &t->engines) < 0)
 		return -1;
 	return read_images(r, root);
 }
@@ -155,7 +173,8 @@ static int read_observations(const struct trace_reader *r, const json_t *array)
 
 	if (json_reader_array(r->json, &list, array, TRACE_MAX_CALLS) < 0)
 		return -1;
-	json_array_foreach(array, i, element) {
+	json_array_foreach(array, i, element)
+	{
 		struct json_place place = { .up = &list, .index = i };
 		if (trace_read_observation(r, &place, element) < 0)
 			return -1;
@@ -165,12 +184,25 @@ static int read_observations(const struct trace_reader *r, const json_t *array)
 
 static int read_trace(const struct trace_reader *r, const json_t *root)
 {
-	static const char *const keys[] = {
-		"format", "version", "tools", "runs", "runs_with_results", "start_unix_ms", "duration_ms", "commands",
-		"endings", "kernels", "machines", "engines", "cut", "images", "observations", NULL
-	};
+	static const char *const keys[] = { "format",
+		                            "version",
+		                            "tools",
+		                            "runs",
+		                            "runs_with_results",
+		                            "start_unix_ms",
+		                            "duration_ms",
+		                            "commands",
+		                            "endings",
+		                            "kernels",
+		                            "machines",
+		                            "engines",
+		                            "cut",
+		                            "images",
+		                            "observations",
+		                            NULL };
 
-	if (check_format(r, root) < 0 || json_reader_object(r->json, NULL, root, keys) < 0 || read_header(r, root) < 0 ||
+	if (check_format(r, root) < 0 || json_reader_object(r->json, NULL, root, keys) < 0 ||
+	    read_header(r, root) < 0 ||
 	    read_observations(r, json_object_get(root, "observations")) < 0)
 		return -1;
 	return read_cut(r, root);
@@ -191,11 +223,13 @@ int trace_of_json(const json_t *root, const char *name, struct trace **out, stru
 	return 0;
 }
 
-int trace_parse(const char *text, size_t length, const char *name, struct trace **out, struct error *err)
+int trace_parse(const char *text, size_t length, const char *name, struct trace **out,
+                struct error *err)
 {
 	json_auto_t *root = NULL;
 
-	return json_parse(text, length, name, &root, err) < 0 ? -1 : trace_of_json(root, name, out, err);
+	return json_parse(text, length, name, &root, err) < 0 ? -1
+	                                                      : trace_of_json(root, name, out, err);
 }
 
 int trace_read(const char *path, struct trace **out, struct error *err)

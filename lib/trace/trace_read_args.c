@@ -12,11 +12,12 @@
 #include "lib/base/json.h"
 #include "lib/base/json_reader.h"
 
-static int read_arg_set(const struct trace_reader *r, const struct json_place *up, const json_t *array,
-                        struct trace_record *record)
+static int read_arg_set(const struct trace_reader *r, const struct json_place *up,
+                        const json_t *array, struct trace_record *record)
 {
 	struct json_place list = { .up = up, .key = "args" };
-	uint64_t index, smallest = 0, register_mask = arch_bits(record->arch) == 64 ? UINT64_MAX : UINT32_MAX;
+	uint64_t index, smallest = 0,
+			register_mask = arch_bits(record->arch) == 64 ? UINT64_MAX : UINT32_MAX;
 	unsigned known = record->arg_set;
 	json_t *element;
 	size_t i;
@@ -24,9 +25,11 @@ static int read_arg_set(const struct trace_reader *r, const struct json_place *u
 	record->arg_set = 0;
 	if (array && json_reader_array(r->json, &list, array, CALL_ARGS) < 0)
 		return -1;
-	json_array_foreach(array, i, element) {
+	json_array_foreach(array, i, element)
+	{
 		struct json_place place = { .up = &list, .index = i };
-		if (json_reader_number(r->json, &place, element, smallest, CALL_ARGS - 1, &index) < 0)
+		if (json_reader_number(r->json, &place, element, smallest, CALL_ARGS - 1, &index) <
+		    0)
 			return -1;
 		smallest = index + 1;
 		record->arg_set |= 1u << index;
@@ -42,45 +45,53 @@ static int read_arg_set(const struct trace_reader *r, const struct json_place *u
 	return 0;
 }
 
-static int read_value(const struct trace_reader *r, const struct json_place *place, const json_t *value,
-                      const struct trace_record *record, unsigned arg, uint64_t *out)
+static int read_value(const struct trace_reader *r, const struct json_place *place,
+                      const json_t *value, const struct trace_record *record, unsigned arg,
+                      uint64_t *out)
 {
 	uint64_t number = 0;
 
 	if (json_reader_number(r->json, place, value, 0, UINT64_MAX, &number) < 0)
 		return -1;
 	if (number & ~record->masks[arg])
-		return json_reader_error(r->json, place, "%" PRIu64 " is wider than the argument", number);
+		return json_reader_error(r->json, place, "%" PRIu64 " is wider than the argument",
+		                         number);
 	*out = number;
 	return 0;
 }
 
 /* The last two of a row. */
-static int read_counts(const struct trace_reader *r, const struct json_place *row_place, const json_t *row,
-                       const struct trace_record *record, uint64_t *out_calls, uint64_t *out_runs)
+static int read_counts(const struct trace_reader *r, const struct json_place *row_place,
+                       const json_t *row, const struct trace_record *record, uint64_t *out_calls,
+                       uint64_t *out_runs)
 {
 	size_t last = json_array_size(row) - 1;
-	struct json_place calls = { .up = row_place, .index = last - 1 }, runs = { .up = row_place, .index = last };
+	struct json_place calls = { .up = row_place, .index = last - 1 },
+			  runs = { .up = row_place, .index = last };
 
-	if (json_reader_number(r->json, &runs, json_array_get(row, last), 1, record->runs, out_runs) < 0)
+	if (json_reader_number(r->json, &runs, json_array_get(row, last), 1, record->runs,
+	                       out_runs) < 0)
 		return -1;
-	return json_reader_number(r->json, &calls, json_array_get(row, last - 1), *out_runs, record->calls, out_calls);
+	return json_reader_number(r->json, &calls, json_array_get(row, last - 1), *out_runs,
+	                          record->calls, out_calls);
 }
 
-static int read_tuple(const struct trace_reader *r, const struct json_place *place, const json_t *row,
-                      const struct trace_record *record, struct trace_tuple *out)
+static int read_tuple(const struct trace_reader *r, const struct json_place *place,
+                      const json_t *row, const struct trace_record *record, struct trace_tuple *out)
 {
 	size_t width = (size_t)__builtin_popcount(record->arg_set), next = 0;
 
 	if (json_reader_array(r->json, place, row, width + 2) < 0)
 		return -1;
 	if (json_array_size(row) != width + 2)
-		return json_reader_error(r->json, place, "%zu elements, not %zu", json_array_size(row), width + 2);
+		return json_reader_error(r->json, place, "%zu elements, not %zu",
+		                         json_array_size(row), width + 2);
 	for (unsigned arg = 0; arg < CALL_ARGS; arg++) {
 		struct json_place at = { .up = place, .index = next };
 		if (!(record->arg_set >> arg & 1))
 			continue;
-		if (read_value(r, &at, json_array_get(row, next++), record, arg, &out->values[arg]) < 0)
+		if (read_value(r, &at, json_array_get(row, next++), record, arg,
+		               &out->values[arg]) < 0)
 			return -1;
 	}
 	return read_counts(r, place, row, record, &out->calls, &out->runs);
@@ -94,8 +105,8 @@ static bool is_ascending(const struct trace_tuple *a, const struct trace_tuple *
 	return false;
 }
 
-static int read_tuples(const struct trace_reader *r, const struct json_place *up, const json_t *array,
-                       struct trace_record *record)
+static int read_tuples(const struct trace_reader *r, const struct json_place *up,
+                       const json_t *array, struct trace_record *record)
 {
 	struct json_place list = { .up = up, .key = "tuples" };
 	uint64_t calls = 0;
@@ -104,7 +115,8 @@ static int read_tuples(const struct trace_reader *r, const struct json_place *up
 
 	if (json_reader_array(r->json, &list, array, TRACE_MAX_TUPLES) < 0)
 		return -1;
-	json_array_foreach(array, i, row) {
+	json_array_foreach(array, i, row)
+	{
 		struct json_place place = { .up = &list, .index = i };
 		struct trace_tuple tuple = { 0 };
 		if (read_tuple(r, &place, row, record, &tuple) < 0)
@@ -116,21 +128,24 @@ static int read_tuples(const struct trace_reader *r, const struct json_place *up
 		calls = trace_sum(calls, tuple.calls);
 	}
 	if (calls != record->calls)
-		return json_reader_error(r->json, &list, "the calls add up to %" PRIu64 ", not to %" PRIu64,
-		                         calls, record->calls);
+		return json_reader_error(r->json, &list,
+		                         "the calls add up to %" PRIu64 ", not to %" PRIu64, calls,
+		                         record->calls);
 	return 0;
 }
 
 /* Replaces the runs of the derived values by those that the file gives. */
-static int read_value_runs(const struct trace_reader *r, const struct json_place *up, const json_t *array,
-                           struct trace_record *record)
+static int read_value_runs(const struct trace_reader *r, const struct json_place *up,
+                           const json_t *array, struct trace_record *record)
 {
 	struct json_place list = { .up = up, .key = "value_runs" };
 	size_t next = 0;
 
 	if (!trace_values_needed(record->arg_set, record->runs))
-		return array ? json_reader_error(r->json, &list, "the tuples tell these already") : 0;
-	if (json_reader_array(r->json, &list, array, (size_t)__builtin_popcount(record->arg_set)) < 0)
+		return array ? json_reader_error(r->json, &list, "the tuples tell these already")
+		             : 0;
+	if (json_reader_array(r->json, &list, array, (size_t)__builtin_popcount(record->arg_set)) <
+	    0)
 		return -1;
 	record->values = trace_values_of_tuples(record);
 	if (!record->values)
@@ -143,41 +158,48 @@ static int read_value_runs(const struct trace_reader *r, const struct json_place
 		const json_t *runs = json_array_get(array, next++);
 		if (values->is_cut && json_is_null(runs))
 			continue;
-		if (!json_is_array(runs) || json_array_size(runs) != values->count || values->is_cut)
-			return json_reader_error(r->json, &place, "does not fit the tuples' %zu values",
+		if (!json_is_array(runs) || json_array_size(runs) != values->count ||
+		    values->is_cut)
+			return json_reader_error(r->json, &place,
+			                         "does not fit the tuples' %zu values",
 			                         values->count);
 		for (size_t v = 0; v < values->count; v++) {
 			struct json_place at = { .up = &place, .index = v };
-			if (json_reader_number(r->json, &at, json_array_get(runs, v), 1, record->runs, &values->list[v].runs) < 0)
+			if (json_reader_number(r->json, &at, json_array_get(runs, v), 1,
+			                       record->runs, &values->list[v].runs) < 0)
 				return -1;
 		}
 	}
 	return 0;
 }
 
-static int read_bits(const struct trace_reader *r, const struct json_place *place, const json_t *object,
-                     struct trace_record *record, unsigned arg)
+static int read_bits(const struct trace_reader *r, const struct json_place *place,
+                     const json_t *object, struct trace_record *record, unsigned arg)
 {
 	static const char *const keys[] = { "set", "clear", "min", "max", NULL };
 	struct trace_values *values = &record->values[arg];
-	uint64_t *const fields[] = { &values->ever_set, &values->ever_clear, &values->min, &values->max };
+	uint64_t *const fields[] = { &values->ever_set, &values->ever_clear, &values->min,
+		                     &values->max };
 
 	if (json_reader_object(r->json, place, object, keys) < 0)
 		return -1;
 	for (size_t i = 0; keys[i]; i++) {
 		struct json_place at = { .up = place, .key = keys[i] };
-		if (read_value(r, &at, json_object_get(object, keys[i]), record, arg, fields[i]) < 0)
+		if (read_value(r, &at, json_object_get(object, keys[i]), record, arg, fields[i]) <
+		    0)
 			return -1;
 	}
 	values->is_cut = true;
-	if ((values->ever_set | values->ever_clear) != record->masks[arg] || values->min >= values->max ||
-	    (values->min | values->max) & ~values->ever_set || ~(values->min & values->max) & record->masks[arg] & ~values->ever_clear)
-		return json_reader_error(r->json, place, "set, clear, min and max contradict each other");
+	if ((values->ever_set | values->ever_clear) != record->masks[arg] ||
+	    values->min >= values->max || (values->min | values->max) & ~values->ever_set ||
+	    ~(values->min & values->max) & record->masks[arg] & ~values->ever_clear)
+		return json_reader_error(r->json, place,
+		                         "set, clear, min and max contradict each other");
 	return 0;
 }
 
-static int read_value_set(const struct trace_reader *r, const struct json_place *place, const json_t *array,
-                          struct trace_record *record, unsigned arg)
+static int read_value_set(const struct trace_reader *r, const struct json_place *place,
+                          const json_t *array, struct trace_record *record, unsigned arg)
 {
 	struct trace_values *values = &record->values[arg];
 	uint64_t calls = 0;
@@ -186,11 +208,14 @@ static int read_value_set(const struct trace_reader *r, const struct json_place 
 
 	if (json_reader_array(r->json, place, array, TRACE_MAX_VALUES) < 0)
 		return -1;
-	json_array_foreach(array, i, row) {
-		struct json_place row_place = { .up = place, .index = i }, at = { .up = &row_place };
+	json_array_foreach(array, i, row)
+	{
+		struct json_place row_place = { .up = place, .index = i },
+				  at = { .up = &row_place };
 		struct trace_value value = { 0 };
 		if (!json_is_array(row) || json_array_size(row) != 3)
-			return json_reader_error(r->json, &row_place, "is not [value, calls, runs]");
+			return json_reader_error(r->json, &row_place,
+			                         "is not [value, calls, runs]");
 		if (read_value(r, &at, json_array_get(row, 0), record, arg, &value.value) < 0 ||
 		    read_counts(r, &row_place, row, record, &value.calls, &value.runs) < 0)
 			return -1;
@@ -201,13 +226,14 @@ static int read_value_set(const struct trace_reader *r, const struct json_place 
 		calls = trace_sum(calls, value.calls);
 	}
 	if (calls != record->calls)
-		return json_reader_error(r->json, place, "the calls add up to %" PRIu64 ", not to %" PRIu64,
-		                         calls, record->calls);
+		return json_reader_error(r->json, place,
+		                         "the calls add up to %" PRIu64 ", not to %" PRIu64, calls,
+		                         record->calls);
 	return 0;
 }
 
-static int read_values(const struct trace_reader *r, const struct json_place *up, const json_t *array,
-                       struct trace_record *record)
+static int read_values(const struct trace_reader *r, const struct json_place *up,
+                       const json_t *array, struct trace_record *record)
 {
 	struct json_place list = { .up = up, .key = "values" };
 	size_t width = (size_t)__builtin_popcount(record->arg_set), next = 0;
@@ -215,9 +241,10 @@ static int read_values(const struct trace_reader *r, const struct json_place *up
 	if (json_reader_array(r->json, &list, array, width) < 0)
 		return -1;
 	if (json_array_size(array) != width)
-		return json_reader_error(r->json, &list, "%zu elements, not %zu", json_array_size(array), width);
+		return json_reader_error(r->json, &list, "%zu elements, not %zu",
+		                         json_array_size(array), width);
 	record->detail = TRACE_VALUES;
-	record->values = trace_values_of_tuples(record);        /* of none: empty sets */
+	record->values = trace_values_of_tuples(record); /* of none: empty sets */
 	if (!record->values)
 		return json_reader_no_memory(r->json);
 	for (unsigned arg = 0; arg < CALL_ARGS; arg++) {
@@ -232,11 +259,13 @@ static int read_values(const struct trace_reader *r, const struct json_place *up
 	return 0;
 }
 
-int trace_read_args(const struct trace_reader *r, const struct json_place *place, const json_t *object,
-                    struct trace_record *record)
+int trace_read_args(const struct trace_reader *r, const struct json_place *place,
+                    const json_t *object, struct trace_record *record)
 {
-	const json_t *args = json_object_get(object, "args"), *tuples = json_object_get(object, "tuples");
-	const json_t *values = json_object_get(object, "values"), *runs = json_object_get(object, "value_runs");
+	const json_t *args = json_object_get(object, "args"),
+		     *tuples = json_object_get(object, "tuples");
+	const json_t *values = json_object_get(object, "values"),
+		     *runs = json_object_get(object, "value_runs");
 
 	if (read_arg_set(r, place, args, record) < 0)
 		return -1;

@@ -23,8 +23,8 @@ static bool is_name(const char *name)
 }
 
 /* The name says nothing that the number does not; a newer one than we know is taken on trust. */
-static int check_name(const struct trace_reader *r, const struct json_place *up, const json_t *value,
-                      enum arch arch, uint32_t nr)
+static int check_name(const struct trace_reader *r, const struct json_place *up,
+                      const json_t *value, enum arch arch, uint32_t nr)
 {
 	struct json_place place = { .up = up, .key = "name" };
 	const char *known = syscalls_name(arch, nr), *name;
@@ -39,18 +39,21 @@ static int check_name(const struct trace_reader *r, const struct json_place *up,
 		return json_reader_error(r->json, &place, "%s is not a system call's name",
 		                         json_quote(quoted, sizeof quoted, name));
 	if (known && strcmp(known, name) != 0)
-		return json_reader_error(r->json, &place, "number %" PRIu32 " is \"%s\" on %s, not \"%s\"",
-		                         nr, known, arch_name(arch), name);
+		return json_reader_error(r->json, &place,
+		                         "number %" PRIu32 " is \"%s\" on %s, not \"%s\"", nr,
+		                         known, arch_name(arch), name);
 	if (!known && syscalls_number(arch, name, &other) == SYSCALLS_FOUND)
-		return json_reader_error(r->json, &place, "\"%s\" is number %" PRIu32 " on %s, not %" PRIu32,
-		                         name, other, arch_name(arch), nr);
+		return json_reader_error(r->json, &place,
+		                         "\"%s\" is number %" PRIu32 " on %s, not %" PRIu32, name,
+		                         other, arch_name(arch), nr);
 	return 0;
 }
 
-static int read_identity(const struct trace_reader *r, const struct json_place *place, const json_t *object,
-                         enum arch *out_arch, uint32_t *out_nr)
+static int read_identity(const struct trace_reader *r, const struct json_place *place,
+                         const json_t *object, enum arch *out_arch, uint32_t *out_nr)
 {
-	struct json_place arch_place = { .up = place, .key = "arch" }, nr_place = { .up = place, .key = "nr" };
+	struct json_place arch_place = { .up = place, .key = "arch" },
+			  nr_place = { .up = place, .key = "nr" };
 	const char *name;
 	char quoted[80];
 	enum arch arch, of_number;
@@ -63,8 +66,10 @@ static int read_identity(const struct trace_reader *r, const struct json_place *
 		                         json_quote(quoted, sizeof quoted, name));
 	if (json_reader_number_in(r->json, place, object, "nr", 0, UINT32_MAX, &nr) < 0)
 		return -1;
-	if (arch_from_audit(arch_audit_value(arch), (uint32_t)nr, &of_number) != 0 || of_number != arch)
-		return json_reader_error(r->json, &nr_place, "%" PRIu64 " is not a number of %s", nr, name);
+	if (arch_from_audit(arch_audit_value(arch), (uint32_t)nr, &of_number) != 0 ||
+	    of_number != arch)
+		return json_reader_error(r->json, &nr_place, "%" PRIu64 " is not a number of %s",
+		                         nr, name);
 	if (check_name(r, place, json_object_get(object, "name"), arch, (uint32_t)nr) < 0)
 		return -1;
 	*out_arch = arch;
@@ -72,8 +77,8 @@ static int read_identity(const struct trace_reader *r, const struct json_place *
 	return 0;
 }
 
-static int read_errors(const struct trace_reader *r, const struct json_place *up, const json_t *object,
-                       struct trace_record *record)
+static int read_errors(const struct trace_reader *r, const struct json_place *up,
+                       const json_t *object, struct trace_record *record)
 {
 	struct json_place list = { .up = up, .key = "errors" };
 	const char *key;
@@ -81,7 +86,8 @@ static int read_errors(const struct trace_reader *r, const struct json_place *up
 
 	if (object && !json_is_object(object))
 		return json_reader_type_error(r->json, &list, object, "an object");
-	json_object_foreach((json_t *)object, key, value) {
+	json_object_foreach((json_t *)object, key, value)
+	{
 		struct json_place place = { .up = &list, .key = key };
 		size_t before = record->error_count;
 		int errnum = errno_number(key);
@@ -98,8 +104,8 @@ static int read_errors(const struct trace_reader *r, const struct json_place *up
 	return 0;
 }
 
-static int read_time(const struct trace_reader *r, const struct json_place *up, const json_t *object,
-                     struct trace_record *record)
+static int read_time(const struct trace_reader *r, const struct json_place *up,
+                     const json_t *object, struct trace_record *record)
 {
 	static const char *const keys[] = { "calls", "ns", NULL };
 	struct json_place place = { .up = up, .key = "time" };
@@ -107,16 +113,20 @@ static int read_time(const struct trace_reader *r, const struct json_place *up, 
 	if (!object)
 		return 0;
 	if (json_reader_object(r->json, &place, object, keys) < 0 ||
-	    json_reader_number_in(r->json, &place, object, "calls", 1, UINT64_MAX, &record->timed_calls) < 0)
+	    json_reader_number_in(r->json, &place, object, "calls", 1, UINT64_MAX,
+	                          &record->timed_calls) < 0)
 		return -1;
-	return json_reader_number_in(r->json, &place, object, "ns", 0, UINT64_MAX, &record->time_ns);
+	return json_reader_number_in(r->json, &place, object, "ns", 0, UINT64_MAX,
+	                             &record->time_ns);
 }
 
-static int read_image_indices(const struct trace_reader *r, const struct json_place *up, const json_t *object,
-                              struct trace_record *record)
+static int read_image_indices(const struct trace_reader *r, const struct json_place *up,
+                              const json_t *object, struct trace_record *record)
 {
-	struct json_place list = { .up = up, .key = "images" }, cut = { .up = up, .key = "images_cut" };
-	const json_t *array = json_object_get(object, "images"), *is_cut = json_object_get(object, "images_cut");
+	struct json_place list = { .up = up, .key = "images" },
+			  cut = { .up = up, .key = "images_cut" };
+	const json_t *array = json_object_get(object, "images"),
+		     *is_cut = json_object_get(object, "images_cut");
 	size_t count = r->trace->images.count, i;
 	uint64_t index, smallest = 0;
 	json_t *element;
@@ -126,7 +136,8 @@ static int read_image_indices(const struct trace_reader *r, const struct json_pl
 	record->images_cut = json_is_true(is_cut);
 	if (json_reader_array(r->json, &list, array, count) < 0)
 		return -1;
-	json_array_foreach(array, i, element) {
+	json_array_foreach(array, i, element)
+	{
 		struct json_place place = { .up = &list, .index = i };
 		if (json_reader_number(r->json, &place, element, smallest, count - 1, &index) < 0)
 			return -1;
@@ -136,8 +147,8 @@ static int read_image_indices(const struct trace_reader *r, const struct json_pl
 	return 0;
 }
 
-static int read_stack(const struct trace_reader *r, const struct json_place *place, const json_t *array,
-                      struct trace_record *record)
+static int read_stack(const struct trace_reader *r, const struct json_place *place,
+                      const json_t *array, struct trace_record *record)
 {
 	struct trace_frames stack = { 0 };
 	json_t *element;
@@ -150,7 +161,8 @@ static int read_stack(const struct trace_reader *r, const struct json_place *pla
 	auto_free char *text = malloc(json_array_size(array) * (TRACE_MAX_TEXT + 1));
 	if (!text)
 		return json_reader_no_memory(r->json);
-	json_array_foreach(array, i, element) {
+	json_array_foreach(array, i, element)
+	{
 		struct json_place at = { .up = place, .index = i };
 		const char *frame;
 		if (trace_reader_text(r, &at, element, &frame) < 0)
@@ -168,8 +180,8 @@ static int read_stack(const struct trace_reader *r, const struct json_place *pla
 	return 0;
 }
 
-static int read_stacks(const struct trace_reader *r, const struct json_place *up, const json_t *array,
-                       struct trace_record *record)
+static int read_stacks(const struct trace_reader *r, const struct json_place *up,
+                       const json_t *array, struct trace_record *record)
 {
 	struct json_place list = { .up = up, .key = "stacks" };
 	json_t *element;
@@ -177,7 +189,8 @@ static int read_stacks(const struct trace_reader *r, const struct json_place *up
 
 	if (array && json_reader_array(r->json, &list, array, TRACE_MAX_STACKS) < 0)
 		return -1;
-	json_array_foreach(array, i, element) {
+	json_array_foreach(array, i, element)
+	{
 		struct json_place place = { .up = &list, .index = i };
 		if (read_stack(r, &place, element, record) < 0)
 			return -1;
@@ -185,26 +198,34 @@ static int read_stacks(const struct trace_reader *r, const struct json_place *up
 	return 0;
 }
 
-int trace_read_observation(const struct trace_reader *r, const struct json_place *place, const json_t *object)
+int trace_read_observation(const struct trace_reader *r, const struct json_place *place,
+                           const json_t *object)
 {
-	static const char *const keys[] = {
-		"arch", "name", "nr", "calls", "runs", "first_ms", "last_ms", "errors", "time", "images",
-		"images_cut", "args", "tuples", "value_runs", "values", "stacks", NULL
-	};
+	static const char *const keys[] = { "arch",   "name",       "nr",         "calls",
+		                            "runs",   "first_ms",   "last_ms",    "errors",
+		                            "time",   "images",     "images_cut", "args",
+		                            "tuples", "value_runs", "values",     "stacks",
+		                            NULL };
 	struct trace_record *record;
 	enum arch arch = 0;
 	uint32_t nr = 0;
 
-	if (json_reader_object(r->json, place, object, keys) < 0 || read_identity(r, place, object, &arch, &nr) < 0)
+	if (json_reader_object(r->json, place, object, keys) < 0 ||
+	    read_identity(r, place, object, &arch, &nr) < 0)
 		return -1;
 	if (trace_records_find(r->trace, arch, nr))
-		return json_reader_error(r->json, place, "number %" PRIu32 " of %s is there twice", nr, arch_name(arch));
+		return json_reader_error(r->json, place, "number %" PRIu32 " of %s is there twice",
+		                         nr, arch_name(arch));
 	if (trace_records_get(r->trace, arch, nr, &record) < 0)
 		return json_reader_no_memory(r->json);
-	if (json_reader_number_in(r->json, place, object, "runs", 1, r->trace->runs, &record->runs) < 0 ||
-	    json_reader_number_in(r->json, place, object, "calls", record->runs, UINT64_MAX, &record->calls) < 0 ||
-	    json_reader_number_in(r->json, place, object, "first_ms", 0, UINT64_MAX, &record->first_ms) < 0 ||
-	    json_reader_number_in(r->json, place, object, "last_ms", record->first_ms, UINT64_MAX, &record->last_ms) < 0)
+	if (json_reader_number_in(r->json, place, object, "runs", 1, r->trace->runs,
+	                          &record->runs) < 0 ||
+	    json_reader_number_in(r->json, place, object, "calls", record->runs, UINT64_MAX,
+	                          &record->calls) < 0 ||
+	    json_reader_number_in(r->json, place, object, "first_ms", 0, UINT64_MAX,
+	                          &record->first_ms) < 0 ||
+	    json_reader_number_in(r->json, place, object, "last_ms", record->first_ms, UINT64_MAX,
+	                          &record->last_ms) < 0)
 		return -1;
 	if (read_errors(r, place, json_object_get(object, "errors"), record) < 0 ||
 	    read_time(r, place, json_object_get(object, "time"), record) < 0 ||

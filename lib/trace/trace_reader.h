@@ -10,21 +10,22 @@ struct json_place;
 struct json_reader;
 
 struct trace_reader {
-	struct json_reader *json;       /* file and errors */
+	struct json_reader *json; /* file and errors */
 	struct trace *trace;
 };
 
 /* A text as trace_escape leaves it, borrowed from `value`. */
-int trace_reader_text(const struct trace_reader *r, const struct json_place *place, const json_t *value,
-                      const char **out);
+int trace_reader_text(const struct trace_reader *r, const struct json_place *place,
+                      const json_t *value, const char **out);
 
 /* ---- trace_read_observation.c ---- */
 
 /* Adds a record; header and images are there already. */
-int trace_read_observation(const struct trace_reader *r, const struct json_place *place, const json_t *object);
+int trace_read_observation(const struct trace_reader *r, const struct json_place *place,
+                           const json_t *object);
 
 /* ---- trace_read_args.c ---- */
 
 /* What the observation says of the arguments; calls and runs of the record are already right. */
-int trace_read_args(const struct trace_reader *r, const struct json_place *place, const json_t *object,
-                    struct trace_record *record);
+int trace_read_args(const struct trace_reader *r, const struct json_place *place,
+                    const json_t *object, struct trace_record *record);

@@ -86,7 +86,9 @@ static struct trace_record *record_new(enum arch arch, uint32_t nr)
 
 	if (!record)
 		return NULL;
-	*record = (struct trace_record){ .arch = arch, .nr = nr, .name = syscalls_name(arch, nr), .first_ms = UINT64_MAX };
+	*record = (struct trace_record){
+		.arch = arch, .nr = nr, .name = syscalls_name(arch, nr), .first_ms = UINT64_MAX
+	};
 	for (unsigned i = 0; info && i < CALL_ARGS; i++) {
 		if (info->args[i].kind == ARG_UNFILTERED)
 			continue;
@@ -122,7 +124,8 @@ static int make_room(struct trace *trace, const struct trace_record *record)
 	return 0;
 }
 
-int trace_records_get(struct trace *trace, enum arch arch, uint32_t nr, struct trace_record **out_record)
+int trace_records_get(struct trace *trace, enum arch arch, uint32_t nr,
+                      struct trace_record **out_record)
 {
 	struct trace_record *record = trace_records_find(trace, arch, nr);
 
@@ -158,7 +161,8 @@ int trace_record_add_error(struct trace_record *record, int errnum, uint64_t cal
 	}
 	if (array_room(record->errors, record->error_count, 1) < 0)
 		return -1;
-	memmove(record->errors + at + 1, record->errors + at, (record->error_count - at) * sizeof *record->errors);
+	memmove(record->errors + at + 1, record->errors + at,
+	        (record->error_count - at) * sizeof *record->errors);
 	record->errors[at] = (struct trace_error){ .errnum = errnum, .calls = calls };
 	record->error_count++;
 	return 0;
@@ -178,15 +182,19 @@ int trace_record_add_stack(struct trace_record *record, const struct trace_frame
 
 	while (at < record->stack_count && compare_stacks(&record->stacks[at], stack) < 0)
 		at++;
-	if (at == TRACE_MAX_STACKS || (at < record->stack_count && compare_stacks(&record->stacks[at], stack) == 0))
+	if (at == TRACE_MAX_STACKS ||
+	    (at < record->stack_count && compare_stacks(&record->stacks[at], stack) == 0))
 		return 0;
-	struct trace_frames copy = { .text = malloc(stack->length), .length = stack->length, .count = stack->count };
+	struct trace_frames copy = { .text = malloc(stack->length),
+		                     .length = stack->length,
+		                     .count = stack->count };
 	if (!copy.text)
 		return -1;
 	memcpy(copy.text, stack->text, stack->length);
 	if (record->stack_count == TRACE_MAX_STACKS)
 		free(record->stacks[--record->stack_count].text);
-	memmove(record->stacks + at + 1, record->stacks + at, (record->stack_count - at) * sizeof *record->stacks);
+	memmove(record->stacks + at + 1, record->stacks + at,
+	        (record->stack_count - at) * sizeof *record->stacks);
 	record->stacks[at] = copy;
 	record->stack_count++;
 	return 0;

@@ -25,7 +25,7 @@ char *trace_escape(const char *text)
 	static const char dots[] = "...";
 	const char *p = text;
 	char *out = malloc(TRACE_MAX_TEXT + 1);
-	size_t at = 0, last_good = 0;   /* up to last_good the dots would still fit */
+	size_t at = 0, last_good = 0; /* up to last_good the dots would still fit */
 
 	if (!out)
 		return NULL;

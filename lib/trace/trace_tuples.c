@@ -110,7 +110,8 @@ static int unite_tuples(struct trace_record *record, unsigned args)
 		if (at == TRACE_MAX_TUPLES)
 			r = trace_tuples_insert(record, &old[n]);
 		else
-			record->tuples[at].calls = trace_sum(record->tuples[at].calls, old[n].calls);
+			record->tuples[at].calls =
+				trace_sum(record->tuples[at].calls, old[n].calls);
 	}
 	free(old);
 	return r;

@@ -11,7 +11,9 @@
 
 static const struct trace_values empty = { .min = UINT64_MAX };
 
-/* Where the value is or would be. Without branches that depend on values: they come in any order. */
+/*
+ * Where the value is or would be. Without branches that depend on values: they come in any order.
+ */
 static size_t lower_bound(const struct trace_values *values, uint64_t value)
 {
 	size_t at = 0;
@@ -38,13 +40,15 @@ static struct trace_value *find(const struct trace_values *values, uint64_t valu
 	return at < values->count && values->list[at].value == value ? &values->list[at] : NULL;
 }
 
-/* A value that is not there (or not kept): 1 when it is now, 0 when none are kept, -1: no memory. */
+/*
+ * A value that is not there (or not kept): 1 when it is now, 0 when none are kept, -1: no memory.
+ */
 static int insert(struct trace_values *values, uint64_t mask, const struct trace_value *new)
 {
 	size_t at = lower_bound(values, new->value);
 
 	values->ever_set |= new->value;
-	values->ever_clear |= ~new->value & mask;
+	values->ever_clear |= ~new->value &mask;
 	values->min = new->value < values->min ? new->value : values->min;
 	values->max = new->value > values->max ? new->value : values->max;
 	if (values->count == TRACE_MAX_VALUES)
@@ -53,13 +57,15 @@ static int insert(struct trace_values *values, uint64_t mask, const struct trace
 		return 0;
 	if (array_room(values->list, values->count, 1) < 0)
 		return -1;
-	memmove(values->list + at + 1, values->list + at, (values->count - at) * sizeof *values->list);
+	memmove(values->list + at + 1, values->list + at,
+	        (values->count - at) * sizeof *values->list);
 	values->list[at] = *new;
 	values->count++;
 	return 1;
 }
 
-int trace_values_add_same_run(struct trace_values *values, uint64_t mask, const struct trace_value *added)
+int trace_values_add_same_run(struct trace_values *values, uint64_t mask,
+                              const struct trace_value *added)
 {
 	struct trace_value *old = find(values, added->value);
 
@@ -69,7 +75,8 @@ int trace_values_add_same_run(struct trace_values *values, uint64_t mask, const 
 	return 0;
 }
 
-int trace_values_add_other_runs(struct trace_values *values, uint64_t mask, const struct trace_value *added)
+int trace_values_add_other_runs(struct trace_values *values, uint64_t mask,
+                                const struct trace_value *added)
 {
 	struct trace_value *old = find(values, added->value);
 
@@ -96,9 +103,15 @@ struct trace_values *trace_values_of_tuples(const struct trace_record *record)
 	for (size_t t = 0; t < record->tuple_count; t++) {
 		const struct trace_tuple *tuple = &record->tuples[t];
 		for (unsigned i = 0; i < CALL_ARGS; i++) {
-			struct trace_value value = { .value = tuple->values[i], .calls = tuple->calls, .runs = tuple->runs };
-			/* Two tuples share a value: the same run, for else the values would be kept beside. */
-			if ((record->arg_set >> i & 1) && trace_values_add_same_run(&all[i], record->masks[i], &value) < 0) {
+			struct trace_value value = { .value = tuple->values[i],
+				                     .calls = tuple->calls,
+				                     .runs = tuple->runs };
+			/*
+			 * Two tuples share a value: the same run, for else the values would be kept
+			 * beside.
+			 */
+			if ((record->arg_set >> i & 1) &&
+			    trace_values_add_same_run(&all[i], record->masks[i], &value) < 0) {
 				trace_values_free(all);
 				return NULL;
 			}

@@ -27,7 +27,8 @@ void trace_view_drop(struct trace *trace)
 
 static int compare(const void *a, const void *b)
 {
-	const struct trace_record *x = *(struct trace_record *const *)a, *y = *(struct trace_record *const *)b;
+	const struct trace_record *x = *(struct trace_record *const *)a,
+				  *y = *(struct trace_record *const *)b;
 
 	if (x->arch != y->arch)
 		return x->arch < y->arch ? -1 : 1;
@@ -46,8 +47,8 @@ static size_t count_images(const struct trace_record *record)
 	return count;
 }
 
-static void view_images(struct observation *view, const struct trace *trace, const struct trace_record *record,
-                        struct storage *storage)
+static void view_images(struct observation *view, const struct trace *trace,
+                        const struct trace_record *record, struct storage *storage)
 {
 	view->images = storage->texts;
 	view->images_cut = record->images_cut;
@@ -59,13 +60,15 @@ static void view_images(struct observation *view, const struct trace *trace, con
 	view->image_count = (size_t)(storage->texts - view->images);
 }
 
-static void view_stacks(struct observation *view, const struct trace_record *record, struct storage *storage)
+static void view_stacks(struct observation *view, const struct trace_record *record,
+                        struct storage *storage)
 {
 	view->stacks = storage->stacks;
 	view->stack_count = record->stack_count;
 	for (size_t i = 0; i < record->stack_count; i++) {
 		const char *frame = record->stacks[i].text;
-		*storage->stacks++ = (struct trace_stack){ storage->texts, record->stacks[i].count };
+		*storage->stacks++ =
+			(struct trace_stack){ storage->texts, record->stacks[i].count };
 		for (size_t f = 0; f < record->stacks[i].count; f++) {
 			*storage->texts++ = frame;
 			frame += strlen(frame) + 1;
@@ -73,16 +76,23 @@ static void view_stacks(struct observation *view, const struct trace_record *rec
 	}
 }
 
-static void view_record(struct observation *view, const struct trace *trace, struct trace_record *record,
-                        struct storage *storage)
+static void view_record(struct observation *view, const struct trace *trace,
+                        struct trace_record *record, struct storage *storage)
 {
 	*view = (struct observation){
-		.arch = record->arch, .nr = record->nr, .name = record->name,
-		.calls = record->calls, .runs = record->runs,
-		.error_list = record->errors, .error_count = record->error_count,
-		.timed_calls = record->timed_calls, .time_ns = record->time_ns,
-		.first_ms = record->first_ms, .last_ms = record->last_ms,
-		.detail = record->detail, .arg_set = record->arg_set,
+		.arch = record->arch,
+		.nr = record->nr,
+		.name = record->name,
+		.calls = record->calls,
+		.runs = record->runs,
+		.error_list = record->errors,
+		.error_count = record->error_count,
+		.timed_calls = record->timed_calls,
+		.time_ns = record->time_ns,
+		.first_ms = record->first_ms,
+		.last_ms = record->last_ms,
+		.detail = record->detail,
+		.arg_set = record->arg_set,
 	};
 	for (size_t i = 0; i < record->error_count; i++)
 		view->errors = trace_sum(view->errors, record->errors[i].calls);
@@ -97,8 +107,12 @@ static void view_record(struct observation *view, const struct trace *trace, str
 		if (!(record->arg_set >> i & 1))
 			continue;
 		view->args[i] = (struct trace_arg){
-			.values = values->list, .value_count = values->count, .ever_set = values->ever_set,
-			.ever_clear = values->ever_clear, .min = values->min, .max = values->max,
+			.values = values->list,
+			.value_count = values->count,
+			.ever_set = values->ever_set,
+			.ever_clear = values->ever_clear,
+			.min = values->min,
+			.max = values->max,
 		};
 	}
 	view_images(view, trace, record, storage);
@@ -124,7 +138,8 @@ static int make_views(struct trace *trace)
 	}
 	qsort(sorted, count, sizeof *sorted, compare);
 	trace->views = calloc(count + 1, sizeof *trace->views);
-	trace->view_storage = malloc(stacks * sizeof(struct trace_stack) + texts * sizeof(char *) + 1);
+	trace->view_storage =
+		malloc(stacks * sizeof(struct trace_stack) + texts * sizeof(char *) + 1);
 	if (!trace->views || !trace->view_storage) {
 		trace_view_drop(trace);
 		free(sorted);
@@ -179,15 +194,23 @@ void trace_header(struct trace *trace, struct trace_header *out)
 	*out = (struct trace_header){
 		.runs = trace->runs,
 		.runs_with_results = trace->runs_with_results,
-		.commands = (const char *const *)trace->commands.texts, .command_count = trace->commands.count,
-		.kernels = (const char *const *)trace->kernels.texts, .kernel_count = trace->kernels.count,
-		.machines = (const char *const *)trace->machines.texts, .machine_count = trace->machines.count,
-		.engines = (const char *const *)trace->engines.texts, .engine_count = trace->engines.count,
-		.tools = (const char *const *)trace->tools.texts, .tool_count = trace->tools.count,
-		.endings = (const char *const *)trace->endings.texts, .ending_count = trace->endings.count,
+		.commands = (const char *const *)trace->commands.texts,
+		.command_count = trace->commands.count,
+		.kernels = (const char *const *)trace->kernels.texts,
+		.kernel_count = trace->kernels.count,
+		.machines = (const char *const *)trace->machines.texts,
+		.machine_count = trace->machines.count,
+		.engines = (const char *const *)trace->engines.texts,
+		.engine_count = trace->engines.count,
+		.tools = (const char *const *)trace->tools.texts,
+		.tool_count = trace->tools.count,
+		.endings = (const char *const *)trace->endings.texts,
+		.ending_count = trace->endings.count,
 		.ending_runs = trace->endings.runs,
-		.images = trace->images.sorted, .image_count = trace->images.count,
-		.images_cut = trace->images.is_cut, .calls_cut = trace->calls_cut,
+		.images = trace->images.sorted,
+		.image_count = trace->images.count,
+		.images_cut = trace->images.is_cut,
+		.calls_cut = trace->calls_cut,
 		.start_unix_ms = trace->runs ? trace->start_unix_ms : 0,
 		.duration_ms = trace->duration_ms,
 	};

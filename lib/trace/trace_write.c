@@ -47,7 +47,8 @@ static json_t *errors_json(struct writer *writer, const struct observation *o)
 
 	for (size_t i = 0; i < o->error_count; i++) {
 		char buffer[ERRNO_NAME_SIZE];
-		set(writer, object, errno_name(o->error_list[i].errnum, buffer), json_u64_new(o->error_list[i].calls));
+		set(writer, object, errno_name(o->error_list[i].errnum, buffer),
+		    json_u64_new(o->error_list[i].calls));
 	}
 	return object;
 }
@@ -126,7 +127,8 @@ static json_t *values_json(struct writer *writer, const struct observation *o)
 	return array;
 }
 
-static void set_args(struct writer *writer, json_t *object, const struct trace *trace, const struct observation *o)
+static void set_args(struct writer *writer, json_t *object, const struct trace *trace,
+                     const struct observation *o)
 {
 	if (o->detail == TRACE_NO_ARGS)
 		return;
@@ -141,7 +143,8 @@ static void set_args(struct writer *writer, json_t *object, const struct trace *
 		set(writer, object, "value_runs", value_runs_json(writer, record));
 }
 
-static json_t *image_indices_json(struct writer *writer, const struct trace *trace, const struct observation *o)
+static json_t *image_indices_json(struct writer *writer, const struct trace *trace,
+                                  const struct observation *o)
 {
 	json_t *array = json_array();
 
@@ -168,7 +171,8 @@ static json_t *stacks_json(struct writer *writer, const struct observation *o)
 	return array;
 }
 
-static json_t *observation_json(struct writer *writer, const struct trace *trace, const struct observation *o)
+static json_t *observation_json(struct writer *writer, const struct trace *trace,
+                                const struct observation *o)
 {
 	json_t *object = json_object();
 
@@ -200,11 +204,14 @@ static json_t *observation_json(struct writer *writer, const struct trace *trace
 /* Names of the sets that outgrew their bound. */
 static json_t *cut_json(struct writer *writer, const struct trace *trace)
 {
-	const struct { const char *name; bool is_cut; } sets[] = {
-		{ "tools", trace->tools.is_cut }, { "commands", trace->commands.is_cut },
-		{ "endings", trace->endings.is_cut }, { "kernels", trace->kernels.is_cut },
+	const struct {
+		const char *name;
+		bool is_cut;
+	} sets[] = {
+		{ "tools", trace->tools.is_cut },       { "commands", trace->commands.is_cut },
+		{ "endings", trace->endings.is_cut },   { "kernels", trace->kernels.is_cut },
 		{ "machines", trace->machines.is_cut }, { "engines", trace->engines.is_cut },
-		{ "images", trace->images.is_cut }, { "observations", trace->calls_cut },
+		{ "images", trace->images.is_cut },     { "observations", trace->calls_cut },
 	};
 	json_t *array = json_array();
 
@@ -214,8 +221,8 @@ static json_t *cut_json(struct writer *writer, const struct trace *trace)
 	return array;
 }
 
-static json_t *trace_json(struct writer *writer, const struct trace *trace, const struct observation *list,
-                          size_t count)
+static json_t *trace_json(struct writer *writer, const struct trace *trace,
+                          const struct observation *list, size_t count)
 {
 	json_t *root = json_object(), *images = json_array(), *observations = json_array();
 

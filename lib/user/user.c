@@ -17,7 +17,7 @@
 #include "lib/base/error.h"
 #include "lib/base/number.h"
 
-enum { MAX_ID = INT32_MAX };    /* Docker's limit; and -1 means "no change" to the kernel */
+enum { MAX_ID = INT32_MAX }; /* Docker's limit; and -1 means "no change" to the kernel */
 
 /* USER or GROUP. A number is never looked up as a name. */
 struct part {
@@ -34,7 +34,8 @@ static int read_part(const char *what, const char *text, struct part *out, struc
 		uint64_t value;
 
 		if (number_parse(text, NULL, MAX_ID, &value) != 0)
-			return error_set(err, 0, "%s \"%s\": not an id from 0 to %d", what, text, MAX_ID);
+			return error_set(err, 0, "%s \"%s\": not an id from 0 to %d", what, text,
+			                 MAX_ID);
 		part.id = (uid_t)value;
 	}
 	*out = part;
@@ -58,11 +59,12 @@ static int add_group(struct user *user, gid_t gid, struct error *err)
 }
 
 /* Fills uid and gid, and *out_name of a user that is known, which the caller frees. */
-static int find_user(const struct part *part, const char *passwd, struct user *user, char **out_name, struct error *err)
+static int find_user(const struct part *part, const char *passwd, struct user *user,
+                     char **out_name, struct error *err)
 {
 	auto_fclose FILE *file = fopen(passwd, "re");
 
-	for (struct passwd *entry; file && (entry = fgetpwent(file)); ) {
+	for (struct passwd *entry; file && (entry = fgetpwent(file));) {
 		if (!part_is(part, entry->pw_name, entry->pw_uid))
 			continue;
 		user->uid = entry->pw_uid;
@@ -71,7 +73,8 @@ static int find_user(const struct part *part, const char *passwd, struct user *u
 		return *out_name ? 0 : error_set(err, ENOMEM, "user \"%s\"", part->text);
 	}
 	if (!part->is_number)
-		return error_set(err, 0, "user \"%s\": not in %s, and not a number", part->text, passwd);
+		return error_set(err, 0, "user \"%s\": not in %s, and not a number", part->text,
+		                 passwd);
 	user->uid = part->id;
 	user->gid = 0;
 	return 0;
@@ -81,14 +84,15 @@ static int find_group(const struct part *part, const char *group, gid_t *out_gid
 {
 	auto_fclose FILE *file = part->is_number ? NULL : fopen(group, "re");
 
-	for (struct group *entry; file && (entry = fgetgrent(file)); ) {
+	for (struct group *entry; file && (entry = fgetgrent(file));) {
 		if (strcmp(entry->gr_name, part->text) == 0) {
 			*out_gid = entry->gr_gid;
 			return 0;
 		}
 	}
 	if (!part->is_number)
-		return error_set(err, 0, "group \"%s\": not in %s, and not a number", part->text, group);
+		return error_set(err, 0, "group \"%s\": not in %s, and not a number", part->text,
+		                 group);
 	*out_gid = part->id;
 	return 0;
 }
@@ -101,17 +105,19 @@ static bool is_member(const struct group *entry, const char *name)
 	return false;
 }
 
-static int add_memberships(const char *name, const char *group, struct user *user, struct error *err)
+static int add_memberships(const char *name, const char *group, struct user *user,
+                           struct error *err)
 {
 	auto_fclose FILE *file = fopen(group, "re");
 
-	for (struct group *entry; file && (entry = fgetgrent(file)); )
+	for (struct group *entry; file && (entry = fgetgrent(file));)
 		if (is_member(entry, name) && add_group(user, entry->gr_gid, err) < 0)
 			return -1;
 	return 0;
 }
 
-static int look_up(char *text, const char *passwd, const char *group, struct user *user, struct error *err)
+static int look_up(char *text, const char *passwd, const char *group, struct user *user,
+                   struct error *err)
 {
 	char *colon = strchr(text, ':');
 	struct part user_part, group_part;
@@ -119,7 +125,8 @@ static int look_up(char *text, const char *passwd, const char *group, struct use
 
 	if (colon)
 		*colon = '\0';
-	if (read_part("user", text, &user_part, err) < 0 || find_user(&user_part, passwd, user, &name, err) < 0)
+	if (read_part("user", text, &user_part, err) < 0 ||
+	    find_user(&user_part, passwd, user, &name, err) < 0)
 		return -1;
 	if (colon && (read_part("group", colon + 1, &group_part, err) < 0 ||
 	              find_group(&group_part, group, &user->gid, err) < 0))
@@ -129,7 +136,8 @@ static int look_up(char *text, const char *passwd, const char *group, struct use
 	return name && !colon ? add_memberships(name, group, user, err) : 0;
 }
 
-int user_parse(const char *text, const char *passwd, const char *group, struct user *out, struct error *err)
+int user_parse(const char *text, const char *passwd, const char *group, struct user *out,
+               struct error *err)
 {
 	const char *colon = strchr(text, ':');
 	struct user user = { 0 };

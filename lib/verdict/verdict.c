@@ -52,7 +52,8 @@ static size_t first_from(const struct resolved_arch *arch, size_t low, uint64_t 
 	return low;
 }
 
-const struct resolved_rule *verdict_rules(const struct resolved_arch *arch, uint32_t nr, size_t *out_count)
+const struct resolved_rule *verdict_rules(const struct resolved_arch *arch, uint32_t nr,
+                                          size_t *out_count)
 {
 	size_t first = first_from(arch, 0, nr);
 
@@ -65,7 +66,10 @@ static bool is_above_limit(const struct resolved_arch *arch, uint32_t nr)
 	return arch && arch->has_enosys_limit && nr > arch->highest_named;
 }
 
-/* Which halves of the argument decide: bit 0 the low one, bit 1 the high one. The high one alone, where it can. */
+/*
+ * Which halves of the argument decide: bit 0 the low one, bit 1 the high one. The high one alone,
+ * where it can.
+ */
 static uint32_t halves_of(const struct condition *condition, uint64_t argument, uint64_t mask)
 {
 	bool masked = condition->op == OPERATOR_MASKED_EQ;
@@ -81,7 +85,8 @@ static uint32_t halves_of(const struct condition *condition, uint64_t argument, 
 	return (uint32_t)mask ? halves | 1 : halves;
 }
 
-static bool rule_matches(const struct resolved_rule *rule, const struct call *call, uint64_t mask, uint32_t *halves_read)
+static bool rule_matches(const struct resolved_rule *rule, const struct call *call, uint64_t mask,
+                         uint32_t *halves_read)
 {
 	for (unsigned i = 0; i < rule->condition_count; i++) {
 		const struct condition *condition = &rule->conditions[i];
@@ -94,7 +99,8 @@ static bool rule_matches(const struct resolved_rule *rule, const struct call *ca
 	return true;
 }
 
-static const struct resolved_rule *find_rule(const struct resolved_arch *arch, const struct call *call, uint32_t *halves_read)
+static const struct resolved_rule *find_rule(const struct resolved_arch *arch,
+                                             const struct call *call, uint32_t *halves_read)
 {
 	uint64_t mask = arch->arg_bits == 32 ? UINT32_MAX : UINT64_MAX;
 	size_t count;
@@ -112,7 +118,8 @@ static const struct resolved_rule *find_rule(const struct resolved_arch *arch, c
  * takes every number from bit 30 on for a foreign one, but for the -1 of a skipped call
  * (src/gen_bpf.c); with it, all of them go to x32's rules.
  */
-static const struct resolved_arch *judge(const struct resolved_profile *resolved, const struct call *call)
+static const struct resolved_arch *judge(const struct resolved_profile *resolved,
+                                         const struct call *call)
 {
 	if (call->arch != ARCH_X86_64 && call->arch != ARCH_X32)
 		return verdict_arch(resolved, call->arch);
@@ -123,7 +130,8 @@ static const struct resolved_arch *judge(const struct resolved_profile *resolved
 }
 
 /* Whose limit counts: runc's stub tests bit 30 itself (libcontainer/seccomp/patchbpf). */
-static const struct resolved_arch *limiter(const struct resolved_profile *resolved, const struct call *call)
+static const struct resolved_arch *limiter(const struct resolved_profile *resolved,
+                                           const struct call *call)
 {
 	if (call->arch != ARCH_X86_64 && call->arch != ARCH_X32)
 		return verdict_arch(resolved, call->arch);
@@ -133,15 +141,18 @@ static const struct resolved_arch *limiter(const struct resolved_profile *resolv
 struct verdict verdict_of(const struct resolved_profile *resolved, const struct call *call)
 {
 	if (is_above_limit(limiter(resolved, call), call->nr))
-		return (struct verdict){ .ret = SECCOMP_RET_ERRNO | ENOSYS, .source = VERDICT_ENOSYS };
+		return (struct verdict){ .ret = SECCOMP_RET_ERRNO | ENOSYS,
+			                 .source = VERDICT_ENOSYS };
 	const struct resolved_arch *arch = judge(resolved, call);
 	if (!arch)
-		return (struct verdict){ .ret = resolved->bad_arch_ret, .source = VERDICT_BAD_ARCH };
+		return (struct verdict){ .ret = resolved->bad_arch_ret,
+			                 .source = VERDICT_BAD_ARCH };
 	uint32_t halves_read = 0;
 	const struct resolved_rule *rule = find_rule(arch, call, &halves_read);
 	if (!rule)
 		return (struct verdict){
-			.ret = profile_action_ret(resolved->default_action) | resolved->default_data,
+			.ret = profile_action_ret(resolved->default_action) |
+			       resolved->default_data,
 			.source = VERDICT_DEFAULT,
 			.halves_read = halves_read,
 		};
@@ -195,7 +206,7 @@ const char *verdict_describe(struct verdict verdict, char *buffer, size_t size)
 	case SECCOMP_RET_KILL_PROCESS:
 		snprintf(buffer, size, "kill process");
 		break;
-	default:                        /* the kernel takes what it does not know for a kill */
+	default: /* the kernel takes what it does not know for a kill */
 		snprintf(buffer, size, "kill thread");
 		break;
 	}

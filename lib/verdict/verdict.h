@@ -30,22 +30,22 @@ enum runtime { RUNTIME_RUNC, RUNTIME_CRUN };
 enum verdict_vocabulary { VOCABULARY_OF_LIBSECCOMP, VOCABULARY_OF_TABLES };
 
 struct machine {
-	enum arch arch;                 /* the native architecture of the kernel */
+	enum arch arch; /* the native architecture of the kernel */
 	unsigned kernel_major, kernel_minor;
-	uint64_t capabilities;          /* bit per CAP_*: what the command will hold */
+	uint64_t capabilities; /* bit per CAP_*: what the command will hold */
 	enum runtime runtime;
 	enum verdict_vocabulary vocabulary;
-	bool strict;                    /* an unknown system call name is an error, not a warning */
+	bool strict; /* an unknown system call name is an error, not a warning */
 };
 
 /* One rule on one call of one architecture, after resolving. */
 struct resolved_rule {
 	uint32_t nr;
 	enum action action;
-	uint16_t data;                  /* errno, or the message of TRACE; else 0 */
+	uint16_t data; /* errno, or the message of TRACE; else 0 */
 	unsigned condition_count;
-	struct condition *conditions;   /* at most one per argument; most rules have none */
-	size_t rule;                    /* index into profile->rules: who decided */
+	struct condition *conditions; /* at most one per argument; most rules have none */
+	size_t rule;                  /* index into profile->rules: who decided */
 };
 
 /*
@@ -55,22 +55,25 @@ struct resolved_rule {
  */
 struct resolved_arch {
 	enum arch arch;
-	unsigned arg_bits;              /* 32: libseccomp looks at the low half of arguments only, x32 included */
-	struct resolved_rule *rules;    /* never NULL */
+	/* 32: libseccomp looks at the low half of arguments only, x32 included */
+	unsigned arg_bits;
+	struct resolved_rule *rules; /* never NULL */
 	size_t rule_count;
-	bool has_enosys_limit;          /* runc: calls numbered above the highest named one get ENOSYS */
+	/* runc: calls numbered above the highest named one get ENOSYS */
+	bool has_enosys_limit;
 	uint32_t highest_named;
 };
 
 struct resolved_profile {
-	const struct profile *profile;  /* borrowed: must outlive this */
+	const struct profile *profile; /* borrowed: must outlive this */
 	struct machine machine;
 	enum action default_action;
 	uint16_t default_data;
-	uint32_t bad_arch_ret;          /* SECCOMP_RET_* for a call of an architecture that is not listed */
-	struct resolved_arch *archs;    /* the native one first */
+	/* SECCOMP_RET_* for a call of an architecture that is not listed */
+	uint32_t bad_arch_ret;
+	struct resolved_arch *archs; /* the native one first */
 	size_t arch_count;
-	unsigned flags;                 /* as in struct profile */
+	unsigned flags; /* as in struct profile */
 };
 
 /*
@@ -80,8 +83,8 @@ struct resolved_profile {
  * know where leaving the rule out would weaken the filter. The caller frees *out.
  */
 MUST_HANDLE
-int verdict_resolve(const struct profile *profile, const struct machine *machine, struct resolved_profile **out,
-                    struct warnings *warnings, struct error *err);
+int verdict_resolve(const struct profile *profile, const struct machine *machine,
+                    struct resolved_profile **out, struct warnings *warnings, struct error *err);
 void verdict_resolved_free(struct resolved_profile *resolved);
 
 /* The rules of one architecture, or NULL where the profile does not list it. */
@@ -91,21 +94,26 @@ const struct resolved_arch *verdict_arch(const struct resolved_profile *resolved
  * The rules on one call, in the order in which they decide; *out_count is 0 where there are none,
  * and the result then is not to be read. Takes time logarithmic in the number of rules.
  */
-const struct resolved_rule *verdict_rules(const struct resolved_arch *arch, uint32_t nr, size_t *out_count);
+const struct resolved_rule *verdict_rules(const struct resolved_arch *arch, uint32_t nr,
+                                          size_t *out_count);
 
 /* Who decided. */
 enum verdict_source {
-	VERDICT_RULE,           /* rule is its index in the profile */
-	VERDICT_DEFAULT,        /* no rule matched */
-	VERDICT_ENOSYS,         /* above the highest named call */
-	VERDICT_BAD_ARCH,       /* the architecture is not listed */
+	VERDICT_RULE,     /* rule is its index in the profile */
+	VERDICT_DEFAULT,  /* no rule matched */
+	VERDICT_ENOSYS,   /* above the highest named call */
+	VERDICT_BAD_ARCH, /* the architecture is not listed */
 };
 
 struct verdict {
-	uint32_t ret;           /* SECCOMP_RET_* | data, as the filter must return it */
+	uint32_t ret; /* SECCOMP_RET_* | data, as the filter must return it */
 	enum verdict_source source;
 	size_t rule;
-	uint32_t halves_read;   /* bit 2i: the low half of argument i mattered, bit 2i+1: its high half; others could be anything */
+	/*
+	 * bit 2i: the low half of argument i mattered, bit 2i+1: its high half; others could be
+	 * anything
+	 */
+	uint32_t halves_read;
 };
 
 /*
@@ -116,7 +124,7 @@ struct verdict verdict_of(const struct resolved_profile *resolved, const struct 
 
 /* The verdict for a task that the program will see as done: ALLOW or LOG. */
 bool verdict_is_allowed(struct verdict verdict);
-bool verdict_ret_allows(uint32_t ret);           /* the same of a SECCOMP_RET_* value */
+bool verdict_ret_allows(uint32_t ret); /* the same of a SECCOMP_RET_* value */
 
 /* "allow", "errno EPERM", "kill process", "trap", "notify": for messages. Returns `buffer`. */
 const char *verdict_describe(struct verdict verdict, char *buffer, size_t size);

@@ -16,7 +16,8 @@ static bool has_capability(const struct machine *machine, const char *name)
 {
 	unsigned bit;
 
-	return capability_from_name(name, &bit) == 0 && (machine->capabilities & UINT64_C(1) << bit);
+	return capability_from_name(name, &bit) == 0 &&
+	       (machine->capabilities & UINT64_C(1) << bit);
 }
 
 static bool names_arch(const struct selector *selector, enum arch arch)
@@ -39,7 +40,8 @@ bool verdict_applies(const struct rule *rule, const struct machine *machine)
 {
 	const struct selector *in = &rule->includes, *ex = &rule->excludes;
 
-	if (names_arch(ex, machine->arch) || (ex->has_min_kernel && kernel_is_at_least(machine, ex)))
+	if (names_arch(ex, machine->arch) ||
+	    (ex->has_min_kernel && kernel_is_at_least(machine, ex)))
 		return false;
 	for (size_t i = 0; i < ex->cap_count; i++) {
 		if (has_capability(machine, ex->caps[i]))

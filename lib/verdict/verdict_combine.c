@@ -20,18 +20,21 @@
 #include "lib/verdict/verdict.h"
 #include "lib/verdict/verdict_overlap.h"
 
-enum { MAX_CONTRADICTIONS = 2048 };     /* rules of one call with different actions: compared in pairs */
+/* rules of one call with different actions: compared in pairs */
+enum { MAX_CONTRADICTIONS = 2048 };
 
-static int contradiction(const char *source, const struct resolved_arch *arch, const struct resolved_rule *a,
-                         const struct resolved_rule *b, struct error *err)
+static int contradiction(const char *source, const struct resolved_arch *arch,
+                         const struct resolved_rule *a, const struct resolved_rule *b,
+                         struct error *err)
 {
 	const char *name = syscalls_name(arch->arch, a->nr);
 
-	error_set(err, 0, "%s: syscalls[%zu] and syscalls[%zu] match some of the same calls of %s (%s) and differ in "
-	          "what they do", source, a->rule, b->rule, name ? name : "one number",
-	          arch_name(arch->arch));
-	return error_hint(err, "libseccomp refuses such rules or picks one by an inner order: make the conditions "
-	                  "exclude each other");
+	error_set(err, 0,
+	          "%s: syscalls[%zu] and syscalls[%zu] match some of the same calls of %s (%s) and "
+	          "differ in what they do",
+	          source, a->rule, b->rule, name ? name : "one number", arch_name(arch->arch));
+	return error_hint(err, "libseccomp refuses such rules or picks one by an inner order: make "
+	                       "the conditions exclude each other");
 }
 
 /* Refuses rules of one call that can match the same arguments and answer differently. */
@@ -45,13 +48,15 @@ static int check_contradictions(const char *source, const struct resolved_arch *
 	if (!differ)
 		return 0;
 	if (count > MAX_CONTRADICTIONS)
-		return error_set(err, 0, "%s: more than %d rules with different actions for one system call",
-		                 source, MAX_CONTRADICTIONS);
+		return error_set(
+			err, 0, "%s: more than %d rules with different actions for one system call",
+			source, MAX_CONTRADICTIONS);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = i + 1; k < count; k++) {
 			const struct resolved_rule *a = &rules[i], *b = &rules[k];
 
-			if (profile_action_ret(a->action) == profile_action_ret(b->action) && a->data == b->data)
+			if (profile_action_ret(a->action) == profile_action_ret(b->action) &&
+			    a->data == b->data)
 				continue;
 			if (verdict_overlap(a, b, arch->arg_bits))
 				return contradiction(source, arch, a, b, err);
@@ -70,7 +75,10 @@ static int compare_positions(const void *a, const void *b, void *rules)
 	return left < right ? -1 : left > right;
 }
 
-/* Brings every rule to its place: positions[i] says where the one for place i stands. Uses `positions` up. */
+/*
+ * Brings every rule to its place: positions[i] says where the one for place i stands. Uses
+ * `positions` up.
+ */
 static void move_rules(struct resolved_rule *rules, size_t *positions, size_t count)
 {
 	for (size_t start = 0; start < count; start++) {
@@ -145,8 +153,12 @@ int verdict_combine(const char *source, struct resolved_arch *arch, struct error
 		end = end_of_call(arch, start);
 		size_t unconditional = find_unconditional(arch, start, end);
 
-		/* Those before it were added before it: a contradiction among them stops the runtime. */
-		if (check_contradictions(source, arch, &arch->rules[start], unconditional - start, err) < 0)
+		/*
+		 * Those before it were added before it: a contradiction among them stops the
+		 * runtime.
+		 */
+		if (check_contradictions(source, arch, &arch->rules[start], unconditional - start,
+		                         err) < 0)
 			return -1;
 	}
 	keep_what_counts(arch);

@@ -15,13 +15,13 @@
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
 
-enum { MAX_SETS = 64 };         /* of capabilities: a hostile profile has thousands */
+enum { MAX_SETS = 64 }; /* of capabilities: a hostile profile has thousands */
 
 /* The rules on one call; everything they point at is borrowed. */
 struct excerpt {
 	struct profile profile;
-	size_t *places;                 /* of each rule in the whole profile */
-	uint64_t sets[MAX_SETS];        /* of capabilities, to be tried */
+	size_t *places;          /* of each rule in the whole profile */
+	uint64_t sets[MAX_SETS]; /* of capabilities, to be tried */
 	size_t set_count;
 };
 
@@ -80,7 +80,8 @@ static void collect_sets(const struct resolved_profile *resolved, const struct c
 	for (size_t i = 0; i < resolved->profile->rule_count; i++) {
 		const struct rule *rule = &resolved->profile->rules[i];
 
-		if (rule->includes.cap_count + rule->excludes.cap_count > 0 && find_name(rule, call) < rule->name_count)
+		if (rule->includes.cap_count + rule->excludes.cap_count > 0 &&
+		    find_name(rule, call) < rule->name_count)
 			add_sets(excerpt, rule, resolved->machine.capabilities);
 	}
 	qsort(excerpt->sets, excerpt->set_count, sizeof *excerpt->sets, by_size);
@@ -121,8 +122,8 @@ static bool reads_only(struct verdict verdict, unsigned known)
 }
 
 /* Whether the call is allowed with these capabilities added. */
-static bool try_set(const struct resolved_profile *resolved, const struct excerpt *excerpt, uint64_t set,
-                    const struct call *call, unsigned known, struct verdict_lift *out)
+static bool try_set(const struct resolved_profile *resolved, const struct excerpt *excerpt,
+                    uint64_t set, const struct call *call, unsigned known, struct verdict_lift *out)
 {
 	struct machine machine = resolved->machine;
 	struct resolved_profile *lifted;
@@ -130,12 +131,13 @@ static bool try_set(const struct resolved_profile *resolved, const struct excerp
 
 	machine.capabilities |= set;
 	if (verdict_resolve(&excerpt->profile, &machine, &lifted, NULL, &ignored) < 0)
-		return false;           /* contradictory rules, under that set */
+		return false; /* contradictory rules, under that set */
 	struct verdict verdict = verdict_of(lifted, call);
 	verdict_resolved_free(lifted);
 	if (!verdict_is_allowed(verdict) || !reads_only(verdict, known))
 		return false;
-	*out = (struct verdict_lift){ .capabilities = set, .is_by_rule = verdict.source == VERDICT_RULE };
+	*out = (struct verdict_lift){ .capabilities = set,
+		                      .is_by_rule = verdict.source == VERDICT_RULE };
 	if (out->is_by_rule)
 		out->rule = excerpt->places[verdict.rule];
 	return true;

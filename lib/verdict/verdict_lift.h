@@ -14,9 +14,9 @@ struct call;
 struct resolved_profile;
 
 struct verdict_lift {
-	uint64_t capabilities;          /* to be added: bit per CAP_* */
-	bool is_by_rule;                /* false: the default action allows the call then */
-	size_t rule;                    /* index into profile->rules: the one that allows it */
+	uint64_t capabilities; /* to be added: bit per CAP_* */
+	bool is_by_rule;       /* false: the default action allows the call then */
+	size_t rule;           /* index into profile->rules: the one that allows it */
 };
 
 enum { VERDICT_NO_LIFT = 1 };

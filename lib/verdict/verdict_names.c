@@ -15,14 +15,15 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-static int look_up(struct verdict_name *entry, enum verdict_vocabulary vocabulary, const enum arch *archs,
-                   size_t arch_count)
+static int look_up(struct verdict_name *entry, enum verdict_vocabulary vocabulary,
+                   const enum arch *archs, size_t arch_count)
 {
 	uint32_t nr;
 
-	entry->known = vocabulary == VOCABULARY_OF_TABLES
-	             ? syscalls_number(arch_native(), entry->name, &nr) != SYSCALLS_UNKNOWN
-	             : syscalls_is_in_libseccomp(entry->name);
+	entry->known =
+		vocabulary == VOCABULARY_OF_TABLES
+			? syscalls_number(arch_native(), entry->name, &nr) != SYSCALLS_UNKNOWN
+			: syscalls_is_in_libseccomp(entry->name);
 	if (!entry->known)
 		return 0;
 	entry->on = calloc(arch_count, sizeof *entry->on);
@@ -32,15 +33,17 @@ static int look_up(struct verdict_name *entry, enum verdict_vocabulary vocabular
 		struct verdict_entry *on = &entry->on[i];
 
 		on->direct = syscalls_number(archs[i], entry->name, &on->nr) == SYSCALLS_FOUND &&
-		             (vocabulary == VOCABULARY_OF_TABLES || syscalls_is_compiled(archs[i], on->nr));
-		on->multiplexed = syscalls_multiplexed(archs[i], entry->name, &on->multiplexer, &on->code) ==
-		                  SYSCALLS_FOUND;
+		             (vocabulary == VOCABULARY_OF_TABLES ||
+		              syscalls_is_compiled(archs[i], on->nr));
+		on->multiplexed = syscalls_multiplexed(archs[i], entry->name, &on->multiplexer,
+		                                       &on->code) == SYSCALLS_FOUND;
 	}
 	return 0;
 }
 
 int verdict_names_init(struct verdict_names *names, const struct profile *profile,
-                       enum verdict_vocabulary vocabulary, const enum arch *archs, size_t arch_count)
+                       enum verdict_vocabulary vocabulary, const enum arch *archs,
+                       size_t arch_count)
 {
 	size_t total = 0;
 
@@ -59,7 +62,8 @@ int verdict_names_init(struct verdict_names *names, const struct profile *profil
 	}
 	qsort(names->list, total, sizeof *names->list, compare_names);
 	for (size_t i = 0; i < total; i++) {
-		if (names->count == 0 || strcmp(names->list[names->count - 1].name, names->list[i].name) != 0)
+		if (names->count == 0 ||
+		    strcmp(names->list[names->count - 1].name, names->list[i].name) != 0)
 			names->list[names->count++].name = names->list[i].name;
 	}
 	for (size_t i = 0; i < names->count; i++) {
@@ -73,7 +77,8 @@ struct verdict_name *verdict_names_find(const struct verdict_names *names, const
 {
 	struct verdict_name key = { .name = name };
 
-	return names->count ? bsearch(&key, names->list, names->count, sizeof key, compare_names) : NULL;
+	return names->count ? bsearch(&key, names->list, names->count, sizeof key, compare_names)
+	                    : NULL;
 }
 
 void verdict_names_done(struct verdict_names *names)

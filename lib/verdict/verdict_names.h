@@ -16,30 +16,32 @@ struct profile;
 
 /* What a name means on one architecture, and what resolving has done with it there. */
 struct verdict_entry {
-	bool direct;                    /* has a number of its own */
-	bool multiplexed;               /* reached through socketcall or ipc too */
+	bool direct;      /* has a number of its own */
+	bool multiplexed; /* reached through socketcall or ipc too */
 	uint32_t nr;
 	uint32_t multiplexer, code;
 
-	bool swallowed;                 /* has a rule without conditions: later ones are lost */
-	size_t last_rule;               /* 1 + the rule that was added last; 0: none */
-	bool has_multiplexed;           /* has a rule on the multiplexer that tests the code only */
-	uint32_t multiplexed_ret;       /* what that returns */
+	bool swallowed;           /* has a rule without conditions: later ones are lost */
+	size_t last_rule;         /* 1 + the rule that was added last; 0: none */
+	bool has_multiplexed;     /* has a rule on the multiplexer that tests the code only */
+	uint32_t multiplexed_ret; /* what that returns */
 };
 
 struct verdict_name {
-	const char *name;               /* borrowed from the profile */
-	bool known;                     /* a word of the vocabulary */
-	struct verdict_entry *on;       /* one per architecture, in the order given; NULL when not known */
+	const char *name; /* borrowed from the profile */
+	bool known;       /* a word of the vocabulary */
+	/* one per architecture, in the order given; NULL when not known */
+	struct verdict_entry *on;
 };
 
 struct verdict_names {
-	struct verdict_name *list;      /* ascending, distinct */
+	struct verdict_name *list; /* ascending, distinct */
 	size_t count;
 };
 
 /* Returns 0, or -1 when there is no memory. Release with verdict_names_done either way. */
 int verdict_names_init(struct verdict_names *names, const struct profile *profile,
-                       enum verdict_vocabulary vocabulary, const enum arch *archs, size_t arch_count);
+                       enum verdict_vocabulary vocabulary, const enum arch *archs,
+                       size_t arch_count);
 struct verdict_name *verdict_names_find(const struct verdict_names *names, const char *name);
 void verdict_names_done(struct verdict_names *names);

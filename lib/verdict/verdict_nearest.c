@@ -17,14 +17,15 @@ static unsigned bits_between(const struct condition *condition, uint64_t value)
 	case OPERATOR_EQ:
 		return (unsigned)__builtin_popcountll(value ^ condition->value);
 	case OPERATOR_MASKED_EQ:
-		return (unsigned)__builtin_popcountll((value & condition->value) ^ condition->value_two);
+		return (unsigned)__builtin_popcountll((value & condition->value) ^
+		                                      condition->value_two);
 	default:
 		return 0;
 	}
 }
 
-static struct distance measure(const struct resolved_rule *rule, const struct call *call, uint64_t mask,
-                               struct nearest_rule *out)
+static struct distance measure(const struct resolved_rule *rule, const struct call *call,
+                               uint64_t mask, struct nearest_rule *out)
 {
 	struct distance distance = { 0 };
 
@@ -49,7 +50,8 @@ static bool is_less(struct distance a, struct distance b)
 	return a.conditions < b.conditions || (a.conditions == b.conditions && a.bits < b.bits);
 }
 
-int verdict_nearest(const struct resolved_profile *resolved, const struct call *call, struct nearest_rule *out)
+int verdict_nearest(const struct resolved_profile *resolved, const struct call *call,
+                    struct nearest_rule *out)
 {
 	const struct resolved_arch *arch = verdict_arch(resolved, call->arch);
 	struct nearest_rule nearest = { 0 };

@@ -13,9 +13,11 @@ struct condition;
 struct resolved_profile;
 
 struct nearest_rule {
-	size_t rule;                            /* index into profile->rules */
-	unsigned missed;                        /* bit i: its condition on argument i does not hold */
-	const struct condition *condition;      /* the first such condition; NULL when all hold. Borrowed */
+	size_t rule; /* index into profile->rules */
+	/* bit i: its condition on argument i does not hold */
+	unsigned missed;
+	/* the first such condition; NULL when all hold. Borrowed */
+	const struct condition *condition;
 };
 
 enum { VERDICT_NO_NEAREST = 1 };
@@ -25,4 +27,5 @@ enum { VERDICT_NO_NEAREST = 1 };
  * Returns 0, or VERDICT_NO_NEAREST where no rule allows the call under any condition.
  */
 MUST_HANDLE
-int verdict_nearest(const struct resolved_profile *resolved, const struct call *call, struct nearest_rule *out);
+int verdict_nearest(const struct resolved_profile *resolved, const struct call *call,
+                    struct nearest_rule *out);

@@ -2,7 +2,8 @@
 /*
  * Arguments are independent of each other, so two rules exclude each other exactly when one rule
  * cannot match at all or some argument cannot satisfy both. A condition is one of three shapes: an
- * interval, everything but one value, or fixed bits; the question has a closed answer for each pair.
+ * interval, everything but one value, or fixed bits; the question has a closed answer for each
+ * pair.
  */
 #include "lib/verdict/verdict_overlap.h"
 
@@ -16,13 +17,15 @@ enum shape { NOTHING, INTERVAL, ALL_BUT_ONE, FIXED_BITS };
 
 struct values {
 	enum shape shape;
-	uint64_t low, high;             /* INTERVAL, both included; ALL_BUT_ONE: low is the one */
-	uint64_t mask, bits;            /* FIXED_BITS */
+	uint64_t low, high;  /* INTERVAL, both included; ALL_BUT_ONE: low is the one */
+	uint64_t mask, bits; /* FIXED_BITS */
 };
 
 static struct values interval(uint64_t low, uint64_t high)
 {
-	return (struct values){ .shape = low > high ? NOTHING : INTERVAL, .low = low, .high = high };
+	return (struct values){ .shape = low > high ? NOTHING : INTERVAL,
+		                .low = low,
+		                .high = high };
 }
 
 static struct values values_of(const struct condition *c, uint64_t max)
@@ -38,12 +41,14 @@ static struct values values_of(const struct condition *c, uint64_t max)
 	case OPERATOR_GE:
 		return interval(c->value, max);
 	case OPERATOR_GT:
-		return c->value >= max ? (struct values){ .shape = NOTHING } : interval(c->value + 1, max);
+		return c->value >= max ? (struct values){ .shape = NOTHING }
+		                       : interval(c->value + 1, max);
 	case OPERATOR_NE:
 		return (struct values){ .shape = ALL_BUT_ONE, .low = c->value };
 	case OPERATOR_MASKED_EQ:
-		return (struct values){ .shape = FIXED_BITS, .mask = c->value & max,
-		                        .bits = c->value_two & c->value & max };
+		return (struct values){ .shape = FIXED_BITS,
+			                .mask = c->value & max,
+			                .bits = c->value_two & c->value & max };
 	case OPERATOR_COUNT:
 		break;
 	}
@@ -85,7 +90,8 @@ static bool interval_meets(const struct values *range, const struct values *othe
 	case ALL_BUT_ONE:
 		return !(range->low == range->high && range->low == other->low);
 	case FIXED_BITS:
-		return smallest_from(range->low, other->mask, other->bits, &first) && first <= range->high;
+		return smallest_from(range->low, other->mask, other->bits, &first) &&
+		       first <= range->high;
 	case NOTHING:
 		break;
 	}
@@ -104,11 +110,13 @@ static bool values_meet(const struct values *a, const struct values *b, uint64_t
 		return true;
 	if (a->shape == FIXED_BITS && b->shape == FIXED_BITS)
 		return ((a->bits ^ b->bits) & a->mask & b->mask) == 0;
-	const struct values *fixed = a->shape == FIXED_BITS ? a : b, *but = a->shape == FIXED_BITS ? b : a;
+	const struct values *fixed = a->shape == FIXED_BITS ? a : b,
+			    *but = a->shape == FIXED_BITS ? b : a;
 	return !(fixed->mask == max && fixed->bits == but->low);
 }
 
-bool verdict_overlap(const struct resolved_rule *a, const struct resolved_rule *b, unsigned arg_bits)
+bool verdict_overlap(const struct resolved_rule *a, const struct resolved_rule *b,
+                     unsigned arg_bits)
 {
 	uint64_t max = arg_bits == 32 ? UINT32_MAX : UINT64_MAX;
 	struct values left[CALL_ARGS] = { 0 }, right[CALL_ARGS] = { 0 };

@@ -14,4 +14,5 @@ struct resolved_rule;
  * `arg_bits` (32, 64) is how wide an argument is. Exact: true if and only if some arguments satisfy
  * both.
  */
-bool verdict_overlap(const struct resolved_rule *a, const struct resolved_rule *b, unsigned arg_bits);
+bool verdict_overlap(const struct resolved_rule *a, const struct resolved_rule *b,
+                     unsigned arg_bits);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Puts what verdict_of(), verdict_nearest() and verdict_lift() find of a refused call into words. */
+/*
+ * Puts what verdict_of(), verdict_nearest() and verdict_lift() find of a refused call into words.
+ */
 #include "lib/verdict/verdict_reason.h"
 
 #include <stdio.h>
@@ -14,14 +16,17 @@
 
 enum { COMMENT_TEXT = 256, LIFT_TEXT = 256 };
 
-static void write_condition(const struct condition *condition, const struct arg_info *arg, FILE *out)
+static void write_condition(const struct condition *condition, const struct arg_info *arg,
+                            FILE *out)
 {
 	static const char *const words[] = {
-		[OPERATOR_EQ] = "is", [OPERATOR_NE] = "is not", [OPERATOR_LT] = "is below", [OPERATOR_LE] = "is at most",
+		[OPERATOR_EQ] = "is",          [OPERATOR_NE] = "is not",
+		[OPERATOR_LT] = "is below",    [OPERATOR_LE] = "is at most",
 		[OPERATOR_GE] = "is at least", [OPERATOR_GT] = "is above",
 	};
 	uint64_t all = arg ? syscalls_arg_mask(arg) : UINT64_MAX;
-	const struct mask_text test = { arg, all, condition->value & all, condition->value_two & all };
+	const struct mask_text test = { arg, all, condition->value & all,
+		                        condition->value_two & all };
 
 	if (condition->op == OPERATOR_MASKED_EQ) {
 		mask_text_write(&test, out);
@@ -32,24 +37,28 @@ static void write_condition(const struct condition *condition, const struct arg_
 }
 
 /* The bits that the kernel reads, and those above them where the condition compares them. */
-static uint64_t compared(const struct condition *condition, const struct arg_info *arg, uint64_t value)
+static uint64_t compared(const struct condition *condition, const struct arg_info *arg,
+                         uint64_t value)
 {
 	uint64_t mask = condition->op == OPERATOR_MASKED_EQ ? condition->value : UINT64_MAX;
 
 	return arg ? value & (mask | syscalls_arg_mask(arg)) : value;
 }
 
-static void write_nearest(const struct nearest_rule *nearest, const struct call *call, unsigned known, FILE *out)
+static void write_nearest(const struct nearest_rule *nearest, const struct call *call,
+                          unsigned known, FILE *out)
 {
 	unsigned index = nearest->condition->index;
 	struct arg_info in_context;
 	const struct arg_info *arg = syscalls_arg_of_call(call, known, index, &in_context);
 
-	fprintf(out, "syscalls[%zu] allows it where argument %u%s%s ", nearest->rule, index, arg ? " " : "", arg ? arg->name : "");
+	fprintf(out, "syscalls[%zu] allows it where argument %u%s%s ", nearest->rule, index,
+	        arg ? " " : "", arg ? arg->name : "");
 	write_condition(nearest->condition, arg, out);
 	if (known >> index & 1) {
 		fprintf(out, "; here it is ");
-		mask_text_write_value(arg, compared(nearest->condition, arg, call->args[index]), out);
+		mask_text_write_value(arg, compared(nearest->condition, arg, call->args[index]),
+		                      out);
 	}
 	if (nearest->missed & (nearest->missed - 1))
 		fprintf(out, " (and more conditions)");
@@ -67,7 +76,8 @@ static void write_rule(const struct resolved_profile *resolved, size_t rule, FIL
 }
 
 /* Returns whether there was anything to say. */
-static bool write_decision(const struct resolved_profile *resolved, const struct call *call, unsigned known, FILE *out)
+static bool write_decision(const struct resolved_profile *resolved, const struct call *call,
+                           unsigned known, FILE *out)
 {
 	struct verdict verdict = verdict_of(resolved, call);
 	struct nearest_rule nearest;
@@ -95,10 +105,13 @@ const char *verdict_reason(const struct resolved_profile *resolved, const struct
 		return buffer;
 	bool is_written = write_decision(resolved, call, known, out);
 	if (verdict_lift(resolved, call, known, &lift) == 0) {
-		fprintf(out, "%s%s", is_written ? "; " : "", verdict_lift_describe(&lift, lifted, sizeof lifted));
+		fprintf(out, "%s%s", is_written ? "; " : "",
+		        verdict_lift_describe(&lift, lifted, sizeof lifted));
 	} else if (!is_written) {
 		bool is_newer = verdict_of(resolved, call).source == VERDICT_ENOSYS;
-		fputs(is_newer ? "it is newer than every call that the profile names" : "no rule names it", out);
+		fputs(is_newer ? "it is newer than every call that the profile names"
+		               : "no rule names it",
+		      out);
 	}
 	fclose(out);
 	buffer[size - 1] = '\0';

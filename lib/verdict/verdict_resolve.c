@@ -30,10 +30,13 @@ uint16_t verdict_resolve_data(enum action action, bool has_errno, uint32_t value
 
 static uint32_t ret_of(const struct rule *rule)
 {
-	return profile_action_ret(rule->action) | verdict_resolve_data(rule->action, rule->has_errno, rule->errno_ret);
+	return profile_action_ret(rule->action) |
+	       verdict_resolve_data(rule->action, rule->has_errno, rule->errno_ret);
 }
 
-/* The kernel's order of precedence: KILL_PROCESS is the smallest as a signed number (seccomp(2)). */
+/*
+ * The kernel's order of precedence: KILL_PROCESS is the smallest as a signed number (seccomp(2)).
+ */
 static bool is_stricter(enum action a, enum action b)
 {
 	return (int32_t)profile_action_ret(a) < (int32_t)profile_action_ret(b);
@@ -51,7 +54,9 @@ size_t verdict_resolve_conditions_read(const struct resolver *r, const struct ru
 static int leave_out(struct resolver *r, size_t index, size_t name_index)
 {
 	const struct rule *rule = &r->profile->rules[index];
-	const char *who = r->machine->vocabulary == VOCABULARY_OF_TABLES ? "this version does not know" : "libseccomp does not know";
+	const char *who = r->machine->vocabulary == VOCABULARY_OF_TABLES
+	                          ? "this version does not know"
+	                          : "libseccomp does not know";
 	char quoted[80];
 
 	json_quote(quoted, sizeof quoted, rule->names[name_index]);
@@ -60,8 +65,10 @@ static int leave_out(struct resolver *r, size_t index, size_t name_index)
 		          r->profile->source, index, name_index, who, quoted);
 		if (r->machine->strict)
 			return -1;
-		return error_hint(r->err, "container runtimes leave the rule out, and %s would stand for that call",
-		                  profile_action_name(r->profile->default_action));
+		return error_hint(
+			r->err,
+			"container runtimes leave the rule out, and %s would stand for that call",
+			profile_action_name(r->profile->default_action));
 	}
 	warnings_add(r->warnings, "%s: syscalls[%zu].names[%zu]: %s the system call %s: left out",
 	             r->profile->source, index, name_index, who, quoted);
@@ -74,7 +81,10 @@ static void raise_limit(struct resolver *r, const struct verdict_name *name)
 		struct resolved_arch *arch = &r->out->archs[i];
 		const struct verdict_entry *on = &name->on[i];
 
-		/* A multiplexed name has no number that runc could see (libseccomp gives a negative one). */
+		/*
+		 * A multiplexed name has no number that runc could see (libseccomp gives a negative
+		 * one).
+		 */
 		if (on->direct && !on->multiplexed && on->nr > arch->highest_named)
 			arch->highest_named = on->nr;
 	}
@@ -87,14 +97,17 @@ static int check_notify(struct resolver *r, size_t index)
 	if (rule->action != ACTION_NOTIFY)
 		return 0;
 	if (!r->profile->listener_path)
-		return error_set(r->err, 0, "%s: syscalls[%zu].action: SCMP_ACT_NOTIFY needs a listenerPath",
+		return error_set(r->err, 0,
+		                 "%s: syscalls[%zu].action: SCMP_ACT_NOTIFY needs a listenerPath",
 		                 r->profile->source, index);
 	for (size_t i = 0; i < rule->name_count && r->machine->runtime == RUNTIME_RUNC; i++) {
 		if (strcmp(rule->names[i], "write") != 0)
 			continue;
-		error_set(r->err, 0, "%s: syscalls[%zu].names[%zu]: SCMP_ACT_NOTIFY cannot be used for write",
+		error_set(r->err, 0,
+		          "%s: syscalls[%zu].names[%zu]: SCMP_ACT_NOTIFY cannot be used for write",
 		          r->profile->source, index, i);
-		return error_hint(r->err, "runc needs write itself to hand the listener over, and refuses the profile");
+		return error_hint(r->err, "runc needs write itself to hand the listener over, and "
+		                          "refuses the profile");
 	}
 	return 0;
 }
@@ -104,15 +117,18 @@ static void warn_of_conditions(struct resolver *r, size_t index)
 	const struct rule *rule = &r->profile->rules[index];
 
 	if (verdict_resolve_conditions_read(r, rule) < rule->condition_count)
-		warnings_add(r->warnings, "%s: syscalls[%zu].args: crun reads the first six of %zu", r->profile->source,
-		             index, rule->condition_count);
+		warnings_add(r->warnings, "%s: syscalls[%zu].args: crun reads the first six of %zu",
+		             r->profile->source, index, rule->condition_count);
 	for (size_t i = 0; i < r->arch_count; i++) {
-		for (size_t k = 0; k < rule->condition_count && r->out->archs[i].arg_bits == 32; k++) {
+		for (size_t k = 0; k < rule->condition_count && r->out->archs[i].arg_bits == 32;
+		     k++) {
 			const struct condition *c = &rule->conditions[k];
 
 			if ((c->op == OPERATOR_MASKED_EQ ? c->value_two : c->value) <= UINT32_MAX)
 				continue;
-			warnings_add(r->warnings, "%s: syscalls[%zu].args[%zu]: on %s only the low 32 bits of the value count",
+			warnings_add(r->warnings,
+			             "%s: syscalls[%zu].args[%zu]: on %s only the low 32 bits of "
+			             "the value count",
 			             r->profile->source, index, k, arch_name(r->archs[i]));
 			break;
 		}
@@ -152,7 +168,8 @@ static int add_rule(struct resolver *r, size_t index)
 
 static bool compares_low_half(enum arch arch)
 {
-	return arch_bits(arch) == 32 || arch == ARCH_X32 || arch == ARCH_MIPS64N32 || arch == ARCH_MIPSEL64N32;
+	return arch_bits(arch) == 32 || arch == ARCH_X32 || arch == ARCH_MIPS64N32 ||
+	       arch == ARCH_MIPSEL64N32;
 }
 
 /*
@@ -163,7 +180,8 @@ static bool compares_low_half(enum arch arch)
 static void decide_limits(struct resolver *r)
 {
 	enum action action = r->profile->default_action;
-	bool is_wanted = r->machine->runtime == RUNTIME_RUNC && !profile_action_allows(action) && action != ACTION_TRACE;
+	bool is_wanted = r->machine->runtime == RUNTIME_RUNC && !profile_action_allows(action) &&
+	                 action != ACTION_TRACE;
 
 	for (size_t i = 0; i < r->arch_count; i++) {
 		struct resolved_arch *arch = &r->out->archs[i];
@@ -180,18 +198,26 @@ static int fill(struct resolver *r)
 	out->profile = p;
 	out->machine = *r->machine;
 	out->default_action = p->default_action;
-	out->default_data = verdict_resolve_data(p->default_action, p->has_default_errno, p->default_errno);
-	out->bad_arch_ret = SECCOMP_RET_KILL_THREAD;    /* libseccomp's own choice; no runtime changes it */
+	out->default_data =
+		verdict_resolve_data(p->default_action, p->has_default_errno, p->default_errno);
+	/* libseccomp's own choice; no runtime changes it */
+	out->bad_arch_ret = SECCOMP_RET_KILL_THREAD;
 	out->flags = p->flags;
 	if (!p->has_flags && r->machine->runtime == RUNTIME_CRUN)
 		out->flags = 1u << PROFILE_FLAG_SPEC_ALLOW;
-	if (r->machine->runtime == RUNTIME_RUNC && (p->flags & 1u << PROFILE_FLAG_WAIT_KILLABLE_RECV))
-		warnings_add(r->warnings, "%s: flags: runc does not know SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV and would "
-		             "refuse the profile", p->source);
+	if (r->machine->runtime == RUNTIME_RUNC &&
+	    (p->flags & 1u << PROFILE_FLAG_WAIT_KILLABLE_RECV))
+		warnings_add(r->warnings,
+		             "%s: flags: runc does not know SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV "
+		             "and would refuse the profile",
+		             p->source);
 	if (p->default_action == ACTION_NOTIFY)
-		return error_set(r->err, 0, "%s: defaultAction: SCMP_ACT_NOTIFY cannot be the default action", p->source);
+		return error_set(r->err, 0,
+		                 "%s: defaultAction: SCMP_ACT_NOTIFY cannot be the default action",
+		                 p->source);
 	out->archs = calloc(r->arch_count, sizeof *out->archs);
-	if (!out->archs || verdict_names_init(&r->names, p, r->machine->vocabulary, r->archs, r->arch_count) < 0)
+	if (!out->archs ||
+	    verdict_names_init(&r->names, p, r->machine->vocabulary, r->archs, r->arch_count) < 0)
 		return error_set(r->err, ENOMEM, "%s", p->source);
 	out->arch_count = r->arch_count;
 	for (size_t i = 0; i < r->arch_count; i++) {
@@ -212,10 +238,12 @@ static int fill(struct resolver *r)
 	return 0;
 }
 
-int verdict_resolve(const struct profile *profile, const struct machine *machine, struct resolved_profile **out,
-                    struct warnings *warnings, struct error *err)
+int verdict_resolve(const struct profile *profile, const struct machine *machine,
+                    struct resolved_profile **out, struct warnings *warnings, struct error *err)
 {
-	struct resolver r = { .profile = profile, .machine = machine, .warnings = warnings, .err = err };
+	struct resolver r = {
+		.profile = profile, .machine = machine, .warnings = warnings, .err = err
+	};
 
 	r.out = calloc(1, sizeof *r.out);
 	if (!r.out)

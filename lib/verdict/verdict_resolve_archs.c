@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a profile's "architectures" or "archMap" to the architectures that the filter has rules for. */
+/*
+ * From a profile's "architectures" or "archMap" to the architectures that the filter has rules for.
+ */
 #include "lib/verdict/verdict_resolver.h"
 
 #include <linux/audit.h>
@@ -19,10 +21,14 @@ static int add_arch(struct resolver *r, enum arch arch, bool is_listed)
 		}
 	}
 	if ((arch_audit_value(arch) ^ arch_audit_value(r->machine->arch)) & __AUDIT_ARCH_LE)
-		return error_set(r->err, 0, "%s: %s: its bytes are ordered differently from %s, no filter can hold both",
-		                 r->profile->source, arch_profile_name(arch), arch_name(r->machine->arch));
+		return error_set(r->err, 0,
+		                 "%s: %s: its bytes are ordered differently from %s, no filter can "
+		                 "hold both",
+		                 r->profile->source, arch_profile_name(arch),
+		                 arch_name(r->machine->arch));
 	if (syscalls_number(arch, "read", &nr) != SYSCALLS_FOUND)
-		return error_set(r->err, 0, "%s: %s: this libseccomp does not know the architecture",
+		return error_set(r->err, 0,
+		                 "%s: %s: this libseccomp does not know the architecture",
 		                 r->profile->source, arch_profile_name(arch));
 	r->archs[r->arch_count] = arch;
 	r->is_listed[r->arch_count++] = is_listed;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One rule of a profile, for one of its names -> resolved rules of one architecture, as runc and crun
- * hand them to libseccomp: conditions cut to the width that is compared, one rule for each condition
- * where an argument is compared twice, a rule on i386's multiplexer besides.
+ * One rule of a profile, for one of its names -> resolved rules of one architecture, as runc and
+ * crun hand them to libseccomp: conditions cut to the width that is compared, one rule for each
+ * condition where an argument is compared twice, a rule on i386's multiplexer besides.
  */
 #include "lib/verdict/verdict_resolver.h"
 
@@ -14,10 +14,13 @@
 #include "lib/base/error.h"
 #include "lib/profile/profile.h"
 
-enum { MAX_RULES = 65536 };     /* per architecture; a filter has 4096 instructions */
+enum { MAX_RULES = 65536 }; /* per architecture; a filter has 4096 instructions */
 
-/* The conditions of a rule as libseccomp compares them on this architecture: part of them, or one. */
-static void set_conditions(struct resolved_rule *rule, const struct condition *from, size_t count, unsigned arg_bits)
+/*
+ * The conditions of a rule as libseccomp compares them on this architecture: part of them, or one.
+ */
+static void set_conditions(struct resolved_rule *rule, const struct condition *from, size_t count,
+                           unsigned arg_bits)
 {
 	uint64_t mask = arg_bits == 32 ? UINT32_MAX : UINT64_MAX;
 
@@ -30,7 +33,8 @@ static void set_conditions(struct resolved_rule *rule, const struct condition *f
 		if (c.op != OPERATOR_MASKED_EQ)
 			c.value_two = 0;
 		else if (c.value == 0)
-			continue;       /* an empty mask tests nothing (src/db.c, _db_arg_cmp_need_lo) */
+			/* an empty mask tests nothing (src/db.c, _db_arg_cmp_need_lo) */
+			continue;
 		rule->conditions[rule->condition_count++] = c;
 	}
 }
@@ -38,11 +42,12 @@ static void set_conditions(struct resolved_rule *rule, const struct condition *f
 /* Keeps a copy of the rule and its conditions. */
 static int append(struct resolver *r, struct resolved_arch *arch, const struct resolved_rule *rule)
 {
-	size_t count = arch->rule_count, size_bytes = rule->condition_count * sizeof *rule->conditions;
+	size_t count = arch->rule_count,
+	       size_bytes = rule->condition_count * sizeof *rule->conditions;
 
 	if (count >= MAX_RULES)
-		return error_set(r->err, 0, "%s: more than %d rules for %s: no filter is that long", r->profile->source,
-		                 MAX_RULES, arch_name(arch->arch));
+		return error_set(r->err, 0, "%s: more than %d rules for %s: no filter is that long",
+		                 r->profile->source, MAX_RULES, arch_name(arch->arch));
 	if (array_room(arch->rules, count, 1) < 0)
 		return error_set(r->err, ENOMEM, "%s", r->profile->source);
 	arch->rules[count] = *rule;
@@ -99,7 +104,8 @@ static int add_multiplexed(struct resolver *r, struct resolved_arch *arch, struc
 	return append(r, arch, &rule);
 }
 
-int verdict_resolve_rule(struct resolver *r, struct resolved_arch *arch, struct verdict_entry *on, size_t index)
+int verdict_resolve_rule(struct resolver *r, struct resolved_arch *arch, struct verdict_entry *on,
+                         size_t index)
 {
 	const struct rule *from = &r->profile->rules[index];
 	size_t count = verdict_resolve_conditions_read(r, from);
@@ -114,10 +120,11 @@ int verdict_resolve_rule(struct resolver *r, struct resolved_arch *arch, struct 
 	};
 
 	if (on->last_rule == index + 1)
-		return 0;               /* the name stands in this rule twice */
+		return 0; /* the name stands in this rule twice */
 	on->last_rule = index + 1;
 	for (size_t i = 0; i < (any_of ? count : 1); i++) {
-		set_conditions(&rule, any_of ? &from->conditions[i] : from->conditions, any_of ? 1 : count, arch->arg_bits);
+		set_conditions(&rule, any_of ? &from->conditions[i] : from->conditions,
+		               any_of ? 1 : count, arch->arg_bits);
 		if (on->multiplexed && add_multiplexed(r, arch, on, &rule) < 0)
 			return -1;
 		if (!on->direct || on->swallowed)

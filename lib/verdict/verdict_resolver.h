@@ -13,7 +13,8 @@ struct resolver {
 	struct resolved_profile *out;
 	struct verdict_names names;
 	enum arch archs[ARCH_COUNT];
-	bool is_listed[ARCH_COUNT];     /* by the profile, at the same index; runc limits only these */
+	/* by the profile, at the same index; runc limits only these */
+	bool is_listed[ARCH_COUNT];
 	size_t arch_count;
 };
 
@@ -31,4 +32,5 @@ int verdict_resolve_archs(struct resolver *r);
 /* ---- verdict_resolve_rule.c ---- */
 
 /* Adds what a rule of the profile becomes for one of its names on one architecture. */
-int verdict_resolve_rule(struct resolver *r, struct resolved_arch *arch, struct verdict_entry *on, size_t index);
+int verdict_resolve_rule(struct resolver *r, struct resolved_arch *arch, struct verdict_entry *on,
+                         size_t index);

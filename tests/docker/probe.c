@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes calls and prints what came of each: "ok", "e9" (errno 9), "trap0" (SIGSYS with that data), "killt"
- * (the thread died), "killp" (the process died). Bad descriptors and addresses make "allowed" show
- * as an error of the call's own, with no side effect. "No such process" counts as ok, because which ids
- * exist differs from one pid namespace to the next; random profiles never answer with it.
+ * Makes calls and prints what came of each: "ok", "e9" (errno 9), "trap0" (SIGSYS with that data),
+ * "killt" (the thread died), "killp" (the process died). Bad descriptors and addresses make
+ * "allowed" show as an error of the call's own, with no side effect. "No such process" counts as
+ * ok, because which ids exist differs from one pid namespace to the next; random profiles never
+ * answer with it.
  *
  *   probe                      every call of calls.h, as x86-64, as i386 (int 0x80) and as x32;
  *                              one line per architecture and call
@@ -38,17 +39,17 @@ enum {
 
 struct attempt {
 	enum abi abi;
-	long nr;                /* -1: none here */
+	long nr; /* -1: none here */
 	uint64_t args[ARGS];
 	enum kind kind;
-	int value;              /* errno or 0; the trap's data */
+	int value; /* errno or 0; the trap's data */
 };
 
 static struct shared {
-	volatile int next;      /* the call being made, then the one after */
+	volatile int next; /* the call being made, then the one after */
 	int count;
 	struct attempt attempts[TOTAL];
-} *shared;
+} * shared;
 
 static volatile int trap_data;
 static volatile bool trapped;
@@ -68,7 +69,8 @@ static long call_x86_64(long nr, const uint64_t a[ARGS])
 	register uint64_t r8 __asm__("r8") = a[4];
 	register uint64_t r9 __asm__("r9") = a[5];
 
-	__asm__ volatile("syscall" : "=a"(ret)
+	__asm__ volatile("syscall"
+	                 : "=a"(ret)
 	                 : "a"(nr), "D"(a[0]), "S"(a[1]), "d"(a[2]), "r"(r10), "r"(r8), "r"(r9)
 	                 : "rcx", "r11", "memory");
 	return ret;
@@ -79,9 +81,10 @@ static long call_i386(long nr, const uint64_t a[ARGS])
 {
 	int ret;
 
-	__asm__ volatile("int $0x80" : "=a"(ret)
-	                 : "a"((int)nr), "b"((uint32_t)a[0]), "c"((uint32_t)a[1]), "d"((uint32_t)a[2]),
-	                   "S"((uint32_t)a[3]), "D"((uint32_t)a[4])
+	__asm__ volatile("int $0x80"
+	                 : "=a"(ret)
+	                 : "a"((int)nr), "b"((uint32_t)a[0]), "c"((uint32_t)a[1]),
+	                   "d"((uint32_t)a[2]), "S"((uint32_t)a[3]), "D"((uint32_t)a[4])
 	                 : "r8", "r9", "r10", "r11", "memory");
 	return ret;
 }
@@ -135,8 +138,11 @@ static void *make_calls(void *unused)
 			continue;
 		at->kind = RUNNING;
 		trapped = false;
-		long ret = at->abi == ABI_I386 ? call_i386(at->nr, at->args) : call_x86_64(at->nr, at->args);
-		at->value = trapped ? trap_data : ret < 0 && ret >= -4095 && ret != -ESRCH ? -(int)ret : 0;
+		long ret = at->abi == ABI_I386 ? call_i386(at->nr, at->args)
+		                               : call_x86_64(at->nr, at->args);
+		at->value = trapped                                    ? trap_data
+		            : ret < 0 && ret >= -4095 && ret != -ESRCH ? -(int)ret
+		                                                       : 0;
 		at->kind = trapped ? TRAPPED : RETURNED;
 	}
 	return NULL;
@@ -207,7 +213,8 @@ static void print_all(void)
 	for (int i = 0; i < TOTAL; i++) {
 		int in_abi = i % PER_ABI;
 		bool numbers = in_abi >= PROBE_CALL_COUNT * PER_CALL;
-		bool first = numbers ? in_abi == PROBE_CALL_COUNT * PER_CALL : in_abi % PER_CALL == 0;
+		bool first =
+			numbers ? in_abi == PROBE_CALL_COUNT * PER_CALL : in_abi % PER_CALL == 0;
 
 		if (first)
 			printf("%s%s %s:", i ? "\n" : "", NAMES[i / PER_ABI],
@@ -219,7 +226,8 @@ static void print_all(void)
 int main(int argc, char *argv[])
 {
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
-	shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+	              0);
 	if (shared == MAP_FAILED || argc > TOTAL)
 		return 3;
 	if (argc == 1)

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writes the random profile of a seed: `random_profile docker|oci SEED`. Both spellings mean the same:
- * "docker" has archMap and conditions (capabilities, kernel, architecture), "oci" is what is left of them
- * for a container with Docker's default capabilities on x86-64. `random_profile names [NR]` lists the
- * calls of x86-64 that libseccomp knows, or the name of one number.
+ * Writes the random profile of a seed: `random_profile docker|oci SEED`. Both spellings mean the
+ * same: "docker" has archMap and conditions (capabilities, kernel, architecture), "oci" is what is
+ * left of them for a container with Docker's default capabilities on x86-64. `random_profile names
+ * [NR]` lists the calls of x86-64 that libseccomp knows, or the name of one number.
  *
- * Every profile lets a runtime start the probe: all calls but those in calls.h are allowed up to a random
- * highest number. The probe's own calls get rules of every shape. Ranges (LT, LE, GE, GT, NE)
- * stand alone on their call; several rules of one call look at the same arguments, and have one action
- * or exclude each other. Beyond that libseccomp's filter does not always say what the rules say: the
- * runtimes load it as it is, sc-enforce does not. Left out for the same reason: a wanted value with bits
- * outside of its mask, and calls that i386 multiplexes.
+ * Every profile lets a runtime start the probe: all calls but those in calls.h are allowed up to a
+ * random highest number. The probe's own calls get rules of every shape. Ranges (LT, LE, GE, GT,
+ * NE) stand alone on their call; several rules of one call look at the same arguments, and have one
+ * action or exclude each other. Beyond that libseccomp's filter does not always say what the rules
+ * say: the runtimes load it as it is, sc-enforce does not. Left out for the same reason: a wanted
+ * value with bits outside of its mask, and calls that i386 multiplexes.
  */
 #include <inttypes.h>
 #include <seccomp.h>
@@ -41,12 +41,19 @@ static uint64_t next_random(void)
 	return z ^ z >> 31;
 }
 
-static unsigned below(unsigned limit) { return next_random() % limit; }
-static bool chance(unsigned percent) { return below(100) < percent; }
+static unsigned below(unsigned limit)
+{
+	return next_random() % limit;
+}
+static bool chance(unsigned percent)
+{
+	return below(100) < percent;
+}
 
 static const char *const ACTIONS[] = {
-	"SCMP_ACT_ERRNO", "SCMP_ACT_ERRNO", "SCMP_ACT_ERRNO", "SCMP_ACT_ALLOW", "SCMP_ACT_ALLOW", "SCMP_ACT_LOG",
-	"SCMP_ACT_TRAP", "SCMP_ACT_TRACE", "SCMP_ACT_KILL", "SCMP_ACT_KILL_THREAD", "SCMP_ACT_KILL_PROCESS",
+	"SCMP_ACT_ERRNO", "SCMP_ACT_ERRNO",       "SCMP_ACT_ERRNO",        "SCMP_ACT_ALLOW",
+	"SCMP_ACT_ALLOW", "SCMP_ACT_LOG",         "SCMP_ACT_TRAP",         "SCMP_ACT_TRACE",
+	"SCMP_ACT_KILL",  "SCMP_ACT_KILL_THREAD", "SCMP_ACT_KILL_PROCESS",
 };
 /* None that the probe's calls answer with by themselves. */
 static const unsigned ERRNOS[] = { 1, 38, 5, 95, 133, 4094 };
@@ -72,7 +79,8 @@ static const struct when {
 	{ "\"includes\": {\"arches\": [\"amd64\", \"arm64\"]}", true },
 	{ "\"includes\": {\"arches\": [\"arm64\"]}", false },
 	{ "\"excludes\": {\"arches\": [\"amd64\"]}", false },
-	{ "\"includes\": {\"caps\": [\"CAP_CHOWN\"]}, \"excludes\": {\"arches\": [\"s390x\"]}", true },
+	{ "\"includes\": {\"caps\": [\"CAP_CHOWN\"]}, \"excludes\": {\"arches\": [\"s390x\"]}",
+	  true },
 };
 
 struct test {
@@ -83,7 +91,9 @@ struct test {
 
 static uint64_t some_value(void)
 {
-	static const uint64_t BESIDE[] = { 3, 6, 8, 0x7fffffff, 0x100000000, 0x100000002, 0xfffffffffffffffe };
+	static const uint64_t BESIDE[] = {
+		3, 6, 8, 0x7fffffff, 0x100000000, 0x100000002, 0xfffffffffffffffe
+	};
 
 	return chance(80) ? PICK(PROBE_VALUES) : PICK(BESIDE);
 }
@@ -108,13 +118,14 @@ static void write_rule(struct output *out, const char *names, const char *action
 
 	if (when && !when->holds && !out->docker)
 		return;
-	printf("%s\n    {\"names\": [%s], \"action\": \"%s\"", out->any_rule ? "," : "", names, action);
+	printf("%s\n    {\"names\": [%s], \"action\": \"%s\"", out->any_rule ? "," : "", names,
+	       action);
 	out->any_rule = true;
 	if (errnum)
 		printf(", \"errnoRet\": %u", errnum);
 	for (unsigned i = 0; i < test_count; i++) {
-		printf("%s{\"index\": %u, \"value\": %" PRIu64 ", ", i ? ", " : ", \"args\": [", tests[i].index,
-		       tests[i].value);
+		printf("%s{\"index\": %u, \"value\": %" PRIu64 ", ", i ? ", " : ", \"args\": [",
+		       tests[i].index, tests[i].value);
 		if (tests[i].value_two)
 			printf("\"valueTwo\": %" PRIu64 ", ", tests[i].value_two);
 		printf("\"op\": \"SCMP_CMP_%s\"}%s", tests[i].op, i + 1 == test_count ? "]" : "");
@@ -146,7 +157,9 @@ static void write_several(struct output *out, const struct probe_call *call, con
 	}
 }
 
-/* Two actions on two values of one argument, which differ in the half that a 32-bit call sees too. */
+/*
+ * Two actions on two values of one argument, which differ in the half that a 32-bit call sees too.
+ */
 static void write_apart(struct output *out, const struct probe_call *call, const char *name)
 {
 	unsigned index = chance(50) ? call->first : call->second;
@@ -178,7 +191,7 @@ static void write_call(struct output *out, const struct probe_call *call)
 	snprintf(name, sizeof name, "\"%s\"", call->name);
 	switch (below(8)) {
 	case 0:
-		return;                         /* left to the default */
+		return; /* left to the default */
 	case 1:
 		write_rule(out, name, action, errnum, NULL, 0);
 		return;
@@ -187,14 +200,14 @@ static void write_call(struct output *out, const struct probe_call *call)
 		write_several(out, call, name);
 		return;
 	case 4:
-	case 5:                                 /* any operator, alone on its call */
+	case 5: /* any operator, alone on its call */
 		tests[0] = some_test(call, true);
 		do
 			tests[1] = some_test(call, true);
 		while (tests[1].index == tests[0].index);
 		write_rule(out, name, action, errnum, tests, 1 + below(2));
 		return;
-	case 6:                                 /* one argument twice: any of them is enough */
+	case 6: /* one argument twice: any of them is enough */
 		for (unsigned i = 0; i < 3; i++) {
 			tests[i] = some_test(call, false);
 			tests[i].index = tests[0].index;
@@ -206,7 +219,8 @@ static void write_call(struct output *out, const struct probe_call *call)
 			write_apart(out, call, name);
 			return;
 		}
-		tests[0] = some_test(call, false);      /* an unconditional rule beside a conditional one */
+		/* an unconditional rule beside a conditional one */
+		tests[0] = some_test(call, false);
 		if (chance(50))
 			write_rule(out, name, action, errnum, NULL, 0);
 		write_rule(out, name, action, errnum, tests, 1);
@@ -247,15 +261,17 @@ static void write_architectures(const struct output *out)
 	bool i386 = chance(70), x32 = chance(60);
 
 	if (chance(10))
-		return;                         /* none listed: the native one */
+		return; /* none listed: the native one */
 	if (!out->docker || chance(30)) {
-		printf("  \"architectures\": [\"SCMP_ARCH_X86_64\"%s%s],\n", i386 ? ", \"SCMP_ARCH_X86\"" : "",
-		       x32 ? ", \"SCMP_ARCH_X32\"" : "");
+		printf("  \"architectures\": [\"SCMP_ARCH_X86_64\"%s%s],\n",
+		       i386 ? ", \"SCMP_ARCH_X86\"" : "", x32 ? ", \"SCMP_ARCH_X32\"" : "");
 		return;
 	}
-	printf("  \"archMap\": [{\"architecture\": \"SCMP_ARCH_AARCH64\", \"subArchitectures\": [\"SCMP_ARCH_ARM\"]},\n"
+	printf("  \"archMap\": [{\"architecture\": \"SCMP_ARCH_AARCH64\", \"subArchitectures\": "
+	       "[\"SCMP_ARCH_ARM\"]},\n"
 	       "    {\"architecture\": \"SCMP_ARCH_X86_64\", \"subArchitectures\": [%s%s%s]}],\n",
-	       i386 ? "\"SCMP_ARCH_X86\"" : "", i386 && x32 ? ", " : "", x32 ? "\"SCMP_ARCH_X32\"" : "");
+	       i386 ? "\"SCMP_ARCH_X86\"" : "", i386 && x32 ? ", " : "",
+	       x32 ? "\"SCMP_ARCH_X32\"" : "");
 }
 
 static void list_names(int from, int to)
@@ -293,7 +309,8 @@ int main(int argc, char *argv[])
 	printf("{\n  \"defaultAction\": \"%s\",\n", out.default_action);
 	if (seed % 8 == 0 && !strcmp(out.default_action, "SCMP_ACT_ERRNO"))
 		printf("  \"defaultErrnoRet\": %u,\n", PICK(ERRNOS));
-	state = seed * 0x2545f4914f6cdd1d + 1;  /* what the spelling draws must not shift what follows */
+	/* what the spelling draws must not shift what follows */
+	state = seed * 0x2545f4914f6cdd1d + 1;
 	write_architectures(&out);
 	state = seed * 0x2545f4914f6cdd1d + 2;
 	printf("  \"syscalls\": [");

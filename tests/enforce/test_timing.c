@@ -37,8 +37,11 @@ Test(timing, the_kernel_keeps_what_is_allowed_whatever_the_arguments)
 
 Test(timing, steps_are_weighted_by_the_calls_of_the_trace)
 {
-	const struct trace_start start = { .command = "x", .kernel = "6", .machine = "x86_64", .engine = "ptrace" };
-	struct call read_call = { .arch = ARCH_X86_64, .nr = 0 }, ioctl_call = { .arch = ARCH_X86_64, .nr = 16, .args = { 0, 0x5401 } };
+	const struct trace_start start = {
+		.command = "x", .kernel = "6", .machine = "x86_64", .engine = "ptrace"
+	};
+	struct call read_call = { .arch = ARCH_X86_64, .nr = 0 },
+		    ioctl_call = { .arch = ARCH_X86_64, .nr = 16, .args = { 0, 0x5401 } };
 	struct trace *trace = trace_new();
 	struct timing_cost cost;
 	enum trace_news news;
@@ -51,7 +54,8 @@ Test(timing, steps_are_weighted_by_the_calls_of_the_trace)
 		cr_assert_eq(trace_add(trace, &read_call, image, 0, &news, &err), 0);
 	cr_assert_eq(trace_add(trace, &ioctl_call, image, 0, &news, &err), 0);
 	cr_assert_eq(timing_of_trace(&filter, trace, NULL, &cost, &err), 0, "%s", err.text);
-	cr_expect(cost.calls == 10 && cost.cached == 9, "%lu calls, %lu cached", cost.calls, cost.cached);
+	cr_expect(cost.calls == 10 && cost.cached == 9, "%lu calls, %lu cached", cost.calls,
+	          cost.cached);
 	cr_expect_eq(cost.steps, 9 * 3 + 6, "%lu steps", cost.steps);
 	struct timing_weights *weights = timing_weights_new(trace, &err);
 	cr_assert_not_null(weights);
@@ -83,8 +87,9 @@ Test(timing, the_program_shows_both_orders)
 	struct spawned got = ENFORCE("--timing", "--trace", trace, "default");
 
 	cr_expect_eq(got.status, 0, "%s", got.err);
-	cr_expect(strstr(got.out, "load: ") && strstr(got.out, "\nas loaded: ") && strstr(got.out, "\nby frequency: ") &&
-	          strstr(got.out, "\nlibseccomp: "), "%s", got.out);
+	cr_expect(strstr(got.out, "load: ") && strstr(got.out, "\nas loaded: ") &&
+	                  strstr(got.out, "\nby frequency: ") && strstr(got.out, "\nlibseccomp: "),
+	          "%s", got.out);
 	unlink(trace);
 }
 
@@ -98,12 +103,16 @@ Test(timing, a_trace_orders_the_filter_that_is_loaded)
 	snprintf(line, sizeof line, "%s", spawn_program("sc-tracer"));
 	SPAWN(NULL, line, "-q", "-o", trace, "ls", "/");
 	struct spawned timing = ENFORCE("--timing", "--trace", trace, "default");
-	struct spawned check = ENFORCE("--check", "--trace", trace, "default"), run = ENFORCE("--trace", trace, "default", "true");
+	struct spawned check = ENFORCE("--check", "--trace", trace, "default"),
+		       run = ENFORCE("--trace", trace, "default", "true");
 
-	cr_assert_eq(sscanf(strstr(timing.out, "as loaded: ") + 11, "%u", &plain), 1, "%s%s", timing.out, timing.err);
+	cr_assert_eq(sscanf(strstr(timing.out, "as loaded: ") + 11, "%u", &plain), 1, "%s%s",
+	             timing.out, timing.err);
 	cr_assert_eq(sscanf(strstr(timing.out, "by frequency: ") + 14, "%u", &wanted), 1);
-	cr_assert_eq(sscanf(strstr(check.out, "filter: ") + 8, "%u", &ordered), 1, "%s%s", check.out, check.err);
-	cr_expect(ordered == wanted && plain != wanted, "plain %u, by frequency %u, with --trace %u", plain, wanted, ordered);
+	cr_assert_eq(sscanf(strstr(check.out, "filter: ") + 8, "%u", &ordered), 1, "%s%s",
+	             check.out, check.err);
+	cr_expect(ordered == wanted && plain != wanted,
+	          "plain %u, by frequency %u, with --trace %u", plain, wanted, ordered);
 	cr_expect_eq(run.status, 0, "%s", run.err);
 	unlink(trace);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libFuzzer target: any bytes as a profile, resolved, compiled and proven. What is proven must agree with
- * the verdict on calls that the proof did not choose. tests/fuzz/corpus/compile is the seed.
+ * libFuzzer target: any bytes as a profile, resolved, compiled and proven. What is proven must
+ * agree with the verdict on calls that the proof did not choose. tests/fuzz/corpus/compile is the
+ * seed.
  */
 #include <stddef.h>
 #include <stdint.h>

@@ -46,7 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size < 2)
 		return 0;
-	const struct import_options options = { IMPORT_ANY, data[0] == 'i' ? ARCH_I386 : ARCH_X86_64 };
+	const struct import_options options = { IMPORT_ANY,
+		                                data[0] == 'i' ? ARCH_I386 : ARCH_X86_64 };
 	struct import *import = import_new(&options, &warnings, &notes);
 	FILE *in = fmemopen((void *)(data + 1), size - 1, "r");
 	require(import && in);

@@ -24,14 +24,18 @@ static void require(int condition)
 
 static void judge(const struct resolved_profile *resolved)
 {
-	static const uint32_t numbers[] = { 0, 16, 41, 102, 117, 135, 360, 0x40000000, 0x40000202, 0x80000000, 0xffffffff };
+	static const uint32_t numbers[] = { 0,   16,         41,         102,        117,       135,
+		                            360, 0x40000000, 0x40000202, 0x80000000, 0xffffffff };
 
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
 		for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-			struct call call = { .arch = arch, .nr = numbers[i], .args = { 1, UINT64_MAX, 9 } };
+			struct call call = { .arch = arch,
+				             .nr = numbers[i],
+				             .args = { 1, UINT64_MAX, 9 } };
 			struct verdict verdict = verdict_of(resolved, &call);
 
-			require(verdict.source != VERDICT_RULE || verdict.rule < resolved->profile->rule_count);
+			require(verdict.source != VERDICT_RULE ||
+			        verdict.rule < resolved->profile->rule_count);
 		}
 	}
 }

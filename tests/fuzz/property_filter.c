@@ -14,10 +14,12 @@ static void print_profile(uint64_t seed)
 {
 	struct random_source source = { seed * UINT64_C(0x2545f4914f6cdd1d) + 1 };
 	struct machine machine = random_machine(&source);
-	struct profile *profile = random_profile_of(&source, (enum random_kind)(seed % RANDOM_KINDS));
+	struct profile *profile =
+		random_profile_of(&source, (enum random_kind)(seed % RANDOM_KINDS));
 	char *text = profile ? profile_text(profile) : NULL;
 
-	printf("runtime %s, profile:\n%s\n", machine.runtime == RUNTIME_RUNC ? "runc" : "crun", text ? text : "");
+	printf("runtime %s, profile:\n%s\n", machine.runtime == RUNTIME_RUNC ? "runc" : "crun",
+	       text ? text : "");
 	free(text);
 	profile_free(profile);
 }
@@ -46,8 +48,9 @@ int main(int argc, char **argv)
 			print_profile(seed);
 		}
 	}
-	printf("%zu profiles: %zu failed, %zu refused by the resolver, %zu undecided, %zu of an eighth compiled wrongly by libseccomp; "
-	       "%zu calls in the running kernel\n", counts.profiles, failed, counts.refused, counts.undecided,
-	       counts.libseccomp_wrong, counts.live);
+	printf("%zu profiles: %zu failed, %zu refused by the resolver, %zu undecided, %zu of an "
+	       "eighth compiled wrongly by libseccomp; %zu calls in the running kernel\n",
+	       counts.profiles, failed, counts.refused, counts.undecided, counts.libseccomp_wrong,
+	       counts.live);
 	return failed ? 1 : 0;
 }

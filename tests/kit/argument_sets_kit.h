@@ -4,7 +4,8 @@
 
 #include "lib/diagram/argument_sets.h"
 
-static inline bool kit_piece_has(const struct value_set *set, const struct value_piece *piece, uint64_t value)
+static inline bool kit_piece_has(const struct value_set *set, const struct value_piece *piece,
+                                 uint64_t value)
 {
 	if (set->form == VALUE_MASKS)
 		return (value & piece->first) == piece->second;
@@ -21,7 +22,8 @@ static inline bool kit_set_has(const struct value_set *set, uint64_t value)
 	return found != set->is_complement;
 }
 
-static inline bool kit_product_has(const struct argument_sets *product, const uint64_t args[CALL_ARGS])
+static inline bool kit_product_has(const struct argument_sets *product,
+                                   const uint64_t args[CALL_ARGS])
 {
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
 		if (product->conditions >> i & 1 && !kit_set_has(&product->sets[i], args[i]))

@@ -30,8 +30,10 @@ static inline struct case_of with_profile(const char *text)
 	struct case_of it = { 0 };
 	struct error err = { 0 };
 
-	cr_assert_eq(profile_parse(text, strlen(text), "test", &it.profile, NULL, &err), 0, "%s", err.text);
-	cr_assert_eq(verdict_resolve(it.profile, &machine, &it.resolved, NULL, &err), 0, "%s", err.text);
+	cr_assert_eq(profile_parse(text, strlen(text), "test", &it.profile, NULL, &err), 0, "%s",
+	             err.text);
+	cr_assert_eq(verdict_resolve(it.profile, &machine, &it.resolved, NULL, &err), 0, "%s",
+	             err.text);
 	return it;
 }
 

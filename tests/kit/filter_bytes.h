@@ -18,13 +18,15 @@
 enum { FILTER_BYTES_CALLS = 200 };
 
 /* A call whose words are near constants of the filter. */
-static inline struct seccomp_data filter_bytes_call(struct random_source *source, const struct filter *filter)
+static inline struct seccomp_data filter_bytes_call(struct random_source *source,
+                                                    const struct filter *filter)
 {
 	struct seccomp_data data = { 0 };
 
 	for (unsigned word = 0; word < DIAGRAM_WORDS; word++) {
 		uint32_t k = filter->instructions[random_below(source, (unsigned)filter->count)].k;
-		uint32_t value = random_below(source, 4) ? k + random_below(source, 3) - 1 : (uint32_t)random_next(source);
+		uint32_t value = random_below(source, 4) ? k + random_below(source, 3) - 1
+		                                         : (uint32_t)random_next(source);
 
 		diagram_set_word(&data, word, value);
 	}
@@ -32,8 +34,8 @@ static inline struct seccomp_data filter_bytes_call(struct random_source *source
 }
 
 /* False, with a message, where they differ; *out_was_read says whether there was a diagram. */
-static inline bool filter_bytes_hold(const uint8_t *bytes, size_t length, bool *out_was_read, char *message,
-                                     size_t size)
+static inline bool filter_bytes_hold(const uint8_t *bytes, size_t length, bool *out_was_read,
+                                     char *message, size_t size)
 {
 	struct sock_filter instructions[BPF_MAXINSNS];
 	size_t count = length / sizeof *instructions;
@@ -56,7 +58,8 @@ static inline bool filter_bytes_hold(const uint8_t *bytes, size_t length, bool *
 
 		fine = want == got;
 		if (!fine)
-			snprintf(message, size, "call 0x%x of 0x%x: the filter returns 0x%x, its diagram 0x%x",
+			snprintf(message, size,
+			         "call 0x%x of 0x%x: the filter returns 0x%x, its diagram 0x%x",
 			         (unsigned)data.nr, data.arch, want, got);
 	}
 	diagram_store_free(store);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the tests of sc-genprof make traces of, one call after the other, and the machine on which they ask
- * profiles. Whatever fails here fails the test.
+ * What the tests of sc-genprof make traces of, one call after the other, and the machine on which
+ * they ask profiles. Whatever fails here fails the test.
  */
 #pragma once
 
@@ -21,8 +21,11 @@ static inline struct trace *kit_start_run(void)
 {
 	struct trace *trace = trace_new();
 	struct error err;
-	const struct trace_start start = {
-		.command = "victim", .kernel = "6.1.0", .machine = "x86_64", .engine = "ptrace", .with_results = true };
+	const struct trace_start start = { .command = "victim",
+		                           .kernel = "6.1.0",
+		                           .machine = "x86_64",
+		                           .engine = "ptrace",
+		                           .with_results = true };
 
 	cr_assert_eq(trace_begin(trace, &start, &err), 0, "%s", err.text);
 	return trace;
@@ -34,7 +37,8 @@ static inline struct call kit_call(enum arch arch, const char *name, const uint6
 	struct call call = { .arch = arch };
 
 	memcpy(call.args, args, sizeof call.args);
-	cr_assert_eq(syscalls_number(arch, name, &call.nr), SYSCALLS_FOUND, "%s %s", arch_name(arch), name);
+	cr_assert_eq(syscalls_number(arch, name, &call.nr), SYSCALLS_FOUND, "%s %s",
+	             arch_name(arch), name);
 	return call;
 }
 
@@ -49,7 +53,8 @@ static inline void kit_add_call(struct trace *trace, const struct call *call)
 	cr_assert_eq(trace_add(trace, call, image, 1, &news, &err), 0, "%s", err.text);
 }
 
-static inline void kit_add(struct trace *trace, enum arch arch, const char *name, const uint64_t args[CALL_ARGS])
+static inline void kit_add(struct trace *trace, enum arch arch, const char *name,
+                           const uint64_t args[CALL_ARGS])
 {
 	const struct call call = kit_call(arch, name, args);
 
@@ -62,14 +67,18 @@ static inline struct profile *kit_parse(const char *text)
 	struct profile *profile = NULL;
 	struct error err = { .text = "" };
 
-	cr_assert_eq(profile_parse(text, strlen(text), "p.json", &profile, NULL, &err), 0, "%s: %s", text, err.text);
+	cr_assert_eq(profile_parse(text, strlen(text), "p.json", &profile, NULL, &err), 0, "%s: %s",
+	             text, err.text);
 	return profile;
 }
 
 /* The profile as this runtime decides it on x86-64 with Linux 6.1, without any capability. */
-static inline struct resolved_profile *kit_resolve(const struct profile *profile, enum runtime runtime)
+static inline struct resolved_profile *kit_resolve(const struct profile *profile,
+                                                   enum runtime runtime)
 {
-	const struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1, .runtime = runtime };
+	const struct machine machine = {
+		.arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1, .runtime = runtime
+	};
 	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
 

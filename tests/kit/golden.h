@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Golden cases: each folder below a directory holds the input of a command and, as `expected`, what it
- * writes, messages and exit status included. The folder's name is the sentence that it proves.
+ * Golden cases: each folder below a directory holds the input of a command and, as `expected`, what
+ * it writes, messages and exit status included. The folder's name is the sentence that it proves.
  * UPDATE_CASES=1 writes `expected` anew: read the difference before committing it.
  */
 #pragma once
@@ -34,20 +34,25 @@ static inline char *golden_read_file(const char *path)
 	return golden_read_all(file);
 }
 
-/* What the shell command writes in the folder, with this build's programs in PATH, and its status. */
+/*
+ * What the shell command writes in the folder, with this build's programs in PATH, and its status.
+ */
 static inline char *golden_output(const char *folder, const char *command)
 {
 	const char *build = getenv("BUILD");
 	auto_free char *line = NULL, *programs = realpath(build ? build : "build", NULL);
 
 	cr_assert_not_null(programs);
-	cr_assert_gt(asprintf(&line, "cd '%s' && PATH='%s/bin':$PATH && exec 2>&1 && timeout 60 %s", folder, programs, command), 0);
+	cr_assert_gt(asprintf(&line, "cd '%s' && PATH='%s/bin':$PATH && exec 2>&1 && timeout 60 %s",
+	                      folder, programs, command),
+	             0);
 	FILE *pipe = popen(line, "re");
 	cr_assert_not_null(pipe);
 	char *text = golden_read_all(pipe);
 	int status = pclose(pipe);
 	if (status)
-		snprintf(text + strlen(text), GOLDEN_MAX_TEXT - strlen(text), "exit %d\n", WEXITSTATUS(status));
+		snprintf(text + strlen(text), GOLDEN_MAX_TEXT - strlen(text), "exit %d\n",
+		         WEXITSTATUS(status));
 	return text;
 }
 
@@ -77,7 +82,8 @@ static inline void golden_run(const char *directory, const char *command, size_t
 		if (getenv("UPDATE_CASES"))
 			golden_write_file(expected_path, got);
 		auto_free char *want = golden_read_file(expected_path);
-		cr_expect(strcmp(got, want) == 0, "%s:\n--- got\n%s--- want\n%s", entry->d_name, got, want);
+		cr_expect(strcmp(got, want) == 0, "%s:\n--- got\n%s--- want\n%s", entry->d_name,
+		          got, want);
 		seen++;
 	}
 	closedir(cases);

@@ -29,8 +29,23 @@ static inline unsigned kit_below(uint64_t *seed, unsigned limit)
 static inline uint64_t kit_value(uint64_t *seed)
 {
 	static const uint64_t values[] = {
-		0, 1, 2, 3, 7, 8, 0xff, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff, 0x100000000, 0x100000001,
-		UINT64_C(0x7fffffffffffffff), UINT64_C(0x8000000000000000), UINT64_MAX - 1, UINT64_MAX,
+		0,
+		1,
+		2,
+		3,
+		7,
+		8,
+		0xff,
+		0x7fffffff,
+		0x80000000,
+		0xfffffffe,
+		0xffffffff,
+		0x100000000,
+		0x100000001,
+		UINT64_C(0x7fffffffffffffff),
+		UINT64_C(0x8000000000000000),
+		UINT64_MAX - 1,
+		UINT64_MAX,
 	};
 
 	return values[kit_below(seed, sizeof values / sizeof values[0])];
@@ -40,10 +55,10 @@ struct kit_options {
 	const char *const *names;
 	unsigned name_count;
 	unsigned max_rules;
-	bool masked_only;               /* EQ and MASKED_EQ: what libseccomp compiles reliably */
-	bool one_action;                /* every rule does the same: nothing can contradict */
-	bool selectors;                 /* includes and excludes too */
-	bool small_values;              /* below 2^32 */
+	bool masked_only;  /* EQ and MASKED_EQ: what libseccomp compiles reliably */
+	bool one_action;   /* every rule does the same: nothing can contradict */
+	bool selectors;    /* includes and excludes too */
+	bool small_values; /* below 2^32 */
 };
 
 static inline void kit_condition(uint64_t *seed, const struct kit_options *o, struct condition *out)
@@ -51,7 +66,8 @@ static inline void kit_condition(uint64_t *seed, const struct kit_options *o, st
 	static const enum operator masked[] = { OPERATOR_EQ, OPERATOR_MASKED_EQ };
 
 	out->index = kit_below(seed, 3);
-	out->op = o->masked_only ? masked[kit_below(seed, 2)] : (enum operator)kit_below(seed, OPERATOR_COUNT);
+	out->op = o->masked_only ? masked[kit_below(seed, 2)]
+	                         : (enum operator)kit_below(seed, OPERATOR_COUNT);
 	out->value = kit_value(seed);
 	if (o->small_values)
 		out->value &= UINT32_MAX;
@@ -81,10 +97,12 @@ static inline int kit_selector(uint64_t *seed, struct selector *selector)
 
 static inline struct profile *kit_profile(uint64_t *seed, const struct kit_options *o)
 {
-	static const enum action defaults[] = { ACTION_ERRNO, ACTION_ERRNO, ACTION_ALLOW, ACTION_KILL, ACTION_TRAP,
-	                                        ACTION_LOG, ACTION_KILL_PROCESS, ACTION_TRACE };
-	static const enum action actions[] = { ACTION_ALLOW, ACTION_ERRNO, ACTION_LOG, ACTION_KILL_THREAD,
-	                                       ACTION_TRAP, ACTION_TRACE, ACTION_KILL_PROCESS };
+	static const enum action defaults[] = { ACTION_ERRNO,        ACTION_ERRNO, ACTION_ALLOW,
+		                                ACTION_KILL,         ACTION_TRAP,  ACTION_LOG,
+		                                ACTION_KILL_PROCESS, ACTION_TRACE };
+	static const enum action actions[] = { ACTION_ALLOW,       ACTION_ERRNO, ACTION_LOG,
+		                               ACTION_KILL_THREAD, ACTION_TRAP,  ACTION_TRACE,
+		                               ACTION_KILL_PROCESS };
 	static const enum arch archs[] = { ARCH_X86_64, ARCH_I386, ARCH_X32 };
 	struct profile *p = profile_new("random", defaults[kit_below(seed, 8)]);
 	enum action action = actions[kit_below(seed, 7)];
@@ -107,12 +125,15 @@ static inline struct profile *kit_profile(uint64_t *seed, const struct kit_optio
 
 		kit_must(profile_add_rule(p, &rule, &err));
 		rule->action = o->one_action ? action : actions[kit_below(seed, 7)];
-		if (!o->one_action && profile_action_has_errno(rule->action) && kit_below(seed, 2)) {
+		if (!o->one_action && profile_action_has_errno(rule->action) &&
+		    kit_below(seed, 2)) {
 			rule->has_errno = true;
 			rule->errno_ret = 1 + kit_below(seed, 3);
 		}
 		for (unsigned k = 1 + kit_below(seed, 2); k > 0; k--)
-			kit_must(profile_rule_add_name(rule, o->names[kit_below(seed, o->name_count)], &err));
+			kit_must(profile_rule_add_name(rule,
+			                               o->names[kit_below(seed, o->name_count)],
+			                               &err));
 		for (unsigned k = kit_below(seed, 4); k > 0; k--) {
 			kit_condition(seed, o, &condition);
 			kit_must(profile_rule_add_condition(rule, &condition, &err));

@@ -31,33 +31,59 @@ static inline unsigned random_below(struct random_source *source, unsigned limit
 	return (unsigned)(random_next(source) >> 32) % limit;
 }
 
-/* Few distinct values, so that rules meet each other, and the places where halves and signs change. */
+/*
+ * Few distinct values, so that rules meet each other, and the places where halves and signs change.
+ */
 static inline uint64_t random_value(struct random_source *source)
 {
-	static const uint64_t edges[] = { 0, 1, 2, 3, 7, 8, 0x10, 0xff, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff,
-	                                  0x100000000, 0x100000001, 0x200000001, 0x7fffffffffffffff, 0x8000000000000000,
-	                                  UINT64_MAX };
+	static const uint64_t edges[] = { 0,
+		                          1,
+		                          2,
+		                          3,
+		                          7,
+		                          8,
+		                          0x10,
+		                          0xff,
+		                          0x7fffffff,
+		                          0x80000000,
+		                          0xfffffffe,
+		                          0xffffffff,
+		                          0x100000000,
+		                          0x100000001,
+		                          0x200000001,
+		                          0x7fffffffffffffff,
+		                          0x8000000000000000,
+		                          UINT64_MAX };
 	uint64_t random = random_next(source);
 
 	switch (random_below(source, 8)) {
-	case 0:  return random;
-	case 1:  return random >> (random & 63);
-	case 2:  return UINT64_C(1) << (random & 63);
-	default: return edges[random % (sizeof edges / sizeof *edges)];
+	case 0:
+		return random;
+	case 1:
+		return random >> (random & 63);
+	case 2:
+		return UINT64_C(1) << (random & 63);
+	default:
+		return edges[random % (sizeof edges / sizeof *edges)];
 	}
 }
 
-/* Calls that ignore their arguments and change nothing, some that only other architectures have, one unknown. */
+/*
+ * Calls that ignore their arguments and change nothing, some that only other architectures have,
+ * one unknown.
+ */
 static const char *const random_names[] = {
-	"getpid", "getppid", "gettid", "getuid", "getgid", "geteuid", "getegid", "getpgrp", "sched_yield",
-	"getpid", "getppid", "getuid32", "getgid32", "socket", "accept", "socketcall", "shmat", "stat64", "execve",
-	"no_such_call", "fchmodat2", "process_vm_readv",
+	"getpid",   "getppid",      "gettid",      "getuid",           "getgid",  "geteuid",
+	"getegid",  "getpgrp",      "sched_yield", "getpid",           "getppid", "getuid32",
+	"getgid32", "socket",       "accept",      "socketcall",       "shmat",   "stat64",
+	"execve",   "no_such_call", "fchmodat2",   "process_vm_readv",
 };
 
 static inline struct condition random_condition_on(struct random_source *source, unsigned index)
 {
-	struct condition condition = { .index = index, .op = (enum operator)random_below(source, OPERATOR_COUNT),
-	                               .value = random_value(source) };
+	struct condition condition = { .index = index,
+		                       .op = (enum operator)random_below(source, OPERATOR_COUNT),
+		                       .value = random_value(source) };
 
 	if (condition.op == OPERATOR_MASKED_EQ) {
 		condition.value_two = random_value(source);
@@ -70,8 +96,10 @@ static inline struct condition random_condition_on(struct random_source *source,
 /* NOTIFY needs a listener and LOG fills the kernel's log: rare or absent. */
 static inline enum action random_action(struct random_source *source)
 {
-	static const enum action actions[] = { ACTION_ALLOW, ACTION_ALLOW, ACTION_ALLOW, ACTION_ERRNO, ACTION_ERRNO, ACTION_ERRNO,
-	                                       ACTION_TRAP, ACTION_KILL_PROCESS, ACTION_KILL, ACTION_TRACE };
+	static const enum action actions[] = { ACTION_ALLOW, ACTION_ALLOW,        ACTION_ALLOW,
+		                               ACTION_ERRNO, ACTION_ERRNO,        ACTION_ERRNO,
+		                               ACTION_TRAP,  ACTION_KILL_PROCESS, ACTION_KILL,
+		                               ACTION_TRACE };
 
 	if (random_below(source, 200) == 0)
 		return ACTION_LOG;
@@ -85,8 +113,8 @@ static inline void random_errno(struct random_source *source, bool *has, uint32_
 	*value = *has ? 3000 + random_below(source, 3) : 0;
 }
 
-static inline bool random_rule(struct random_source *source, struct profile *profile, enum action action,
-                               struct error *err)
+static inline bool random_rule(struct random_source *source, struct profile *profile,
+                               enum action action, struct error *err)
 {
 	struct rule *rule;
 	unsigned used = 0, conditions = random_below(source, 4);
@@ -97,7 +125,8 @@ static inline bool random_rule(struct random_source *source, struct profile *pro
 	if (action == ACTION_ERRNO || action == ACTION_TRACE)
 		random_errno(source, &rule->has_errno, &rule->errno_ret);
 	for (unsigned n = 1 + random_below(source, 3); n > 0; n--) {
-		const char *name = random_names[random_below(source, sizeof random_names / sizeof *random_names)];
+		const char *name = random_names[random_below(source, sizeof random_names /
+		                                                             sizeof *random_names)];
 		if (profile_rule_add_name(rule, name, err) < 0)
 			return false;
 	}
@@ -146,16 +175,16 @@ static inline struct profile *random_profile(struct random_source *source)
 
 /* What profiles are made of, each hard for other reasons. */
 enum random_kind {
-	RANDOM_MIXED,           /* few rules on many calls, several actions */
-	RANDOM_RANGES,          /* ranges such as people write, on two arguments of one call */
-	RANDOM_MASKS,           /* masks that cross each other */
-	RANDOM_CONSTANTS,       /* one argument with hundreds of constants */
-	RANDOM_SIX,             /* six masked arguments in each rule */
+	RANDOM_MIXED,     /* few rules on many calls, several actions */
+	RANDOM_RANGES,    /* ranges such as people write, on two arguments of one call */
+	RANDOM_MASKS,     /* masks that cross each other */
+	RANDOM_CONSTANTS, /* one argument with hundreds of constants */
+	RANDOM_SIX,       /* six masked arguments in each rule */
 	RANDOM_KINDS,
 };
 
-static inline struct condition random_condition_of(struct random_source *source, enum random_kind kind,
-                                                   unsigned index)
+static inline struct condition random_condition_of(struct random_source *source,
+                                                   enum random_kind kind, unsigned index)
 {
 	struct condition c = random_condition_on(source, index);
 
@@ -167,7 +196,8 @@ static inline struct condition random_condition_of(struct random_source *source,
 	case RANDOM_MASKS:
 	case RANDOM_SIX:
 		c.op = OPERATOR_MASKED_EQ;
-		c.value = random_next(source) & random_next(source) & (kind == RANDOM_SIX ? UINT64_MAX : random_next(source));
+		c.value = random_next(source) & random_next(source) &
+		          (kind == RANDOM_SIX ? UINT64_MAX : random_next(source));
 		c.value_two = random_next(source) & c.value;
 		return c;
 	case RANDOM_CONSTANTS:
@@ -195,7 +225,10 @@ static inline struct profile *random_profile_of(struct random_source *source, en
 	struct error err;
 
 	for (unsigned n = 2 + random_below(source, most_rules[kind]); profile && n > 0; n--) {
-		unsigned first = random_below(source, 3), arguments = kind == RANDOM_SIX ? 6 : kind == RANDOM_CONSTANTS ? 1 : 2;
+		unsigned first = random_below(source, 3), arguments = kind == RANDOM_SIX ? 6
+		                                                      : kind == RANDOM_CONSTANTS
+		                                                              ? 1
+		                                                              : 2;
 		struct rule *rule;
 
 		if (profile_add_rule(profile, &rule, &err) < 0 ||
@@ -205,7 +238,8 @@ static inline struct profile *random_profile_of(struct random_source *source, en
 		}
 		rule->action = allows ? ACTION_ALLOW : ACTION_ERRNO;
 		for (unsigned i = 0; i < arguments; i++) {
-			struct condition c = random_condition_of(source, kind, arguments == 2 ? first + i : i);
+			struct condition c =
+				random_condition_of(source, kind, arguments == 2 ? first + i : i);
 
 			if (profile_rule_add_condition(rule, &c, &err) < 0) {
 				profile_free(profile);
@@ -218,24 +252,29 @@ static inline struct profile *random_profile_of(struct random_source *source, en
 
 static inline struct machine random_machine(struct random_source *source)
 {
-	return (struct machine){ .arch = arch_native(), .kernel_major = 6, .kernel_minor = 1,
-	                         .runtime = random_below(source, 2) ? RUNTIME_RUNC : RUNTIME_CRUN };
+	return (struct machine){ .arch = arch_native(),
+		                 .kernel_major = 6,
+		                 .kernel_minor = 1,
+		                 .runtime = random_below(source, 2) ? RUNTIME_RUNC : RUNTIME_CRUN };
 }
 
 /* Arguments near the constants of the profile. */
-static inline void random_args(struct random_source *source, const struct profile *profile, uint64_t args[6])
+static inline void random_args(struct random_source *source, const struct profile *profile,
+                               uint64_t args[6])
 {
 	for (unsigned i = 0; i < 6; i++) {
 		args[i] = random_value(source);
 		if (profile->rule_count == 0)
 			continue;
-		const struct rule *rule = &profile->rules[random_below(source, (unsigned)profile->rule_count)];
+		const struct rule *rule =
+			&profile->rules[random_below(source, (unsigned)profile->rule_count)];
 		for (size_t c = 0; c < rule->condition_count; c++) {
 			const struct condition *condition = &rule->conditions[c];
 
 			if (condition->index != i || random_below(source, 4) == 0)
 				continue;
-			args[i] = condition->op == OPERATOR_MASKED_EQ ? condition->value_two : condition->value;
+			args[i] = condition->op == OPERATOR_MASKED_EQ ? condition->value_two
+			                                              : condition->value;
 			if (random_below(source, 2))
 				args[i] += random_below(source, 3) - 1u;
 			if (random_below(source, 4) == 0)

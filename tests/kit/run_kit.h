@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * For tests that run programs: a child with a time limit, what it wrote, how it ended, and the trace that it
- * left. The programs are in $BUILD/bin and $BUILD/victims.
+ * For tests that run programs: a child with a time limit, what it wrote, how it ended, and the
+ * trace that it left. The programs are in $BUILD/bin and $BUILD/victims.
  */
 #pragma once
 
@@ -28,7 +28,9 @@ enum { RUN_MAX_ARGS = 24, RUN_SECONDS = 120 };
 enum run_mode { RUN_ONE_STOP, RUN_NOTIFY, RUN_TWO_STOPS, RUN_MODES };
 
 __attribute__((unused)) static const char *const run_options[RUN_MODES][2] = {
-	[RUN_ONE_STOP] = { "--engine=ptrace" }, [RUN_NOTIFY] = { "--engine=notify" }, [RUN_TWO_STOPS] = { "-c" },
+	[RUN_ONE_STOP] = { "--engine=ptrace" },
+	[RUN_NOTIFY] = { "--engine=notify" },
+	[RUN_TWO_STOPS] = { "-c" },
 };
 
 /* Whether this machine can record so. */
@@ -38,11 +40,11 @@ __attribute__((unused)) static bool run_can(enum run_mode mode)
 }
 
 struct run {
-	char dir[64];           /* a directory of its own */
-	char out[80], err[80];  /* files with what it wrote */
-	char trace[80];         /* a path for -o */
-	int status;             /* as from waitpid */
-	char what[160];         /* the command line that was started last, for messages */
+	char dir[64];          /* a directory of its own */
+	char out[80], err[80]; /* files with what it wrote */
+	char trace[80];        /* a path for -o */
+	int status;            /* as from waitpid */
+	char what[160];        /* the command line that was started last, for messages */
 };
 
 __attribute__((unused)) static const char *run_build(void)
@@ -52,7 +54,10 @@ __attribute__((unused)) static const char *run_build(void)
 	return build ? build : "build";
 }
 
-/* A program of the build, absolute, so that it can be exec'd from anywhere. Up to eight of them stay valid. */
+/*
+ * A program of the build, absolute, so that it can be exec'd from anywhere. Up to eight of them
+ * stay valid.
+ */
 __attribute__((unused)) static const char *run_path(const char *folder, const char *name)
 {
 	static char paths[8][4096];
@@ -104,7 +109,9 @@ __attribute__((unused)) static pid_t run_start(struct run *run, const char *cons
 		dup2(out, 1);
 		dup2(err, 2);
 		closefrom(3);
-		/* As from a terminal: a script ignores both for what it starts in the background. */
+		/*
+		 * As from a terminal: a script ignores both for what it starts in the background.
+		 */
 		signal(SIGINT, SIG_DFL);
 		signal(SIGQUIT, SIG_DFL);
 		execvp(argv[0], (char *const *)argv);
@@ -119,7 +126,9 @@ __attribute__((unused)) static void run_tell_states(pid_t group)
 {
 	char command[160];
 
-	snprintf(command, sizeof command, "ps ax -o pgid=,pid=,stat=,etimes=,time=,wchan:24=,args= | grep '^ *%d ' >&2", (int)group);
+	snprintf(command, sizeof command,
+	         "ps ax -o pgid=,pid=,stat=,etimes=,time=,wchan:24=,args= | grep '^ *%d ' >&2",
+	         (int)group);
 	if (system(command) != 0)
 		fputs("its processes are not to be seen\n", stderr);
 }
@@ -147,7 +156,8 @@ __attribute__((unused)) static void run_program(struct run *run, const char *con
 
 /* sc-tracer -o TRACE, then `options` and `command`, each ending in NULL. */
 __attribute__((unused)) static void run_tracer_argv(struct run *run, const char *const options[],
-                                                    const char *const command[], const char *argv[RUN_MAX_ARGS])
+                                                    const char *const command[],
+                                                    const char *argv[RUN_MAX_ARGS])
 {
 	size_t n = 0;
 
@@ -163,7 +173,8 @@ __attribute__((unused)) static void run_tracer_argv(struct run *run, const char 
 	cr_assert_lt(n, RUN_MAX_ARGS);
 }
 
-__attribute__((unused)) static void run_tracer(struct run *run, const char *const options[], const char *const command[])
+__attribute__((unused)) static void run_tracer(struct run *run, const char *const options[],
+                                               const char *const command[])
 {
 	const char *argv[RUN_MAX_ARGS];
 
@@ -189,13 +200,15 @@ __attribute__((unused)) static struct trace *run_read_trace(const struct run *ru
 	struct error err = { 0 };
 	char *said = run_read(run->err);
 
-	cr_assert_eq(trace_read(run->trace, &trace, &err), 0, "%s (sc-tracer said: %s)", err.text, said);
+	cr_assert_eq(trace_read(run->trace, &trace, &err), 0, "%s (sc-tracer said: %s)", err.text,
+	             said);
 	free(said);
 	return trace;
 }
 
 /* How often a call was made; by name, or "#1000" by number. */
-__attribute__((unused)) static uint64_t run_calls(struct trace *trace, enum arch arch, const char *name)
+__attribute__((unused)) static uint64_t run_calls(struct trace *trace, enum arch arch,
+                                                  const char *name)
 {
 	const struct observation *seen;
 	struct error err = { 0 };

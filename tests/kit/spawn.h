@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 struct spawned {
-	int status;             /* exit status, or 128 + the signal */
+	int status; /* exit status, or 128 + the signal */
 	char out[65536];
 	char err[65536];
 };

@@ -67,7 +67,8 @@ static int run_thread(void)
 	void *result;
 	int number;
 
-	return pthread_create(&thread, NULL, nap, &number) == 0 && pthread_join(thread, &result) == 0 && result == &number;
+	return pthread_create(&thread, NULL, nap, &number) == 0 &&
+	       pthread_join(thread, &result) == 0 && result == &number;
 }
 
 static int cancel_thread(void)
@@ -75,8 +76,9 @@ static int cancel_thread(void)
 	pthread_t thread;
 	void *result;
 
-	return pthread_create(&thread, NULL, wait_for_ever, NULL) == 0 && pthread_cancel(thread) == 0
-	       && pthread_join(thread, &result) == 0 && result == PTHREAD_CANCELED;
+	return pthread_create(&thread, NULL, wait_for_ever, NULL) == 0 &&
+	       pthread_cancel(thread) == 0 && pthread_join(thread, &result) == 0 &&
+	       result == PTHREAD_CANCELED;
 }
 
 static int wait_for(pid_t pid)
@@ -120,7 +122,8 @@ static int read_from_child(void)
 	char text[16] = "";
 	FILE *out = popen("echo hello", "r");
 
-	return out && fgets(text, sizeof text, out) && strcmp(text, "hello\n") == 0 && pclose(out) == 0;
+	return out && fgets(text, sizeof text, out) && strcmp(text, "hello\n") == 0 &&
+	       pclose(out) == 0;
 }
 
 static int write_and_read_stream(void)
@@ -128,8 +131,8 @@ static int write_and_read_stream(void)
 	char text[16] = "";
 	FILE *file = fopen("stream", "w+");
 
-	return file && fputs("hello\n", file) >= 0 && fseek(file, 0, SEEK_SET) == 0 && fgets(text, sizeof text, file)
-	       && strcmp(text, "hello\n") == 0 && fclose(file) == 0;
+	return file && fputs("hello\n", file) >= 0 && fseek(file, 0, SEEK_SET) == 0 &&
+	       fgets(text, sizeof text, file) && strcmp(text, "hello\n") == 0 && fclose(file) == 0;
 }
 
 static int list_directory(void)
@@ -156,28 +159,32 @@ static int wait_for_descriptors(void)
 	FD_ZERO(&descriptors);
 	FD_SET(pair[1], &descriptors);
 	ready = (struct pollfd){ .fd = pair[1], .events = POLLOUT };
-	return poll(&ready, 1, 1000) == 1 && ppoll(&ready, 1, &moment, NULL) == 1
-	       && select(pair[1] + 1, NULL, &descriptors, NULL, &instant) == 1
-	       && pselect(pair[1] + 1, NULL, &descriptors, NULL, &moment, NULL) == 1
-	       && epoll_wait(set, &event, 1, 1000) == 1 && epoll_pwait(set, &event, 1, 1000, NULL) == 1
-	       && close(pair[0]) == 0 && close(pair[1]) == 0 && close(set) == 0;
+	return poll(&ready, 1, 1000) == 1 && ppoll(&ready, 1, &moment, NULL) == 1 &&
+	       select(pair[1] + 1, NULL, &descriptors, NULL, &instant) == 1 &&
+	       pselect(pair[1] + 1, NULL, &descriptors, NULL, &moment, NULL) == 1 &&
+	       epoll_wait(set, &event, 1, 1000) == 1 &&
+	       epoll_pwait(set, &event, 1, 1000, NULL) == 1 && close(pair[0]) == 0 &&
+	       close(pair[1]) == 0 && close(set) == 0;
 }
 
 static int talk_over_loopback(void)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in address = { .sin_family = AF_INET,
+		                       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t size = sizeof address;
-	int server = socket(AF_INET, SOCK_STREAM, 0), client = socket(AF_INET, SOCK_STREAM, 0), peer, one = 1;
+	int server = socket(AF_INET, SOCK_STREAM, 0), client = socket(AF_INET, SOCK_STREAM, 0),
+	    peer, one = 1;
 	char byte = 'x';
 
-	if (server < 0 || client < 0 || setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0
-	    || bind(server, (struct sockaddr *)&address, size) != 0 || listen(server, 1) != 0
-	    || getsockname(server, (struct sockaddr *)&address, &size) != 0
-	    || connect(client, (struct sockaddr *)&address, size) != 0)
+	if (server < 0 || client < 0 ||
+	    setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
+	    bind(server, (struct sockaddr *)&address, size) != 0 || listen(server, 1) != 0 ||
+	    getsockname(server, (struct sockaddr *)&address, &size) != 0 ||
+	    connect(client, (struct sockaddr *)&address, size) != 0)
 		return 0;
 	peer = accept(server, NULL, NULL);
-	return peer >= 0 && send(client, &byte, 1, 0) == 1 && recv(peer, &byte, 1, 0) == 1 && close(peer) == 0
-	       && close(client) == 0 && close(server) == 0;
+	return peer >= 0 && send(client, &byte, 1, 0) == 1 && recv(peer, &byte, 1, 0) == 1 &&
+	       close(peer) == 0 && close(client) == 0 && close(server) == 0;
 }
 
 static int signal_oneself(void)
@@ -185,12 +192,14 @@ static int signal_oneself(void)
 	struct itimerval soon = { .it_value.tv_usec = 1000 };
 	sigset_t usual, blocked;
 
-	if (signal(SIGUSR1, ignore) == SIG_ERR || signal(SIGALRM, ignore) == SIG_ERR || raise(SIGUSR1) != 0
-	    || pthread_kill(pthread_self(), SIGUSR1) != 0 || kill(getpid(), SIGUSR1) != 0)
+	if (signal(SIGUSR1, ignore) == SIG_ERR || signal(SIGALRM, ignore) == SIG_ERR ||
+	    raise(SIGUSR1) != 0 || pthread_kill(pthread_self(), SIGUSR1) != 0 ||
+	    kill(getpid(), SIGUSR1) != 0)
 		return 0;
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGALRM);
-	if (sigprocmask(SIG_BLOCK, &blocked, &usual) != 0 || setitimer(ITIMER_REAL, &soon, NULL) != 0)
+	if (sigprocmask(SIG_BLOCK, &blocked, &usual) != 0 ||
+	    setitimer(ITIMER_REAL, &soon, NULL) != 0)
 		return 0;
 	sigsuspend(&usual);
 	alarm(100);

@@ -33,7 +33,8 @@ static pid_t start_attached(struct run *run, pid_t pid)
 	int tries = 0;
 
 	snprintf(number, sizeof number, "%d", (int)pid);
-	pid_t tracer = run_start(run, (const char *const[]){ run_path("bin", "sc-tracer"), "-o", run->trace, "-p", number, NULL });
+	pid_t tracer = run_start(run, (const char *const[]){ run_path("bin", "sc-tracer"), "-o",
+	                                                     run->trace, "-p", number, NULL });
 	do {
 		cr_assert_lt(tries++, 2000, "sc-tracer did not get ready");
 		run_sleep_ms(10);
@@ -75,7 +76,9 @@ Test(attach, records_all_threads_and_their_children_and_leaves_them_as_they_were
 	run_init(&victim_run);
 	run_init(&run);
 	snprintf(end, sizeof end, "%s/end", victim_run.dir);
-	pid_t victim = run_start(&victim_run, (const char *const[]){ run_path("victims", "long_runner"), end, NULL });
+	pid_t victim =
+		run_start(&victim_run,
+	                  (const char *const[]){ run_path("victims", "long_runner"), end, NULL });
 	run_wait_ready(&victim_run);
 	for (int i = 0; i < 3; i++) {
 		pid_t tracer = start_attached(&run, victim);
@@ -83,15 +86,22 @@ Test(attach, records_all_threads_and_their_children_and_leaves_them_as_they_were
 		wait_for_rounds(&victim_run);
 		kill(tracer, SIGINT);
 		run_wait(&run, tracer);
-		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x", (unsigned)run.status);
+		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x",
+		          (unsigned)run.status);
 		expect_untraced(victim);
 		struct trace *trace = run_read_trace(&run);
-		cr_expect(run_calls(trace, ARCH_X86_64, "getppid") > 2, "the working thread was not recorded");
-		cr_expect(run_calls(trace, ARCH_X86_64, "exit_group") > 2, "its children were not recorded");
+		cr_expect(run_calls(trace, ARCH_X86_64, "getppid") > 2,
+		          "the working thread was not recorded");
+		cr_expect(run_calls(trace, ARCH_X86_64, "exit_group") > 2,
+		          "its children were not recorded");
 		uint64_t reads = run_calls(trace, ARCH_X86_64, "read");
 		uint64_t restarts = run_calls(trace, ARCH_X86_64, "restart_syscall");
-		/* Later visits may come upon a thread that an earlier one has left on its way into that call. */
-		cr_expect(reads == 1 || (i > 0 && reads == 2), "visit %d: the call that a thread was waiting in was recorded %lu times",
+		/*
+		 * Later visits may come upon a thread that an earlier one has left on its way into
+		 * that call.
+		 */
+		cr_expect(reads == 1 || (i > 0 && reads == 2),
+		          "visit %d: the call that a thread was waiting in was recorded %lu times",
 		          i, (unsigned long)reads);
 		cr_expect(restarts == 0 || i > 0, "our own doing was recorded");
 		trace_free(trace);
@@ -110,16 +120,19 @@ Test(attach, ends_when_the_process_ends)
 
 	run_init(&victim_run);
 	run_init(&run);
-	pid_t victim = run_start(&victim_run, (const char *const[]){ run_path("victims", "ignores_term"), NULL });
+	pid_t victim =
+		run_start(&victim_run,
+	                  (const char *const[]){ run_path("victims", "ignores_term"), NULL });
 	run_wait_ready(&victim_run);
 	pid_t tracer = start_attached(&run, victim);
 	run_sleep_ms(200);
 	kill(victim, SIGINT);
 	run_wait(&victim_run, victim);
-	cr_expect(WIFEXITED(victim_run.status) && WEXITSTATUS(victim_run.status) == 11, "status %#x",
-	          (unsigned)victim_run.status);
+	cr_expect(WIFEXITED(victim_run.status) && WEXITSTATUS(victim_run.status) == 11,
+	          "status %#x", (unsigned)victim_run.status);
 	run_wait(&run, tracer);
-	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x", (unsigned)run.status);
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x",
+	          (unsigned)run.status);
 	struct trace *trace = run_read_trace(&run);
 	cr_expect_eq(run_calls(trace, ARCH_X86_64, "exit_group"), 1);
 	trace_free(trace);
@@ -134,7 +147,9 @@ Test(attach, leaves_a_stopped_process_stopped)
 
 	run_init(&victim_run);
 	run_init(&run);
-	pid_t victim = run_start(&victim_run, (const char *const[]){ run_path("victims", "ignores_term"), NULL });
+	pid_t victim =
+		run_start(&victim_run,
+	                  (const char *const[]){ run_path("victims", "ignores_term"), NULL });
 	run_wait_ready(&victim_run);
 	kill(victim, SIGSTOP);
 	run_sleep_ms(50);
@@ -148,8 +163,8 @@ Test(attach, leaves_a_stopped_process_stopped)
 	kill(victim, SIGCONT);
 	kill(victim, SIGINT);
 	run_wait(&victim_run, victim);
-	cr_expect(WIFEXITED(victim_run.status) && WEXITSTATUS(victim_run.status) == 11, "status %#x",
-	          (unsigned)victim_run.status);
+	cr_expect(WIFEXITED(victim_run.status) && WEXITSTATUS(victim_run.status) == 11,
+	          "status %#x", (unsigned)victim_run.status);
 	run_done(&victim_run);
 	run_done(&run);
 }
@@ -159,10 +174,12 @@ Test(attach, says_which_process_is_not_there)
 	struct run run;
 
 	run_init(&run);
-	run_program(&run, (const char *const[]){ run_path("bin", "sc-tracer"), "-p", "999999999", NULL });
+	run_program(&run,
+	            (const char *const[]){ run_path("bin", "sc-tracer"), "-p", "999999999", NULL });
 	char *said = run_read(run.err);
 	cr_expect_str_eq(said, "sc-tracer: attach to process 999999999: No such process\n");
-	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 125, "status %#x", (unsigned)run.status);
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 125, "status %#x",
+	          (unsigned)run.status);
 	free(said);
 	run_done(&run);
 }

@@ -6,7 +6,10 @@
 
 #include "tests/kit/run_kit.h"
 
-/* The frames of each stack of getppid as one line a stack: "inner middle outer ...". The caller frees it. */
+/*
+ * The frames of each stack of getppid as one line a stack: "inner middle outer ...". The caller
+ * frees it.
+ */
 static char *stacks_of_getppid(const char *victim, enum arch arch)
 {
 	const char *const command[] = { run_path("victims", victim), NULL };
@@ -51,8 +54,9 @@ Test(call_stacks, names_image_symbol_and_offset_from_the_inside_out)
 {
 	char *text = stacks_of_getppid("nested", ARCH_X86_64);
 
-	expect_order(text, (const char *const[]){ "libc.so.6(syscall+0x", "nested(inner+0x", "nested(middle+0x",
-	                                          "nested(outer+0x", "nested(main+0x", NULL });
+	expect_order(text, (const char *const[]){ "libc.so.6(syscall+0x", "nested(inner+0x",
+	                                          "nested(middle+0x", "nested(outer+0x",
+	                                          "nested(main+0x", NULL });
 	free(text);
 }
 
@@ -72,8 +76,9 @@ Test(call_stacks, is_had_from_static_programs)
 {
 	char *text = stacks_of_getppid("static_nested", ARCH_X86_64);
 
-	expect_order(text, (const char *const[]){ "static_nested(inner+0x", "static_nested(middle+0x",
-	                                          "static_nested(outer+0x", "static_nested(main+0x", NULL });
+	expect_order(text, (const char *const[]){
+				   "static_nested(inner+0x", "static_nested(middle+0x",
+				   "static_nested(outer+0x", "static_nested(main+0x", NULL });
 	free(text);
 }
 

@@ -38,7 +38,8 @@ Test(choice, takes_notifications_where_ptrace_is_forbidden)
 	if (!engine_notify_is_possible())
 		cr_skip_test("this kernel has no synchronous notification");
 	run_init(&run);
-	run_program(&run, (const char *const[]){ run_path("victims", "without_ptrace"), run_path("bin", "sc-tracer"), "-v", "-o",
+	run_program(&run, (const char *const[]){ run_path("victims", "without_ptrace"),
+	                                         run_path("bin", "sc-tracer"), "-v", "-o",
 	                                         run.trace, "true", NULL });
 	struct trace *trace = run_read_trace(&run);
 	trace_header(trace, &header);
@@ -47,8 +48,9 @@ Test(choice, takes_notifications_where_ptrace_is_forbidden)
 	cr_expect(strstr(said, "because ptrace is forbidden here"), "said: %s", said);
 	free(said);
 	trace_free(trace);
-	run_program(&run, (const char *const[]){ run_path("victims", "without_ptrace"), run_path("bin", "sc-tracer"),
-	                                         "--engine=ptrace", "true", NULL });
+	run_program(&run, (const char *const[]){ run_path("victims", "without_ptrace"),
+	                                         run_path("bin", "sc-tracer"), "--engine=ptrace",
+	                                         "true", NULL });
 	said = run_read(run.err);
 	cr_expect(strstr(said, "Operation not permitted\nHint: "), "said: %s", said);
 	free(said);
@@ -62,15 +64,18 @@ Test(choice, lets_no_signal_cut_a_call_short)
 
 	run_init(&run);
 	run_tracer(&run, NULL, (const char *const[]){ run_path("victims", "timer"), NULL });
-	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x", (unsigned)run.status);
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x",
+	          (unsigned)run.status);
 	run_done(&run);
 }
 
-static void expect_refusal(struct run *run, const char *const options[], const char *const command[], const char *said)
+static void expect_refusal(struct run *run, const char *const options[],
+                           const char *const command[], const char *said)
 {
 	run_tracer(run, options, command);
 	char *err = run_read(run->err);
-	cr_expect(WIFEXITED(run->status) && WEXITSTATUS(run->status) == EXIT_OWN_FAILURE, "status %#x", (unsigned)run->status);
+	cr_expect(WIFEXITED(run->status) && WEXITSTATUS(run->status) == EXIT_OWN_FAILURE,
+	          "status %#x", (unsigned)run->status);
 	cr_expect(strstr(err, said), "said: %s", err);
 	cr_expect(access(run->trace, F_OK) != 0, "a trace was written");
 	free(err);
@@ -81,9 +86,11 @@ Test(choice, refuses_what_a_named_engine_cannot_do)
 	struct run run;
 
 	run_init(&run);
-	expect_refusal(&run, (const char *const[]){ "--engine=notify", "-c", NULL }, (const char *const[]){ "true", NULL },
+	expect_refusal(&run, (const char *const[]){ "--engine=notify", "-c", NULL },
+	               (const char *const[]){ "true", NULL },
 	               "--engine=notify: cannot record errors and times");
-	expect_refusal(&run, (const char *const[]){ "--engine=gdb", NULL }, (const char *const[]){ "true", NULL },
+	expect_refusal(&run, (const char *const[]){ "--engine=gdb", NULL },
+	               (const char *const[]){ "true", NULL },
 	               "--engine: \"gdb\" is not one of auto, ptrace, notify");
 	run_done(&run);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The recording held against what the kernel itself counts (raw_syscalls of tracefs) when the same program runs without
- * any tracer: for programs of which strace sees something else or less.
+ * The recording held against what the kernel itself counts (raw_syscalls of tracefs) when the same
+ * program runs without any tracer: for programs of which strace sees something else or less.
  */
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
@@ -46,7 +46,10 @@ static int write_file(const char *instance, const char *name, const char *text)
 	return n < 0 ? -1 : 0;
 }
 
-/* The kernel's filter by process id means the ids of the first namespace (linux/proc_ns.h, PROC_PID_INIT_INO). */
+/*
+ * The kernel's filter by process id means the ids of the first namespace (linux/proc_ns.h,
+ * PROC_PID_INIT_INO).
+ */
 static bool has_ids_of_the_first_namespace(void)
 {
 	struct stat st;
@@ -54,7 +57,10 @@ static bool has_ids_of_the_first_namespace(void)
 	return stat("/proc/self/ns/pid", &st) == 0 && st.st_ino == 0xeffffffc;
 }
 
-/* A tracefs of our own, which nobody else sees, and in it an instance. NULL where that is not possible. */
+/*
+ * A tracefs of our own, which nobody else sees, and in it an instance. NULL where that is not
+ * possible.
+ */
 static const char *make_instance(const struct run *run)
 {
 	static char instance[INSTANCE_PATH];
@@ -68,7 +74,8 @@ static const char *make_instance(const struct run *run)
 	if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
 	    mount("none", mounted, "tracefs", 0, NULL) != 0 || mkdir(instance, 0700) != 0)
 		return NULL;
-	if (write_file(instance, "options/event-fork", "1") != 0 || write_file(instance, "buffer_size_kb", "8192") != 0)
+	if (write_file(instance, "options/event-fork", "1") != 0 ||
+	    write_file(instance, "buffer_size_kb", "8192") != 0)
 		return NULL;
 	return instance;
 }
@@ -148,10 +155,12 @@ struct victim_name {
 ParameterizedTestParameters(kernel, counts_the_same_calls_when_nobody_traces)
 {
 	static struct victim_name names[] = {
-		{ "only_getppid" }, { "clone_flags" }, { "clone3" }, { "clone_parent" }, { "undumpable" }, { "int80" }, { "x32" },
-		{ "signal_storm" }, { "i386_hop" }, { "sigaltstack" }, { "unknown_number" }, { "vfork_storm" },
-		{ "crashing_init" }, { "namespaces" }, { "long_arguments" }, { "stop_continue" },
-		{ "io_uring" }, { "effective_uid" },
+		{ "only_getppid" },  { "clone_flags" },    { "clone3" },
+		{ "clone_parent" },  { "undumpable" },     { "int80" },
+		{ "x32" },           { "signal_storm" },   { "i386_hop" },
+		{ "sigaltstack" },   { "unknown_number" }, { "vfork_storm" },
+		{ "crashing_init" }, { "namespaces" },     { "long_arguments" },
+		{ "stop_continue" }, { "io_uring" },       { "effective_uid" },
 	};
 	return cr_make_param_array(struct victim_name, names, sizeof names / sizeof names[0]);
 }
@@ -178,11 +187,14 @@ ParameterizedTest(struct victim_name *victim, kernel, counts_the_same_calls_when
 	for (size_t i = 0; i < want.n; i++) {
 		uint64_t calls = count_of(&got, want.list[i].nr)->calls;
 
-		cr_expect_eq(calls, want.list[i].calls, "%s: call %u: recorded %lu times, the kernel counts %lu", victim->name,
-		             want.list[i].nr, (unsigned long)calls, (unsigned long)want.list[i].calls);
+		cr_expect_eq(calls, want.list[i].calls,
+		             "%s: call %u: recorded %lu times, the kernel counts %lu", victim->name,
+		             want.list[i].nr, (unsigned long)calls,
+		             (unsigned long)want.list[i].calls);
 	}
 	for (size_t i = 0; i < got.n; i++)
-		cr_expect_gt(count_of(&want, got.list[i].nr)->calls, 0, "%s: call %u was recorded, but not made", victim->name,
+		cr_expect_gt(count_of(&want, got.list[i].nr)->calls, 0,
+		             "%s: call %u was recorded, but not made", victim->name,
 		             got.list[i].nr);
 	run_done(&run);
 }

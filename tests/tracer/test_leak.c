@@ -9,7 +9,10 @@
 
 enum { TASKS = 1000, PATIENCE_MS = 40000, STEP_MS = 10 };
 
-/* Waits until the workload has written a line that begins with `word`, and returns what it has written. */
+/*
+ * Waits until the workload has written a line that begins with `word`, and returns what it has
+ * written.
+ */
 static char *wait_for(const struct run *run, const char *word)
 {
 	for (int i = 0; i < PATIENCE_MS / STEP_MS; i++) {
@@ -38,7 +41,10 @@ static int count_descriptors(pid_t pid)
 	return count;
 }
 
-/* One that is open for a moment only, while something is read, is no leak: the fewest of several looks. */
+/*
+ * One that is open for a moment only, while something is read, is no leak: the fewest of several
+ * looks.
+ */
 static int count_at_rest(pid_t pid)
 {
 	int fewest = count_descriptors(pid);
@@ -64,7 +70,9 @@ Test(leak, of_descriptors_does_not_happen_however_many_tasks_come_and_exec)
 		if (!run_can(mode))
 			continue;
 		snprintf(tasks, sizeof tasks, "%d", TASKS);
-		run_tracer_argv(&run, run_options[mode], (const char *const[]){ run_path("victims", "many_tasks"), tasks, "wait", NULL },
+		run_tracer_argv(&run, run_options[mode],
+		                (const char *const[]){ run_path("victims", "many_tasks"), tasks,
+		                                       "wait", NULL },
 		                argv);
 		unlink(run.out);
 		pid_t tracer = run_start(&run, argv);
@@ -78,14 +86,16 @@ Test(leak, of_descriptors_does_not_happen_however_many_tasks_come_and_exec)
 		kill(command, SIGUSR1);
 		free(wait_for(&run, "done"));
 		int after = count_at_rest(tracer), parent_after = count_at_rest(parent);
-		cr_expect_eq(after, before, "%s: sc-tracer has %d descriptors, before the %d tasks %d", *run_options[mode], after, TASKS,
-		             before);
-		cr_expect_eq(parent_after, parent_before, "%s: the parent has %d descriptors, before the %d tasks %d",
+		cr_expect_eq(after, before,
+		             "%s: sc-tracer has %d descriptors, before the %d tasks %d",
+		             *run_options[mode], after, TASKS, before);
+		cr_expect_eq(parent_after, parent_before,
+		             "%s: the parent has %d descriptors, before the %d tasks %d",
 		             *run_options[mode], parent_after, TASKS, parent_before);
 		kill(command, SIGUSR1);
 		run_wait(&run, tracer);
-		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "%s: status %#x", *run_options[mode],
-		          (unsigned)run.status);
+		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "%s: status %#x",
+		          *run_options[mode], (unsigned)run.status);
 		struct trace *trace = run_read_trace(&run);
 		cr_expect_eq(run_calls(trace, ARCH_X86_64, "getppid"), TASKS + 1);
 		trace_free(trace);

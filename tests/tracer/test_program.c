@@ -20,23 +20,29 @@ static void expect_answer(const char *const words[], int exit_status, const char
 	run_init(&run);
 	run_program(&run, argv);
 	char *said = run_read(run.err);
-	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == exit_status, "%s: status %#x, want exit %d",
-	          words[0] ? words[0] : "", (unsigned)run.status, exit_status);
-	cr_expect(strstr(said, message), "%s: said \"%s\", want \"%s\"", words[0] ? words[0] : "", said, message);
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == exit_status,
+	          "%s: status %#x, want exit %d", words[0] ? words[0] : "", (unsigned)run.status,
+	          exit_status);
+	cr_expect(strstr(said, message), "%s: said \"%s\", want \"%s\"", words[0] ? words[0] : "",
+	          said, message);
 	free(said);
 	run_done(&run);
 }
 
 Test(program, answers_bad_input_with_one_line_and_the_right_status)
 {
-	expect_answer(WORDS("--", "/nowhere/program"), 127, "sc-tracer: /nowhere/program: No such file or directory\n");
-	expect_answer(WORDS("no-such-program-anywhere"), 127, "sc-tracer: no-such-program-anywhere: command not found\n");
+	expect_answer(WORDS("--", "/nowhere/program"), 127,
+	              "sc-tracer: /nowhere/program: No such file or directory\n");
+	expect_answer(WORDS("no-such-program-anywhere"), 127,
+	              "sc-tracer: no-such-program-anywhere: command not found\n");
 	expect_answer(WORDS("/etc/passwd"), 126, "sc-tracer: /etc/passwd: Permission denied\n");
 	expect_answer(WORDS("/etc"), 126, "sc-tracer: /etc: Is a directory\n");
 	expect_answer((const char *const[]){ NULL }, 125, "sc-tracer: COMMAND: missing\n");
-	expect_answer(WORDS("-o", "/nowhere/trace", "true"), 125, "sc-tracer: /nowhere/trace: No such file or directory\n");
+	expect_answer(WORDS("-o", "/nowhere/trace", "true"), 125,
+	              "sc-tracer: /nowhere/trace: No such file or directory\n");
 	expect_answer(WORDS("-o", "/", "true"), 125, "sc-tracer: /: Is a directory\n");
-	expect_answer(WORDS("-u", "no-such-user", "true"), 125, "sc-tracer: user \"no-such-user\": not in /etc/passwd, and not a number\n");
+	expect_answer(WORDS("-u", "no-such-user", "true"), 125,
+	              "sc-tracer: user \"no-such-user\": not in /etc/passwd, and not a number\n");
 	expect_answer(WORDS("-o", "/dev/full", "true"), 125, "No space left on device\n");
 }
 
@@ -56,7 +62,8 @@ Test(program, tells_a_missing_interpreter_and_a_file_that_is_no_program)
 	fclose(f);
 	chmod(script, 0755);
 	chmod(text, 0755);
-	expect_answer(WORDS(script), 127, "Hint: the file is there, but the interpreter that it names is not\n");
+	expect_answer(WORDS(script), 127,
+	              "Hint: the file is there, but the interpreter that it names is not\n");
 	expect_answer(WORDS(text), 126, "Exec format error\n");
 	run_done(&run);
 }
@@ -79,12 +86,15 @@ Test(program, ends_as_the_command_ends)
 
 	run_init(&run);
 	run_tracer(&run, NULL, WORDS("sh", "-c", "exit 42"));
-	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 42, "status %#x", (unsigned)run.status);
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 42, "status %#x",
+	          (unsigned)run.status);
 	run_tracer(&run, NULL, WORDS("sh", "-c", "kill -SEGV $$"));
-	cr_expect(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGSEGV, "status %#x", (unsigned)run.status);
+	cr_expect(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGSEGV, "status %#x",
+	          (unsigned)run.status);
 	cr_expect_not(WCOREDUMP(run.status));
 	run_tracer(&run, NULL, WORDS("sh", "-c", "kill -KILL $$"));
-	cr_expect(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGKILL, "status %#x", (unsigned)run.status);
+	cr_expect(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGKILL, "status %#x",
+	          (unsigned)run.status);
 	trace_free(run_read_trace(&run));
 	run_done(&run);
 }
@@ -98,25 +108,31 @@ Test(program, passes_signals_on_and_writes_the_trace_whatever_ends_it)
 	run_tracer_argv(&run, NULL, WORDS(run_path("victims", "ignores_term")), argv);
 	pid_t tracer = run_start(&run, argv);
 	run_wait_ready(&run);
-	kill(tracer, SIGTERM);          /* the command ignores it, and so it goes on */
+	kill(tracer, SIGTERM); /* the command ignores it, and so it goes on */
 	run_sleep_ms(50);
-	cr_expect_eq(waitpid(tracer, NULL, WNOHANG), 0, "SIGTERM has ended sc-tracer, but not the command");
+	cr_expect_eq(waitpid(tracer, NULL, WNOHANG), 0,
+	             "SIGTERM has ended sc-tracer, but not the command");
 	kill(tracer, SIGINT);
 	run_wait(&run, tracer);
-	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 11, "status %#x", (unsigned)run.status);
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 11, "status %#x",
+	          (unsigned)run.status);
 
 	tracer = run_start(&run, argv);
 	run_wait_ready(&run);
 	kill(tracer, SIGHUP);
 	run_wait(&run, tracer);
-	cr_expect(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGHUP, "status %#x", (unsigned)run.status);
+	cr_expect(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGHUP, "status %#x",
+	          (unsigned)run.status);
 	struct trace *trace = run_read_trace(&run);
 	cr_expect_eq(run_calls(trace, ARCH_X86_64, "write"), 1);
 	trace_free(trace);
 	run_done(&run);
 }
 
-/* Then children leave no status behind, unless somebody asks for it; the workload has to inherit that. */
+/*
+ * Then children leave no status behind, unless somebody asks for it; the workload has to inherit
+ * that.
+ */
 Test(program, works_where_SIGCHLD_is_ignored_and_leaves_it_so)
 {
 	for (enum run_mode mode = 0; mode < RUN_MODES; mode++) {
@@ -125,9 +141,17 @@ Test(program, works_where_SIGCHLD_is_ignored_and_leaves_it_so)
 		if (!run_can(mode))
 			continue;
 		run_init(&run);
-		const char *const argv[] = {
-			"env", "--ignore-signal=CHLD", run_path("bin", "sc-tracer"), run_options[mode][0], "-o", run.trace,
-			"grep", "-c", "^SigIgn:.*[13579bdf]....$", "/proc/self/status", NULL };
+		const char *const argv[] = { "env",
+			                     "--ignore-signal=CHLD",
+			                     run_path("bin", "sc-tracer"),
+			                     run_options[mode][0],
+			                     "-o",
+			                     run.trace,
+			                     "grep",
+			                     "-c",
+			                     "^SigIgn:.*[13579bdf]....$",
+			                     "/proc/self/status",
+			                     NULL };
 
 		run_program(&run, argv);
 		cr_expect_eq(run.status, 0, "%s: status %#x", run.what, (unsigned)run.status);
@@ -157,7 +181,8 @@ Test(program, takes_the_workload_with_it_when_it_is_killed)
 
 Test(program, writes_the_trace_to_standard_output_for_a_dash)
 {
-	const char *const argv[] = { run_path("bin", "sc-tracer"), "-o", "-", run_path("victims", "only_getppid"), "7", NULL };
+	const char *const argv[] = { run_path("bin", "sc-tracer"),        "-o", "-",
+		                     run_path("victims", "only_getppid"), "7",  NULL };
 	struct run run;
 
 	run_init(&run);
@@ -176,17 +201,22 @@ Test(program, changes_user_and_environment)
 	if (geteuid() != 0)
 		cr_skip_test("only root can become another user");
 	run_init(&run);
-	run_tracer(&run, WORDS("-u", "nobody", "-E", "MARK=7"), WORDS("sh", "-c", "id -un; echo $MARK"));
+	run_tracer(&run, WORDS("-u", "nobody", "-E", "MARK=7"),
+	           WORDS("sh", "-c", "id -un; echo $MARK"));
 	char *out = run_read(run.out);
 	cr_expect_str_eq(out, "nobody\n7\n");
 	free(out);
 	struct trace *trace = run_read_trace(&run);
-	cr_expect_eq(run_calls(trace, ARCH_X86_64, "setresuid"), 0, "our own change of user was recorded");
+	cr_expect_eq(run_calls(trace, ARCH_X86_64, "setresuid"), 0,
+	             "our own change of user was recorded");
 	trace_free(trace);
 	run_done(&run);
 }
 
-/* A process whose children will be in another pid namespace cannot make threads, and LeakSanitizer needs one. */
+/*
+ * A process whose children will be in another pid namespace cannot make threads, and LeakSanitizer
+ * needs one.
+ */
 Test(program, records_where_it_can_make_no_thread)
 {
 	struct run run;
@@ -194,10 +224,12 @@ Test(program, records_where_it_can_make_no_thread)
 	if (geteuid() != 0)
 		cr_skip_test("only root can make a pid namespace");
 	run_init(&run);
-	run_program(&run, (const char *const[]){ "env", "ASAN_OPTIONS=detect_leaks=0", "unshare", "--pid",
-	                                         run_path("bin", "sc-tracer"), "-o", run.trace,
-	                                         run_path("victims", "static_getppid"), NULL });
-	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x", (unsigned)run.status);
+	run_program(&run,
+	            (const char *const[]){ "env", "ASAN_OPTIONS=detect_leaks=0", "unshare", "--pid",
+	                                   run_path("bin", "sc-tracer"), "-o", run.trace,
+	                                   run_path("victims", "static_getppid"), NULL });
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x",
+	          (unsigned)run.status);
 	struct trace *trace = run_read_trace(&run);
 	cr_expect_eq(run_calls(trace, ARCH_X86_64, "getppid"), 3);
 	trace_free(trace);
@@ -206,7 +238,8 @@ Test(program, records_where_it_can_make_no_thread)
 
 Test(program, prints_sorted_names_with_the_calls_that_never_return)
 {
-	const char *const argv[] = { run_path("bin", "sc-tracer"), "--names", run_path("victims", "static_getppid"), NULL };
+	const char *const argv[] = { run_path("bin", "sc-tracer"), "--names",
+		                     run_path("victims", "static_getppid"), NULL };
 	struct run run;
 	char *line, *rest, before[64] = "";
 	int count = 0, has_exit = 0;
@@ -231,11 +264,14 @@ Test(program, ends_a_command_that_takes_too_long)
 
 	run_init(&run);
 	run_tracer(&run, WORDS("--time-limit=1"), WORDS("sleep", "30"));
-	cr_expect(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGTERM, "status %#x", (unsigned)run.status);
+	cr_expect(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGTERM, "status %#x",
+	          (unsigned)run.status);
 	run_tracer(&run, WORDS("--time-limit=1"), WORDS(run_path("victims", "ignores_term")));
-	cr_expect(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGKILL, "status %#x", (unsigned)run.status);
+	cr_expect(WIFSIGNALED(run.status) && WTERMSIG(run.status) == SIGKILL, "status %#x",
+	          (unsigned)run.status);
 	struct trace *trace = run_read_trace(&run);
-	cr_expect_eq(run_calls(trace, ARCH_X86_64, "pause"), 1, "an ignored signal has made pause count twice");
+	cr_expect_eq(run_calls(trace, ARCH_X86_64, "pause"), 1,
+	             "an ignored signal has made pause count twice");
 	trace_free(trace);
 	run_done(&run);
 }
@@ -251,20 +287,23 @@ Test(program, ends_what_outlives_the_command_if_told_to)
 		if (!run_can(mode))
 			continue;
 		run_tracer(&run, WORDS(run_options[mode][0], "--exit-with-main"), command);
-		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 9, "%s: status %#x", *run_options[mode],
-		          (unsigned)run.status);
+		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 9, "%s: status %#x",
+		          *run_options[mode], (unsigned)run.status);
 		char *out = run_read(run.out);
 		pid_t orphan = (pid_t)atoi(out);
 		cr_assert_gt(orphan, 0, "%s: said \"%s\"", *run_options[mode], out);
 		/* It may still have to be reaped by whoever got it. */
 		for (int i = 0; i < 400 && kill(orphan, 0) == 0; i++)
 			run_sleep_ms(5);
-		cr_expect(kill(orphan, 0) != 0 && errno == ESRCH, "%s: the orphan is still there", *run_options[mode]);
+		cr_expect(kill(orphan, 0) != 0 && errno == ESRCH, "%s: the orphan is still there",
+		          *run_options[mode]);
 		trace_free(run_read_trace(&run));
 		free(out);
-		run_tracer(&run, WORDS(run_options[mode][0], "--exit-with-main"), WORDS(run_path("victims", "daemon")));
+		run_tracer(&run, WORDS(run_options[mode][0], "--exit-with-main"),
+		           WORDS(run_path("victims", "daemon")));
 		struct trace *trace = run_read_trace(&run);
-		cr_expect_eq(run_calls(trace, ARCH_X86_64, "getppid"), 0, "%s: the grandchild was waited for", *run_options[mode]);
+		cr_expect_eq(run_calls(trace, ARCH_X86_64, "getppid"), 0,
+		             "%s: the grandchild was waited for", *run_options[mode]);
 		trace_free(trace);
 	}
 	run_done(&run);
@@ -279,9 +318,10 @@ Test(program, ends_what_flees_from_it)
 	for (enum run_mode mode = 0; mode < RUN_MODES; mode++) {
 		if (!run_can(mode))
 			continue;
-		run_tracer(&run, WORDS(run_options[mode][0], "--exit-with-main"), WORDS(run_path("victims", "fork_chain")));
-		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 9, "%s: status %#x", *run_options[mode],
-		          (unsigned)run.status);
+		run_tracer(&run, WORDS(run_options[mode][0], "--exit-with-main"),
+		           WORDS(run_path("victims", "fork_chain")));
+		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 9, "%s: status %#x",
+		          *run_options[mode], (unsigned)run.status);
 		trace_free(run_read_trace(&run));
 	}
 	run_done(&run);
@@ -303,11 +343,13 @@ static void expect_table_for_USR1(const char *option)
 		free(said);
 		said = run_read(run.err);
 	}
-	cr_expect(strstr(said, "usecs/call") && strstr(said, " write\n"), "%s: said \"%s\"", option, said);
+	cr_expect(strstr(said, "usecs/call") && strstr(said, " write\n"), "%s: said \"%s\"", option,
+	          said);
 	free(said);
 	kill(tracer, SIGINT);
 	run_wait(&run, tracer);
-	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 11, "%s: status %#x", option, (unsigned)run.status);
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 11, "%s: status %#x", option,
+	          (unsigned)run.status);
 	run_done(&run);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Nothing of a workload survives the end of its recording, whoever is killed: sc-tracer, or the reaper between
- * it and the workload.
+ * Nothing of a workload survives the end of its recording, whoever is killed: sc-tracer, or the
+ * reaper between it and the workload.
  */
 #include <criterion/criterion.h>
 #include <sys/prctl.h>
@@ -12,9 +12,12 @@
 
 static const struct timespec a_moment = { .tv_nsec = 20000000 };
 
-enum { PATIENCE = 500 };        /* moments */
+enum { PATIENCE = 500 }; /* moments */
 
-/* The parent of a process, or 0 when there is no such process (any more), or it is only waiting to be reaped. */
+/*
+ * The parent of a process, or 0 when there is no such process (any more), or it is only waiting to
+ * be reaped.
+ */
 static pid_t parent_of(pid_t pid)
 {
 	char path[64], state = 0;
@@ -61,7 +64,8 @@ static bool ends(pid_t pid)
 	return false;
 }
 
-static const char orphan_script[] = "orphan=$(setsid sh -c 'sleep 600 >/dev/null 2>&1 & echo $!'); echo $$ $orphan; sleep 601";
+static const char orphan_script[] =
+	"orphan=$(setsid sh -c 'sleep 600 >/dev/null 2>&1 & echo $!'); echo $$ $orphan; sleep 601";
 
 enum victim { KILL_TRACER, KILL_REAPER };
 
@@ -72,8 +76,10 @@ static void check_nothing_survives(enum victim victim, const char *engine)
 	struct run run;
 
 	run_init(&run);
-	run_tracer_argv(&run, (const char *const[]){ engine, NULL }, (const char *const[]){ "sh", "-c", orphan_script, NULL }, argv);
-	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);      /* what is left over comes to us, not to some init */
+	run_tracer_argv(&run, (const char *const[]){ engine, NULL },
+	                (const char *const[]){ "sh", "-c", orphan_script, NULL }, argv);
+	/* what is left over comes to us, not to some init */
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	tracer = run_start(&run, argv);
 	read_pids(&run, &command, &orphan);
 	cr_expect_neq(parent_of(orphan), command, "the orphan still has its parent");
@@ -82,7 +88,8 @@ static void check_nothing_survives(enum victim victim, const char *engine)
 	cr_expect(ends(orphan), "%s: the orphan has survived", engine);
 	run_wait(&run, tracer);
 	if (victim == KILL_REAPER)
-		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == EXIT_OWN_FAILURE, "status %#x", (unsigned)run.status);
+		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == EXIT_OWN_FAILURE,
+		          "status %#x", (unsigned)run.status);
 	run_done(&run);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Programs that name an interpreter: what runs, and whom the calls are ascribed to; and what cannot be run at all.
+ * Programs that name an interpreter: what runs, and whom the calls are ascribed to; and what cannot
+ * be run at all.
  */
 #include <criterion/criterion.h>
 #include <sys/stat.h>
@@ -24,7 +25,8 @@ static const char *make_file(const struct run *run, const char *name, const char
 }
 
 /* A script that `interpreter` is to run, which gets `argument` first. */
-static const char *make_script(const struct run *run, const char *name, const char *interpreter, const char *argument)
+static const char *make_script(const struct run *run, const char *name, const char *interpreter,
+                               const char *argument)
 {
 	char text[4300];
 
@@ -32,7 +34,8 @@ static const char *make_script(const struct run *run, const char *name, const ch
 	return make_file(run, name, text, 0755);
 }
 
-static void expect_texts(const char *what, const char *mode, const char *const *got, size_t got_count, const char *const *want)
+static void expect_texts(const char *what, const char *mode, const char *const *got,
+                         size_t got_count, const char *const *want)
 {
 	size_t n = 0;
 
@@ -40,12 +43,13 @@ static void expect_texts(const char *what, const char *mode, const char *const *
 		n++;
 	cr_expect_eq(got_count, n, "%s, %s: %zu, want %zu", what, mode, got_count, n);
 	for (size_t i = 0; i < got_count && i < n; i++)
-		cr_expect_str_eq(got[i], want[i], "%s, %s: %s, want %s", what, mode, got[i], want[i]);
+		cr_expect_str_eq(got[i], want[i], "%s, %s: %s, want %s", what, mode, got[i],
+		                 want[i]);
 }
 
 /* `images` in ascending order, NULL at the end. */
-static void expect_recorded(struct run *run, const char *const command[], uint64_t getppids, uint64_t execs,
-                            const char *const images[])
+static void expect_recorded(struct run *run, const char *const command[], uint64_t getppids,
+                            uint64_t execs, const char *const images[])
 {
 	for (enum run_mode mode = 0; mode < RUN_MODES; mode++) {
 		const struct observation *seen;
@@ -55,31 +59,40 @@ static void expect_recorded(struct run *run, const char *const command[], uint64
 		if (!run_can(mode))
 			continue;
 		run_tracer(run, run_options[mode], command);
-		cr_expect(WIFEXITED(run->status) && WEXITSTATUS(run->status) == 0, "status %#x", (unsigned)run->status);
+		cr_expect(WIFEXITED(run->status) && WEXITSTATUS(run->status) == 0, "status %#x",
+		          (unsigned)run->status);
 		struct trace *trace = run_read_trace(run);
 		uint64_t got = run_calls(trace, ARCH_X86_64, "getppid");
-		cr_expect_eq(got, getppids, "%s: getppid %lu times, want %lu", *run_options[mode], got, getppids);
+		cr_expect_eq(got, getppids, "%s: getppid %lu times, want %lu", *run_options[mode],
+		             got, getppids);
 		got = run_calls(trace, ARCH_X86_64, "execve");
-		cr_expect_eq(got, execs, "%s: execve %lu times, want %lu", *run_options[mode], got, execs);
+		cr_expect_eq(got, execs, "%s: execve %lu times, want %lu", *run_options[mode], got,
+		             execs);
 		cr_assert_eq(trace_find(trace, ARCH_X86_64, 110, &seen, &err), 0);
-		expect_texts("images of getppid", *run_options[mode], seen->images, seen->image_count, images);
+		expect_texts("images of getppid", *run_options[mode], seen->images,
+		             seen->image_count, images);
 		trace_header(trace, &header);
-		expect_texts("images", *run_options[mode], header.images, header.image_count, images);
+		expect_texts("images", *run_options[mode], header.images, header.image_count,
+		             images);
 		trace_free(trace);
 	}
 }
 
 Test(script, is_recorded_as_the_work_of_its_interpreter)
 {
-	const char *hop = run_path("victims", "hop"), *interpreter = run_path("victims", "only_getppid");
+	const char *hop = run_path("victims", "hop"),
+		   *interpreter = run_path("victims", "only_getppid");
 	struct run run;
 
 	run_init(&run);
 	const char *script = make_script(&run, "script", interpreter, "5");
 	const char *nested = make_script(&run, "nested", script, "");
-	expect_recorded(&run, (const char *const[]){ script, NULL }, 5, 1, (const char *const[]){ interpreter, NULL });
-	expect_recorded(&run, (const char *const[]){ nested, NULL }, 5, 1, (const char *const[]){ interpreter, NULL });
-	expect_recorded(&run, (const char *const[]){ hop, nested, NULL }, 7, 2, (const char *const[]){ hop, interpreter, NULL });
+	expect_recorded(&run, (const char *const[]){ script, NULL }, 5, 1,
+	                (const char *const[]){ interpreter, NULL });
+	expect_recorded(&run, (const char *const[]){ nested, NULL }, 5, 1,
+	                (const char *const[]){ interpreter, NULL });
+	expect_recorded(&run, (const char *const[]){ hop, nested, NULL }, 7, 2,
+	                (const char *const[]){ hop, interpreter, NULL });
 	run_done(&run);
 }
 
@@ -114,7 +127,8 @@ static void expect_failed_exec(struct run *run, const char *file, int errnum)
 	const char *const command[] = { run_path("victims", "hop"), file, NULL };
 
 	run_program(run, command);
-	cr_assert(WIFEXITED(run->status) && WEXITSTATUS(run->status) == 127, "%s can be executed", file);
+	cr_assert(WIFEXITED(run->status) && WEXITSTATUS(run->status) == 127, "%s can be executed",
+	          file);
 	for (enum run_mode mode = 0; mode < RUN_MODES; mode++) {
 		const struct observation *seen;
 		struct error err;
@@ -122,13 +136,16 @@ static void expect_failed_exec(struct run *run, const char *file, int errnum)
 		if (!run_can(mode))
 			continue;
 		run_tracer(run, run_options[mode], command);
-		cr_expect(WIFEXITED(run->status) && WEXITSTATUS(run->status) == 127, "%s, %s: status %#x, without us 127", file,
-		          *run_options[mode], (unsigned)run->status);
+		cr_expect(WIFEXITED(run->status) && WEXITSTATUS(run->status) == 127,
+		          "%s, %s: status %#x, without us 127", file, *run_options[mode],
+		          (unsigned)run->status);
 		struct trace *trace = run_read_trace(run);
 		cr_assert_eq(trace_find(trace, ARCH_X86_64, 59, &seen, &err), 0);
-		cr_expect_eq(seen->calls, 2, "%s, %s: execve %lu times, want 2", file, *run_options[mode], seen->calls);
+		cr_expect_eq(seen->calls, 2, "%s, %s: execve %lu times, want 2", file,
+		             *run_options[mode], seen->calls);
 		if (mode == RUN_TWO_STOPS)
-			cr_expect(seen->errors == 1 && seen->error_count == 1 && seen->error_list[0].errnum == errnum,
+			cr_expect(seen->errors == 1 && seen->error_count == 1 &&
+			                  seen->error_list[0].errnum == errnum,
 			          "%s: %lu errors, the first %d, want one, %d", file, seen->errors,
 			          seen->error_count ? seen->error_list[0].errnum : 0, errnum);
 		trace_free(trace);
@@ -167,10 +184,13 @@ Test(script, that_is_the_command_and_cannot_be_run_ends_us_as_it_ends_a_shell)
 		for (enum run_mode mode = 0; mode < RUN_MODES; mode++) {
 			if (!run_can(mode))
 				continue;
-			run_tracer(&run, run_options[mode], (const char *const[]){ cases[i].file, NULL });
-			cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == cases[i].want, "%s, %s: status %#x, want exit %d",
-			          cases[i].file, *run_options[mode], (unsigned)run.status, cases[i].want);
-			cr_expect_neq(access(run.trace, F_OK), 0, "%s, %s: a trace of nothing was written", cases[i].file,
+			run_tracer(&run, run_options[mode],
+			           (const char *const[]){ cases[i].file, NULL });
+			cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == cases[i].want,
+			          "%s, %s: status %#x, want exit %d", cases[i].file,
+			          *run_options[mode], (unsigned)run.status, cases[i].want);
+			cr_expect_neq(access(run.trace, F_OK), 0,
+			              "%s, %s: a trace of nothing was written", cases[i].file,
 			              *run_options[mode]);
 		}
 	}

@@ -63,7 +63,8 @@ Test(settings, change_the_environment_of_the_command_only)
 	struct settings s;
 	struct error err;
 
-	cr_assert_eq(parse(WORDS("-E", "HOME=/tmp", "-E", "NEW=1", "-E", "PATH", "true"), &s, &err), SETTINGS_RUN);
+	cr_assert_eq(parse(WORDS("-E", "HOME=/tmp", "-E", "NEW=1", "-E", "PATH", "true"), &s, &err),
+	             SETTINGS_RUN);
 	cr_expect_str_eq(s.environment[0], "HOME=/tmp");
 	cr_expect_str_eq(s.environment[1], "NEW=1");
 	cr_expect_null(s.environment[2]);
@@ -83,24 +84,40 @@ Test(settings, say_what_is_wrong_with_a_command_line)
 		{ { "sc-tracer", "-o", "", "true", NULL }, "--output: the value is empty" },
 		{ { "sc-tracer", "-Z", "true", NULL }, "-Z: unrecognized option" },
 		{ { "sc-tracer", "--nonsense", "true", NULL }, "--nonsense: unrecognized option" },
-		{ { "sc-tracer", "--outptu=t", "true", NULL }, "--outptu: unrecognized option (did you mean --output?)" },
-		{ { "sc-tracer", "--s", "true", NULL }, "--s: ambiguous option (--summary, --summary-sort-by, --stack-traces)" },
+		{ { "sc-tracer", "--outptu=t", "true", NULL },
+		  "--outptu: unrecognized option (did you mean --output?)" },
+		{ { "sc-tracer", "--s", "true", NULL },
+		  "--s: ambiguous option (--summary, --summary-sort-by, --stack-traces)" },
 		{ { "sc-tracer", "--names=3", "true", NULL }, "--names: takes no value" },
-		{ { "sc-tracer", "-S", "size", "true", NULL }, "--summary-sort-by: \"size\" is not one of time, calls, errors, name" },
+		{ { "sc-tracer", "-S", "size", "true", NULL },
+		  "--summary-sort-by: \"size\" is not one of time, calls, errors, name" },
 		{ { "sc-tracer", "-p", "", NULL }, "--attach: \"\" is not a list of process IDs" },
-		{ { "sc-tracer", "-p", "1,,2", NULL }, "--attach: \"1,,2\" is not a list of process IDs" },
-		{ { "sc-tracer", "-p", "1,", NULL }, "--attach: \"1,\" is not a list of process IDs" },
-		{ { "sc-tracer", "-p", "12x", NULL }, "--attach: \"12x\" is not a list of process IDs" },
-		{ { "sc-tracer", "-p", "0", NULL }, "--attach: \"0\" is not a list of process IDs" },
-		{ { "sc-tracer", "-p", "99999999999999999999", NULL }, "--attach: \"99999999999999999999\" is not a list of process IDs" },
-		{ { "sc-tracer", "-p", "1", "true", NULL }, "true: a command cannot be launched together with -p" },
-		{ { "sc-tracer", "-p1", "-u", "root", NULL }, "--user: cannot be used with --attach, which launches no command" },
-		{ { "sc-tracer", "-p1", "-E", "A=b", NULL }, "--env: cannot be used with --attach, which launches no command" },
-		{ { "sc-tracer", "--time-limit=0", "true", NULL }, "--time-limit: \"0\" is not a time from 1 to 1000000000 seconds (90, 90s, 5m, 2h, 1d)" },
+		{ { "sc-tracer", "-p", "1,,2", NULL },
+		  "--attach: \"1,,2\" is not a list of process IDs" },
+		{ { "sc-tracer", "-p", "1,", NULL },
+		  "--attach: \"1,\" is not a list of process IDs" },
+		{ { "sc-tracer", "-p", "12x", NULL },
+		  "--attach: \"12x\" is not a list of process IDs" },
+		{ { "sc-tracer", "-p", "0", NULL },
+		  "--attach: \"0\" is not a list of process IDs" },
+		{ { "sc-tracer", "-p", "99999999999999999999", NULL },
+		  "--attach: \"99999999999999999999\" is not a list of process IDs" },
+		{ { "sc-tracer", "-p", "1", "true", NULL },
+		  "true: a command cannot be launched together with -p" },
+		{ { "sc-tracer", "-p1", "-u", "root", NULL },
+		  "--user: cannot be used with --attach, which launches no command" },
+		{ { "sc-tracer", "-p1", "-E", "A=b", NULL },
+		  "--env: cannot be used with --attach, which launches no command" },
+		{ { "sc-tracer", "--time-limit=0", "true", NULL },
+		  "--time-limit: \"0\" is not a time from 1 to 1000000000 seconds (90, 90s, 5m, "
+		  "2h, 1d)" },
 		{ { "sc-tracer", "--time-limit=1y", "true", NULL },
-		  "--time-limit: \"1y\" is not a time from 1 to 1000000000 seconds (90, 90s, 5m, 2h, 1d)" },
-		{ { "sc-tracer", "-k", "true", NULL }, "--stack-traces: needs --output: call stacks are kept in the trace" },
-		{ { "sc-tracer", "-E", "=1", "true", NULL }, "--env: \"=1\" does not name a variable" },
+		  "--time-limit: \"1y\" is not a time from 1 to 1000000000 seconds (90, 90s, 5m, "
+		  "2h, 1d)" },
+		{ { "sc-tracer", "-k", "true", NULL },
+		  "--stack-traces: needs --output: call stacks are kept in the trace" },
+		{ { "sc-tracer", "-E", "=1", "true", NULL },
+		  "--env: \"=1\" does not name a variable" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -117,7 +134,8 @@ Test(settings, take_a_list_of_processes)
 	struct settings s;
 	struct error err;
 
-	cr_assert_eq(parse(WORDS("-p", "12,345", "-p", "6", "--time-limit=7m"), &s, &err), SETTINGS_RUN);
+	cr_assert_eq(parse(WORDS("-p", "12,345", "-p", "6", "--time-limit=7m"), &s, &err),
+	             SETTINGS_RUN);
 	cr_assert_eq(s.attach_count, 3);
 	cr_expect_eq(s.attach[0], 12);
 	cr_expect_eq(s.attach[1], 345);

@@ -120,7 +120,8 @@ ParameterizedTest(struct program *p, strace, sees_the_same_calls_equally_often)
 	snprintf(log, sizeof log, "%s/strace", run.dir);
 	argv[4] = log;
 	for (size_t i = 0; i < 4 && *p->words[i]; i++) {
-		command[i] = i == 0 && *p->words[0] != '/' ? run_path("victims", p->words[0]) : p->words[i];
+		command[i] = i == 0 && *p->words[0] != '/' ? run_path("victims", p->words[0])
+		                                           : p->words[i];
 		argv[5 + i] = command[i];
 	}
 	run_program(&run, argv);
@@ -134,10 +135,12 @@ ParameterizedTest(struct program *p, strace, sees_the_same_calls_equally_often)
 
 	cr_assert(want.n > 0);
 	for (size_t i = 0; i < want.n; i++)
-		cr_expect_eq(find(&got, want.list[i].name), want.list[i].calls, "%s: %s: recorded %lu times, strace saw %lu",
-		             p->words[0], want.list[i].name, find(&got, want.list[i].name), want.list[i].calls);
+		cr_expect_eq(find(&got, want.list[i].name), want.list[i].calls,
+		             "%s: %s: recorded %lu times, strace saw %lu", p->words[0],
+		             want.list[i].name, find(&got, want.list[i].name), want.list[i].calls);
 	for (size_t i = 0; i < got.n; i++)
-		cr_expect_gt(find(&want, got.list[i].name), 0, "%s: %s: recorded, but strace did not see it", p->words[0],
+		cr_expect_gt(find(&want, got.list[i].name), 0,
+		             "%s: %s: recorded, but strace did not see it", p->words[0],
 		             got.list[i].name);
 	run_done(&run);
 }

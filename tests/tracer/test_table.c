@@ -9,7 +9,12 @@
 
 static const struct observation seen[] = {
 	{ .arch = ARCH_X86_64, .nr = 3, .name = "close", .calls = 4, .time_ns = 1000 },
-	{ .arch = ARCH_X86_64, .nr = 257, .name = "openat", .calls = 3, .errors = 2, .time_ns = 3000000 },
+	{ .arch = ARCH_X86_64,
+	  .nr = 257,
+	  .name = "openat",
+	  .calls = 3,
+	  .errors = 2,
+	  .time_ns = 3000000 },
 	{ .arch = ARCH_X86_64, .nr = 0x1c7, .name = NULL, .calls = 1, .errors = 1 },
 	{ .arch = ARCH_I386, .nr = 6, .name = "close", .calls = 2 },
 };
@@ -33,19 +38,19 @@ Test(table, has_the_columns_of_strace_and_a_heading_for_32_bit_calls)
 	char *text = print_table(TABLE_BY_TIME);
 
 	cr_expect_str_eq(text,
-		"% time     seconds  usecs/call     calls    errors syscall\n"
-		"------ ----------- ----------- --------- --------- ----------------\n"
-		" 99.97    0.003000        1000         3         2 openat\n"
-		"  0.03    0.000001           0         4           close\n"
-		"  0.00    0.000000           0         1         1 syscall_0x1c7\n"
-		"------ ----------- ----------- --------- --------- ----------------\n"
-		"100.00    0.003001         375         8         3 total\n"
-		"System call usage summary for 32 bit mode:\n"
-		"% time     seconds  usecs/call     calls    errors syscall\n"
-		"------ ----------- ----------- --------- --------- ----------------\n"
-		"  0.00    0.000000           0         2           close\n"
-		"------ ----------- ----------- --------- --------- ----------------\n"
-		"100.00    0.000000           0         2           total\n");
+	                 "% time     seconds  usecs/call     calls    errors syscall\n"
+	                 "------ ----------- ----------- --------- --------- ----------------\n"
+	                 " 99.97    0.003000        1000         3         2 openat\n"
+	                 "  0.03    0.000001           0         4           close\n"
+	                 "  0.00    0.000000           0         1         1 syscall_0x1c7\n"
+	                 "------ ----------- ----------- --------- --------- ----------------\n"
+	                 "100.00    0.003001         375         8         3 total\n"
+	                 "System call usage summary for 32 bit mode:\n"
+	                 "% time     seconds  usecs/call     calls    errors syscall\n"
+	                 "------ ----------- ----------- --------- --------- ----------------\n"
+	                 "  0.00    0.000000           0         2           close\n"
+	                 "------ ----------- ----------- --------- --------- ----------------\n"
+	                 "100.00    0.000000           0         2           total\n");
 	free(text);
 }
 
@@ -63,11 +68,13 @@ Test(table, is_sorted_by_each_column_and_by_name_where_that_is_equal)
 
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		char *text = print_table(cases[i].sort);
-		const char *first = strstr(text, cases[i].first), *second = strstr(text, cases[i].second);
+		const char *first = strstr(text, cases[i].first),
+			   *second = strstr(text, cases[i].second);
 		const char *third = strstr(text, cases[i].third);
 
-		cr_expect(first && first < second && second < third, "sort %zu: want %s, %s, %s, got\n%s", i, cases[i].first,
-		          cases[i].second, cases[i].third, text);
+		cr_expect(first && first < second && second < third,
+		          "sort %zu: want %s, %s, %s, got\n%s", i, cases[i].first, cases[i].second,
+		          cases[i].third, text);
 		free(text);
 	}
 }

@@ -10,7 +10,10 @@
 
 enum { LONG_MS = 5000, SHORT_MS = 0, MAX_SAID = 4096 };
 
-/* One sc-tracer, which may have a terminal as its standard error; what it has written there comes through `master`. */
+/*
+ * One sc-tracer, which may have a terminal as its standard error; what it has written there comes
+ * through `master`.
+ */
 struct show {
 	struct run run;
 	pid_t tracer;
@@ -44,15 +47,18 @@ static void start(struct show *show, const char *const options[], int workload_m
 	close(terminal);
 }
 
-/* Reads what was written; its writer is gone when that fails (EIO), or with it the last copy of the terminal. */
+/*
+ * Reads what was written; its writer is gone when that fails (EIO), or with it the last copy of the
+ * terminal.
+ */
 static void finish(struct show *show, const char *what)
 {
 	size_t n = 0;
 	ssize_t got;
 
 	run_wait(&show->run, show->tracer);
-	cr_expect(WIFEXITED(show->run.status) && WEXITSTATUS(show->run.status) == 0, "%s: status %#x", what,
-	          (unsigned)show->run.status);
+	cr_expect(WIFEXITED(show->run.status) && WEXITSTATUS(show->run.status) == 0,
+	          "%s: status %#x", what, (unsigned)show->run.status);
 	while (n < MAX_SAID - 1 && (got = read(show->master, show->said + n, MAX_SAID - 1 - n)) > 0)
 		n += (size_t)got;
 	show->said[n] = '\0';
@@ -71,14 +77,19 @@ static bool matches(const char *text, const char *pattern)
 }
 
 /* Each line over the one before, and at last nothing in its place. */
-#define ONE_LINE "\r[0-9]+ s: [0-9]+ calls \\([0-9]+/s\\), [0-9]+ distinct, 1 tasks, last new: [a-z_0-9]+\033\\[K"
+#define ONE_LINE                                                                        \
+	"\r[0-9]+ s: [0-9]+ calls \\([0-9]+/s\\), [0-9]+ distinct, 1 tasks, last new: " \
+	"[a-z_0-9]+\033\\[K"
 
 Test(terminal, shows_how_far_a_long_run_is_and_nothing_in_the_end)
 {
 	enum { ONE_STOP, NOTIFY, TWO_STOPS, QUIET, BRIEF, COUNT };
 	static struct show shows[COUNT];
 	static const char *const options[COUNT][3] = {
-		[ONE_STOP] = { "--engine=ptrace" }, [NOTIFY] = { "--engine=notify" }, [TWO_STOPS] = { "-c" }, [QUIET] = { "-q" },
+		[ONE_STOP] = { "--engine=ptrace" },
+		[NOTIFY] = { "--engine=notify" },
+		[TWO_STOPS] = { "-c" },
+		[QUIET] = { "-q" },
 	};
 
 	/* All at once: what takes the time is the sleep. */
@@ -92,9 +103,12 @@ Test(terminal, shows_how_far_a_long_run_is_and_nothing_in_the_end)
 			continue;
 		finish(&shows[i], what);
 		if (i == QUIET || i == BRIEF)
-			cr_expect_str_eq(shows[i].said, "", "%s: wrote \"%s\"", what, shows[i].said);
+			cr_expect_str_eq(shows[i].said, "", "%s: wrote \"%s\"", what,
+			                 shows[i].said);
 		else
-			cr_expect(matches(shows[i].said, i == TWO_STOPS ? "^(" ONE_LINE ")+\r\033\\[K% time" : "^(" ONE_LINE ")+\r\033\\[K$"),
+			cr_expect(matches(shows[i].said,
+			                  i == TWO_STOPS ? "^(" ONE_LINE ")+\r\033\\[K% time"
+			                                 : "^(" ONE_LINE ")+\r\033\\[K$"),
 			          "%s: wrote \"%s\"", what, shows[i].said);
 	}
 }

@@ -34,10 +34,15 @@ static const char *copy(struct run *run, const char *folder, const char *name)
 	return path;
 }
 
-/* Runs `command` as nobody, recorded as `mode` says; RUN_MODES: not recorded. The trace must not be there yet. */
-static void run_as_nobody(struct run *run, enum run_mode mode, const char *tracer, const char *const command[])
+/*
+ * Runs `command` as nobody, recorded as `mode` says; RUN_MODES: not recorded. The trace must not be
+ * there yet.
+ */
+static void run_as_nobody(struct run *run, enum run_mode mode, const char *tracer,
+                          const char *const command[])
 {
-	const char *argv[RUN_MAX_ARGS] = { "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--" };
+	const char *argv[RUN_MAX_ARGS] = { "setpriv", "--reuid=65534", "--regid=65534",
+		                           "--clear-groups", "--" };
 	size_t n = 5;
 
 	unlink(run->trace);
@@ -57,8 +62,10 @@ static void run_as_nobody(struct run *run, enum run_mode mode, const char *trace
 
 static void expect_exit(const struct run *run, enum run_mode mode, int want)
 {
-	cr_expect(WIFEXITED(run->status) && WEXITSTATUS(run->status) == want, "%s: status %#x, want exit %d",
-	          mode == RUN_MODES ? "not recorded" : *run_options[mode], (unsigned)run->status, want);
+	cr_expect(WIFEXITED(run->status) && WEXITSTATUS(run->status) == want,
+	          "%s: status %#x, want exit %d",
+	          mode == RUN_MODES ? "not recorded" : *run_options[mode], (unsigned)run->status,
+	          want);
 }
 
 /* What it says of itself must be the same but for NoNewPrivs, which is told. */
@@ -95,7 +102,8 @@ Test(unprivileged, is_not_what_root_is)
 	if (geteuid() != 0)
 		cr_skip_test("we are not root");
 	run_init(&run);
-	run_tracer(&run, (const char *const[]){ "-v", NULL }, (const char *const[]){ "true", NULL });
+	run_tracer(&run, (const char *const[]){ "-v", NULL },
+	           (const char *const[]){ "true", NULL });
 	char *said = run_read(run.err);
 	cr_expect_null(strstr(said, note), "said \"%s\"", said);
 	free(said);
@@ -107,7 +115,8 @@ Test(unprivileged, runs_set_user_id_programs_without_their_privileges)
 	struct run run;
 
 	begin(&run);
-	const char *tracer = copy(&run, "bin", "sc-tracer"), *program = copy(&run, "victims", "effective_uid");
+	const char *tracer = copy(&run, "bin", "sc-tracer"),
+		   *program = copy(&run, "victims", "effective_uid");
 	cr_assert_eq(chown(program, 0, 0), 0);
 	cr_assert_eq(chmod(program, 04755), 0);
 	run_as_nobody(&run, RUN_MODES, tracer, (const char *const[]){ program, "0", NULL });

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One row per behaviour: the program of tests/victims, how it must end, and how often which calls must have been
- * recorded. Each row is run with one ptrace stop per call, with two, and with notifications.
+ * One row per behaviour: the program of tests/victims, how it must end, and how often which calls
+ * must have been recorded. Each row is run with one ptrace stop per call, with two, and with
+ * notifications.
  */
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
@@ -18,20 +19,35 @@ struct wanted {
 };
 
 struct victim_case {
-	const char *command[5];         /* of $BUILD/victims */
-	int exit_status;                /* or minus a signal */
+	const char *command[5]; /* of $BUILD/victims */
+	int exit_status;        /* or minus a signal */
 	struct wanted calls[MAX_WANTED];
 };
 
-#define X64(name, calls) { ARCH_X86_64, name, calls }
-#define X86(name, calls) { ARCH_I386, name, calls }
-#define X32(name, calls) { ARCH_X32, name, calls }
+#define X64(name, calls)                 \
+	{                                \
+		ARCH_X86_64, name, calls \
+	}
+#define X86(name, calls)               \
+	{                              \
+		ARCH_I386, name, calls \
+	}
+#define X32(name, calls)              \
+	{                             \
+		ARCH_X32, name, calls \
+	}
 
 static const struct victim_case cases[] = {
-	{ { "only_getppid", "100" }, 0, { X64("getppid", 100), X64("execve", 1), X64("exit_group", 1) } },
+	{ { "only_getppid", "100" },
+	  0,
+	  { X64("getppid", 100), X64("execve", 1), X64("exit_group", 1) } },
 	{ { "static_getppid" }, 0, { X64("getppid", 3), X64("exit_group", 1) } },
-	{ { "exec_from_thread" }, 5, { X64("execve", 2), X64("getppid", 3), X64("exit_group", 1) } },
-	{ { "exec_after_leader_exit" }, 6, { X64("execve", 2), X64("getppid", 2), X64("exit", 1) } },
+	{ { "exec_from_thread" },
+	  5,
+	  { X64("execve", 2), X64("getppid", 3), X64("exit_group", 1) } },
+	{ { "exec_after_leader_exit" },
+	  6,
+	  { X64("execve", 2), X64("getppid", 2), X64("exit", 1) } },
 	{ { "vfork_storm" }, 0, { X64("vfork", 100), X64("execve", 101), X64("exit_group", 101) } },
 	{ { "thread_churn" }, 0, { X64("getppid", 200), X64("exit", 200), X64("exit_group", 1) } },
 	{ { "clone_registers" }, 0, { X64("clone", 2), X64("getppid", 2) } },
@@ -39,24 +55,36 @@ static const struct victim_case cases[] = {
 	{ { "clone3" }, 0, { X64("clone3", 4), X64("getppid", 4), X64("exit_group", 5) } },
 	{ { "clone_parent" }, 3, { X64("clone", 2), X64("getppid", 2) } },
 	{ { "daemon" }, 9, { X64("getppid", 5), X64("setsid", 1), X64("exit_group", 3) } },
-	{ { "namespaces" }, 0, { X64("unshare", 1), X64("clone", 3), X64("getppid", 3), X64("exit_group", 3) } },
+	{ { "namespaces" },
+	  0,
+	  { X64("unshare", 1), X64("clone", 3), X64("getppid", 3), X64("exit_group", 3) } },
 	{ { "crashing_init" }, 0, { X64("unshare", 2), X64("getppid", 2) } },
 	{ { "stop_continue" }, 0, { X64("kill", 7), X64("getppid", 3) } },
 	{ { "killed_in_call" }, 0, { X64("pause", 1), X64("kill", 1) } },
-	{ { "signal_storm" }, 0, { X64("kill", 1000), X64("rt_sigreturn", 1000), X64("getpid", 2000) } },
+	{ { "signal_storm" },
+	  0,
+	  { X64("kill", 1000), X64("rt_sigreturn", 1000), X64("getpid", 2000) } },
 	{ { "interrupted_read" }, 0, { X64("readv", 3), X64("rt_sigreturn", 2) } },
 	{ { "sigaltstack" }, 0, { X64("sigaltstack", 1), X64("rt_sigreturn", 2) } },
-	{ { "many_tasks", "100" }, 0, { X64("getppid", 100), X64("execve", 51), X64("exit", 50), X64("vfork", 50) } },
-	{ { "ignored_signal" }, 0, { X64("clock_nanosleep", 1), X64("poll", 1), X64("restart_syscall", 0), X64("kill", 60),
-	                             X64("wait4", 1) } },
+	{ { "many_tasks", "100" },
+	  0,
+	  { X64("getppid", 100), X64("execve", 51), X64("exit", 50), X64("vfork", 50) } },
+	{ { "ignored_signal" },
+	  0,
+	  { X64("clock_nanosleep", 1), X64("poll", 1), X64("restart_syscall", 0), X64("kill", 60),
+	    X64("wait4", 1) } },
 	{ { "restarted" }, 0, { X64("restart_syscall", 1), X64("clock_nanosleep", 1) } },
 	{ { "exit_group_from_thread" }, 7, { X64("exit_group", 1), X64("pause", 1) } },
 	{ { "int80" }, 0, { X86("getpid", 5), X64("getpid", 5), X64("getppid", 2) } },
-	{ { "hop", "i386_hop", "hop" }, 8, { X64("execve", 2), X86("execve", 1), X64("getppid", 4), X86("getppid", 2) } },
+	{ { "hop", "i386_hop", "hop" },
+	  8,
+	  { X64("execve", 2), X86("execve", 1), X64("getppid", 4), X86("getppid", 2) } },
 	{ { "i386_hop" }, 8, { X64("execve", 1), X86("getppid", 2), X86("exit_group", 1) } },
 	{ { "x32" }, 0, { X32("getppid", 2) } },
 	{ { "vsyscall" }, 0, { X64("time", 3), X64("clock_gettime", 0) } },
-	{ { "own_filter", "errno" }, 0, { X64("getppid", 5), X64("seccomp", 1), X64("exit_group", 1) } },
+	{ { "own_filter", "errno" },
+	  0,
+	  { X64("getppid", 5), X64("seccomp", 1), X64("exit_group", 1) } },
 	{ { "own_filter", "trap" }, 0, { X64("getppid", 5), X64("rt_sigreturn", 4) } },
 	{ { "own_filter", "trace" }, 0, { X64("getppid", 5) } },
 	{ { "own_filter", "kill" }, -SIGSYS, { X64("getppid", 2) } },
@@ -91,7 +119,8 @@ static void to_paths(const struct victim_case *c, const char *command[5])
 /* What such a filter refuses or passes on is beyond the notify engine (engine_notify.h). */
 static bool has_filters_of_its_own(const struct victim_case *c)
 {
-	return strcmp(c->command[0], "own_filter") == 0 || strcmp(c->command[0], "group_filter") == 0;
+	return strcmp(c->command[0], "own_filter") == 0 ||
+	       strcmp(c->command[0], "group_filter") == 0;
 }
 
 static void check(const struct victim_case *c, const char *const options[], const char *mode)
@@ -115,15 +144,18 @@ static void check(const struct victim_case *c, const char *const options[], cons
 	for (const struct wanted *w = c->calls; w < c->calls + MAX_WANTED && w->name; w++) {
 		uint64_t got = run_calls(trace, w->arch, w->name);
 
-		cr_expect_eq(got, w->calls, "%s %s, %s: %s %s was recorded %lu times, want %lu", c->command[0],
-		             c->command[1] ? c->command[1] : "", mode, arch_name(w->arch), w->name, (unsigned long)got,
+		cr_expect_eq(got, w->calls, "%s %s, %s: %s %s was recorded %lu times, want %lu",
+		             c->command[0], c->command[1] ? c->command[1] : "", mode,
+		             arch_name(w->arch), w->name, (unsigned long)got,
 		             (unsigned long)w->calls);
 	}
 	trace_free(trace);
 	run_done(&run);
 }
 
-/* A parameter is a row's number: the test runs in another process, where pointers would not hold. */
+/*
+ * A parameter is a row's number: the test runs in another process, where pointers would not hold.
+ */
 ParameterizedTestParameters(victims, are_recorded_call_by_call)
 {
 	static size_t rows[sizeof cases / sizeof cases[0]];
@@ -142,7 +174,10 @@ ParameterizedTest(size_t *row, victims, are_recorded_call_by_call)
 	}
 }
 
-/* A debugger cannot have what we have already, and must be told so; notification takes nothing from it. */
+/*
+ * A debugger cannot have what we have already, and must be told so; notification takes nothing from
+ * it.
+ */
 Test(victims, debug_others_as_far_as_the_engine_lets_them)
 {
 	const char *const command[] = { run_path("victims", "debugger"), NULL };
@@ -155,8 +190,9 @@ Test(victims, debug_others_as_far_as_the_engine_lets_them)
 		if (!run_can(mode))
 			continue;
 		run_tracer(&run, run_options[mode], command);
-		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == want, "%s: status %#x, want exit %d",
-		          *run_options[mode], (unsigned)run.status, want);
+		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == want,
+		          "%s: status %#x, want exit %d", *run_options[mode], (unsigned)run.status,
+		          want);
 		struct trace *trace = run_read_trace(&run);
 		cr_expect_eq(run_calls(trace, ARCH_X86_64, "getppid"), 2, "%s", *run_options[mode]);
 		trace_free(trace);
@@ -179,7 +215,8 @@ Test(victims, run_set_user_id_as_they_would_without_us)
 	cr_assert_eq(chown(path, 65534, 65534), 0);
 	cr_assert_eq(chmod(path, 04755), 0);
 	run_tracer(&run, NULL, (const char *const[]){ path, "65534", NULL });
-	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x", (unsigned)run.status);
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x",
+	          (unsigned)run.status);
 	run_done(&run);
 }
 
@@ -199,7 +236,8 @@ static void expect_same_output(const char *victim)
 			continue;
 		run_tracer(&traced, run_options[mode], command);
 		char *got = run_read(traced.out);
-		cr_expect_str_eq(got, want, "%s, %s: want\n%s\ngot\n%s", victim, *run_options[mode], want, got);
+		cr_expect_str_eq(got, want, "%s, %s: want\n%s\ngot\n%s", victim, *run_options[mode],
+		                 want, got);
 		free(got);
 	}
 	free(want);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes many calls in quick succession, and looks in between at its affinity and at that of its children, threads
- * and execs: it must always be the one that it was started with, or has set. Ends with 0 when it was; with
- * 77 on a machine with one CPU.
+ * Makes many calls in quick succession, and looks in between at its affinity and at that of its
+ * children, threads and execs: it must always be the one that it was started with, or has set. Ends
+ * with 0 when it was; with 77 on a machine with one CPU.
  */
 #include <pthread.h>
 #include <sched.h>
@@ -30,7 +30,8 @@ static void hurry_long(void)
 	do {
 		hurry();
 		clock_gettime(CLOCK_MONOTONIC, &now);
-	} while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < 100);
+	} while ((now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 <
+	         100);
 }
 
 static void expect(const cpu_set_t *want)
@@ -94,7 +95,7 @@ int main(int argc, char *argv[])
 	sched_getaffinity(0, sizeof all, &all);
 	if (CPU_COUNT(&all) < 2)
 		return argc > 1 ? 1 : 77;
-	if (argc > 1)           /* exec'd by itself, in a hurry */
+	if (argc > 1) /* exec'd by itself, in a hurry */
 		return 0;
 	for (int i = 0; i < 3; i++)
 		pthread_create(&threads[i], NULL, run, &all);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Children made with clone3(2), each once plain, with CLONE_UNTRACED, and both with the flags in memory that
- * may not be written: clone3 4, getppid 4. The flags are unchanged afterwards, in the parent and in the child.
+ * Children made with clone3(2), each once plain, with CLONE_UNTRACED, and both with the flags in
+ * memory that may not be written: clone3 4, getppid 4. The flags are unchanged afterwards, in the
+ * parent and in the child.
  */
 #include <linux/sched.h>
 #include <signal.h>
@@ -27,7 +28,8 @@ static int try(const struct clone_args *args, unsigned long flags)
 int main(void)
 {
 	static const unsigned long flags[] = { 0, CLONE_UNTRACED };
-	struct clone_args *args = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct clone_args *args =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int failures = 0;
 
 	for (int i = 0; i < 2; i++) {

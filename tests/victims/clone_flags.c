@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One child per kind of sharing, made with clone(2); each calls getppid once: clone 12, getppid 12. */
+/*
+ * One child per kind of sharing, made with clone(2); each calls getppid once: clone 12, getppid 12.
+ */
 #include <sched.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -18,9 +20,18 @@ static int run(void *unused)
 int main(void)
 {
 	static const int flags[] = {
-		0, CLONE_VM, CLONE_FS, CLONE_FILES, CLONE_VM | CLONE_SIGHAND, CLONE_SYSVSEM, CLONE_IO,
-		CLONE_VM | CLONE_VFORK, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND, CLONE_UNTRACED,
-		CLONE_PTRACE, CLONE_VM | CLONE_VFORK | CLONE_UNTRACED,
+		0,
+		CLONE_VM,
+		CLONE_FS,
+		CLONE_FILES,
+		CLONE_VM | CLONE_SIGHAND,
+		CLONE_SYSVSEM,
+		CLONE_IO,
+		CLONE_VM | CLONE_VFORK,
+		CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND,
+		CLONE_UNTRACED,
+		CLONE_PTRACE,
+		CLONE_VM | CLONE_VFORK | CLONE_UNTRACED,
 	};
 	int failures = 0;
 

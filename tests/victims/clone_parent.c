@@ -21,7 +21,8 @@ int main(void)
 
 	if (fork() == 0) {
 		syscall(SYS_getppid);
-		_exit(clone(sibling, stack + sizeof stack, CLONE_PARENT | SIGCHLD, NULL) > 0 ? 1 : 100);
+		_exit(clone(sibling, stack + sizeof stack, CLONE_PARENT | SIGCHLD, NULL) > 0 ? 1
+		                                                                             : 100);
 	}
 	for (int i = 0; i < 2; i++) {
 		int status = 0x7f00;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Closes every descriptor that it may have, makes three calls and ends: getppid 3, exit status 5. */
+/*
+ * Closes every descriptor that it may have, makes three calls and ends: getppid 3, exit status 5.
+ */
 #include <linux/close_range.h>
 #include <sys/syscall.h>
 #include <unistd.h>

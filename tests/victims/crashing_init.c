@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The first process of a pid namespace writes to address 0 (getppid 1 before), once without a handler, once while it ignores
- * the signal: its parent must see it killed by SIGSEGV both times. unshare 2, getppid 2. Ends with 77 where the machine
- * allows no namespaces.
+ * The first process of a pid namespace writes to address 0 (getppid 1 before), once without a
+ * handler, once while it ignores the signal: its parent must see it killed by SIGSEGV both times.
+ * unshare 2, getppid 2. Ends with 77 where the machine allows no namespaces.
  */
 #include <sched.h>
 #include <signal.h>
@@ -19,7 +19,8 @@ static int crash_after(__sighandler_t handler)
 		return 77;
 	pid_t child = fork();
 	if (child == 0) {
-		volatile int *nowhere = (volatile int *)(getpid() - 1L);        /* 1 - 1: no compiler sees that */
+		/* 1 - 1: no compiler sees that */
+		volatile int *nowhere = (volatile int *)(getpid() - 1L);
 
 		signal(SIGSEGV, handler);
 		syscall(SYS_getppid);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Forks twice with setsid between; the grandchild outlives the command by 0.2 s and then calls getppid 5 times. Ends with 9. */
+/*
+ * Forks twice with setsid between; the grandchild outlives the command by 0.2 s and then calls
+ * getppid 5 times. Ends with 9.
+ */
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>

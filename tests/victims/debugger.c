@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Traces its own child, stop by stop, through two getppid calls, and reads at each what it called. Ends with 0 when that worked
- * as without a tracer, and with 3 when the kernel said that somebody else traces the child already: getppid 2.
+ * Traces its own child, stop by stop, through two getppid calls, and reads at each what it called.
+ * Ends with 0 when that worked as without a tracer, and with 3 when the kernel said that somebody
+ * else traces the child already: getppid 2.
  */
 #include <errno.h>
 #include <signal.h>
@@ -16,8 +17,10 @@ static int count_stops(pid_t child)
 	struct user_regs_struct regs;
 	int status, seen = 0;
 
-	while (ptrace(PTRACE_SYSCALL, child, 0, 0) == 0 && waitpid(child, &status, 0) == child && WIFSTOPPED(status)) {
-		if (WSTOPSIG(status) != (SIGTRAP | 0x80) || ptrace(PTRACE_GETREGS, child, 0, &regs) != 0)
+	while (ptrace(PTRACE_SYSCALL, child, 0, 0) == 0 && waitpid(child, &status, 0) == child &&
+	       WIFSTOPPED(status)) {
+		if (WSTOPSIG(status) != (SIGTRAP | 0x80) ||
+		    ptrace(PTRACE_GETREGS, child, 0, &regs) != 0)
 			return -1;
 		seen += regs.orig_rax == SYS_getppid;
 	}
@@ -33,7 +36,7 @@ int main(void)
 	pid_t child = fork();
 	if (child == 0) {
 		close(fds[1]);
-		read(fds[0], &c, 1);            /* until the parent has seized us, or could not */
+		read(fds[0], &c, 1); /* until the parent has seized us, or could not */
 		syscall(SYS_getppid);
 		syscall(SYS_getppid);
 		_exit(9);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Prints its open descriptors and what they lead to, then those of a child and after execs. Two runs, started
- * alike, must print the same.
+ * Prints its open descriptors and what they lead to, then those of a child and after execs. Two
+ * runs, started alike, must print the same.
  */
 #include <dirent.h>
 #include <stdio.h>

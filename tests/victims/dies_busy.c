@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Threads call mkdir with ever other modes, until the process kills itself after argv[1] milliseconds. */
+/*
+ * Threads call mkdir with ever other modes, until the process kills itself after argv[1]
+ * milliseconds.
+ */
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>

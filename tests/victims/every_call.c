@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes every call once with arguments that no call can do anything with (all bits set), and prints what each
- * answers; then takes the ways that programs take when a newer call is not there, and prints which it came to.
+ * Makes every call once with arguments that no call can do anything with (all bits set), and prints
+ * what each answers; then takes the ways that programs take when a newer call is not there, and
+ * prints which it came to.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,8 +17,21 @@
 
 /* What ends or holds the program, or is not harmless: */
 static const int left_out[] = {
-	SYS_rt_sigreturn, SYS_pause, SYS_alarm, SYS_clone, SYS_fork, SYS_vfork, SYS_exit, SYS_vhangup, SYS_sync,
-	SYS_rt_sigsuspend, SYS_setsid /* answers who leads a group */, SYS_exit_group, SYS_clone3, 335 /* uretprobe */, 336 /* uprobe */,
+	SYS_rt_sigreturn,
+	SYS_pause,
+	SYS_alarm,
+	SYS_clone,
+	SYS_fork,
+	SYS_vfork,
+	SYS_exit,
+	SYS_vhangup,
+	SYS_sync,
+	SYS_rt_sigsuspend,
+	SYS_setsid /* answers who leads a group */,
+	SYS_exit_group,
+	SYS_clone3,
+	335 /* uretprobe */,
+	336 /* uprobe */,
 };
 
 static bool is_left_out(int nr)
@@ -77,14 +91,15 @@ static void fork_newest(void)
 	if (pid == 0)
 		_exit(0);
 	waitpid((pid_t)pid, NULL, 0);
-	printf("%s by %s: %s\n", pid > 0 ? "made" : "not made", how, pid > 0 ? "it is there" : strerrorname_np(errno));
+	printf("%s by %s: %s\n", pid > 0 ? "made" : "not made", how,
+	       pid > 0 ? "it is there" : strerrorname_np(errno));
 }
 
 int main(void)
 {
 	static char buffer[32768];
 
-	setvbuf(stdout, buffer, _IOFBF, sizeof buffer);         /* one write, at the end */
+	setvbuf(stdout, buffer, _IOFBF, sizeof buffer); /* one write, at the end */
 	open_newest();
 	look_newest();
 	fork_newest();

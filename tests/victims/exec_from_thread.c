@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A thread that is not the leader execs this program again: execve 2, getppid 3 (after the exec). */
+/*
+ * A thread that is not the leader execs this program again: execve 2, getppid 3 (after the exec).
+ */
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>

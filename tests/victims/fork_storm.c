@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Doubles itself nine times as fast as it can: 512 processes, getppid 512. Everyone waits for its children. */
+/*
+ * Doubles itself nine times as fast as it can: 512 processes, getppid 512. Everyone waits for its
+ * children.
+ */
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>

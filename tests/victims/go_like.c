@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Threads as a Go program makes them: clone with its flags, stacks of its own, raw system calls, no libc in the
- * thread. clone 4, getppid 100.
+ * Threads as a Go program makes them: clone with its flags, stacks of its own, raw system calls, no
+ * libc in the thread. clone 4, getppid 100.
  */
 #include <linux/futex.h>
 #include <sched.h>
@@ -18,7 +18,10 @@ static long raw(long nr, long a, long b, long c, long d)
 	register long r10 __asm__("r10") = d;
 	long result;
 
-	__asm__ volatile("syscall" : "=a"(result) : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10) : "rcx", "r11", "memory");
+	__asm__ volatile("syscall"
+	                 : "=a"(result)
+	                 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10)
+	                 : "rcx", "r11", "memory");
 	return result;
 }
 
@@ -35,11 +38,13 @@ __attribute__((no_stack_protector)) static int run(void *unused)
 
 int main(void)
 {
-	const int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_SYSVSEM | CLONE_THREAD;
+	const int flags =
+		CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_SYSVSEM | CLONE_THREAD;
 	int left;
 
 	for (int i = 0; i < THREADS; i++) {
-		char *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		char *stack = mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
+		                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 		if (clone(run, stack + STACK_SIZE, flags, NULL) < 0)
 			return 1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One thread installs a filter for all of them (TSYNC) that refuses getppid; the other, which has been waiting in a
- * call meanwhile, then calls it 3 times: getppid 3, each refused with EDOM. A child made afterwards calls it once more.
+ * One thread installs a filter for all of them (TSYNC) that refuses getppid; the other, which has
+ * been waiting in a call meanwhile, then calls it 3 times: getppid 3, each refused with EDOM. A
+ * child made afterwards calls it once more.
  */
 #include <errno.h>
 #include <linux/filter.h>

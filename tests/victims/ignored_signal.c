@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sleeps in two calls while signals come that it ignores, by wish and by default. Nobody but a tracer notices:
- * clock_nanosleep 1, poll 1, restart_syscall 0, no errors.
+ * Sleeps in two calls while signals come that it ignores, by wish and by default. Nobody but a
+ * tracer notices: clock_nanosleep 1, poll 1, restart_syscall 0, no errors.
  */
 #include <poll.h>
 #include <signal.h>
@@ -16,13 +16,15 @@ int main(void)
 
 	if (fork() == 0) {
 		for (int i = 0; i < 30; i++) {
-			syscall(35, &(struct timespec){ .tv_nsec = 10000000 }, NULL);   /* nanosleep, not clock_nanosleep */
+			/* nanosleep, not clock_nanosleep */
+			syscall(35, &(struct timespec){ .tv_nsec = 10000000 }, NULL);
 			kill(parent, SIGTERM);
 			kill(parent, SIGWINCH);
 		}
 		_exit(0);
 	}
-	if (clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){ .tv_nsec = 120000000 }, NULL) != 0)
+	if (clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){ .tv_nsec = 120000000 }, NULL) !=
+	    0)
 		return 1;
 	if (poll(NULL, 0, 120) != 0)
 		return 2;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A read is interrupted by a handler: without SA_RESTART it fails with EINTR, with it the kernel enters read
- * again: read of the pipe 1 + 2 + 1 (the last finds the byte), so 3 more than libc's own.
+ * A read is interrupted by a handler: without SA_RESTART it fails with EINTR, with it the kernel
+ * enters read again: read of the pipe 1 + 2 + 1 (the last finds the byte), so 3 more than libc's
+ * own.
  */
 #include <errno.h>
 #include <signal.h>
@@ -51,11 +52,19 @@ int main(void)
 	sigaction(SIGUSR2, &action, NULL);
 
 	send_soon(SIGUSR1);
-	long first = syscall(SYS_readv, fds[0], &(struct { void *base; size_t size; }){ &c, 1 }, 1);
+	long first = syscall(SYS_readv, fds[0], &(struct {
+				     void *base;
+				     size_t size;
+			     }){ &c, 1 },
+	                     1);
 	int errnum = errno;
 	wait(NULL);
 	send_soon(SIGUSR2);
-	long second = syscall(SYS_readv, fds[0], &(struct { void *base; size_t size; }){ &c, 1 }, 1);
+	long second = syscall(SYS_readv, fds[0], &(struct {
+				      void *base;
+				      size_t size;
+			      }){ &c, 1 },
+	                      1);
 	wait(NULL);
 	return first == -1 && errnum == EINTR && second == 1 ? 0 : 1;
 }

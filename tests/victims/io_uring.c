@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A no-op through io_uring: io_uring_setup 1, io_uring_enter 1. Ends with 77 where the kernel refuses it. */
+/*
+ * A no-op through io_uring: io_uring_setup 1, io_uring_enter 1. Ends with 77 where the kernel
+ * refuses it.
+ */
 #include <linux/io_uring.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,8 +19,9 @@ int main(void)
 		return 77;
 	size_t size = params.sq_off.array + params.sq_entries * sizeof(unsigned);
 	char *ring = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, IORING_OFF_SQ_RING);
-	struct io_uring_sqe *entries = mmap(NULL, params.sq_entries * sizeof *entries, PROT_READ | PROT_WRITE, MAP_SHARED,
-	                                    fd, IORING_OFF_SQES);
+	struct io_uring_sqe *entries =
+		mmap(NULL, params.sq_entries * sizeof *entries, PROT_READ | PROT_WRITE, MAP_SHARED,
+	             fd, IORING_OFF_SQES);
 	if (ring == MAP_FAILED || entries == MAP_FAILED)
 		return 1;
 	memset(entries, 0, sizeof *entries);

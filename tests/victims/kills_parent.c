@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Kills its parent, then makes the directory argv[1] again and again. Alive ten seconds later, it makes the file argv[2]. */
+/*
+ * Kills its parent, then makes the directory argv[1] again and again. Alive ten seconds later, it
+ * makes the file argv[2].
+ */
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>

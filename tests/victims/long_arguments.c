@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Execs itself with an argument list of 64 KB in 512 arguments, then with one argument of 120 KB, then with one that the
- * kernel refuses as too long; each image looks whether it got what it was sent: execve 4 (one fails), getppid 2. Ends with 13.
+ * Execs itself with an argument list of 64 KB in 512 arguments, then with one argument of 120 KB,
+ * then with one that the kernel refuses as too long; each image looks whether it got what it was
+ * sent: execve 4 (one fails), getppid 2. Ends with 13.
  */
 #include <errno.h>
 #include <stdlib.h>

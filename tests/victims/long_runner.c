@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Three threads: one sleeps for 4 s in a single call, one waits in a read, one works (getppid, short sleeps), makes
- * children, and writes a dot each time, until the file that the argument names is there. Says "ready" first. Ends
- * with 0 when no call was cut short, whoever came and went meanwhile.
+ * Three threads: one sleeps for 4 s in a single call, one waits in a read, one works (getppid,
+ * short sleeps), makes children, and writes a dot each time, until the file that the argument names
+ * is there. Says "ready" first. Ends with 0 when no call was cut short, whoever came and went
+ * meanwhile.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -24,7 +25,9 @@ static void *sleeper(void *unused)
 	clock_gettime(CLOCK_MONOTONIC, &before);
 	wrong += clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){ .tv_sec = 4 }, NULL) != 0;
 	clock_gettime(CLOCK_MONOTONIC, &after);
-	wrong += (after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000 < 3999;
+	wrong +=
+		(after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000 <
+		3999;
 	return unused;
 }
 

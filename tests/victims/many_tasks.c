@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes as many tasks as its argument says, one after the other: every other one a process that execs, the rest
- * threads; each calls getppid. With a second argument it says "ready", its id and its parent's first, and "done"
- * afterwards, and waits for SIGUSR1 both times.
+ * Makes as many tasks as its argument says, one after the other: every other one a process that
+ * execs, the rest threads; each calls getppid. With a second argument it says "ready", its id and
+ * its parent's first, and "done" afterwards, and waits for SIGUSR1 both times.
  */
 #include <pthread.h>
 #include <signal.h>

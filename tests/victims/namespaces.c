@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * In user, mount and pid namespaces of its own; the child is pid 1 there, makes a child, and then one in
- * namespaces of all other kinds, and ends: unshare 1, clone 3 (two are libc's fork), getppid 3. Ends with 77 where
- * the machine allows no namespaces.
+ * In user, mount and pid namespaces of its own; the child is pid 1 there, makes a child, and then
+ * one in namespaces of all other kinds, and ends: unshare 1, clone 3 (two are libc's fork), getppid
+ * 3. Ends with 77 where the machine allows no namespaces.
  */
 #include <sched.h>
 #include <signal.h>

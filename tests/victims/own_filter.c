@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Installs a filter of its own that treats getppid as its argument says (errno, trap, trace, kill, notify, log),
- * and calls it 4 times, once before that: getppid 5 (2 with kill). Ends with 0 when everything was as without a tracer.
+ * Installs a filter of its own that treats getppid as its argument says (errno, trap, trace, kill,
+ * notify, log), and calls it 4 times, once before that: getppid 5 (2 with kill). Ends with 0 when
+ * everything was as without a tracer.
  */
 #include <errno.h>
 #include <linux/filter.h>
@@ -47,7 +48,8 @@ static void *answer(void *unused)
 		memset(&request, 0, sizeof request);
 		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &request) != 0)
 			return unused;
-		ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &(struct seccomp_notif_resp){ .id = request.id, .val = 4321 });
+		ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND,
+		      &(struct seccomp_notif_resp){ .id = request.id, .val = 4321 });
 	}
 	return unused;
 }
@@ -79,7 +81,8 @@ int main(int argc, char *argv[])
 		struct sigaction action = { .sa_sigaction = on_sigsys, .sa_flags = SA_SIGINFO };
 
 		sigaction(SIGSYS, &action, NULL);
-		return install(SECCOMP_RET_TRAP | 33, 0) != 0 || call_four_times(0, 0) != 0 || trapped != 4;
+		return install(SECCOMP_RET_TRAP | 33, 0) != 0 || call_four_times(0, 0) != 0 ||
+		       trapped != 4;
 	}
 	if (strcmp(how, "kill") == 0) {
 		install(SECCOMP_RET_KILL_PROCESS, 0);

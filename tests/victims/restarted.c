@@ -30,7 +30,10 @@ int main(void)
 	pid_t child = fork();
 
 	if (child == 0)
-		_exit(clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){ .tv_nsec = 400000000 }, NULL) == 0 ? 0 : 1);
+		_exit(clock_nanosleep(CLOCK_MONOTONIC, 0,
+		                      &(struct timespec){ .tv_nsec = 400000000 }, NULL) == 0
+		              ? 0
+		              : 1);
 	wait_until_asleep(child);
 	kill(child, SIGSTOP);
 	waitpid(child, &status, WUNTRACED);

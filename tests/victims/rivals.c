@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tries to decide about calls in the place of whoever watches it. With "listener": a filter of its own asks its listener
- * about getppid, and that lets it be made. With "tracer": traces the leader of its process group. Ends with 0 when
- * that was in vain (getppid was refused, or one of the two could not be had), with 1 when not.
+ * Tries to decide about calls in the place of whoever watches it. With "listener": a filter of its
+ * own asks its listener about getppid, and that lets it be made. With "tracer": traces the leader
+ * of its process group. Ends with 0 when that was in vain (getppid was refused, or one of the two
+ * could not be had), with 1 when not.
  */
 #include <errno.h>
 #include <linux/filter.h>
@@ -25,7 +26,8 @@ static void *let_one_through(void *unused)
 	memset(&request, 0, sizeof request);
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &request) == 0)
 		ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND,
-		      &(struct seccomp_notif_resp){ .id = request.id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE });
+		      &(struct seccomp_notif_resp){ .id = request.id,
+		                                    .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE });
 	return unused;
 }
 
@@ -41,7 +43,8 @@ static int ask_listener(void)
 	pthread_t thread;
 
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+	listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+	                        SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
 	if (listener < 0)
 		return errno != EBUSY;
 	pthread_create(&thread, NULL, let_one_through, NULL);

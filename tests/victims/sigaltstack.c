@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Handlers run on an alternate stack: one for a signal that is sent, one for a fault, which it mends, so that the instruction
- * works when it is made again: sigaltstack 1, rt_sigreturn 2.
+ * Handlers run on an alternate stack: one for a signal that is sent, one for a fault, which it
+ * mends, so that the instruction works when it is made again: sigaltstack 1, rt_sigreturn 2.
  */
 #include <signal.h>
 #include <sys/mman.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A thousand signals to itself, half with SA_RESTART: kill 1000, rt_sigreturn 1000. Each carries its siginfo:
- * SI_USER and our own pid.
+ * A thousand signals to itself, half with SA_RESTART: kill 1000, rt_sigreturn 1000. Each carries
+ * its siginfo: SI_USER and our own pid.
  */
 #include <signal.h>
 #include <unistd.h>

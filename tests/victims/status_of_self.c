@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Prints what a program can see of its own circumstances, without what differs from run to run (ids, sizes, counts of switches)
- * and without that it has a tracer and a filter. Two runs must print the same.
+ * Prints what a program can see of its own circumstances, without what differs from run to run
+ * (ids, sizes, counts of switches) and without that it has a tracer and a filter. Two runs must
+ * print the same.
  */
 #include <dirent.h>
 #include <sched.h>
@@ -17,8 +18,22 @@
 
 /* The beginnings of lines of /proc/self/status that may differ. */
 static const char *const not_ours[] = {
-	"Tgid:", "Ngid:", "Pid:", "PPid:", "NStgid:", "NSpid:", "NSpgid:", "NSsid:", "Vm", "Rss", "SigQ:",
-	"voluntary_", "nonvoluntary_", "TracerPid:", "Seccomp:", "Seccomp_filters:",
+	"Tgid:",
+	"Ngid:",
+	"Pid:",
+	"PPid:",
+	"NStgid:",
+	"NSpid:",
+	"NSpgid:",
+	"NSsid:",
+	"Vm",
+	"Rss",
+	"SigQ:",
+	"voluntary_",
+	"nonvoluntary_",
+	"TracerPid:",
+	"Seccomp:",
+	"Seccomp_filters:",
 };
 
 static int differs(const char *line)
@@ -61,7 +76,8 @@ static void print_limits(void)
 
 	for (int i = 0; i < RLIMIT_NLIMITS; i++)
 		if (getrlimit(i, &limit) == 0)
-			printf("limit %d: %lx %lx\n", i, (unsigned long)limit.rlim_cur, (unsigned long)limit.rlim_max);
+			printf("limit %d: %lx %lx\n", i, (unsigned long)limit.rlim_cur,
+			       (unsigned long)limit.rlim_max);
 }
 
 int main(void)
@@ -80,9 +96,10 @@ int main(void)
 	prctl(PR_GET_CHILD_SUBREAPER, &reaper);
 	printf("dumpable %d, policy %d, nice %d\n", prctl(PR_GET_DUMPABLE), sched_getscheduler(0),
 	       getpriority(PRIO_PROCESS, 0));
-	printf("death signal %d, reaper %d, timer slack %d\n", death_signal, reaper, prctl(PR_GET_TIMERSLACK));
-	printf("keeps capabilities %d, secure bits %d, personality %x\n", prctl(PR_GET_KEEPCAPS), prctl(PR_GET_SECUREBITS),
-	       (unsigned)personality(0xffffffff));
+	printf("death signal %d, reaper %d, timer slack %d\n", death_signal, reaper,
+	       prctl(PR_GET_TIMERSLACK));
+	printf("keeps capabilities %d, secure bits %d, personality %x\n", prctl(PR_GET_KEEPCAPS),
+	       prctl(PR_GET_SECUREBITS), (unsigned)personality(0xffffffff));
 	printf("secure %lu\n", getauxval(AT_SECURE));
 	for (char **variable = environ; *variable; variable++)
 		printf("%s\n", *variable);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A child stops itself with each stopping signal and is continued; the parent checks each wait status.
- * At last it ends itself with SIGTERM: kill 7, getppid 3.
+ * A child stops itself with each stopping signal and is continued; the parent checks each wait
+ * status. At last it ends itself with SIGTERM: kill 7, getppid 3.
  */
 #include <signal.h>
 #include <sys/syscall.h>
@@ -19,11 +19,14 @@ int main(void)
 	pid_t child = fork();
 
 	if (child == 0) {
-		setpgid(0, 0);  /* an orphaned process group ignores SIGTSTP: its parent here is in the same session */
+		/*
+		 * an orphaned process group ignores SIGTSTP: its parent here is in the same session
+		 */
+		setpgid(0, 0);
 		for (int i = 0; i < 3; i++) {
 			kill(getpid(), stops[i]);
 			syscall(SYS_getppid);
-			read(fds[0], &c, 1);    /* or the next stop would hide the continuation */
+			read(fds[0], &c, 1); /* or the next stop would hide the continuation */
 		}
 		kill(getpid(), SIGTERM);
 		_exit(1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Calls getppid while a timer's signals are handled, without SA_RESTART, until 200 of them have come. Ends with 0 if no
- * call failed: getppid never does.
+ * Calls getppid while a timer's signals are handled, without SA_RESTART, until 200 of them have
+ * come. Ends with 0 if no call failed: getppid never does.
  */
 #include <signal.h>
 #include <sys/syscall.h>

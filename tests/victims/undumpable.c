@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Forbids core dumps and thereby ptrace by its equals; it and its child call getppid: prctl 1, getppid 2. */
+/*
+ * Forbids core dumps and thereby ptrace by its equals; it and its child call getppid: prctl 1,
+ * getppid 2.
+ */
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes as many ioctl calls as its argument says, each with another request, on no descriptor, and as many calls of
- * numbers that no table knows: all that a trace could remember of them is new each time. For tests/tracer/memory.
+ * Makes as many ioctl calls as its argument says, each with another request, on no descriptor, and
+ * as many calls of numbers that no table knows: all that a trace could remember of them is new each
+ * time. For tests/tracer/memory.
  */
 #include <stdlib.h>
 #include <sys/ioctl.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Calls time through the vsyscall page three times, where a filter sees it (time 3), and clock_gettime
- * through the vdso, where nobody does (clock_gettime 0). Ends with 77 on a machine without that page.
+ * Calls time through the vsyscall page three times, where a filter sees it (time 3), and
+ * clock_gettime through the vdso, where nobody does (clock_gettime 0). Ends with 77 on a machine
+ * without that page.
  */
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +22,7 @@ int main(void)
 	fclose(maps);
 	if (!has_page)
 		return 77;
-	time_t (*vsyscall_time)(time_t *) = (time_t (*)(time_t *))(0xffffffffff600000UL + TIME_AT);
+	time_t (*vsyscall_time)(time_t *) = (time_t(*)(time_t *))(0xffffffffff600000UL + TIME_AT);
 	for (int i = 0; i < 3; i++) {
 		if (vsyscall_time(NULL) <= 0)
 			return 1;

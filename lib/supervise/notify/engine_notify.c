@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Turns notifications into events. One call costs three system calls here: poll, receive, answer. While its
- * notification is open the caller waits inside the kernel, so what /proc says of it stays true.
+ * Turns notifications into events. One call costs three system calls here: poll, receive, answer.
+ * While its notification is open the caller waits inside the kernel, so what /proc says of it stays
+ * true.
  *
- * There is no word of forks and execs. A task is new when its id is; what it executes is read then, and
- * again at its first call after an exec. Ids that may have been given out anew are forgotten (notify_task.c),
- * which costs no more than looking at them again.
+ * There is no word of forks and execs. A task is new when its id is; what it executes is read then,
+ * and again at its first call after an exec. Ids that may have been given out anew are forgotten
+ * (notify_task.c), which costs no more than looking at them again.
  */
 #include "lib/supervise/notify/engine_notify.h"
 
@@ -57,22 +58,25 @@ static int answer(struct notify_engine *e, struct error *err)
 		return 0;
 	e->has_open = false;
 	if (ioctl(e->listener_fd, SECCOMP_IOCTL_NOTIF_SEND, &e->answer) == 0 || errno == ENOENT)
-		return 0;       /* ENOENT: the task was killed while it waited */
+		return 0; /* ENOENT: the task was killed while it waited */
 	return error_set(err, errno, "let a call of task %d go on", (int)e->notification->pid);
 }
 
 /*
- * Only one filter of a task may have a listener, and it has ours: the kernel would answer EBUSY, the workload
- * would take another path than it takes without us, and the trace would tell of that path.
+ * Only one filter of a task may have a listener, and it has ours: the kernel would answer EBUSY,
+ * the workload would take another path than it takes without us, and the trace would tell of that
+ * path.
  */
 static int refuse_listener(struct error *err)
 {
-	error_set(err, 0, "the workload asks for a seccomp listener of its own, which it cannot have while it is "
-	          "recorded by notification");
+	error_set(err, 0,
+	          "the workload asks for a seccomp listener of its own, which it cannot have while "
+	          "it is recorded by notification");
 	return error_hint(err, "record it with --engine=ptrace");
 }
 
-static int take_call(struct notify_engine *e, struct task *task, const struct call *call, struct error *err)
+static int take_call(struct notify_engine *e, struct task *task, const struct call *call,
+                     struct error *err)
 {
 	if (sensitive_asks_listener(call))
 		return refuse_listener(err);
@@ -82,8 +86,12 @@ static int take_call(struct notify_engine *e, struct task *task, const struct ca
 	return 0;
 }
 
-/* Of the child before its exec nothing is told; its exec is kept until it is known to have succeeded. */
-static int take_launch_call(struct notify_engine *e, struct task *task, const struct call *call, struct error *err)
+/*
+ * Of the child before its exec nothing is told; its exec is kept until it is known to have
+ * succeeded.
+ */
+static int take_launch_call(struct notify_engine *e, struct task *task, const struct call *call,
+                            struct error *err)
 {
 	if (!launch_has_closed_report(&e->launched)) {
 		if (sensitive_classify(call) == SENSITIVE_EXEC)
@@ -94,7 +102,8 @@ static int take_launch_call(struct notify_engine *e, struct task *task, const st
 		return -1;
 	e->is_launching = false;
 	notify_task_image(e, task);
-	notify_task_queue(e, (struct event){ .kind = EVENT_CALL, .task = task, .call = e->launch_call });
+	notify_task_queue(e, (struct event){
+				     .kind = EVENT_CALL, .task = task, .call = e->launch_call });
 	return take_call(e, task, call, err);
 }
 
@@ -103,10 +112,12 @@ static int take_notification(struct notify_engine *e, struct error *err)
 	const struct seccomp_notif *n = e->notification;
 	struct call call;
 
-	e->answer = (struct seccomp_notif_resp){ .id = n->id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
+	e->answer = (struct seccomp_notif_resp){ .id = n->id,
+		                                 .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE };
 	e->has_open = true;
 	if (!read_call(&n->data, &call))
-		return error_set(err, 0, "task %d made a call of the unknown architecture %#x", (int)n->pid, n->data.arch);
+		return error_set(err, 0, "task %d made a call of the unknown architecture %#x",
+		                 (int)n->pid, n->data.arch);
 	struct task *task = task_find(&e->tasks, (pid_t)n->pid);
 	if (!task) {
 		task = notify_task_meet(e, (pid_t)n->pid, err);
@@ -200,18 +211,20 @@ static int wait_any(struct notify_engine *e, struct error *err)
 {
 	struct pollfd fds[] = {
 		{ .fd = e->listener_fd, .events = POLLIN },
-		{ .fd = e->base.has_main_ended || e->was_killed ? -1 : e->reaper.status_fd, .events = POLLIN },
+		{ .fd = e->base.has_main_ended || e->was_killed ? -1 : e->reaper.status_fd,
+		  .events = POLLIN },
 	};
 
 	if (e->listener_fd < 0)
 		return WAIT_END;
 	if (poll(fds, 2, -1) < 0)
-		return errno == EINTR ? WAIT_INTERRUPTED : error_set(err, errno, "wait for the workload");
+		return errno == EINTR ? WAIT_INTERRUPTED
+		                      : error_set(err, errno, "wait for the workload");
 	if (fds[1].revents)
 		return on_keeper(e, err) < 0 ? -1 : WAIT_INTERRUPTED;
 	if (fds[0].revents & POLLIN)
 		return WAIT_CALL;
-	return WAIT_END;        /* POLLHUP: no task has the filter any more (seccomp_unotify(2)) */
+	return WAIT_END; /* POLLHUP: no task has the filter any more (seccomp_unotify(2)) */
 }
 
 static int notify_next(struct engine *base, struct event *out, struct error *err)
@@ -265,7 +278,7 @@ static size_t notify_task_count(struct engine *base)
 {
 	struct notify_engine *e = engine_of(base);
 
-	if (e->queue_count == 0)        /* events that were not given out yet point at tasks */
+	if (e->queue_count == 0) /* events that were not given out yet point at tasks */
 		notify_task_sweep(e);
 	return e->tasks.count;
 }
@@ -277,7 +290,9 @@ static void notify_free(struct engine *base)
 	struct notify_engine *e = engine_of(base);
 
 	launch_done(&e->launched);
-	/* With the listener closed no task can make a call, so none can fork away from the reaper. */
+	/*
+	 * With the listener closed no task can make a call, so none can fork away from the reaper.
+	 */
 	if (e->listener_fd >= 0)
 		close(e->listener_fd);
 	reaper_done(&e->reaper);
@@ -307,14 +322,17 @@ static int init(struct notify_engine *e, struct warnings *notes)
 	e->sweep_at = NOTIFY_SWEEP_FIRST_AT;
 	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes) != 0)
 		return -1;
-	e->notification_size = sizes.seccomp_notif > sizeof *e->notification ? sizes.seccomp_notif : sizeof *e->notification;
+	e->notification_size = sizes.seccomp_notif > sizeof *e->notification
+	                               ? sizes.seccomp_notif
+	                               : sizeof *e->notification;
 	e->notification = malloc(e->notification_size);
 	if (!e->notification)
 		return -1;
 	return task_table_init(&e->tasks);
 }
 
-int engine_notify_launch(const struct launch *launch, struct warnings *notes, struct engine **out, struct error *err)
+int engine_notify_launch(const struct launch *launch, struct warnings *notes, struct engine **out,
+                         struct error *err)
 {
 	struct notify_engine *e = calloc(1, sizeof *e);
 	struct launch kept = *launch;
@@ -351,7 +369,8 @@ static int try_out(void *unused)
 	int fd = launch_load_trial_listener();
 
 	(void)unused;
-	return fd < 0 || ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP) != 0;
+	return fd < 0 ||
+	       ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP) != 0;
 }
 
 bool engine_notify_is_possible(void)

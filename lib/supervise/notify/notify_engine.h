@@ -20,23 +20,26 @@ struct warnings;
 enum { NOTIFY_QUEUE_SIZE = 4 };
 
 struct notify_engine {
-	struct engine base;             /* first: the engine is found by it */
+	struct engine base; /* first: the engine is found by it */
 	struct task_table tasks;
-	struct warnings *notes;         /* borrowed, may be NULL */
+	struct warnings *notes; /* borrowed, may be NULL */
 	struct reaper reaper;
 	struct launched launched;
-	char *launch_path;              /* for messages */
-	struct call launch_call;        /* the exec that starts the command */
+	char *launch_path;       /* for messages */
+	struct call launch_call; /* the exec that starts the command */
 	bool is_launching;
-	bool was_killed;                /* with its reaper */
+	bool was_killed; /* with its reaper */
 	int listener_fd;
-	struct seccomp_notif *notification;     /* of the size that the kernel wants */
+	struct seccomp_notif *notification; /* of the size that the kernel wants */
 	size_t notification_size;
-	bool has_open;                  /* a notification that waits for its answer */
+	bool has_open; /* a notification that waits for its answer */
 	struct seccomp_notif_resp answer;
-	struct event queue[NOTIFY_QUEUE_SIZE]; /* what one notification gave, besides its first event */
+	/* what one notification gave, besides its first event */
+	struct event queue[NOTIFY_QUEUE_SIZE];
 	unsigned queue_first, queue_count;
-	pid_t highest_tid;              /* of the ids that were given out since they last started over */
-	size_t sweep_at;                /* how many tasks may be known before the dead ones are looked for */
-	char path[PATH_MAX];            /* of the last EVENT_EXEC */
+	/* of the ids that were given out since they last started over */
+	pid_t highest_tid;
+	/* how many tasks may be known before the dead ones are looked for */
+	size_t sweep_at;
+	char path[PATH_MAX]; /* of the last EVENT_EXEC */
 };

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * There is no word of forks, execs and ends: a task is new when its id is, and what it executes is read from
- * /proc then and at its first call after an exec.
+ * There is no word of forks, execs and ends: a task is new when its id is, and what it executes is
+ * read from /proc then and at its first call after an exec.
  *
- * A table of ids must forget. Ended tasks are looked for whenever the table has doubled, which costs a constant
- * time per new task; and all is forgotten when the kernel has started over with its ids, so that an id that
- * was given to another task is not taken for the old one. Forgetting costs no more than looking again.
+ * A table of ids must forget. Ended tasks are looked for whenever the table has doubled, which
+ * costs a constant time per new task; and all is forgotten when the kernel has started over with
+ * its ids, so that an id that was given to another task is not taken for the old one. Forgetting
+ * costs no more than looking again.
  */
 #include "lib/supervise/notify/notify_task.h"
 
@@ -33,8 +34,9 @@ bool notify_task_dequeue(struct notify_engine *e, struct event *out)
 
 enum {
 	/*
-	 * Ids are given out in ascending order, several tasks at a time; one that is this much lower than
-	 * the highest has been given out after the kernel started over (kernel/pid.c, idr_alloc_cyclic).
+	 * Ids are given out in ascending order, several tasks at a time; one that is this much
+	 * lower than the highest has been given out after the kernel started over (kernel/pid.c,
+	 * idr_alloc_cyclic).
 	 */
 	STARTED_OVER_MARGIN = 512,
 };
@@ -85,7 +87,10 @@ void notify_task_image(struct notify_engine *e, struct task *task)
 	notify_task_queue(e, (struct event){ .kind = EVENT_EXEC, .task = task, .path = e->path });
 }
 
-/* The next call of the task, and of the leader whose id it takes over if it is another thread, may be from a new image. */
+/*
+ * The next call of the task, and of the leader whose id it takes over if it is another thread, may
+ * be from a new image.
+ */
 void notify_task_execs(struct notify_engine *e, struct task *task)
 {
 	pid_t leader_tid;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tasks of the notify engine -> EVENT_TASK_NEW and EVENT_EXEC. While a task's notification is open the
- * task waits inside the kernel, so what is read of it here stays true until it is answered.
+ * Tasks of the notify engine -> EVENT_TASK_NEW and EVENT_EXEC. While a task's notification is open
+ * the task waits inside the kernel, so what is read of it here stays true until it is answered.
  */
 #pragma once
 
@@ -20,13 +20,19 @@ enum { NOTIFY_SWEEP_FIRST_AT = 1024 };
 void notify_task_queue(struct notify_engine *e, struct event event);
 bool notify_task_dequeue(struct notify_engine *e, struct event *out);
 
-/* A task that is not in the table: adds it and queues EVENT_TASK_NEW. Only with an empty queue. NULL: no memory. */
+/*
+ * A task that is not in the table: adds it and queues EVENT_TASK_NEW. Only with an empty queue.
+ * NULL: no memory.
+ */
 struct task *notify_task_meet(struct notify_engine *e, pid_t tid, struct error *err);
 
 /* Queues EVENT_EXEC for what the task executes now. */
 void notify_task_image(struct notify_engine *e, struct task *task);
 
-/* The task is about to exec: its next call, and its leader's if it is another thread, may be from a new image. */
+/*
+ * The task is about to exec: its next call, and its leader's if it is another thread, may be from a
+ * new image.
+ */
 void notify_task_execs(struct notify_engine *e, struct task *task);
 
 /* Forgets tasks that are no more. Only with an empty queue. */

@@ -2,11 +2,12 @@
 /*
  * Which tasks share the tracer's CPU.
  *
- * A task shares it once it has made a few calls in quick succession, and is separated again when it computes:
- * a sampler thread looks at the sharers every millisecond, while there are any, and separates those that have
- * run for that long without a call. Where several sharers are busy at once, one that computes between its
- * calls for longer than waking another CPU costs is separated, too, because they would run in parallel then.
- * A task that has just been separated does not share again for a while.
+ * A task shares it once it has made a few calls in quick succession, and is separated again when it
+ * computes: a sampler thread looks at the sharers every millisecond, while there are any, and
+ * separates those that have run for that long without a call. Where several sharers are busy at
+ * once, one that computes between its calls for longer than waking another CPU costs is separated,
+ * too, because they would run in parallel then. A task that has just been separated does not share
+ * again for a while.
  *
  * The numbers are from docs/tracing-cost.md.
  */
@@ -31,36 +32,39 @@
 #include "lib/supervise/task.h"
 
 enum {
-	QUICK_NS = 300000,              /* between two calls, the hand-over to another CPU included */
-	QUICK_CALLS = 3,                /* so many in a row, and the task shares */
-	WORTH_SEPARATING_NS = 80000,       /* of computing between two calls, where others are busy, too */
+	/* between two calls, the hand-over to another CPU included */
+	QUICK_NS = 300000,
+	QUICK_CALLS = 3, /* so many in a row, and the task shares */
+	/* of computing between two calls, where others are busy, too */
+	WORTH_SEPARATING_NS = 80000,
 	SAMPLE_EVERY_NS = 1000000,
-	COMPUTES_NS = 1500000,          /* without a call: see whether it runs */
-	SLEEPS_NS = 50000000,           /* without a call: no use in keeping it */
-	HOLD_OFF_NS = 5000000,          /* after it was separated for computing */
-	RESTORED_NS = 50000000,         /* after a call that may read affinities */
-	BUSY_NS = 2000000,              /* a call within that time: busy */
+	COMPUTES_NS = 1500000,  /* without a call: see whether it runs */
+	SLEEPS_NS = 50000000,   /* without a call: no use in keeping it */
+	HOLD_OFF_NS = 5000000,  /* after it was separated for computing */
+	RESTORED_NS = 50000000, /* after a call that may read affinities */
+	BUSY_NS = 2000000,      /* a call within that time: busy */
 };
 
 struct sharer {
 	pid_t tid;
-	_Atomic uint64_t last_ns;       /* of its last call */
-	uint64_t average_ns;            /* between its calls, of late */
-	uint64_t run_ns;                /* its processor time when that was last asked for; 0: never */
-	uint64_t calls;                 /* since then */
-	cpu_set_t own;                  /* the affinity that the workload gave it */
-	bool is_separated;              /* by the sampler; the engine has not noticed yet */
+	_Atomic uint64_t last_ns; /* of its last call */
+	uint64_t average_ns;      /* between its calls, of late */
+	/* its processor time when that was last asked for; 0: never */
+	uint64_t run_ns;
+	uint64_t calls;    /* since then */
+	cpu_set_t own;     /* the affinity that the workload gave it */
+	bool is_separated; /* by the sampler; the engine has not noticed yet */
 	struct sharer *next, **link;
 };
 
 struct cpu_share {
-	cpu_set_t before;               /* of this process */
-	int home;                       /* the CPU where this process is now */
-	uint64_t restored_until_ns;     /* no task begins to share before */
-	_Atomic unsigned busy;          /* sharers that make calls just now */
+	cpu_set_t before;           /* of this process */
+	int home;                   /* the CPU where this process is now */
+	uint64_t restored_until_ns; /* no task begins to share before */
+	_Atomic unsigned busy;      /* sharers that make calls just now */
 	pthread_t sampler;
-	pthread_mutex_t lock;           /* over the list, and over its members but last_ns */
-	pthread_cond_t wake;            /* the list is no longer empty, or it is over */
+	pthread_mutex_t lock; /* over the list, and over its members but last_ns */
+	pthread_cond_t wake;  /* the list is no longer empty, or it is over */
 	bool is_over;
 	struct sharer *list;
 };
@@ -120,7 +124,9 @@ static void move_home(struct cpu_share *p, const cpu_set_t *own)
 	}
 }
 
-/* Where a task may not run on our CPU, we move to one of its CPUs, unless another task shares ours. */
+/*
+ * Where a task may not run on our CPU, we move to one of its CPUs, unless another task shares ours.
+ */
 static bool join_home(struct cpu_share *p, pid_t tid, cpu_set_t *out_own)
 {
 	cpu_set_t home;
@@ -137,11 +143,12 @@ static bool join_home(struct cpu_share *p, pid_t tid, cpu_set_t *out_own)
 	return CPU_ISSET(p->home, out_own) && sched_setaffinity(tid, sizeof home, &home) == 0;
 }
 
-static void add_sharer(struct cpu_share *p, struct task *task, const cpu_set_t *own, uint64_t now, uint64_t average_ns)
+static void add_sharer(struct cpu_share *p, struct task *task, const cpu_set_t *own, uint64_t now,
+                       uint64_t average_ns)
 {
 	struct sharer *sharer = calloc(1, sizeof *sharer);
 
-	if (!sharer) {          /* it does not share, then */
+	if (!sharer) { /* it does not share, then */
 		sched_setaffinity(task->tid, sizeof *own, own);
 		return;
 	}
@@ -180,7 +187,8 @@ static void sample(struct cpu_share *p)
 
 		if (silent < BUSY_NS)
 			busy++;
-		if (!sharer->is_separated && silent > COMPUTES_NS && (silent > SLEEPS_NS || is_running(sharer->tid)))
+		if (!sharer->is_separated && silent > COMPUTES_NS &&
+		    (silent > SLEEPS_NS || is_running(sharer->tid)))
 			separate(sharer);
 	}
 	atomic_store_explicit(&p->busy, busy, memory_order_relaxed);
@@ -218,7 +226,10 @@ static void *sample_until_over(void *arg)
 
 /* ---- what the engine reports ---- */
 
-/* Processor time of a task (Documentation/scheduler/sched-stats.rst); 0 where the kernel does not count it. */
+/*
+ * Processor time of a task (Documentation/scheduler/sched-stats.rst); 0 where the kernel does not
+ * count it.
+ */
 static uint64_t run_time_ns(pid_t tid)
 {
 	char path[40], text[32];
@@ -231,8 +242,8 @@ static uint64_t run_time_ns(pid_t tid)
 }
 
 /*
- * Whether the task computes for so long between its calls: one that waits in a call (a shell for its child)
- * takes no CPU from others. Read anew each time the average has grown.
+ * Whether the task computes for so long between its calls: one that waits in a call (a shell for
+ * its child) takes no CPU from others. Read anew each time the average has grown.
  */
 static bool computes_between_calls(struct sharer *sharer)
 {
@@ -242,7 +253,8 @@ static bool computes_between_calls(struct sharer *sharer)
 	sharer->calls = 0;
 	if (sharer->run_ns == 0)
 		return true;
-	if (before_ns != 0 && calls != 0 && (sharer->run_ns - before_ns) / calls > WORTH_SEPARATING_NS)
+	if (before_ns != 0 && calls != 0 &&
+	    (sharer->run_ns - before_ns) / calls > WORTH_SEPARATING_NS)
 		return true;
 	sharer->average_ns = 0;
 	return false;
@@ -277,7 +289,8 @@ void cpu_share_on_call(struct cpu_share *p, struct task *task)
 	bool is_quick = now - task->last_call_ns < QUICK_NS;
 	task->last_call_ns = now;
 	task->quick_calls = is_quick ? task->quick_calls + 1 : 0;
-	if (task->quick_calls < QUICK_CALLS || now < task->separate_until_ns || now < p->restored_until_ns)
+	if (task->quick_calls < QUICK_CALLS || now < task->separate_until_ns ||
+	    now < p->restored_until_ns)
 		return;
 	if (join_home(p, task->tid, &own))
 		add_sharer(p, task, &own, now, 0);
@@ -285,7 +298,9 @@ void cpu_share_on_call(struct cpu_share *p, struct task *task)
 		task->separate_until_ns = now + RESTORED_NS;
 }
 
-/* What the workload believes to be the affinity of a task, and so of a child that it has just made. */
+/*
+ * What the workload believes to be the affinity of a task, and so of a child that it has just made.
+ */
 static bool own_affinity(const struct cpu_share *p, const struct task *task, cpu_set_t *out)
 {
 	if (task && !task->sharer)
@@ -300,7 +315,8 @@ void cpu_share_on_new(struct cpu_share *p, struct task *task, const struct task 
 
 	if (!p || task->sharer || !own_affinity(p, maker, &own))
 		return;
-	if (sched_getaffinity(task->tid, sizeof has, &has) != 0 || CPU_EQUAL(&has, &own) || CPU_COUNT(&has) != 1)
+	if (sched_getaffinity(task->tid, sizeof has, &has) != 0 || CPU_EQUAL(&has, &own) ||
+	    CPU_COUNT(&has) != 1)
 		return;
 	add_sharer(p, task, &own, clock_ns(), 0);
 }
@@ -373,7 +389,10 @@ int cpu_share_new(struct cpu_share **out, struct error *err)
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->wake, NULL);
 	if (start_sampling(p) != 0) {
-		/* `unshare --pid` without a fork makes no threads (kernel/fork.c): no task shares, then. */
+		/*
+		 * `unshare --pid` without a fork makes no threads (kernel/fork.c): no task shares,
+		 * then.
+		 */
 		free(p);
 		return 0;
 	}

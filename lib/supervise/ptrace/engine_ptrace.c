@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Turns the stops of traced tasks into events: this file waits, asks who deals with the stop, and lets
- * tasks go on.
+ * Turns the stops of traced tasks into events: this file waits, asks who deals with the stop, and
+ * lets tasks go on.
  *
- * The command carries a filter that answers SECCOMP_RET_TRACE to every call, so that a task stops once
- * per call, at the entry, and goes on with PTRACE_CONT. With results wanted it goes on with PTRACE_SYSCALL,
- * which stops it once more at the return. A stop costs three system calls here: wait, read, go on;
- * nothing is looked up in /proc but at an exec.
+ * The command carries a filter that answers SECCOMP_RET_TRACE to every call, so that a task stops
+ * once per call, at the entry, and goes on with PTRACE_CONT. With results wanted it goes on with
+ * PTRACE_SYSCALL, which stops it once more at the return. A stop costs three system calls here:
+ * wait, read, go on; nothing is looked up in /proc but at an exec.
  */
 #include "lib/supervise/ptrace/engine_ptrace.h"
 
@@ -41,9 +41,11 @@ static struct ptrace_engine *engine_of(struct engine *base)
 
 static int go_on(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
 {
-	bool wants_return = task->in_call && (e->with_results || task->asks_own_filter || task->rewritten_addr || task->injected);
-	enum tracee_until until = task->watch == TASK_BY_SYSCALL || wants_return ? TRACEE_UNTIL_SYSCALL
-	                                                                        : TRACEE_UNTIL_FILTER;
+	bool wants_return = task->in_call && (e->with_results || task->asks_own_filter ||
+	                                      task->rewritten_addr || task->injected);
+	enum tracee_until until = task->watch == TASK_BY_SYSCALL || wants_return
+	                                  ? TRACEE_UNTIL_SYSCALL
+	                                  : TRACEE_UNTIL_FILTER;
 
 	if (task->awaits > 0) {
 		task->is_held = true;
@@ -67,7 +69,9 @@ static int leave_stop(struct ptrace_engine *e, struct task *task, struct error *
 	if (e->is_killing)
 		return ptrace_end_kill(task, err);
 	if (e->is_letting_go)
-		return ptrace_end_let_go(e, task, kind == STOP_SIGNAL ? stop_signal(e->status) : NO_SIGNAL, err);
+		return ptrace_end_let_go(e, task,
+		                         kind == STOP_SIGNAL ? stop_signal(e->status) : NO_SIGNAL,
+		                         err);
 	switch (kind) {
 	case STOP_GROUP:
 		return tracee_listen(task->tid, err) < 0 ? -1 : 0;
@@ -80,8 +84,12 @@ static int leave_stop(struct ptrace_engine *e, struct task *task, struct error *
 
 /* ---- the loop ---- */
 
-/* Deals with what waitpid told of `tid`. *task is whom it concerns, and who has to go on afterwards. */
-static int on_stop(struct ptrace_engine *e, struct task **task, struct event *out, struct error *err)
+/*
+ * Deals with what waitpid told of `tid`. *task is whom it concerns, and who has to go on
+ * afterwards.
+ */
+static int on_stop(struct ptrace_engine *e, struct task **task, struct event *out,
+                   struct error *err)
 {
 	enum stop_kind kind = stop_classify(e->status);
 
@@ -100,9 +108,11 @@ static int on_stop(struct ptrace_engine *e, struct task **task, struct event *ou
 		return ptrace_call_signal(e, *task, stop_signal(e->status), out, err);
 	case STOP_GROUP:
 		ptrace_prepare_group_stop(*task);
-		return (*task)->is_attached ? ptrace_task_attached(e, *task, out, err) : OUTCOME_NOTHING;
+		return (*task)->is_attached ? ptrace_task_attached(e, *task, out, err)
+		                            : OUTCOME_NOTHING;
 	case STOP_TRAP:
-		return (*task)->is_attached ? ptrace_task_attached(e, *task, out, err) : OUTCOME_NOTHING;
+		return (*task)->is_attached ? ptrace_task_attached(e, *task, out, err)
+		                            : OUTCOME_NOTHING;
 	default:
 		return OUTCOME_NOTHING;
 	}
@@ -113,7 +123,7 @@ static int on_unknown(struct ptrace_engine *e, pid_t tid, struct event *out, str
 	enum stop_kind kind = stop_classify(e->status);
 
 	if (kind == STOP_EXITED || kind == STOP_KILLED)
-		return OUTCOME_GONE;            /* before its first stop */
+		return OUTCOME_GONE; /* before its first stop */
 	return ptrace_task_early(e, tid, out, err);
 }
 
@@ -135,7 +145,10 @@ static int on_wait(struct ptrace_engine *e, pid_t tid, struct event *out, struct
 	int r;
 
 	if (task && task->has_ended) {
-		/* Its maker was killed before it could tell, and the id has been given to a new task. */
+		/*
+		 * Its maker was killed before it could tell, and the id has been given to a new
+		 * task.
+		 */
 		task_remove(&e->tasks, task);
 		task = NULL;
 	}
@@ -161,7 +174,8 @@ static pid_t wait_any(struct ptrace_engine *e)
 		return wait4(-1, &e->status, __WALL, NULL);
 	pid_t tid = wait4(-1, &e->status, __WALL, &used);
 	if (tid > 0)
-		e->system_time_ns = (uint64_t)used.ru_stime.tv_sec * 1000000000u + (uint64_t)used.ru_stime.tv_usec * 1000u;
+		e->system_time_ns = (uint64_t)used.ru_stime.tv_sec * 1000000000u +
+		                    (uint64_t)used.ru_stime.tv_usec * 1000u;
 	return tid;
 }
 
@@ -222,7 +236,7 @@ static int ptrace_tag(struct engine *base, const struct call *call, struct error
 {
 	struct ptrace_engine *e = engine_of(base);
 
-	e->current->in_call = true;     /* its return is awaited, to take the mark off */
+	e->current->in_call = true; /* its return is awaited, to take the mark off */
 	return ptrace_prepare_inject(e->current, call, SENSITIVE_TAG_ARG, SENSITIVE_TAG, err);
 }
 
@@ -242,7 +256,10 @@ static void ptrace_free(struct engine *base)
 {
 	struct ptrace_engine *e = engine_of(base);
 
-	/* A child that never was let through the gate ends by itself. Any other one dies with its tracer. */
+	/*
+	 * A child that never was let through the gate ends by itself. Any other one dies with its
+	 * tracer.
+	 */
 	bool was_held = e->launched.start_fd >= 0;
 	launch_done(&e->launched);
 	cpu_share_free(e->cpu_share);
@@ -303,7 +320,8 @@ static int start_recording(struct ptrace_engine *e, const struct launch *launch,
 	bool has_filter = launch_has_trace_filter();
 
 	if (!has_filter)
-		warnings_add(e->notes, "this kernel has no seccomp filters: every call costs two stops");
+		warnings_add(e->notes,
+		             "this kernel has no seccomp filters: every call costs two stops");
 	e->watch = has_filter ? TASK_BY_FILTER : TASK_BY_SYSCALL;
 	filtered.filter = has_filter ? LAUNCH_FILTER_TRACE : LAUNCH_NO_FILTER;
 	if (start(e, &filtered, err) != 0 || cpu_share_new(&e->cpu_share, err) != 0)
@@ -312,8 +330,8 @@ static int start_recording(struct ptrace_engine *e, const struct launch *launch,
 	return has_filter ? 0 : tracee_interrupt(e->launched.pid, err);
 }
 
-int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results results, struct warnings *notes,
-                         struct engine **out, struct error *err)
+int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results results,
+                         struct warnings *notes, struct engine **out, struct error *err)
 {
 	struct ptrace_engine *e = new_engine(results, notes);
 
@@ -327,8 +345,8 @@ int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results
 	return 0;
 }
 
-int engine_ptrace_judge(const struct launch *launch, enum engine_ptrace_cpu cpu, struct warnings *notes,
-                        struct engine **out, struct error *err)
+int engine_ptrace_judge(const struct launch *launch, enum engine_ptrace_cpu cpu,
+                        struct warnings *notes, struct engine **out, struct error *err)
 {
 	struct ptrace_engine *e = new_engine(ENGINE_PTRACE_ENTRIES_ONLY, notes);
 
@@ -345,8 +363,8 @@ int engine_ptrace_judge(const struct launch *launch, enum engine_ptrace_cpu cpu,
 	return 0;
 }
 
-int engine_ptrace_attach(const pid_t *pids, size_t count, enum engine_ptrace_results results, struct warnings *notes,
-                         struct engine **out, struct error *err)
+int engine_ptrace_attach(const pid_t *pids, size_t count, enum engine_ptrace_results results,
+                         struct warnings *notes, struct engine **out, struct error *err)
 {
 	struct ptrace_engine *e = new_engine(results, notes);
 
@@ -355,7 +373,7 @@ int engine_ptrace_attach(const pid_t *pids, size_t count, enum engine_ptrace_res
 	e->watch = TASK_BY_SYSCALL;
 	for (size_t i = 0; i < count; i++) {
 		if (ptrace_attach_process(e, pids[i], err) != 0) {
-			ptrace_free(&e->base);  /* the kernel lets go of what we have when we end */
+			ptrace_free(&e->base); /* the kernel lets go of what we have when we end */
 			return -1;
 		}
 	}

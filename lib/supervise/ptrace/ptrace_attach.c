@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Takes a running process under watch. It has no filter of ours, and a running task gets to know that it shall
- * stop at system calls only by a stop: each thread is seized, which it does not notice, and interrupted.
+ * Takes a running process under watch. It has no filter of ours, and a running task gets to know
+ * that it shall stop at system calls only by a stop: each thread is seized, which it does not
+ * notice, and interrupted.
  *
- * Threads may be made while we look, by threads that are not ours yet: the list is read again until it holds
- * nothing new.
+ * Threads may be made while we look, by threads that are not ours yet: the list is read again until
+ * it holds nothing new.
  */
 #include "lib/supervise/ptrace/ptrace_attach.h"
 
@@ -25,7 +26,8 @@ static int seize(struct ptrace_engine *e, pid_t pid, pid_t tid, struct error *er
 		return TRACEE_GONE;
 	int r = tracee_seize(tid, TRACEE_OUTLIVES_US, err);
 	if (r < 0 && tracee_is_ours(tid))
-		return TRACEE_GONE;     /* made by a thread that we have: its first stop will tell */
+		/* made by a thread that we have: its first stop will tell */
+		return TRACEE_GONE;
 	if (r != 0)
 		return r;
 	struct task *task = ptrace_task_add(e, tid, err);
@@ -37,7 +39,8 @@ static int seize(struct ptrace_engine *e, pid_t pid, pid_t tid, struct error *er
 	return tracee_interrupt(tid, err);
 }
 
-static int seize_all(struct ptrace_engine *e, pid_t pid, DIR *threads, size_t *out_new, struct error *err)
+static int seize_all(struct ptrace_engine *e, pid_t pid, DIR *threads, size_t *out_new,
+                     struct error *err)
 {
 	struct dirent *entry;
 
@@ -62,7 +65,8 @@ int ptrace_attach_process(struct ptrace_engine *e, pid_t pid, struct error *err)
 	do {
 		DIR *threads = opendir(path);
 		if (!threads)
-			return error_set(err, errno == ENOENT ? ESRCH : errno, "attach to process %d", (int)pid);
+			return error_set(err, errno == ENOENT ? ESRCH : errno,
+			                 "attach to process %d", (int)pid);
 		int r = seize_all(e, pid, threads, &found, err);
 		closedir(threads);
 		if (r != 0)

@@ -2,17 +2,19 @@
 /*
  * Stops in system calls -> EVENT_CALL and EVENT_RETURN.
  *
- * A task that installs a filter of its own is watched by PTRACE_SYSCALL from then on (and so are its
- * children): a stricter answer of that filter would win over ours and its call would be missed, but the
- * PTRACE_SYSCALL stop comes before all filters (Linux 4.8). The stop of our filter then tells nothing new.
+ * A task that installs a filter of its own is watched by PTRACE_SYSCALL from then on (and so are
+ * its children): a stricter answer of that filter would win over ours and its call would be missed,
+ * but the PTRACE_SYSCALL stop comes before all filters (Linux 4.8). The stop of our filter then
+ * tells nothing new.
  *
- * A signal makes a task leave its call before anybody knows whether the call will return to the program
- * (EINTR) or be entered again. Under ptrace even an ignored signal does so (kernel/signal.c, sig_ignored), which
- * it does not without us: the entry that follows is not reported, nor is a return. The signal may even be taken by
- * another thread in between, so that no stop tells of it: what is about to be entered again is noted at the return.
+ * A signal makes a task leave its call before anybody knows whether the call will return to the
+ * program (EINTR) or be entered again. Under ptrace even an ignored signal does so
+ * (kernel/signal.c, sig_ignored), which it does not without us: the entry that follows is not
+ * reported, nor is a return. The signal may even be taken by another thread in between, so that no
+ * stop tells of it: what is about to be entered again is noted at the return.
  *
- * vsyscall pages have a filter's stop only, no PTRACE_SYSCALL stops (arch/x86/entry/vsyscall): what is
- * believed about the task's being in a call is corrected at each stop by what the kernel says.
+ * vsyscall pages have a filter's stop only, no PTRACE_SYSCALL stops (arch/x86/entry/vsyscall): what
+ * is believed about the task's being in a call is corrected at each stop by what the kernel says.
  */
 #include "lib/supervise/ptrace/ptrace_call.h"
 
@@ -35,7 +37,10 @@ static void expect_return(struct ptrace_engine *e, struct task *task, const stru
 	task->call_start_ns = e->system_time_ns;
 }
 
-/* Before the command's exec the child's calls are ours; its exec is kept until it is known to succeed. */
+/*
+ * Before the command's exec the child's calls are ours; its exec is kept until it is known to
+ * succeed.
+ */
 static void note_launch_call(struct ptrace_engine *e, struct task *task, const struct call *call)
 {
 	if (sensitive_classify(call) == SENSITIVE_EXEC) {
@@ -45,8 +50,8 @@ static void note_launch_call(struct ptrace_engine *e, struct task *task, const s
 	}
 }
 
-static int on_entry(struct ptrace_engine *e, struct task *task, const struct registers *regs, struct event *out,
-                    struct error *err)
+static int on_entry(struct ptrace_engine *e, struct task *task, const struct registers *regs,
+                    struct event *out, struct error *err)
 {
 	if (task->is_launching) {
 		note_launch_call(e, task, &regs->call);
@@ -54,8 +59,9 @@ static int on_entry(struct ptrace_engine *e, struct task *task, const struct reg
 	}
 	if (regs->at == REGISTERS_FILTER && task->has_seen_entry) {
 		/*
-		 * The call was reported at its entry. A filter of the workload's own that says TRACE finds no tracer
-		 * of the workload's there: the call fails as it would without us (seccomp(2)).
+		 * The call was reported at its entry. A filter of the workload's own that says
+		 * TRACE finds no tracer of the workload's there: the call fails as it would without
+		 * us (seccomp(2)).
 		 */
 		task->has_seen_entry = false;
 		if (regs->filter_data == LAUNCH_TRACE_DATA)
@@ -70,14 +76,19 @@ static int on_entry(struct ptrace_engine *e, struct task *task, const struct reg
 	cpu_share_on_call(e->cpu_share, task);
 	if (ptrace_prepare_call(e, task, &regs->call, err) < 0)
 		return -1;
-	*out = (struct event){ .kind = EVENT_CALL, .task = task, .call = regs->call,
-	                       .stack_pointer = regs->stack_pointer };
+	*out = (struct event){ .kind = EVENT_CALL,
+		               .task = task,
+		               .call = regs->call,
+		               .stack_pointer = regs->stack_pointer };
 	return OUTCOME_EVENT;
 }
 
-/* A given filter stops only what it does not decide itself. Returns are of use only where something is to be undone. */
-static int on_judged(struct ptrace_engine *e, struct task *task, const struct registers *regs, struct event *out,
-                     struct error *err)
+/*
+ * A given filter stops only what it does not decide itself. Returns are of use only where something
+ * is to be undone.
+ */
+static int on_judged(struct ptrace_engine *e, struct task *task, const struct registers *regs,
+                     struct event *out, struct error *err)
 {
 	if (regs->at != REGISTERS_FILTER) {
 		task->in_call = false;
@@ -93,8 +104,11 @@ static int on_judged(struct ptrace_engine *e, struct task *task, const struct re
 		return -1;
 	if (task->rewritten_addr || task->injected)
 		expect_return(e, task, &regs->call);
-	*out = (struct event){ .kind = EVENT_CALL, .task = task, .call = regs->call,
-	                       .stack_pointer = regs->stack_pointer, .filter_data = regs->filter_data };
+	*out = (struct event){ .kind = EVENT_CALL,
+		               .task = task,
+		               .call = regs->call,
+		               .stack_pointer = regs->stack_pointer,
+		               .filter_data = regs->filter_data };
 	return OUTCOME_EVENT;
 }
 
@@ -104,7 +118,8 @@ static int on_trap(struct task *task, struct event *out, struct error *err)
 	int r = registers_trapped_call(task->tid, &event.call, &event.stack_pointer, err);
 
 	if (r != 0)
-		return r < 0 ? -1 : OUTCOME_NOTHING;    /* one that has been killed says so itself */
+		/* one that has been killed says so itself */
+		return r < 0 ? -1 : OUTCOME_NOTHING;
 	*out = event;
 	return OUTCOME_EVENT;
 }
@@ -112,20 +127,23 @@ static int on_trap(struct task *task, struct event *out, struct error *err)
 static struct event return_event(const struct ptrace_engine *e, struct task *task, int errnum)
 {
 	return (struct event){
-		.kind = EVENT_RETURN, .task = task, .errnum = errnum,
+		.kind = EVENT_RETURN,
+		.task = task,
+		.errnum = errnum,
 		.call = { .arch = task->call_arch, .nr = task->call_nr },
 		.time_ns = e->system_time_ns - task->call_start_ns,
 	};
 }
 
-static int on_return(struct ptrace_engine *e, struct task *task, const struct registers *regs, struct event *out,
-                     struct error *err)
+static int on_return(struct ptrace_engine *e, struct task *task, const struct registers *regs,
+                     struct event *out, struct error *err)
 {
 	bool was_in_call = task->in_call;
 
 	task->in_call = false;
 	task->has_seen_entry = false;
-	if (ptrace_prepare_undo(task, err) != 0)        /* what is entered again is entered as the workload did */
+	/* what is entered again is entered as the workload did */
+	if (ptrace_prepare_undo(task, err) != 0)
 		return -1;
 	if (task->asks_own_filter && regs->errnum == 0 && regs->result >= 0) {
 		task->watch = TASK_BY_SYSCALL;
@@ -144,7 +162,8 @@ static int on_return(struct ptrace_engine *e, struct task *task, const struct re
 	return OUTCOME_EVENT;
 }
 
-int ptrace_call_signal(struct ptrace_engine *e, struct task *task, int signal, struct event *out, struct error *err)
+int ptrace_call_signal(struct ptrace_engine *e, struct task *task, int signal, struct event *out,
+                       struct error *err)
 {
 	bool return_pending = task->return_pending;
 	int r = ptrace_task_signal(e, task, signal, err);
@@ -152,7 +171,8 @@ int ptrace_call_signal(struct ptrace_engine *e, struct task *task, int signal, s
 	if (r != OUTCOME_NOTHING)
 		return r;
 	if (e->is_judging)
-		return signal == SIGSYS && !task->is_launching ? on_trap(task, out, err) : OUTCOME_NOTHING;
+		return signal == SIGSYS && !task->is_launching ? on_trap(task, out, err)
+		                                               : OUTCOME_NOTHING;
 	if (ptrace_prepare_signal(task, signal, err) != 0)
 		return -1;
 	if (!return_pending || task->ignore_next_entry)
@@ -162,20 +182,26 @@ int ptrace_call_signal(struct ptrace_engine *e, struct task *task, int signal, s
 	return OUTCOME_EVENT;
 }
 
-int ptrace_call_stop(struct ptrace_engine *e, struct task *task, enum stop_kind kind, struct event *out,
-                        struct error *err)
+int ptrace_call_stop(struct ptrace_engine *e, struct task *task, enum stop_kind kind,
+                     struct event *out, struct error *err)
 {
 	enum registers_at expected = kind == STOP_SECCOMP ? REGISTERS_FILTER
-	                           : task->in_call ? REGISTERS_RETURN : REGISTERS_ENTRY;
+	                             : task->in_call      ? REGISTERS_RETURN
+	                                                  : REGISTERS_ENTRY;
 	struct registers regs;
 	int r = registers_read(task->tid, &e->has_call_info, expected, &regs, err);
 
 	if (r != 0)
 		return r < 0 ? -1 : OUTCOME_GONE;
 	if (e->is_judging && !e->has_call_info) {
-		/* int $0x80 from 64-bit code looks like a 64-bit call then, and would be judged as that one. */
-		error_set(err, 0, "this kernel cannot tell for which architecture a task makes a call");
-		return error_hint(err, "it takes PTRACE_GET_SYSCALL_INFO (Linux 5.3) to judge calls");
+		/*
+		 * int $0x80 from 64-bit code looks like a 64-bit call then, and would be judged as
+		 * that one.
+		 */
+		error_set(err, 0,
+		          "this kernel cannot tell for which architecture a task makes a call");
+		return error_hint(err,
+		                  "it takes PTRACE_GET_SYSCALL_INFO (Linux 5.3) to judge calls");
 	}
 	if (e->is_judging)
 		return on_judged(e, task, &regs, out, err);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The end of the watching, before the workload's own: its tasks are killed if they were launched, and let go as they
- * were if they were visited. Tasks go on making tasks meanwhile, so that both have to be done to whoever stops later, too.
+ * The end of the watching, before the workload's own: its tasks are killed if they were launched,
+ * and let go as they were if they were visited. Tasks go on making tasks meanwhile, so that both
+ * have to be done to whoever stops later, too.
  */
 #include "lib/supervise/ptrace/ptrace_end.h"
 
@@ -22,7 +23,7 @@ int ptrace_end_kill(const struct task *task, struct error *err)
 
 int ptrace_end_let_go(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
 {
-	task->in_call = false;          /* nobody will see its return */
+	task->in_call = false; /* nobody will see its return */
 	if (ptrace_prepare_undo(task, err) != 0 || tracee_detach(task->tid, signal, err) < 0)
 		return -1;
 	task_remove(&e->tasks, task);
@@ -33,7 +34,8 @@ int ptrace_end_let_go(struct ptrace_engine *e, struct task *task, int signal, st
 static int kill_all(struct ptrace_engine *e, struct error *err)
 {
 	e->is_killing = true;
-	for (const struct task *task = task_each(&e->tasks, NULL); task; task = task_each(&e->tasks, task))
+	for (const struct task *task = task_each(&e->tasks, NULL); task;
+	     task = task_each(&e->tasks, task))
 		if (!task->has_ended && ptrace_end_kill(task, err) != 0)
 			return -1;
 	return 0;
@@ -47,7 +49,10 @@ static int interrupt(struct task *task, struct error *err)
 	return r;
 }
 
-/* A running task has to stop before it can be let go. One that stands already is let go when it would go on. */
+/*
+ * A running task has to stop before it can be let go. One that stands already is let go when it
+ * would go on.
+ */
 static int let_all_go(struct ptrace_engine *e, struct error *err)
 {
 	struct task *task = task_each(&e->tasks, NULL);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The state of the ptrace engine, for the files that make it up: engine_ptrace.c (the loop),
- * ptrace_call.c (stops in system calls), ptrace_task.c (tasks come, exec and end), ptrace_end.c (the end of it all).
+ * ptrace_call.c (stops in system calls), ptrace_task.c (tasks come, exec and end), ptrace_end.c
+ * (the end of it all).
  */
 #pragma once
 
@@ -17,32 +18,35 @@ struct error;
 struct warnings;
 
 struct ptrace_engine {
-	struct engine base;             /* first: the engine is found by it */
+	struct engine base; /* first: the engine is found by it */
 	struct task_table tasks;
 	bool with_results;
-	bool has_call_info;             /* until the kernel says otherwise */
-	bool is_judging;                /* the command carries a given filter: what it lets stop is all there is */
-	bool has_own_filters;           /* some task has installed a filter of its own */
-	struct cpu_share *cpu_share;        /* owned; NULL: there is one CPU only, or the tasks are not ours */
-	struct warnings *notes;         /* borrowed, may be NULL */
+	bool has_call_info; /* until the kernel says otherwise */
+	/* the command carries a given filter: what it lets stop is all there is */
+	bool is_judging;
+	bool has_own_filters; /* some task has installed a filter of its own */
+	/* owned; NULL: there is one CPU only, or the tasks are not ours */
+	struct cpu_share *cpu_share;
+	struct warnings *notes; /* borrowed, may be NULL */
 	struct launched launched;
-	char *launch_path;              /* for messages */
-	bool is_killing;                /* every task is killed, those that turn up, too */
-	bool is_letting_go;             /* every task is detached at its next stop */
-	enum task_watch watch;          /* of tasks that install no filter of their own */
-	struct task *current;           /* whose event was given out: goes on at the next call of next */
-	int status;                     /* the wait status being dealt with */
-	uint64_t system_time_ns;        /* of its process */
-	struct call launch_call;        /* the exec that starts the command */
-	bool has_launch_call;           /* it was seen: a given filter may let it pass */
-	bool has_next_event;            /* the same stop gives a second event */
+	char *launch_path;     /* for messages */
+	bool is_killing;       /* every task is killed, those that turn up, too */
+	bool is_letting_go;    /* every task is detached at its next stop */
+	enum task_watch watch; /* of tasks that install no filter of their own */
+	/* whose event was given out: goes on at the next call of next */
+	struct task *current;
+	int status;              /* the wait status being dealt with */
+	uint64_t system_time_ns; /* of its process */
+	struct call launch_call; /* the exec that starts the command */
+	bool has_launch_call;    /* it was seen: a given filter may let it pass */
+	bool has_next_event;     /* the same stop gives a second event */
 	struct event next_event;
-	char path[PATH_MAX];            /* of the last EVENT_EXEC */
+	char path[PATH_MAX]; /* of the last EVENT_EXEC */
 };
 
 /* What a stop came to. */
 enum outcome {
-	OUTCOME_NOTHING = 0,    /* the task goes on */
-	OUTCOME_EVENT,          /* *out is filled; the task stands until the next call of next */
-	OUTCOME_GONE,           /* the task is no more, or was left as it is */
+	OUTCOME_NOTHING = 0, /* the task goes on */
+	OUTCOME_EVENT,       /* *out is filled; the task stands until the next call of next */
+	OUTCOME_GONE,        /* the task is no more, or was left as it is */
 };

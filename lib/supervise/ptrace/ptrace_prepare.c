@@ -2,14 +2,15 @@
 /*
  * Before some calls the engine has to arrange things, or it would lose tasks or calls.
  *
- * CLONE_UNTRACED: the child would carry our filter without having us as its tracer, and every call of it
- * would fail with ENOSYS. The flag is taken out, in a register for clone, in memory for clone3. It is put
- * back as soon as the maker has returned and, in its copy, before the child runs.
+ * CLONE_UNTRACED: the child would carry our filter without having us as its tracer, and every call
+ * of it would fail with ENOSYS. The flag is taken out, in a register for clone, in memory for
+ * clone3. It is put back as soon as the maker has returned and, in its copy, before the child runs.
  *
- * SECCOMP_FILTER_FLAG_TSYNC: from this call on the filter rules all threads of the process, so all of
- * them have to be watched by PTRACE_SYSCALL before it is made. A running task learns of that only by a stop:
- * the other threads are interrupted, and the caller is held until the last of them has stopped. A thread
- * that sat in a call then enters it again, which is our doing and is not reported.
+ * SECCOMP_FILTER_FLAG_TSYNC: from this call on the filter rules all threads of the process, so all
+ * of them have to be watched by PTRACE_SYSCALL before it is made. A running task learns of that
+ * only by a stop: the other threads are interrupted, and the caller is held until the last of them
+ * has stopped. A thread that sat in a call then enters it again, which is our doing and is not
+ * reported.
  *
  * Affinities: cpu_share.c changes them, and the workload must not see that.
  */
@@ -32,7 +33,7 @@ static int keep_child_traced(struct task *task, const struct call *call, struct 
 	int r = tracee_read_u64(task->tid, at, &flags, err);
 
 	if (r != 0 || !(flags & CLONE_UNTRACED))
-		return r < 0 ? -1 : 0;  /* nothing there: the kernel will say EFAULT */
+		return r < 0 ? -1 : 0; /* nothing there: the kernel will say EFAULT */
 	r = tracee_write_u64(task->tid, at, flags & ~(uint64_t)CLONE_UNTRACED, err);
 	if (r != 0)
 		return r < 0 ? -1 : 0;
@@ -41,7 +42,8 @@ static int keep_child_traced(struct task *task, const struct call *call, struct 
 	return 0;
 }
 
-int ptrace_prepare_inject(struct task *task, const struct call *call, unsigned index, uint64_t value, struct error *err)
+int ptrace_prepare_inject(struct task *task, const struct call *call, unsigned index,
+                          uint64_t value, struct error *err)
 {
 	if (!task->injected) {
 		task->injected_arch = call->arch;
@@ -55,7 +57,10 @@ int ptrace_prepare_inject(struct task *task, const struct call *call, unsigned i
 
 enum { NO_COPY = 0, IS_COPY = 1 };
 
-/* Whether the memory and the registers of a new task hold what was changed for the call that `maker` is in. */
+/*
+ * Whether the memory and the registers of a new task hold what was changed for the call that
+ * `maker` is in.
+ */
 static int is_copy(const struct task *made, const struct task *maker, struct error *err)
 {
 	uint64_t flags, args[CALL_ARGS];
@@ -74,9 +79,13 @@ static int is_copy(const struct task *made, const struct task *maker, struct err
 	return r < 0 ? -1 : r == 0 ? IS_COPY : NO_COPY;
 }
 
-int ptrace_prepare_new(struct ptrace_engine *e, struct task *made, const struct task *maker, struct error *err)
+int ptrace_prepare_new(struct ptrace_engine *e, struct task *made, const struct task *maker,
+                       struct error *err)
 {
-	/* An unknown maker is any task that is in such a call; the child tells whether it was that one. */
+	/*
+	 * An unknown maker is any task that is in such a call; the child tells whether it was that
+	 * one.
+	 */
 	for (const struct task *t = maker ? maker : task_each(&e->tasks, NULL); t;
 	     t = maker ? NULL : task_each(&e->tasks, t)) {
 		if (t == made || (!t->rewritten_addr && !t->injected) || !t->in_call)
@@ -106,7 +115,8 @@ int ptrace_prepare_undo(struct task *task, struct error *err)
 	task->rewritten_addr = 0;
 	task->injected = 0;
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		if (injected >> i & 1 && registers_set_arg(task->tid, task->injected_arch, i, task->saved_args[i], err) < 0)
+		if (injected >> i & 1 && registers_set_arg(task->tid, task->injected_arch, i,
+		                                           task->saved_args[i], err) < 0)
 			return -1;
 	}
 	return at && tracee_write_u64(task->tid, at, task->saved_flags, err) < 0 ? -1 : 0;
@@ -127,9 +137,13 @@ static int watch_whole_group(struct ptrace_engine *e, struct task *caller, struc
 	pid_t group = group_of(caller);
 
 	for (struct task *t = task_each(&e->tasks, NULL); t; t = task_each(&e->tasks, t)) {
-		if (t == caller || t->has_ended || t->watch == TASK_BY_SYSCALL || group_of(t) != group)
+		if (t == caller || t->has_ended || t->watch == TASK_BY_SYSCALL ||
+		    group_of(t) != group)
 			continue;
-		/* The first stop of a new task comes by itself, and could not be told from the one asked for. */
+		/*
+		 * The first stop of a new task comes by itself, and could not be told from the one
+		 * asked for.
+		 */
 		int r = t->has_stopped ? tracee_interrupt(t->tid, err) : 0;
 		if (r < 0)
 			return -1;
@@ -207,7 +221,8 @@ static void restore_affinity(struct ptrace_engine *e, struct task *task, const s
 }
 
 /* /proc/PID/status holds the affinity. The file will be read within a short time, if at all. */
-static void restore_for_status(struct ptrace_engine *e, const struct task *task, uint64_t path_address)
+static void restore_for_status(struct ptrace_engine *e, const struct task *task,
+                               uint64_t path_address)
 {
 	static const char status[] = "status";
 	char path[256];
@@ -222,7 +237,8 @@ static void restore_for_status(struct ptrace_engine *e, const struct task *task,
 
 /* ---- which call needs what ---- */
 
-int ptrace_prepare_judged(struct ptrace_engine *e, struct task *task, const struct call *call, struct error *err)
+int ptrace_prepare_judged(struct ptrace_engine *e, struct task *task, const struct call *call,
+                          struct error *err)
 {
 	enum sensitive_kind kind = sensitive_classify(call);
 
@@ -231,7 +247,8 @@ int ptrace_prepare_judged(struct ptrace_engine *e, struct task *task, const stru
 	return ptrace_prepare_call(e, task, call, err);
 }
 
-int ptrace_prepare_call(struct ptrace_engine *e, struct task *task, const struct call *call, struct error *err)
+int ptrace_prepare_call(struct ptrace_engine *e, struct task *task, const struct call *call,
+                        struct error *err)
 {
 	switch (sensitive_classify(call)) {
 	case SENSITIVE_OWN_FILTER:
@@ -241,7 +258,8 @@ int ptrace_prepare_call(struct ptrace_engine *e, struct task *task, const struct
 		task->asks_own_filter = true;
 		return watch_whole_group(e, task, err);
 	case SENSITIVE_CLONE_UNTRACED:
-		return ptrace_prepare_inject(task, call, 0, call->args[0] & ~(uint64_t)CLONE_UNTRACED, err);
+		return ptrace_prepare_inject(task, call, 0,
+		                             call->args[0] & ~(uint64_t)CLONE_UNTRACED, err);
 	case SENSITIVE_CLONE3:
 		return keep_child_traced(task, call, err);
 	case SENSITIVE_AFFINITY:

@@ -2,13 +2,15 @@
 /*
  * Tasks come, exec and end -> EVENT_TASK_NEW, EVENT_EXEC, EVENT_TASK_END.
  *
- * A new task is known from its maker's stop or from its own first one, whichever comes first. In the
- * latter case it is not held back until its maker reports (a maker that is killed never does): what it
- * would have inherited is read from /proc. Its maker's report, which may come after its end, finds it known.
+ * A new task is known from its maker's stop or from its own first one, whichever comes first. In
+ * the latter case it is not held back until its maker reports (a maker that is killed never does):
+ * what it would have inherited is read from /proc. Its maker's report, which may come after its
+ * end, finds it known.
  *
- * Signals do not end the first process of a pid namespace, except those of its own faults; but a traced one
- * they do not end either (kernel/signal.c, force_sig_info_to_task), and its instruction would fault for ever. So
- * it is let go, without the signal: the next fault of that instruction ends it as it would have without us.
+ * Signals do not end the first process of a pid namespace, except those of its own faults; but a
+ * traced one they do not end either (kernel/signal.c, force_sig_info_to_task), and its instruction
+ * would fault for ever. So it is let go, without the signal: the next fault of that instruction
+ * ends it as it would have without us.
  */
 #include "lib/supervise/ptrace/ptrace_task.h"
 
@@ -45,7 +47,10 @@ static void add_event(struct ptrace_engine *e, struct event event)
 	e->has_next_event = true;
 }
 
-/* The leader of a thread, the parent of a process: whoever made the task has, nearly always, the same affinity. */
+/*
+ * The leader of a thread, the parent of a process: whoever made the task has, nearly always, the
+ * same affinity.
+ */
 static const struct task *likely_maker(const struct ptrace_engine *e, pid_t tid)
 {
 	pid_t pid;
@@ -55,7 +60,10 @@ static const struct task *likely_maker(const struct ptrace_engine *e, pid_t tid)
 	return task_find(&e->tasks, pid);
 }
 
-/* A task whose first stop came before its maker's. Where filters of the workload's own are about, be safe. */
+/*
+ * A task whose first stop came before its maker's. Where filters of the workload's own are about,
+ * be safe.
+ */
 int ptrace_task_early(struct ptrace_engine *e, pid_t tid, struct event *out, struct error *err)
 {
 	struct task *task = ptrace_task_add(e, tid, err);
@@ -73,20 +81,29 @@ int ptrace_task_early(struct ptrace_engine *e, pid_t tid, struct event *out, str
 	return OUTCOME_EVENT;
 }
 
-/* A call that it was in, it entered before us. It is told now: entering it again will be our doing only. */
-int ptrace_task_attached(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err)
+/*
+ * A call that it was in, it entered before us. It is told now: entering it again will be our doing
+ * only.
+ */
+int ptrace_task_attached(struct ptrace_engine *e, struct task *task, struct event *out,
+                         struct error *err)
 {
 	task->is_attached = task->is_interrupted = false;
 	*out = image_event(e, task);
 	if (!task->ignore_next_entry && ptrace_prepare_restart(task, err) != 0)
 		return -1;
-	/* What a restart_syscall restarts, only the kernel knows; an earlier visit of ours may have caused it. */
+	/*
+	 * What a restart_syscall restarts, only the kernel knows; an earlier visit of ours may have
+	 * caused it.
+	 */
 	if (task->ignore_next_entry && sensitive_classify(&task->restarted) != SENSITIVE_RESTART)
-		add_event(e, (struct event){ .kind = EVENT_CALL, .task = task, .call = task->restarted });
+		add_event(e, (struct event){
+				     .kind = EVENT_CALL, .task = task, .call = task->restarted });
 	return OUTCOME_EVENT;
 }
 
-int ptrace_task_made(struct ptrace_engine *e, struct task *maker, struct event *out, struct error *err)
+int ptrace_task_made(struct ptrace_engine *e, struct task *maker, struct event *out,
+                     struct error *err)
 {
 	unsigned long message;
 	int r = tracee_event_message(maker->tid, &message, err);
@@ -112,7 +129,9 @@ int ptrace_task_made(struct ptrace_engine *e, struct task *maker, struct event *
 	return OUTCOME_EVENT;
 }
 
-/* The thread that execs takes over its leader's id; the leader is gone without a word (ptrace(2)). */
+/*
+ * The thread that execs takes over its leader's id; the leader is gone without a word (ptrace(2)).
+ */
 static int take_over_leader(struct ptrace_engine *e, struct task **task, struct error *err)
 {
 	pid_t leader_tid = (*task)->tid;
@@ -132,7 +151,8 @@ static int take_over_leader(struct ptrace_engine *e, struct task **task, struct 
 	return 0;
 }
 
-int ptrace_task_exec(struct ptrace_engine *e, struct task **task, struct event *out, struct error *err)
+int ptrace_task_exec(struct ptrace_engine *e, struct task **task, struct event *out,
+                     struct error *err)
 {
 	int r = take_over_leader(e, task, err);
 
@@ -144,7 +164,9 @@ int ptrace_task_exec(struct ptrace_engine *e, struct task **task, struct event *
 			return -1;
 		(*task)->is_launching = false;
 		if (e->has_launch_call)
-			add_event(e, (struct event){ .kind = EVENT_CALL, .task = *task, .call = e->launch_call,
+			add_event(e, (struct event){ .kind = EVENT_CALL,
+			                             .task = *task,
+			                             .call = e->launch_call,
 			                             .filter_data = LAUNCH_TRACE_DATA });
 	}
 	return OUTCOME_EVENT;
@@ -172,13 +194,15 @@ int ptrace_task_signal(struct ptrace_engine *e, struct task *task, int signal, s
 	if (tracee_detach(task->tid, 0, err) < 0)
 		return -1;
 	if (task->tid == e->base.main_pid)
-		return OUTCOME_GONE;            /* our own child: its end will be told all the same */
+		/* our own child: its end will be told all the same */
+		return OUTCOME_GONE;
 	cpu_share_on_end(e->cpu_share, task);
 	task_remove(&e->tasks, task);
 	return OUTCOME_GONE;
 }
 
-int ptrace_task_end(struct ptrace_engine *e, struct task *task, struct event *out, struct error *err)
+int ptrace_task_end(struct ptrace_engine *e, struct task *task, struct event *out,
+                    struct error *err)
 {
 	cpu_share_on_end(e->cpu_share, task);
 	if (task->tid == e->base.main_pid) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Registers of a stopped task. A 64-bit tracer sees every task through struct user_regs_struct, also
- * a 32-bit one (PTRACE_GETREGS gives the tracer's view, arch/x86/kernel/ptrace.c).
+ * Registers of a stopped task. A 64-bit tracer sees every task through struct user_regs_struct,
+ * also a 32-bit one (PTRACE_GETREGS gives the tracer's view, arch/x86/kernel/ptrace.c).
  */
 #include "lib/supervise/ptrace/registers.h"
 
@@ -19,9 +19,10 @@
 #error "registers are known for x86-64 kernels only"
 #endif
 
-enum { CS_OF_32_BIT_CODE = 0x23 };      /* __USER32_CS, arch/x86/include/asm/segment.h */
-enum { TRAPPED_BY_FILTER = 1 };          /* SYS_SECCOMP, asm-generic/siginfo.h; glibc has no name for it */
-enum { HIGHEST_ERRNO = 4095 };          /* MAX_ERRNO, linux/err.h */
+enum { CS_OF_32_BIT_CODE = 0x23 }; /* __USER32_CS, arch/x86/include/asm/segment.h */
+/* SYS_SECCOMP, asm-generic/siginfo.h; glibc has no name for it */
+enum { TRAPPED_BY_FILTER = 1 };
+enum { HIGHEST_ERRNO = 4095 }; /* MAX_ERRNO, linux/err.h */
 
 /* linux/errno.h: what an interrupted call leaves in its result until the signal is dealt with. */
 enum {
@@ -63,10 +64,12 @@ static void set_result(struct registers *regs, int64_t result)
 
 static int unknown_arch(uint32_t audit_arch, pid_t tid, struct error *err)
 {
-	return error_set(err, 0, "task %d: system call of an unknown architecture %#x", (int)tid, audit_arch);
+	return error_set(err, 0, "task %d: system call of an unknown architecture %#x", (int)tid,
+	                 audit_arch);
 }
 
-static int from_info(const struct __ptrace_syscall_info *info, pid_t tid, struct registers *out, struct error *err)
+static int from_info(const struct __ptrace_syscall_info *info, pid_t tid, struct registers *out,
+                     struct error *err)
 {
 	struct registers read = { .stack_pointer = info->stack_pointer };
 	uint64_t nr;
@@ -106,13 +109,15 @@ static void to_call(const struct user_regs_struct *regs, bool is_32_bit, struct 
 
 	*out = (struct call){ .nr = nr, .ip = regs->rip };
 	if (is_32_bit) {
-		const uint64_t args[] = { regs->rbx, regs->rcx, regs->rdx, regs->rsi, regs->rdi, regs->rbp };
+		const uint64_t args[] = { regs->rbx, regs->rcx, regs->rdx,
+			                  regs->rsi, regs->rdi, regs->rbp };
 
 		out->arch = ARCH_I386;
 		for (unsigned i = 0; i < CALL_ARGS; i++)
 			out->args[i] = (uint32_t)args[i];
 	} else {
-		const uint64_t args[] = { regs->rdi, regs->rsi, regs->rdx, regs->r10, regs->r8, regs->r9 };
+		const uint64_t args[] = { regs->rdi, regs->rsi, regs->rdx,
+			                  regs->r10, regs->r8,  regs->r9 };
 
 		out->arch = nr & ARCH_X32_BIT && nr != UINT32_MAX ? ARCH_X32 : ARCH_X86_64;
 		memcpy(out->args, args, sizeof args);
@@ -120,7 +125,8 @@ static void to_call(const struct user_regs_struct *regs, bool is_32_bit, struct 
 }
 
 /* Where only registers can be had: the caller knows where the task stands. */
-static int from_registers(pid_t tid, enum registers_at expected, struct registers *out, struct error *err)
+static int from_registers(pid_t tid, enum registers_at expected, struct registers *out,
+                          struct error *err)
 {
 	struct user_regs_struct regs;
 	struct registers read = { .at = expected };
@@ -144,8 +150,8 @@ static int from_registers(pid_t tid, enum registers_at expected, struct register
 	return 0;
 }
 
-int registers_read(pid_t tid, bool *has_call_info, enum registers_at expected, struct registers *out,
-                   struct error *err)
+int registers_read(pid_t tid, bool *has_call_info, enum registers_at expected,
+                   struct registers *out, struct error *err)
 {
 	struct __ptrace_syscall_info info;
 
@@ -171,7 +177,8 @@ int registers_restarted_call(pid_t tid, struct call *out, struct error *err)
 	return 0;
 }
 
-int registers_trapped_call(pid_t tid, struct call *out, uint64_t *out_stack_pointer, struct error *err)
+int registers_trapped_call(pid_t tid, struct call *out, uint64_t *out_stack_pointer,
+                           struct error *err)
 {
 	struct user_regs_struct regs;
 	siginfo_t info;
@@ -190,14 +197,18 @@ int registers_trapped_call(pid_t tid, struct call *out, uint64_t *out_stack_poin
 
 static int poke(pid_t tid, size_t offset, uint64_t value, struct error *err)
 {
-	return ptrace(PTRACE_POKEUSER, tid, offset, value) == 0 ? 0 : failed("change the registers", tid, err);
+	return ptrace(PTRACE_POKEUSER, tid, offset, value) == 0
+	               ? 0
+	               : failed("change the registers", tid, err);
 }
 
 int registers_inject_errno(pid_t tid, int errnum, struct error *err)
 {
 	int r = poke(tid, offsetof(struct user_regs_struct, orig_rax), UINT64_MAX, err);
 
-	return r != 0 ? r : poke(tid, offsetof(struct user_regs_struct, rax), (uint64_t)-(int64_t)errnum, err);
+	return r != 0 ? r
+	              : poke(tid, offsetof(struct user_regs_struct, rax),
+	                     (uint64_t) - (int64_t)errnum, err);
 }
 
 int registers_replace_nr(pid_t tid, uint32_t nr, struct error *err)

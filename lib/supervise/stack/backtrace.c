@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Walks the stack with libunwind-ptrace, and says of each frame where it is: the file that is mapped there (from
- * /proc/TID/maps, read once per stack), the symbol, the offset.
+ * Walks the stack with libunwind-ptrace, and says of each frame where it is: the file that is
+ * mapped there (from /proc/TID/maps, read once per stack), the symbol, the offset.
  *
- * Nothing is kept from one stack to the next: what is mapped changes while programs start, and libunwind's
- * cache would not notice. Stacks are taken only of what is new, so this need not be fast.
+ * Nothing is kept from one stack to the next: what is mapped changes while programs start, and
+ * libunwind's cache would not notice. Stacks are taken only of what is new, so this need not be
+ * fast.
  */
 #include "lib/supervise/stack/backtrace.h"
 
@@ -26,11 +27,11 @@ enum { MAX_SYMBOL = 256, LIKELY_FUNCTION_BYTES = 4096 };
 
 struct mapping {
 	uint64_t start, end, offset;
-	char name[128];                 /* the file's, without its folder; "[vdso]" */
+	char name[128]; /* the file's, without its folder; "[vdso]" */
 };
 
 struct mappings {
-	struct mapping *list;           /* ascending, only what is executable */
+	struct mapping *list; /* ascending, only what is executable */
 	size_t count;
 };
 
@@ -45,8 +46,9 @@ static int read_mappings(pid_t tid, struct mappings *out, struct error *err)
 		char mode[5];
 		int name_at = 0;
 
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %*s %n", &m.start, &m.end, mode, &m.offset,
-		           &name_at) < 4 || mode[2] != 'x' || !name_at)
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %*s %n", &m.start,
+		           &m.end, mode, &m.offset, &name_at) < 4 ||
+		    mode[2] != 'x' || !name_at)
 			continue;
 		line[strcspn(line, "\n")] = '\0';
 		const char *slash = strrchr(line + name_at, '/');
@@ -68,12 +70,13 @@ static const struct mapping *find_mapping(const struct mappings *mappings, uint6
 }
 
 /*
- * In a stripped file libunwind names the nearest exported symbol, however far away. It is the right one only if
- * it begins where the unwind information says that the function begins. A static program that was linked without
- * an index of that information (--eh-frame-hdr) has none to libunwind: the innermost frame is all there is then.
+ * In a stripped file libunwind names the nearest exported symbol, however far away. It is the right
+ * one only if it begins where the unwind information says that the function begins. A static
+ * program that was linked without an index of that information (--eh-frame-hdr) has none to
+ * libunwind: the innermost frame is all there is then.
  */
-static bool find_symbol(const struct unwinder *unwinder, unw_cursor_t *cursor, uint64_t ip, char *out_name, size_t size,
-                        unw_word_t *out_offset)
+static bool find_symbol(const struct unwinder *unwinder, unw_cursor_t *cursor, uint64_t ip,
+                        char *out_name, size_t size, unw_word_t *out_offset)
 {
 	unw_proc_info_t function;
 
@@ -85,7 +88,8 @@ static bool find_symbol(const struct unwinder *unwinder, unw_cursor_t *cursor, u
 }
 
 /* Returns NULL when there is no memory. */
-static char *describe(const struct unwinder *unwinder, unw_cursor_t *cursor, const struct mappings *mappings, uint64_t ip)
+static char *describe(const struct unwinder *unwinder, unw_cursor_t *cursor,
+                      const struct mappings *mappings, uint64_t ip)
 {
 	const struct mapping *m = find_mapping(mappings, ip);
 	char symbol[MAX_SYMBOL];
@@ -102,13 +106,16 @@ static char *describe(const struct unwinder *unwinder, unw_cursor_t *cursor, con
 	return n < 0 ? NULL : text;
 }
 
-static int walk(const struct unwinder *unwinder, unw_cursor_t *cursor, const struct mappings *mappings, struct backtrace *out,
-                struct error *err)
+static int walk(const struct unwinder *unwinder, unw_cursor_t *cursor,
+                const struct mappings *mappings, struct backtrace *out, struct error *err)
 {
 	while (out->count < BACKTRACE_MAX_FRAMES) {
 		unw_word_t ip = 0;
 
-		/* Some calls leave libunwind with an instruction pointer of 0, which is the end for it, too. */
+		/*
+		 * Some calls leave libunwind with an instruction pointer of 0, which is the end for
+		 * it, too.
+		 */
 		if (unwinder->get_reg(cursor, UNW_REG_IP, &ip) != 0 || ip == 0)
 			return 0;
 		char *frame = describe(unwinder, cursor, mappings, ip);

@@ -12,17 +12,20 @@ struct error;
 enum { BACKTRACE_MAX_FRAMES = 32 };
 
 struct backtrace {
-	char *frames[BACKTRACE_MAX_FRAMES];     /* innermost first: "libc.so.6(write+0x14)", "prog(+0x1139)" */
-	size_t count;                           /* 0: no stack could be read */
+	/* innermost first: "libc.so.6(write+0x14)", "prog(+0x1139)" */
+	char *frames[BACKTRACE_MAX_FRAMES];
+	size_t count; /* 0: no stack could be read */
 };
 
-/* Whether stacks can be read here: loads libunwind. -1, with the reason, where that is not there. */
+/*
+ * Whether stacks can be read here: loads libunwind. -1, with the reason, where that is not there.
+ */
 int backtrace_prepare(struct error *err);
 
 /*
- * Reads the stack of a task that stands in a ptrace stop of this process. A frame whose symbol is not known is
- * told by its offset in the file. Frames of one that has vanished, or has no usable unwind information, are
- * fewer. -1: no memory, or no libunwind.
+ * Reads the stack of a task that stands in a ptrace stop of this process. A frame whose symbol is
+ * not known is told by its offset in the file. Frames of one that has vanished, or has no usable
+ * unwind information, are fewer. -1: no memory, or no libunwind.
  */
 int backtrace_take(pid_t tid, struct backtrace *out, struct error *err);
 void backtrace_done(struct backtrace *trace);

@@ -22,13 +22,13 @@ struct remote {
 	const struct unwinder *unwinder;
 	pid_t tid;
 	unw_addr_space_t space;
-	void *task;                     /* libunwind-ptrace's */
-	struct page pages[PAGE_SLOTS];  /* by the low bits of the page's number */
+	void *task;                    /* libunwind-ptrace's */
+	struct page pages[PAGE_SLOTS]; /* by the low bits of the page's number */
 };
 
 /*
- * Who is being walked. libunwind-ptrace hands its own argument to the function that reads memory, so
- * there is no other way to get here.
+ * Who is being walked. libunwind-ptrace hands its own argument to the function that reads memory,
+ * so there is no other way to get here.
  */
 static _Thread_local struct remote *walked;
 
@@ -45,7 +45,8 @@ static const struct page *find_page(struct remote *r, uint64_t address)
 	return page->is_valid ? page : NULL;
 }
 
-static int access_mem(unw_addr_space_t space, unw_word_t address, unw_word_t *value, int is_write, void *arg)
+static int access_mem(unw_addr_space_t space, unw_word_t address, unw_word_t *value, int is_write,
+                      void *arg)
 {
 	uint64_t in_page = address % PAGE_BYTES;
 	const struct page *page;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A stopped task as libunwind sees it: its memory is read a page at a time and kept while one stack is walked,
- * because libunwind asks for single words, and searches in tables with them.
+ * A stopped task as libunwind sees it: its memory is read a page at a time and kept while one stack
+ * is walked, because libunwind asks for single words, and searches in tables with them.
  */
 #pragma once
 

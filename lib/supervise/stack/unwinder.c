@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The names of libunwind's functions are macros for the names that it exports, which depend on the architecture. */
+/*
+ * The names of libunwind's functions are macros for the names that it exports, which depend on the
+ * architecture.
+ */
 #include "lib/supervise/stack/unwinder.h"
 
 #include <dlfcn.h>
@@ -26,8 +29,12 @@ const struct unwinder *unwinder_get(struct error *err)
 #define TEXT(token) #token
 #define TEXT_OF(macro) TEXT(macro)
 
-/* In this order: libunwind-ptrace does not say what it needs. The numbers are those of every release since 1.1. */
-static const char *const libraries[] = { "libunwind-" TEXT_OF(UNW_TARGET) ".so.8", "libunwind-ptrace.so.0" };
+/*
+ * In this order: libunwind-ptrace does not say what it needs. The numbers are those of every
+ * release since 1.1.
+ */
+static const char *const libraries[] = { "libunwind-" TEXT_OF(UNW_TARGET) ".so.8",
+	                                 "libunwind-ptrace.so.0" };
 
 static int load(struct unwinder *out, struct error *err)
 {
@@ -40,7 +47,7 @@ static int load(struct unwinder *out, struct error *err)
 			return error_hint(err, "they take libunwind (Debian: libunwind8)");
 		}
 	}
-#define UNWINDER(member, export) \
+#define UNWINDER(member, export)                                                            \
 	if (!(out->member = (__typeof__(out->member))dlsym(RTLD_DEFAULT, TEXT_OF(export)))) \
 		return error_set(err, 0, "call stacks: libunwind has no %s", TEXT_OF(export));
 #include "lib/supervise/stack/unwinder.def"

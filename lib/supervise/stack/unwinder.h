@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libunwind, loaded when call stacks are wanted: it is four libraries, and mapping them takes a fifteenth of the time in
- * which sc-enforce starts. A program that is linked without shared libraries has it in itself (UNWINDER_LINKED).
+ * libunwind, loaded when call stacks are wanted: it is four libraries, and mapping them takes a
+ * fifteenth of the time in which sc-enforce starts. A program that is linked without shared
+ * libraries has it in itself (UNWINDER_LINKED).
  */
 #pragma once
 

@@ -37,7 +37,8 @@ static void setup(void)
 
 	cr_assert(fd >= 0 && close(fd) == 0);
 	memset(hostile + strlen(hostile), 'x', LONG_NAME - strlen(hostile));
-	cr_assert_eq(profile_parse(text, strlen(text), hostile, &profile, NULL, &err), 0, "%s", err.text);
+	cr_assert_eq(profile_parse(text, strlen(text), hostile, &profile, NULL, &err), 0, "%s",
+	             err.text);
 	cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
 	cr_assert_eq(refusals_init(&refusals, &err), 0);
 }
@@ -64,7 +65,8 @@ static int no_stack(pid_t tid, struct backtrace *out, struct error *err)
 /* A refusal of a hostile program, with three frames. */
 static const struct refusal *add_from(uint32_t nr, const char *innermost)
 {
-	const struct verdict verdict = { .ret = SECCOMP_RET_ERRNO | EPERM, .source = VERDICT_DEFAULT };
+	const struct verdict verdict = { .ret = SECCOMP_RET_ERRNO | EPERM,
+		                         .source = VERDICT_DEFAULT };
 	const struct call call = { .arch = ARCH_X86_64, .nr = nr, .ip = (uintptr_t)innermost };
 	const char *const frames[] = { innermost, hostile, "main" };
 	struct refusal *refusal = NULL;
@@ -105,23 +107,28 @@ Test(audit_report, keeps_every_frame_and_name_as_text)
 	cr_assert_eq(report_save(&refusals, resolved, &run, path, &err), 0, "%s", err.text);
 	json_t *report = json_load_file(path, 0, &where);
 	cr_assert_not_null(report, "%s", where.text);
-	json_t *refusal = json_array_get(json_object_get(report, "refusals"), 0), *stack = json_object_get(refusal, "stack");
+	json_t *refusal = json_array_get(json_object_get(report, "refusals"), 0),
+	       *stack = json_object_get(refusal, "stack");
 	static const char shown[] = "/tmp/\\x1b[31m\\n\\xff\"x";
 
 	cr_expect_eq(json_array_size(stack), 3);
 	cr_expect_str_eq(json_string_value(json_array_get(stack, 0)), "libc.so.6(mkdir+0x1)");
-	cr_expect_eq(strncmp(json_string_value(json_array_get(stack, 1)), shown, strlen(shown)), 0, "%.40s",
-	             json_string_value(json_array_get(stack, 1)));
-	cr_expect_eq(strncmp(string_at(refusal, "image"), shown, strlen(shown)), 0, "%.40s", string_at(refusal, "image"));
-	cr_expect_eq(strncmp(string_at(report, "profile"), shown, strlen(shown)), 0, "%.40s", string_at(report, "profile"));
-	cr_expect_eq(strncmp(string_at(report, "command"), "'/tmp/\\x1b", 10), 0, "%.40s", string_at(report, "command"));
+	cr_expect_eq(strncmp(json_string_value(json_array_get(stack, 1)), shown, strlen(shown)), 0,
+	             "%.40s", json_string_value(json_array_get(stack, 1)));
+	cr_expect_eq(strncmp(string_at(refusal, "image"), shown, strlen(shown)), 0, "%.40s",
+	             string_at(refusal, "image"));
+	cr_expect_eq(strncmp(string_at(report, "profile"), shown, strlen(shown)), 0, "%.40s",
+	             string_at(report, "profile"));
+	cr_expect_eq(strncmp(string_at(report, "command"), "'/tmp/\\x1b", 10), 0, "%.40s",
+	             string_at(report, "command"));
 	cr_expect_geq(strlen(string_at(refusal, "image")), LONG_NAME, "it was cut");
 	json_decref(report);
 }
 
 Test(audit_report, a_kind_is_one_line_without_stacks_and_one_for_each_place_with_them)
 {
-	const struct refusal *list[] = { add_from(83, "libc.so.6(mkdir+0x1)"), add_from(83, "mine(+0x2)"), add_from(84, "rmdir") };
+	const struct refusal *list[] = { add_from(83, "libc.so.6(mkdir+0x1)"),
+		                         add_from(83, "mine(+0x2)"), add_from(84, "rmdir") };
 	static const unsigned want[] = { [REPORT_NO_STACKS] = 2, [REPORT_STACKS] = 3 * (1 + 3) };
 	char text[65536];
 
@@ -134,7 +141,8 @@ Test(audit_report, a_kind_is_one_line_without_stacks_and_one_for_each_place_with
 		fclose(out);
 		for (const char *at = text; (at = strchr(at, '\n')); at++)
 			lines++;
-		cr_expect_eq(lines, want[stacks], "%u lines, not %u: %s", lines, want[stacks], text);
+		cr_expect_eq(lines, want[stacks], "%u lines, not %u: %s", lines, want[stacks],
+		             text);
 	}
 }
 

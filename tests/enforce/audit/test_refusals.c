@@ -21,7 +21,7 @@ Test(refusals, count_a_kind_once_whatever_its_pointers_are)
 	struct call one = call_named(ARCH_X86_64, "ioctl", 3, 0x5401), two = one, other = one;
 	uint32_t image;
 
-	two.args[0] = 4;                /* a descriptor, and a pointer */
+	two.args[0] = 4; /* a descriptor, and a pointer */
 	two.args[2] = 0x7fff0000;
 	other.args[1] = 0x5402;
 	cr_assert_eq(refusals_init(&refusals, &err), 0);
@@ -54,12 +54,14 @@ Test(refusals, of_another_verdict_are_another_kind)
 	for (size_t i = 0; i < 2 * COUNT; i++) {
 		struct call call = call_named(ARCH_X86_64, "write", i % COUNT, 0);
 
-		cr_expect_eq(refusals_add(&refusals, &call, verdicts[i % COUNT], 0, 1, &refusal), i < COUNT ? REFUSALS_NEW : REFUSALS_KNOWN,
-		             "call %zu", i);
+		cr_expect_eq(refusals_add(&refusals, &call, verdicts[i % COUNT], 0, 1, &refusal),
+		             i < COUNT ? REFUSALS_NEW : REFUSALS_KNOWN, "call %zu", i);
 	}
 	cr_assert_eq(refusals.count, COUNT);
 	for (size_t i = 0; i < COUNT; i++)
-		cr_expect(refusals.list[i].verdict.ret == verdicts[i].ret && refusals.list[i].count == 2, "kind %zu", i);
+		cr_expect(refusals.list[i].verdict.ret == verdicts[i].ret &&
+		                  refusals.list[i].count == 2,
+		          "kind %zu", i);
 	refusals_done(&refusals);
 }
 
@@ -99,8 +101,8 @@ Test(refusals, from_one_function_are_one_kind_wherever_it_is)
 		struct call call = call_named(ARCH_X86_64, "mkdir", 0, 0);
 
 		call.ip += (uint64_t)(i / 2) * 4096;
-		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1 + i / 2, &refusal), i == 0 || i == 2 ? REFUSALS_NEW : REFUSALS_KNOWN,
-		             "call %d", i);
+		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1 + i / 2, &refusal),
+		             i == 0 || i == 2 ? REFUSALS_NEW : REFUSALS_KNOWN, "call %d", i);
 	}
 	cr_assert_eq(refusals.count, 2);
 	cr_expect(refusals.list[0].count == 200 && refusals.list[1].count == 200);
@@ -121,9 +123,11 @@ Test(refusals, are_one_kind_wherever_they_are_made_where_no_stacks_are_read)
 		struct call call = call_named(ARCH_X86_64, "mkdir", 0, 0);
 
 		call.ip += (uint64_t)i * 4096;
-		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1, &refusal), i == 0 ? REFUSALS_NEW : REFUSALS_KNOWN, "call %d", i);
+		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1, &refusal),
+		             i == 0 ? REFUSALS_NEW : REFUSALS_KNOWN, "call %d", i);
 	}
-	cr_expect(refusals.count == 1 && refusals.list[0].count == 100, "%zu kinds", refusals.count);
+	cr_expect(refusals.count == 1 && refusals.list[0].count == 100, "%zu kinds",
+	          refusals.count);
 	refusals_done(&refusals);
 }
 
@@ -194,7 +198,8 @@ Test(refusals, of_one_call_do_not_crowd_the_others_out)
 	cr_expect_eq(refusals.count, REFUSALS_OF_ONE_CALL);
 	cr_expect_eq(refusals.omitted, REFUSALS_MAX + 1 - REFUSALS_OF_ONE_CALL);
 	add_ioctls(&refusals, ARCH_I386, REFUSALS_MAX);
-	cr_expect_eq(refusals.count, 2 * REFUSALS_OF_ONE_CALL, "that of another architecture is another call");
+	cr_expect_eq(refusals.count, 2 * REFUSALS_OF_ONE_CALL,
+	             "that of another architecture is another call");
 	cr_expect_eq(refusals_add(&refusals, &mkdir, verdict, 0, 1, &refusal), REFUSALS_NEW);
 	refusals_done(&refusals);
 }
@@ -218,9 +223,11 @@ Test(refusals, leave_room_for_calls_that_were_not_refused_yet)
 	cr_expect_eq(refusals.count, REFUSALS_MAX - REFUSALS_FOR_NEW_CALLS + 1);
 	for (uint32_t n = 0; n < 100; n++) {
 		call.nr = n;
-		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1, &refusal), REFUSALS_NEW, "call %u", n);
+		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1, &refusal), REFUSALS_NEW,
+		             "call %u", n);
 		call.ip++;
-		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1, &refusal), REFUSALS_KNOWN, "call %u from elsewhere", n);
+		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1, &refusal),
+		             REFUSALS_KNOWN, "call %u from elsewhere", n);
 	}
 	refusals_done(&refusals);
 }

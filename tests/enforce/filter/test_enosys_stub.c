@@ -31,14 +31,14 @@ static const struct {
 	{ AUDIT_ARCH_X86_64, 435, false },
 	{ AUDIT_ARCH_X86_64, 436, true },
 	{ AUDIT_ARCH_X86_64, 0x3fffffff, true },
-	{ AUDIT_ARCH_X86_64, 0x40000000, false },       /* x32, which has its own limit */
+	{ AUDIT_ARCH_X86_64, 0x40000000, false }, /* x32, which has its own limit */
 	{ AUDIT_ARCH_X86_64, 0x40000200, false },
 	{ AUDIT_ARCH_X86_64, 0x40000201, true },
-	{ AUDIT_ARCH_X86_64, 0x80000000, true },        /* bit 30 is clear */
+	{ AUDIT_ARCH_X86_64, 0x80000000, true }, /* bit 30 is clear */
 	{ AUDIT_ARCH_X86_64, 0xffffffff, true },
 	{ AUDIT_ARCH_I386, 100, false },
 	{ AUDIT_ARCH_I386, 101, true },
-	{ AUDIT_ARCH_AARCH64, 9999, false },            /* no limit there */
+	{ AUDIT_ARCH_AARCH64, 9999, false }, /* no limit there */
 };
 
 Test(enosys_stub, answers_enosys_above_each_limit_and_leaves_the_rest)
@@ -55,7 +55,8 @@ Test(enosys_stub, answers_enosys_above_each_limit_and_leaves_the_rest)
 		struct seccomp_data data = { .nr = (int)rows[i].nr, .arch = rows[i].arch };
 		uint32_t want = rows[i].enosys ? SECCOMP_RET_ERRNO | ENOSYS : SECCOMP_RET_ALLOW;
 
-		cr_expect_eq(filter_run(&filter, &data, NULL), want, "arch 0x%x nr 0x%x", rows[i].arch, rows[i].nr);
+		cr_expect_eq(filter_run(&filter, &data, NULL), want, "arch 0x%x nr 0x%x",
+		             rows[i].arch, rows[i].nr);
 	}
 	filter_done(&filter);
 }

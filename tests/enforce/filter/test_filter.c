@@ -17,19 +17,23 @@
 
 #include "lib/base/error.h"
 
-#define FILTER(...) { .instructions = (struct sock_filter[]){ __VA_ARGS__ }, \
-	.count = sizeof((struct sock_filter[]){ __VA_ARGS__ }) / sizeof(struct sock_filter) }
+#define FILTER(...)                                                                                \
+	{                                                                                          \
+		.instructions = (struct sock_filter[]){ __VA_ARGS__ },                             \
+		.count =                                                                           \
+			sizeof((struct sock_filter[]){ __VA_ARGS__ }) / sizeof(struct sock_filter) \
+	}
 #define LD(offset) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
 #define RET(value) BPF_STMT(BPF_RET | BPF_K, value)
 #define NR offsetof(struct seccomp_data, nr)
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
-enum { PROBE = SYS_getpgid };      /* harmless, and criterion does not need it */
+enum { PROBE = SYS_getpgid }; /* harmless, and criterion does not need it */
 
 static const struct {
 	const char *what;
 	struct filter filter;
-	const char *complaint;  /* NULL: valid */
+	const char *complaint; /* NULL: valid */
 } programs[] = {
 	{ "one return", FILTER(RET(SECCOMP_RET_ALLOW)), NULL },
 	{ "return of A", FILTER(LD(NR), BPF_STMT(BPF_RET | BPF_A, 0)), NULL },
@@ -39,25 +43,38 @@ static const struct {
 	{ "load behind the data", FILTER(LD(64), RET(0)), "offset 64" },
 	{ "load across words", FILTER(LD(2), RET(0)), "offset 2" },
 	{ "load of a byte", FILTER(BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 0), RET(0)), "opcode" },
-	{ "load of an indirect word", FILTER(BPF_STMT(BPF_LD | BPF_W | BPF_IND, 0), RET(0)), "opcode" },
-	{ "load of the length", FILTER(BPF_STMT(BPF_LD | BPF_W | BPF_LEN, 0), BPF_STMT(BPF_RET | BPF_A, 0)), NULL },
+	{ "load of an indirect word", FILTER(BPF_STMT(BPF_LD | BPF_W | BPF_IND, 0), RET(0)),
+	  "opcode" },
+	{ "load of the length",
+	  FILTER(BPF_STMT(BPF_LD | BPF_W | BPF_LEN, 0), BPF_STMT(BPF_RET | BPF_A, 0)), NULL },
 	{ "modulo", FILTER(LD(NR), BPF_STMT(BPF_ALU | BPF_MOD | BPF_K, 2), RET(0)), "opcode" },
-	{ "division by a constant", FILTER(LD(NR), BPF_STMT(BPF_ALU | BPF_DIV | BPF_K, 2), RET(0)), NULL },
-	{ "division by constant zero", FILTER(LD(NR), BPF_STMT(BPF_ALU | BPF_DIV | BPF_K, 0), RET(0)), "divides" },
+	{ "division by a constant", FILTER(LD(NR), BPF_STMT(BPF_ALU | BPF_DIV | BPF_K, 2), RET(0)),
+	  NULL },
+	{ "division by constant zero",
+	  FILTER(LD(NR), BPF_STMT(BPF_ALU | BPF_DIV | BPF_K, 0), RET(0)), "divides" },
 	{ "shift by 31", FILTER(LD(NR), BPF_STMT(BPF_ALU | BPF_LSH | BPF_K, 31), RET(0)), NULL },
-	{ "shift by 32", FILTER(LD(NR), BPF_STMT(BPF_ALU | BPF_RSH | BPF_K, 32), RET(0)), "shifts" },
+	{ "shift by 32", FILTER(LD(NR), BPF_STMT(BPF_ALU | BPF_RSH | BPF_K, 32), RET(0)),
+	  "shifts" },
 	{ "scratch word 16", FILTER(BPF_STMT(BPF_ST, 16), RET(0)), "scratch word 16" },
-	{ "scratch word read unset", FILTER(BPF_STMT(BPF_LD | BPF_MEM, 3), RET(0)), "may be unset" },
-	{ "scratch word read set", FILTER(BPF_STMT(BPF_ST, 3), BPF_STMT(BPF_LD | BPF_MEM, 3), RET(0)), NULL },
+	{ "scratch word read unset", FILTER(BPF_STMT(BPF_LD | BPF_MEM, 3), RET(0)),
+	  "may be unset" },
+	{ "scratch word read set",
+	  FILTER(BPF_STMT(BPF_ST, 3), BPF_STMT(BPF_LD | BPF_MEM, 3), RET(0)), NULL },
 	{ "scratch word set on one of two paths",
 	  FILTER(LD(NR), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 1), BPF_STMT(BPF_ST, 3),
-	         BPF_STMT(BPF_LD | BPF_MEM, 3), RET(0)), "may be unset" },
+	         BPF_STMT(BPF_LD | BPF_MEM, 3), RET(0)),
+	  "may be unset" },
 	{ "scratch word set on both paths",
 	  FILTER(LD(NR), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 2), BPF_STMT(BPF_ST, 3),
-	         BPF_STMT(BPF_JMP | BPF_JA, 1), BPF_STMT(BPF_STX, 3), BPF_STMT(BPF_LDX | BPF_MEM, 3), RET(0)), NULL },
-	{ "jump to the last", FILTER(LD(NR), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 1, 0), RET(0), RET(1)), NULL },
-	{ "jump behind the last", FILTER(LD(NR), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 2, 0), RET(0), RET(1)), "out of" },
-	{ "false jump behind the last", FILTER(LD(NR), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 1, 0, 9), RET(0), RET(1)), "out of" },
+	         BPF_STMT(BPF_JMP | BPF_JA, 1), BPF_STMT(BPF_STX, 3),
+	         BPF_STMT(BPF_LDX | BPF_MEM, 3), RET(0)),
+	  NULL },
+	{ "jump to the last",
+	  FILTER(LD(NR), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 1, 0), RET(0), RET(1)), NULL },
+	{ "jump behind the last",
+	  FILTER(LD(NR), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 1, 2, 0), RET(0), RET(1)), "out of" },
+	{ "false jump behind the last",
+	  FILTER(LD(NR), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, 1, 0, 9), RET(0), RET(1)), "out of" },
 	{ "far jump", FILTER(BPF_STMT(BPF_JMP | BPF_JA, 0xffffffff), RET(0)), "out of" },
 	{ "last is a jump", FILTER(RET(0), BPF_STMT(BPF_JMP | BPF_JA, 0)), "out of" },
 	{ "unreachable nonsense", FILTER(RET(0), BPF_STMT(0xff, 0), RET(0)), "opcode" },
@@ -90,12 +107,14 @@ Test(filter, validates_as_the_kernel_does)
 		int got = filter_validate(&programs[i].filter, &err);
 		int kernel = kernel_takes(&programs[i].filter);
 
-		cr_expect_eq(got, programs[i].complaint ? -1 : 0, "%s: got %d \"%s\"", programs[i].what, got, err.text);
-		cr_expect_eq(kernel, programs[i].complaint ? EINVAL : 0, "%s: the kernel says %s", programs[i].what,
-		             strerror(kernel));
+		cr_expect_eq(got, programs[i].complaint ? -1 : 0, "%s: got %d \"%s\"",
+		             programs[i].what, got, err.text);
+		cr_expect_eq(kernel, programs[i].complaint ? EINVAL : 0, "%s: the kernel says %s",
+		             programs[i].what, strerror(kernel));
 		if (programs[i].complaint)
-			cr_expect(strstr(err.text, programs[i].complaint), "%s: got \"%s\", want \"...%s...\"",
-			          programs[i].what, err.text, programs[i].complaint);
+			cr_expect(strstr(err.text, programs[i].complaint),
+			          "%s: got \"%s\", want \"...%s...\"", programs[i].what, err.text,
+			          programs[i].complaint);
 	}
 }
 
@@ -115,7 +134,10 @@ Test(filter, refuses_no_instructions_and_more_than_the_kernel_takes)
 	cr_expect(strstr(err.text, "4096"), "%s", err.text);
 }
 
-/* A is loaded from the low word of argument 0, X from that of argument 1, then `insn`, then return A. */
+/*
+ * A is loaded from the low word of argument 0, X from that of argument 1, then `insn`, then return
+ * A.
+ */
 static const struct {
 	struct sock_filter insn;
 	uint32_t a, x, want;
@@ -148,15 +170,15 @@ static const struct {
 Test(filter, computes_as_the_machine_is_defined)
 {
 	for (size_t i = 0; i < LENGTH(arithmetic); i++) {
-		struct filter filter = FILTER(LD(24), BPF_STMT(BPF_MISC | BPF_TAX, 0), LD(16), arithmetic[i].insn,
-		                              BPF_STMT(BPF_RET | BPF_A, 0));
+		struct filter filter = FILTER(LD(24), BPF_STMT(BPF_MISC | BPF_TAX, 0), LD(16),
+		                              arithmetic[i].insn, BPF_STMT(BPF_RET | BPF_A, 0));
 		struct seccomp_data data = { .args = { arithmetic[i].a, arithmetic[i].x } };
 		struct error err;
 		uint32_t got = filter_run(&filter, &data, NULL);
 
 		cr_assert_eq(filter_validate(&filter, &err), 0, "row %zu: %s", i, err.text);
-		cr_expect_eq(got, arithmetic[i].want, "row %zu, opcode 0x%02x: got 0x%x, want 0x%x", i,
-		             arithmetic[i].insn.code, got, arithmetic[i].want);
+		cr_expect_eq(got, arithmetic[i].want, "row %zu, opcode 0x%02x: got 0x%x, want 0x%x",
+		             i, arithmetic[i].insn.code, got, arithmetic[i].want);
 	}
 }
 
@@ -165,10 +187,10 @@ static const struct {
 	uint32_t a, operand;
 	bool want;
 } jumps[] = {
-	{ BPF_JEQ, 5, 5, true },  { BPF_JEQ, 5, 6, false },
-	{ BPF_JGT, 5, 4, true },  { BPF_JGT, 5, 5, false }, { BPF_JGT, 0x80000000, 1, true },
-	{ BPF_JGE, 5, 5, true },  { BPF_JGE, 5, 6, false }, { BPF_JGE, 1, 0xffffffff, false },
-	{ BPF_JSET, 6, 2, true }, { BPF_JSET, 6, 9, false }, { BPF_JSET, 6, 0, false },
+	{ BPF_JEQ, 5, 5, true },   { BPF_JEQ, 5, 6, false },          { BPF_JGT, 5, 4, true },
+	{ BPF_JGT, 5, 5, false },  { BPF_JGT, 0x80000000, 1, true },  { BPF_JGE, 5, 5, true },
+	{ BPF_JGE, 5, 6, false },  { BPF_JGE, 1, 0xffffffff, false }, { BPF_JSET, 6, 2, true },
+	{ BPF_JSET, 6, 9, false }, { BPF_JSET, 6, 0, false },
 };
 
 Test(filter, jumps_compare_unsigned_words_with_a_constant_or_x)
@@ -176,22 +198,29 @@ Test(filter, jumps_compare_unsigned_words_with_a_constant_or_x)
 	for (size_t i = 0; i < LENGTH(jumps); i++) {
 		struct seccomp_data data = { .args = { jumps[i].a, jumps[i].operand } };
 		struct filter constant = FILTER(LD(16),
-		                                BPF_JUMP((uint16_t)(BPF_JMP | jumps[i].op | BPF_K), jumps[i].operand, 1, 0),
+		                                BPF_JUMP((uint16_t)(BPF_JMP | jumps[i].op | BPF_K),
+		                                         jumps[i].operand, 1, 0),
 		                                RET(0), RET(1));
-		struct filter x = FILTER(LD(24), BPF_STMT(BPF_MISC | BPF_TAX, 0), LD(16),
-		                         BPF_JUMP((uint16_t)(BPF_JMP | jumps[i].op | BPF_X), 0, 1, 0), RET(0), RET(1));
+		struct filter x =
+			FILTER(LD(24), BPF_STMT(BPF_MISC | BPF_TAX, 0), LD(16),
+		               BPF_JUMP((uint16_t)(BPF_JMP | jumps[i].op | BPF_X), 0, 1, 0), RET(0),
+		               RET(1));
 
-		cr_expect_eq(filter_run(&constant, &data, NULL), jumps[i].want, "row %zu, constant", i);
+		cr_expect_eq(filter_run(&constant, &data, NULL), jumps[i].want, "row %zu, constant",
+		             i);
 		cr_expect_eq(filter_run(&x, &data, NULL), jumps[i].want, "row %zu, X", i);
 	}
 }
 
 Test(filter, loads_every_word_of_the_data_and_tells_which_and_counts_its_steps)
 {
-	struct seccomp_data data = { .nr = 3, .arch = AUDIT_ARCH_X86_64, .instruction_pointer = 0x1122334455667788 };
-	struct filter scratch = FILTER(LD(NR), BPF_STMT(BPF_ST, 15), LD(4), BPF_STMT(BPF_LDX | BPF_MEM, 15),
-	                               BPF_STMT(BPF_JMP | BPF_JA, 1), RET(9), BPF_STMT(BPF_MISC | BPF_TXA, 0),
-	                               BPF_STMT(BPF_RET | BPF_A, 0));
+	struct seccomp_data data = { .nr = 3,
+		                     .arch = AUDIT_ARCH_X86_64,
+		                     .instruction_pointer = 0x1122334455667788 };
+	struct filter scratch =
+		FILTER(LD(NR), BPF_STMT(BPF_ST, 15), LD(4), BPF_STMT(BPF_LDX | BPF_MEM, 15),
+	               BPF_STMT(BPF_JMP | BPF_JA, 1), RET(9), BPF_STMT(BPF_MISC | BPF_TXA, 0),
+	               BPF_STMT(BPF_RET | BPF_A, 0));
 	struct filter_path path;
 
 	for (size_t i = 0; i < 6; i++)
@@ -202,7 +231,8 @@ Test(filter, loads_every_word_of_the_data_and_tells_which_and_counts_its_steps)
 
 		memcpy(&want, (const char *)&data + offset, sizeof want);
 		cr_expect_eq(filter_run(&filter, &data, &path), want, "offset %u", offset);
-		cr_expect_eq(path.words_read, 1u << offset / 4, "offset %u: 0x%x", offset, path.words_read);
+		cr_expect_eq(path.words_read, 1u << offset / 4, "offset %u: 0x%x", offset,
+		             path.words_read);
 	}
 	cr_expect_eq(filter_run(&scratch, &data, &path), 3);
 	cr_expect_eq(path.steps, 7, "got %zu", path.steps);
@@ -236,25 +266,31 @@ Test(filter, answers_as_the_running_kernel_does)
 	/* The probe gives errno 32 + (result & 63), anything else is allowed. */
 	srand(1);
 	for (size_t i = 0; i < LENGTH(arithmetic); i++) {
-		struct filter filter = FILTER(LD(NR), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PROBE, 1, 0), RET(SECCOMP_RET_ALLOW),
-		                              LD(24), BPF_STMT(BPF_MISC | BPF_TAX, 0), LD(16), arithmetic[i].insn,
-		                              BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 63), BPF_STMT(BPF_ALU | BPF_ADD | BPF_K, 32),
-		                              BPF_STMT(BPF_ALU | BPF_OR | BPF_K, SECCOMP_RET_ERRNO),
-		                              BPF_STMT(BPF_RET | BPF_A, 0));
+		struct filter filter =
+			FILTER(LD(NR), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PROBE, 1, 0),
+		               RET(SECCOMP_RET_ALLOW), LD(24), BPF_STMT(BPF_MISC | BPF_TAX, 0),
+		               LD(16), arithmetic[i].insn, BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 63),
+		               BPF_STMT(BPF_ALU | BPF_ADD | BPF_K, 32),
+		               BPF_STMT(BPF_ALU | BPF_OR | BPF_K, SECCOMP_RET_ERRNO),
+		               BPF_STMT(BPF_RET | BPF_A, 0));
 
 		for (int n = 0; n < 4; n++) {
 			uint32_t a = n ? (uint32_t)rand() * 2654435761u : arithmetic[i].a;
 			uint32_t x = n ? (uint32_t)rand() & 31 : arithmetic[i].x;
-			struct seccomp_data data = { .nr = PROBE, .arch = AUDIT_ARCH_X86_64, .args = { a, x } };
+			struct seccomp_data data = { .nr = PROBE,
+				                     .arch = AUDIT_ARCH_X86_64,
+				                     .args = { a, x } };
 			uint32_t ret = filter_run(&filter, &data, NULL);
 
-			if (ret == 0) {         /* divided by zero: the kernel kills the thread */
-				cr_expect_eq(kernel_answer(&filter, a, x), -1, "row %zu: a 0x%x x 0x%x", i, a, x);
+			if (ret == 0) { /* divided by zero: the kernel kills the thread */
+				cr_expect_eq(kernel_answer(&filter, a, x), -1,
+				             "row %zu: a 0x%x x 0x%x", i, a, x);
 				continue;
 			}
 			int got = kernel_answer(&filter, a, x);
-			cr_expect_eq((uint32_t)got, ret & 0xffff, "row %zu: a 0x%x x 0x%x: kernel %d, interpreter 0x%x",
-			             i, a, x, got, ret);
+			cr_expect_eq((uint32_t)got, ret & 0xffff,
+			             "row %zu: a 0x%x x 0x%x: kernel %d, interpreter 0x%x", i, a, x,
+			             got, ret);
 		}
 	}
 }

@@ -28,7 +28,9 @@ static struct profile *many_rules(struct condition first)
 	return profile;
 }
 
-/* With a millisecond for libseccomp: what is said before it is asked does not depend on the time. */
+/*
+ * With a millisecond for libseccomp: what is said before it is asked does not depend on the time.
+ */
 static void expect_error(struct condition first, const char *want)
 {
 	const struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6 };
@@ -47,12 +49,15 @@ static void expect_error(struct condition first, const char *want)
 Test(libseccomp, is_not_asked_for_what_no_filter_can_hold)
 {
 	expect_error((struct condition){ .index = 1, .op = OPERATOR_EQ },
-	             "filter: the rules on ioctl of x86_64 need more than 5000 instructions, the kernel takes at most 4096");
+	             "filter: the rules on ioctl of x86_64 need more than 5000 instructions, the "
+	             "kernel takes at most 4096");
 }
 
 /* A mask may cover all the others: they may need no instructions. */
 Test(libseccomp, is_asked_where_a_rule_may_cover_others)
 {
-	expect_error((struct condition){ .index = 1, .op = OPERATOR_MASKED_EQ, .value = 0xffffffff00000000 },
+	expect_error((struct condition){ .index = 1,
+	                                 .op = OPERATOR_MASKED_EQ,
+	                                 .value = 0xffffffff00000000 },
 	             "libseccomp: not done after 1 ms: Connection timed out");
 }

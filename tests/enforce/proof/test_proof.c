@@ -17,12 +17,14 @@
 
 static struct seccomp_data random_data(struct random_source *source, const struct profile *profile)
 {
-	static const enum arch archs[] = { ARCH_X86_64, ARCH_X86_64, ARCH_I386, ARCH_X32, ARCH_AARCH64 };
+	static const enum arch archs[] = { ARCH_X86_64, ARCH_X86_64, ARCH_I386, ARCH_X32,
+		                           ARCH_AARCH64 };
 	struct call call = { .arch = archs[random_below(source, 5)] };
 	size_t names = sizeof random_names / sizeof *random_names;
 	const char *name = random_names[random_below(source, (unsigned)names)];
 
-	if (syscalls_number(call.arch, name, &call.nr) != SYSCALLS_FOUND || random_below(source, 10) == 0)
+	if (syscalls_number(call.arch, name, &call.nr) != SYSCALLS_FOUND ||
+	    random_below(source, 10) == 0)
 		call.nr = (uint32_t)random_next(source);
 	random_args(source, profile, call.args);
 	for (unsigned i = 0; i < CALL_ARGS && arch_bits(call.arch) == 32; i++)
@@ -30,7 +32,8 @@ static struct seccomp_data random_data(struct random_source *source, const struc
 	return call_to_data(&call);
 }
 
-static uint32_t verdict_ret(const struct resolved_profile *resolved, const struct seccomp_data *data)
+static uint32_t verdict_ret(const struct resolved_profile *resolved,
+                            const struct seccomp_data *data)
 {
 	struct call call = { .nr = (uint32_t)data->nr };
 
@@ -41,7 +44,8 @@ static uint32_t verdict_ret(const struct resolved_profile *resolved, const struc
 }
 
 /* Returns how many calls were asked. */
-static size_t ask(struct random_source *source, const struct resolved_profile *resolved, enum meaning_form form)
+static size_t ask(struct random_source *source, const struct resolved_profile *resolved,
+                  enum meaning_form form)
 {
 	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
 	struct meaning meaning;
@@ -52,9 +56,11 @@ static size_t ask(struct random_source *source, const struct resolved_profile *r
 	if (meaning_of(store, resolved, form, &meaning, &err) == 0) {
 		for (; asked < 200; asked++) {
 			struct seccomp_data data = random_data(source, resolved->profile);
-			uint32_t want = verdict_ret(resolved, &data), got = meaning_answer(store, &meaning, &data);
+			uint32_t want = verdict_ret(resolved, &data),
+				 got = meaning_answer(store, &meaning, &data);
 
-			cr_expect_eq(got, want, "number 0x%x of 0x%x: the diagram says 0x%x, the verdict 0x%x",
+			cr_expect_eq(got, want,
+			             "number 0x%x of 0x%x: the diagram says 0x%x, the verdict 0x%x",
 			             (unsigned)data.nr, data.arch, got, want);
 		}
 		meaning_done(&meaning);
@@ -105,13 +111,15 @@ static const char crossing[] =
 Test(proof, rules_whose_ranges_cross_load_no_filter_weaker_than_their_text)
 {
 	struct case_of it = with_profile(crossing);
-	struct call call = { .arch = ARCH_X86_64, .args = { 8, 0xffffffff00000001, 0, 0xffffffff00000007, UINT64_MAX,
-	                                                    0xffffffff00000010 } };
+	struct call call = { .arch = ARCH_X86_64,
+		             .args = { 8, 0xffffffff00000001, 0, 0xffffffff00000007, UINT64_MAX,
+		                       0xffffffff00000010 } };
 	struct proven proven = { 0 };
 	struct error err = { 0 };
 
 	cr_assert_eq(syscalls_number(ARCH_X86_64, "personality", &call.nr), SYSCALLS_FOUND);
-	cr_assert_eq(proven_filter(it.resolved, PROVEN_OWN, NULL, &proven, &err), 0, "%s", err.text);
+	cr_assert_eq(proven_filter(it.resolved, PROVEN_OWN, NULL, &proven, &err), 0, "%s",
+	             err.text);
 	struct seccomp_data data = call_to_data(&call);
 	uint32_t got = filter_run(&proven.filter, &data, NULL);
 	cr_expect_eq(got, SECCOMP_RET_ERRNO | 1, "personality is answered with 0x%x", got);
@@ -133,7 +141,8 @@ static size_t change_instructions(const struct resolved_profile *resolved, enum 
 	struct error err = { 0 };
 
 	cr_assert_eq(meaning_of(store, resolved, form, &meaning, &err), 0, "%s", err.text);
-	cr_assert_eq(codegen_filter(store, &meaning, NULL, &filter, places, &err), CODEGEN_WRITTEN, "%s", err.text);
+	cr_assert_eq(codegen_filter(store, &meaning, NULL, &filter, places, &err), CODEGEN_WRITTEN,
+	             "%s", err.text);
 	for (size_t n = 0; n < 3 * filter.count; n++) {
 		struct sock_filter *insn = &filter.instructions[n / 3], before = *insn;
 		struct proof_difference found;
@@ -142,7 +151,8 @@ static size_t change_instructions(const struct resolved_profile *resolved, enum 
 		insn->k ^= n % 3 == 1 ? 0x80000000 : 0;
 		insn->jt ^= n % 3 == 2;
 		int answer = filter_validate(&filter, &err) < 0
-		           ? PROOF_DIFFERENT : proof_check(store, &meaning, &filter, places, &found, &err);
+		                     ? PROOF_DIFFERENT
+		                     : proof_check(store, &meaning, &filter, places, &found, &err);
 		noticed += answer != PROOF_EQUAL;
 		for (int k = 0; k < 300 && answer == PROOF_EQUAL; k++) {
 			struct seccomp_data data = random_data(&source, resolved->profile);
@@ -152,7 +162,8 @@ static size_t change_instructions(const struct resolved_profile *resolved, enum 
 		}
 		*insn = before;
 	}
-	cr_expect_gt(noticed, filter.count, "only %zu noticed of %zu instructions", noticed, filter.count);
+	cr_expect_gt(noticed, filter.count, "only %zu noticed of %zu instructions", noticed,
+	             filter.count);
 	size_t links = meaning.count;
 	filter_done(&filter);
 	meaning_done(&meaning);
@@ -172,12 +183,14 @@ Test(proof, a_changed_instruction_is_noticed_or_changes_no_answer)
 static struct sock_filter random_instruction(struct random_source *source, unsigned left)
 {
 	static const uint16_t tests[] = { BPF_JEQ, BPF_JGT, BPF_JGE, BPF_JSET };
-	uint32_t constant = random_below(source, 2) ? random_below(source, 4) : (uint32_t)random_next(source);
+	uint32_t constant =
+		random_below(source, 2) ? random_below(source, 4) : (uint32_t)random_next(source);
 	unsigned reach = left - 1 < 8 ? left - 1 : 8;
 
 	switch (left > 1 ? random_below(source, 8) : 0) {
 	case 0:
-		return (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (constant & 3));
+		return (struct sock_filter)BPF_STMT(BPF_RET | BPF_K,
+		                                    SECCOMP_RET_ERRNO | (constant & 3));
 	case 1:
 		return (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, constant);
 	case 2:
@@ -186,10 +199,12 @@ static struct sock_filter random_instruction(struct random_source *source, unsig
 		return (struct sock_filter)BPF_STMT(BPF_LD | BPF_IMM, constant);
 	case 4:
 	case 5:
-		return (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 4 * random_below(source, DIAGRAM_WORDS));
+		return (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		                                    4 * random_below(source, DIAGRAM_WORDS));
 	}
-	return (struct sock_filter)BPF_JUMP(BPF_JMP | tests[random_below(source, 4)] | BPF_K, constant,
-	                                    (uint8_t)random_below(source, reach), (uint8_t)random_below(source, reach));
+	return (struct sock_filter)BPF_JUMP(BPF_JMP | tests[random_below(source, 4)] | BPF_K,
+	                                    constant, (uint8_t)random_below(source, reach),
+	                                    (uint8_t)random_below(source, reach));
 }
 
 Test(proof, the_diagram_of_a_random_filter_answers_as_running_it_does)
@@ -204,7 +219,8 @@ Test(proof, the_diagram_of_a_random_filter_answers_as_running_it_does)
 
 		for (unsigned pc = 0; pc < 24; pc++)
 			filter[pc] = random_instruction(&source, 24 - pc);
-		cr_expect(filter_bytes_hold((const uint8_t *)filter, sizeof filter, &was_read, message, sizeof message),
+		cr_expect(filter_bytes_hold((const uint8_t *)filter, sizeof filter, &was_read,
+		                            message, sizeof message),
 		          "round %d: %s", round, message);
 		read += was_read;
 	}
@@ -226,7 +242,9 @@ static struct profile *hard_profile(size_t rules, unsigned arguments, bool maske
 		cr_assert_eq(profile_rule_add_name(rule, "getpid", &err), 0);
 		rule->action = ACTION_ALLOW;
 		for (unsigned i = 0; i < arguments; i++) {
-			struct condition c = { .index = i, .op = OPERATOR_EQ, .value = random_next(&source) >> 32 };
+			struct condition c = { .index = i,
+				               .op = OPERATOR_EQ,
+				               .value = random_next(&source) >> 32 };
 
 			if (masked)
 				c = random_condition_of(&source, RANDOM_SIX, i);
@@ -251,19 +269,23 @@ static const struct {
 Test(proof, rules_that_grow_fast_are_compiled_and_proven)
 {
 	for (size_t k = 0; k < sizeof hard / sizeof *hard; k++) {
-		struct profile *profile = hard_profile(hard[k].rules, hard[k].arguments, hard[k].masked);
+		struct profile *profile =
+			hard_profile(hard[k].rules, hard[k].arguments, hard[k].masked);
 		struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6 };
 		struct random_source source = { k };
 		struct resolved_profile *resolved = NULL;
 		struct proven proven = { 0 };
 		struct error err = { 0 };
 
-		cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
-		cr_expect_eq(proven_filter(resolved, PROVEN_OWN, NULL, &proven, &err), 0, "%s: %s", hard[k].what, err.text);
+		cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s",
+		             err.text);
+		cr_expect_eq(proven_filter(resolved, PROVEN_OWN, NULL, &proven, &err), 0, "%s: %s",
+		             hard[k].what, err.text);
 		for (int n = 0; n < 2000 && proven.filter.count; n++) {
 			struct seccomp_data data = random_data(&source, profile);
 
-			cr_expect_eq(filter_run(&proven.filter, &data, NULL), verdict_ret(resolved, &data), "%s", hard[k].what);
+			cr_expect_eq(filter_run(&proven.filter, &data, NULL),
+			             verdict_ret(resolved, &data), "%s", hard[k].what);
 		}
 		proven_done(&proven);
 		verdict_resolved_free(resolved);
@@ -281,7 +303,8 @@ Test(proof, more_rules_than_a_filter_can_hold_are_refused)
 
 	cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
 	cr_expect_eq(proven_filter(resolved, PROVEN_OWN, NULL, &proven, &err), -1);
-	cr_expect(strstr(err.text, "BPF instructions") || strstr(err.text, "too many"), "%s", err.text);
+	cr_expect(strstr(err.text, "BPF instructions") || strstr(err.text, "too many"), "%s",
+	          err.text);
 	cr_expect_null(proven.filter.instructions);
 	verdict_resolved_free(resolved);
 	profile_free(profile);
@@ -295,7 +318,8 @@ Test(proof, a_changed_instruction_is_noticed_where_rules_are_proven_one_by_one)
 	struct error err = { 0 };
 
 	cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
-	cr_expect_gt(change_instructions(resolved, MEANING_SHORT), 0, "no links: the masks are not crossing enough");
+	cr_expect_gt(change_instructions(resolved, MEANING_SHORT), 0,
+	             "no links: the masks are not crossing enough");
 	verdict_resolved_free(resolved);
 	profile_free(profile);
 }

@@ -34,7 +34,10 @@ static void setup(void)
 	put("no-interpreter", "#! /nonexistent/perl -w\n", 0755);
 	put("plain", "#!/bin/sh\n", 0644);
 	put("empty", "", 0755);
-	put("strange", "\x7f" "QQQ", 0755);
+	put("strange",
+	    "\x7f"
+	    "QQQ",
+	    0755);
 	snprintf(path, sizeof path, "%s/sub", folder);
 	cr_assert_eq(mkdir(path, 0755), 0);
 	snprintf(path, sizeof path, "/nonexistent:%s:/usr/bin:/bin", folder);
@@ -54,14 +57,15 @@ TestSuite(command, .init = setup, .fini = teardown);
 /* "@" stands for the folder. */
 static const struct {
 	const char *name;
-	enum exit_status status;        /* EXIT_FINE: found */
+	enum exit_status status; /* EXIT_FINE: found */
 	const char *complaint;
 } rows[] = {
 	{ "script", EXIT_FINE, NULL },
 	{ "@/script", EXIT_FINE, NULL },
 	{ "sh", EXIT_FINE, NULL },
 	{ "/bin/sh", EXIT_FINE, NULL },
-	{ "strange", EXIT_FINE, NULL },                 /* binfmt_misc may know it: the kernel decides */
+	/* binfmt_misc may know it: the kernel decides */
+	{ "strange", EXIT_FINE, NULL },
 	{ "plain", EXIT_CANNOT_EXECUTE, "Permission denied" },
 	{ "@/plain", EXIT_CANNOT_EXECUTE, "Permission denied" },
 	{ "@/sub", EXIT_CANNOT_EXECUTE, "Is a directory" },
@@ -84,10 +88,12 @@ Test(command, is_found_or_told_with_its_exit_status)
 		snprintf(name, sizeof name, "%s%s", rows[i].name[0] == '@' ? folder : "",
 		         rows[i].name + (rows[i].name[0] == '@'));
 		int rc = command_find(name, &path, &status, &err);
-		cr_expect_eq(rc, rows[i].status == EXIT_FINE ? 0 : -1, "%s: %d %s", rows[i].name, rc, err.text);
+		cr_expect_eq(rc, rows[i].status == EXIT_FINE ? 0 : -1, "%s: %d %s", rows[i].name,
+		             rc, err.text);
 		cr_expect_eq(status, rows[i].status, "%s: status %d", rows[i].name, status);
 		if (rows[i].complaint)
-			cr_expect(strstr(err.text, rows[i].complaint), "%s: \"%s\"", rows[i].name, err.text);
+			cr_expect(strstr(err.text, rows[i].complaint), "%s: \"%s\"", rows[i].name,
+			          err.text);
 		else
 			cr_expect(path && access(path, X_OK) == 0, "%s", rows[i].name);
 		free(path);

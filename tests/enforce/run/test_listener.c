@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SCMP_ACT_NOTIFY with an agent, played here: it gets the descriptor and the state, and answers a call. */
+/*
+ * SCMP_ACT_NOTIFY with an agent, played here: it gets the descriptor and the state, and answers a
+ * call.
+ */
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <linux/seccomp.h>
@@ -23,7 +26,8 @@ static int listen_at(const char *where)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	strcpy(address.sun_path, where);
-	cr_assert(fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0 && listen(fd, 1) == 0);
+	cr_assert(fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+	          listen(fd, 1) == 0);
 	return fd;
 }
 
@@ -32,7 +36,10 @@ static int receive(int server)
 {
 	char control[CMSG_SPACE(sizeof(int))];
 	struct iovec text = { state, sizeof state - 1 };
-	struct msghdr message = { .msg_iov = &text, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control };
+	struct msghdr message = { .msg_iov = &text,
+		                  .msg_iovlen = 1,
+		                  .msg_control = control,
+		                  .msg_controllen = sizeof control };
 	int connection = accept(server, NULL, NULL), fd = -1;
 	ssize_t n = recvmsg(connection, &message, MSG_CMSG_CLOEXEC);
 	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
@@ -65,8 +72,11 @@ static void setup(void)
 	snprintf(profile, sizeof profile, "/tmp/agent.%d.json", getpid());
 	file = fopen(profile, "w");
 	cr_assert_not_null(file);
-	fprintf(file, "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"listenerPath\": \"%s\", \"listenerMetadata\": \"hello\","
-	        " \"syscalls\": [ { \"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_NOTIFY\" } ] }", path);
+	fprintf(file,
+	        "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"listenerPath\": \"%s\", "
+	        "\"listenerMetadata\": \"hello\", \"syscalls\": [ { \"names\": [\"mkdir\"], "
+	        "\"action\": \"SCMP_ACT_NOTIFY\" } ] }",
+	        path);
 	fclose(file);
 }
 
@@ -78,7 +88,7 @@ static void teardown(void)
 
 TestSuite(listener, .init = setup, .fini = teardown, .timeout = 60);
 
-static bool ignores_children;   /* what the next sc-enforce inherits */
+static bool ignores_children; /* what the next sc-enforce inherits */
 
 /* sc-enforce with these arguments, one of its descriptors being `to`. */
 static pid_t start(const char *const args[], int descriptor, int to)
@@ -105,8 +115,11 @@ static void play_agent(const char *mode)
 	char said[4096] = "";
 
 	cr_assert_eq(pipe(ends), 0);
-	const char *const plain[] = { "sc-enforce", profile, "mkdir", "/tmp/never-made-by-agent", NULL };
-	const char *const watched[] = { "sc-enforce", mode, profile, "mkdir", "/tmp/never-made-by-agent", NULL };
+	const char *const plain[] = { "sc-enforce", profile, "mkdir", "/tmp/never-made-by-agent",
+		                      NULL };
+	const char *const watched[] = {
+		"sc-enforce", mode, profile, "mkdir", "/tmp/never-made-by-agent", NULL
+	};
 	pid_t command = start(mode ? watched : plain, 2, ends[1]);
 	close(ends[1]);
 	int fd = receive(server);
@@ -116,8 +129,11 @@ static void play_agent(const char *mode)
 	cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 1, "status 0x%x", (unsigned)status);
 	cr_expect(read(ends[0], said, sizeof said - 1) > 0);
 	cr_expect(strstr(said, "Invalid cross-device link"), "%s", said);
-	cr_expect(strstr(state, "\"fds\":[\"seccompFd\"]") && strstr(state, "\"metadata\":\"hello\"") &&
-	          strstr(state, "\"status\":\"creating\"") && strstr(state, "\"ociVersion\""), "%s", state);
+	cr_expect(strstr(state, "\"fds\":[\"seccompFd\"]") &&
+	                  strstr(state, "\"metadata\":\"hello\"") &&
+	                  strstr(state, "\"status\":\"creating\"") &&
+	                  strstr(state, "\"ociVersion\""),
+	          "%s", state);
 	if (!mode) {
 		char pid[32];
 
@@ -145,7 +161,10 @@ Test(listener, the_agent_answers_while_denials_are_traced)
 	play_agent("--trace-denials");
 }
 
-/* The tracer takes CLONE_UNTRACED out of the second clone: the agent, who leaves after the first one, must not be asked again. */
+/*
+ * The tracer takes CLONE_UNTRACED out of the second clone: the agent, who leaves after the first
+ * one, must not be asked again.
+ */
 Test(listener, the_agent_is_asked_about_a_clone_as_the_program_made_it)
 {
 	FILE *file = fopen(profile, "w");
@@ -153,11 +172,15 @@ Test(listener, the_agent_is_asked_about_a_clone_as_the_program_made_it)
 	char said[4096] = "";
 
 	cr_assert(file && pipe(ends) == 0);
-	fprintf(file, "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"listenerPath\": \"%s\", \"syscalls\": [ { \"names\": [\"clone\"],"
-	        " \"action\": \"SCMP_ACT_NOTIFY\", \"args\": [ { \"index\": 0, \"value\": 8388608, \"valueTwo\": 0, \"op\":"
-	        " \"SCMP_CMP_MASKED_EQ\" } ] } ] }", path);
+	fprintf(file,
+	        "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"listenerPath\": \"%s\", \"syscalls\": "
+	        "[ { \"names\": [\"clone\"], \"action\": \"SCMP_ACT_NOTIFY\", \"args\": [ { "
+	        "\"index\": 0, \"value\": 8388608, \"valueTwo\": 0, \"op\": \"SCMP_CMP_MASKED_EQ\" "
+	        "} ] } ] }",
+	        path);
 	fclose(file);
-	const char *const args[] = { "sc-enforce", "--trace-denials", profile, spawn_victim("clone_registers"), NULL };
+	const char *const args[] = { "sc-enforce", "--trace-denials", profile,
+		                     spawn_victim("clone_registers"), NULL };
 	pid_t command = start(args, 1, ends[1]);
 	close(ends[1]);
 	int fd = receive(server);
@@ -173,12 +196,15 @@ Test(listener, the_agent_is_asked_about_a_clone_as_the_program_made_it)
 
 Test(listener, nobody_listening_is_told_before_anything_runs)
 {
-	struct spawned plain = ENFORCE(profile, "echo", "ran"), traced = ENFORCE("--trace-denials", profile, "echo", "ran");
+	struct spawned plain = ENFORCE(profile, "echo", "ran"),
+		       traced = ENFORCE("--trace-denials", profile, "echo", "ran");
 
 	cr_expect_eq(plain.status, 125);
-	cr_expect(strstr(plain.err, path) && strstr(plain.err, "Hint: an agent has to listen"), "%s", plain.err);
+	cr_expect(strstr(plain.err, path) && strstr(plain.err, "Hint: an agent has to listen"),
+	          "%s", plain.err);
 	cr_expect_eq(traced.status, 125);
-	cr_expect(strstr(traced.err, path) && strstr(traced.err, "Hint: an agent has to listen"), "%s", traced.err);
+	cr_expect(strstr(traced.err, path) && strstr(traced.err, "Hint: an agent has to listen"),
+	          "%s", traced.err);
 	cr_expect(!plain.out[0] && !traced.out[0]);
 	cr_expect(strstr(traced.err, plain.err), "%s", traced.err);
 }

@@ -24,14 +24,16 @@ static void needs_root(void)
 static const struct {
 	const char *args[8];
 	int status;
-	const char *err;        /* in standard error; NULL: it must be empty */
+	const char *err; /* in standard error; NULL: it must be empty */
 } statuses[] = {
 	{ { "unconfined", "true" }, 0, NULL },
 	{ { "unconfined", "--", "sh", "-c", "exit 42" }, 42, NULL },
 	{ { "default", "sh", "-c", "exit 42" }, 42, NULL },
 	{ { "default", "sh", "-c", "kill -TERM $$" }, 128 + SIGTERM, NULL },
 	{ { "audit", "true" }, 0, NULL },
-	{ { "default", "no-such-command-anywhere" }, 127, "no-such-command-anywhere: command not found" },
+	{ { "default", "no-such-command-anywhere" },
+	  127,
+	  "no-such-command-anywhere: command not found" },
 	{ { "default", "/etc/passwd" }, 126, "/etc/passwd: Permission denied" },
 	{ { "default", "/" }, 126, "/: Is a directory" },
 	{ { "deny", "true" }, 126, "deny: execve is answered with errno EPERM" },
@@ -43,11 +45,17 @@ static const struct {
 	{ { "--check", "default", "true" }, 125, "true: nothing is run here" },
 	{ { "--no-such-option", "default", "true" }, 125, "--no-such-option: unrecognized option" },
 	{ { "--check", "--dump=asm", "default" }, 125, "--dump: cannot be used with --check" },
-	{ { "--audit", "--trace-denials", "default", "true" }, 125, "--trace-denials: cannot be used with --audit" },
-	{ { "--check", "--audit", "--report=/dev/null", "default" }, 125, "nothing is run here that could be watched" },
+	{ { "--audit", "--trace-denials", "default", "true" },
+	  125,
+	  "--trace-denials: cannot be used with --audit" },
+	{ { "--check", "--audit", "--report=/dev/null", "default" },
+	  125,
+	  "nothing is run here that could be watched" },
 	{ { "--format=json", "default", "true" }, 125, "--format: needs --probe" },
 	{ { "--check=1", "default" }, 125, "--check: takes no value" },
-	{ { "--c", "default", "true" }, 125, "--c: ambiguous option (--cap-drop, --cap-add, --cap-default, --compiler, --check)" },
+	{ { "--c", "default", "true" },
+	  125,
+	  "--c: ambiguous option (--cap-drop, --cap-add, --cap-default, --compiler, --check)" },
 	{ { "--as" }, 125, "--as: requires a value" },
 	{ { "--as=docker", "default", "true" }, 125, "--as: \"docker\" is not one of runc, crun" },
 	{ { "--dump=exe", "default" }, 125, "--dump: \"exe\" is not one of bpf, asm, pfc" },
@@ -64,12 +72,14 @@ Test(run, ends_as_the_command_ends_or_says_why_not)
 		struct spawned got = spawn(NULL, argv);
 		const char *first = statuses[i].args[0], *second = statuses[i].args[1];
 
-		cr_expect_eq(got.status, statuses[i].status, "%s %s: status %d, stderr: %s", first, second ? second : "",
-		             got.status, got.err);
+		cr_expect_eq(got.status, statuses[i].status, "%s %s: status %d, stderr: %s", first,
+		             second ? second : "", got.status, got.err);
 		if (statuses[i].err)
-			cr_expect(strstr(got.err, statuses[i].err), "%s %s: stderr: %s", first, second ? second : "", got.err);
+			cr_expect(strstr(got.err, statuses[i].err), "%s %s: stderr: %s", first,
+			          second ? second : "", got.err);
 		else
-			cr_expect_str_empty(got.err, "%s %s: stderr: %s", first, second ? second : "", got.err);
+			cr_expect_str_empty(got.err, "%s %s: stderr: %s", first,
+			                    second ? second : "", got.err);
 	}
 }
 
@@ -88,7 +98,8 @@ Test(run, help_and_version_go_to_standard_output)
 	struct spawned help = ENFORCE("--help"), version = ENFORCE("--version");
 
 	cr_expect(help.status == 0 && strstr(help.out, "Usage: sc-enforce") && !help.err[0]);
-	cr_expect(version.status == 0 && strstr(version.out, "sc-enforce (seccomp-utils)"), "%s", version.out);
+	cr_expect(version.status == 0 && strstr(version.out, "sc-enforce (seccomp-utils)"), "%s",
+	          version.out);
 }
 
 /* ---- profiles ---- */
@@ -108,7 +119,9 @@ static const char *one_rule(const char *name, const char *action, const char *er
 	if (errnum) {
 		fprintf(file, no_write, name, action, errnum);
 	} else {
-		fprintf(file, "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"%s\"], \"action\": \"%s\" } ] }",
+		fprintf(file,
+		        "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": "
+		        "[\"%s\"], \"action\": \"%s\" } ] }",
 		        name, action);
 	}
 	fclose(file);
@@ -145,7 +158,8 @@ Test(run, each_action_does_what_it_says)
 		             rows[i].errnum ? rows[i].errnum : "", got.status, got.err);
 		if (rows[i].err)
 			cr_expect(strstr(got.err, rows[i].err), "%s: %s", rows[i].action, got.err);
-		cr_expect_eq(made, i < 2, "%s: directory %s", rows[i].action, made ? "was made" : "was not made");
+		cr_expect_eq(made, i < 2, "%s: directory %s", rows[i].action,
+		             made ? "was made" : "was not made");
 		unlink(path);
 	}
 }
@@ -169,19 +183,24 @@ Test(run, default_no_chmod_refuses_what_default_allows)
 
 Test(run, a_profile_may_come_through_standard_input)
 {
-	struct spawned got = SPAWN("{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"mkdir\"],"
-	                           " \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 17 } ] }",
-	                           spawn_program("sc-enforce"), "-", "mkdir", "/tmp/never-made");
+	struct spawned got =
+		SPAWN("{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": "
+	              "[\"mkdir\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 17 } ] }",
+	              spawn_program("sc-enforce"), "-", "mkdir", "/tmp/never-made");
 
 	cr_expect(strstr(got.err, "File exists"), "%s", got.err);
 }
 
 Test(run, nothing_but_execve_has_to_be_allowed_to_start_a_program)
 {
-	/* The program cannot do anything, not even exit: the first refused call that matters kills it. */
-	struct spawned got = SPAWN("{ \"defaultAction\": \"SCMP_ACT_KILL_PROCESS\", \"syscalls\": [ { \"names\":"
-	                           " [\"execve\"], \"action\": \"SCMP_ACT_ALLOW\" } ] }",
-	                           spawn_program("sc-enforce"), "-", "true");
+	/*
+	 * The program cannot do anything, not even exit: the first refused call that matters kills
+	 * it.
+	 */
+	struct spawned got =
+		SPAWN("{ \"defaultAction\": \"SCMP_ACT_KILL_PROCESS\", \"syscalls\": [ { "
+	              "\"names\": [\"execve\"], \"action\": \"SCMP_ACT_ALLOW\" } ] }",
+	              spawn_program("sc-enforce"), "-", "true");
 
 	cr_expect_eq(got.status, 128 + SIGSYS, "status %d: %s", got.status, got.err);
 }
@@ -190,7 +209,10 @@ Test(run, an_exec_that_fails_after_loading_still_ends)
 {
 	char path[64];
 
-	/* Of no format that a kernel knows, so that only execve finds out; neither write nor exit is allowed. */
+	/*
+	 * Of no format that a kernel knows, so that only execve finds out; neither write nor exit
+	 * is allowed.
+	 */
 	snprintf(path, sizeof path, "/tmp/enforce-strange.%d", getpid());
 	FILE *file = fopen(path, "w");
 	cr_assert_not_null(file);
@@ -198,16 +220,17 @@ Test(run, an_exec_that_fails_after_loading_still_ends)
 	fclose(file);
 	chmod(path, 0755);
 	struct spawned told = ENFORCE("default", path);
-#ifndef __SANITIZE_ADDRESS__    /* whose runtime loops for ever when its own calls are refused */
-	struct spawned mute = SPAWN("{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [ { \"names\":"
-	                            " [\"execve\"], \"action\": \"SCMP_ACT_ALLOW\" } ] }",
+#ifndef __SANITIZE_ADDRESS__ /* whose runtime loops for ever when its own calls are refused */
+	struct spawned mute = SPAWN("{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [ { "
+	                            "\"names\": [\"execve\"], \"action\": \"SCMP_ACT_ALLOW\" } ] }",
 	                            spawn_program("sc-enforce"), "-", path);
 #endif
 
 	cr_expect_eq(told.status, 126);
 	cr_expect(strstr(told.err, "Exec format error"), "%s", told.err);
 #ifndef __SANITIZE_ADDRESS__
-	cr_expect(mute.status == 128 + SIGILL || mute.status == 128 + SIGSEGV || mute.status == 128 + SIGTRAP,
+	cr_expect(mute.status == 128 + SIGILL || mute.status == 128 + SIGSEGV ||
+	                  mute.status == 128 + SIGTRAP,
 	          "status %d", mute.status);
 #endif
 	unlink(path);
@@ -215,10 +238,13 @@ Test(run, an_exec_that_fails_after_loading_still_ends)
 
 Test(run, leaves_no_descriptor_and_no_process_to_the_command)
 {
-	struct spawned got = ENFORCE("default", "sh", "-c", "ls /proc/self/fd | wc -l; ls /proc/$$/task | wc -l; "
-	                             "cat /proc/$$/task/$$/children | wc -w");
+	struct spawned got = ENFORCE("default", "sh", "-c",
+	                             "ls /proc/self/fd | wc -l; ls /proc/$$/task | wc -l; cat "
+	                             "/proc/$$/task/$$/children | wc -w");
 
-	/* 0, 1, 2 and the one that ls opens; a single thread; the children are cat and wc's shell. */
+	/*
+	 * 0, 1, 2 and the one that ls opens; a single thread; the children are cat and wc's shell.
+	 */
 	cr_expect_eq(strncmp(got.out, "4\n1\n", 4), 0, "%s", got.out);
 }
 
@@ -234,29 +260,38 @@ static const char *status_line(const struct spawned *got, const char *key)
 Test(run, capabilities_of_the_command_are_docker_s)
 {
 	needs_root();
-	struct spawned got = ENFORCE("--cap-default", "default", "grep", "-E", "Cap|NoNew", "/proc/self/status");
+	struct spawned got =
+		ENFORCE("--cap-default", "default", "grep", "-E", "Cap|NoNew", "/proc/self/status");
 
-	cr_expect_eq(strncmp(status_line(&got, "CapEff:\t"), "00000000a80425fb", 16), 0, "%s", got.out);
-	cr_expect_eq(strncmp(status_line(&got, "CapBnd:\t"), "00000000a80425fb", 16), 0, "%s", got.out);
-	cr_expect_eq(strncmp(status_line(&got, "CapInh:\t"), "0000000000000000", 16), 0, "%s", got.out);
+	cr_expect_eq(strncmp(status_line(&got, "CapEff:\t"), "00000000a80425fb", 16), 0, "%s",
+	             got.out);
+	cr_expect_eq(strncmp(status_line(&got, "CapBnd:\t"), "00000000a80425fb", 16), 0, "%s",
+	             got.out);
+	cr_expect_eq(strncmp(status_line(&got, "CapInh:\t"), "0000000000000000", 16), 0, "%s",
+	             got.out);
 	cr_expect_eq(*status_line(&got, "NoNewPrivs:\t"), '0', "%s", got.out);
 }
 
 Test(run, dropping_all_and_adding_one_leaves_one)
 {
 	needs_root();
-	struct spawned got = ENFORCE("--cap-drop=ALL", "--cap-add=kill", "default", "grep", "Cap", "/proc/self/status");
+	struct spawned got = ENFORCE("--cap-drop=ALL", "--cap-add=kill", "default", "grep", "Cap",
+	                             "/proc/self/status");
 
-	cr_expect_eq(strncmp(status_line(&got, "CapEff:\t"), "0000000000000020", 16), 0, "%s", got.out);
-	cr_expect_eq(strncmp(status_line(&got, "CapBnd:\t"), "0000000000000020", 16), 0, "%s", got.out);
+	cr_expect_eq(strncmp(status_line(&got, "CapEff:\t"), "0000000000000020", 16), 0, "%s",
+	             got.out);
+	cr_expect_eq(strncmp(status_line(&got, "CapBnd:\t"), "0000000000000020", 16), 0, "%s",
+	             got.out);
 }
 
 Test(run, conditions_follow_the_capabilities_of_the_command)
 {
 	needs_root();
 	struct spawned with = ENFORCE("default", "unshare", "--map-root-user", "--user", "true");
-	struct spawned without = ENFORCE("--cap-drop=SYS_ADMIN", "default", "unshare", "--map-root-user", "--user", "true");
-	struct spawned free = ENFORCE("--cap-drop=SYS_ADMIN", "unconfined", "unshare", "--map-root-user", "--user", "true");
+	struct spawned without = ENFORCE("--cap-drop=SYS_ADMIN", "default", "unshare",
+	                                 "--map-root-user", "--user", "true");
+	struct spawned free = ENFORCE("--cap-drop=SYS_ADMIN", "unconfined", "unshare",
+	                              "--map-root-user", "--user", "true");
 
 	cr_expect_eq(with.status, 0, "%s", with.err);
 	cr_expect_eq(without.status, 1);
@@ -267,23 +302,32 @@ Test(run, conditions_follow_the_capabilities_of_the_command)
 Test(run, another_user_holds_nothing_and_cannot_get_it_back)
 {
 	needs_root();
-	struct spawned got = ENFORCE("-u", "65534:65533", "default", "grep", "-E", "Cap|Uid|Gid|Groups", "/proc/self/status");
+	struct spawned got = ENFORCE("-u", "65534:65533", "default", "grep", "-E",
+	                             "Cap|Uid|Gid|Groups", "/proc/self/status");
 
-	cr_expect_eq(strncmp(status_line(&got, "Uid:\t"), "65534\t65534\t65534\t65534", 23), 0, "%s", got.out);
-	cr_expect_eq(strncmp(status_line(&got, "Gid:\t"), "65533\t65533\t65533\t65533", 23), 0, "%s", got.out);
-	cr_expect_eq(strncmp(status_line(&got, "CapEff:\t"), "0000000000000000", 16), 0, "%s", got.out);
-	cr_expect_eq(strncmp(status_line(&got, "CapPrm:\t"), "0000000000000000", 16), 0, "%s", got.out);
-	cr_expect_eq(strncmp(status_line(&got, "CapAmb:\t"), "0000000000000000", 16), 0, "%s", got.out);
+	cr_expect_eq(strncmp(status_line(&got, "Uid:\t"), "65534\t65534\t65534\t65534", 23), 0,
+	             "%s", got.out);
+	cr_expect_eq(strncmp(status_line(&got, "Gid:\t"), "65533\t65533\t65533\t65533", 23), 0,
+	             "%s", got.out);
+	cr_expect_eq(strncmp(status_line(&got, "CapEff:\t"), "0000000000000000", 16), 0, "%s",
+	             got.out);
+	cr_expect_eq(strncmp(status_line(&got, "CapPrm:\t"), "0000000000000000", 16), 0, "%s",
+	             got.out);
+	cr_expect_eq(strncmp(status_line(&got, "CapAmb:\t"), "0000000000000000", 16), 0, "%s",
+	             got.out);
 }
 
 Test(run, without_privileges_no_new_privs_is_set)
 {
 	needs_root();
-	struct spawned got = SPAWN(NULL, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-	                           spawn_program("sc-enforce"), "default", "grep", "-E", "NoNew|Seccomp:", "/proc/self/status");
-	struct spawned asked = ENFORCE("--no-new-privs", "default", "grep", "NoNew", "/proc/self/status");
-	struct spawned refused = SPAWN(NULL, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-	                               spawn_program("sc-enforce"), "--cap-add=KILL", "default", "true");
+	struct spawned got = SPAWN(NULL, "setpriv", "--reuid=65534", "--regid=65534",
+	                           "--clear-groups", spawn_program("sc-enforce"), "default", "grep",
+	                           "-E", "NoNew|Seccomp:", "/proc/self/status");
+	struct spawned asked =
+		ENFORCE("--no-new-privs", "default", "grep", "NoNew", "/proc/self/status");
+	struct spawned refused =
+		SPAWN(NULL, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+	              spawn_program("sc-enforce"), "--cap-add=KILL", "default", "true");
 
 	if (got.status == 127 || got.status == 126)
 		cr_skip_test("an ordinary user cannot reach this build");
@@ -300,16 +344,25 @@ Test(run, check_says_what_was_covered_and_what_cannot_start)
 {
 	struct spawned got = ENFORCE("--check", "default"), none = ENFORCE("--check", "deny");
 
-	cr_expect(got.status == 0 && strstr(got.out, "verified: the filter answers every call"), "%s", got.out);
+	cr_expect(got.status == 0 && strstr(got.out, "verified: the filter answers every call"),
+	          "%s", got.out);
 	cr_expect_null(strstr(got.out, "no program"), "%s", got.out);
-	cr_expect(none.status == 0 && strstr(none.out, "no program can be started"), "%s", none.out);
+	cr_expect(none.status == 0 && strstr(none.out, "no program can be started"), "%s",
+	          none.out);
 }
 
 /* From whichever part the error comes: the file is named, and once. */
 Test(run, an_error_about_the_filter_names_the_profile_once)
 {
-	/* Bits of two arguments in pairs have no diagram; values that are far apart need too many instructions. */
-	static const struct { bool in_pairs; unsigned count; const char *compiler; } rows[] = {
+	/*
+	 * Bits of two arguments in pairs have no diagram; values that are far apart need too many
+	 * instructions.
+	 */
+	static const struct {
+		bool in_pairs;
+		unsigned count;
+		const char *compiler;
+	} rows[] = {
 		{ true, 40, "--compiler=libseccomp" },
 		{ false, 5000, "--compiler=own" },
 		{ false, 5000, "--compiler=libseccomp" },
@@ -322,20 +375,30 @@ Test(run, an_error_about_the_filter_names_the_profile_once)
 
 		fputs("{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [", out);
 		for (unsigned long long k = 0; k < rows[i].count; k++) {
-			fprintf(out, "%s{ \"names\": [\"ioctl\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [", k ? "," : "");
+			fprintf(out,
+			        "%s{ \"names\": [\"ioctl\"], \"action\": \"SCMP_ACT_ALLOW\", "
+			        "\"args\": [",
+			        k ? "," : "");
 			for (int index = 1; index <= 2 && rows[i].in_pairs; index++)
-				fprintf(out, "%s{ \"index\": %d, \"value\": %llu, \"valueTwo\": %llu, \"op\": \"SCMP_CMP_MASKED_EQ\" }",
+				fprintf(out,
+				        "%s{ \"index\": %d, \"value\": %llu, \"valueTwo\": %llu, "
+				        "\"op\": \"SCMP_CMP_MASKED_EQ\" }",
 				        index > 1 ? "," : "", index, 1ull << k, 1ull << k);
 			if (!rows[i].in_pairs)
-				fprintf(out, "{ \"index\": 1, \"value\": %llu, \"op\": \"SCMP_CMP_EQ\" }", k * k * 2654435761u);
+				fprintf(out,
+				        "{ \"index\": 1, \"value\": %llu, \"op\": \"SCMP_CMP_EQ\" "
+				        "}",
+				        k * k * 2654435761u);
 			fputs("] }", out);
 		}
 		fputs("]}", out);
 		fclose(out);
-		struct spawned got = SPAWN(text, spawn_program("sc-enforce"), rows[i].compiler, "--check", "-");
+		struct spawned got =
+			SPAWN(text, spawn_program("sc-enforce"), rows[i].compiler, "--check", "-");
 		const char *first = strstr(got.err, "standard input: ");
 		cr_expect_eq(got.status, 125, "%s: %s", rows[i].compiler, got.err);
-		cr_expect(first && !strstr(first + 1, "standard input: "), "%s: %s", rows[i].compiler, got.err);
+		cr_expect(first && !strstr(first + 1, "standard input: "), "%s: %s",
+		          rows[i].compiler, got.err);
 		free(text);
 	}
 }
@@ -343,13 +406,15 @@ Test(run, an_error_about_the_filter_names_the_profile_once)
 /* Neither comes to the command: the kernel answers EINVAL. */
 Test(run, check_fails_where_the_kernel_does_not_take_the_flags)
 {
-	const char *profile = "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"flags\": [ \"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV\" ] }";
+	const char *profile = "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"flags\": [ "
+			      "\"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV\" ] }";
 	struct spawned checked = SPAWN(profile, spawn_program("sc-enforce"), "--check", "-"),
-	               run = SPAWN(profile, spawn_program("sc-enforce"), "-", "true");
+		       run = SPAWN(profile, spawn_program("sc-enforce"), "-", "true");
 
-	cr_expect(run.status == 125 && strstr(run.err, "needs a rule with SCMP_ACT_NOTIFY"), "%d: %s", run.status, run.err);
-	cr_expect(checked.status == 125 && strstr(checked.err, "needs a rule with SCMP_ACT_NOTIFY"), "%d: %s", checked.status,
-	          checked.err);
+	cr_expect(run.status == 125 && strstr(run.err, "needs a rule with SCMP_ACT_NOTIFY"),
+	          "%d: %s", run.status, run.err);
+	cr_expect(checked.status == 125 && strstr(checked.err, "needs a rule with SCMP_ACT_NOTIFY"),
+	          "%d: %s", checked.status, checked.err);
 	cr_expect(strstr(checked.out, "verified: "), "%s", checked.out);
 }
 
@@ -371,32 +436,40 @@ Test(run, an_old_cache_is_named_under_v_and_left_alone)
 
 Test(run, a_filter_that_libseccomp_gets_wrong_is_never_used)
 {
-	/* libseccomp 2.5.4 allows personality(8, 0xffffffff00000001, 0, 7, 0xffff...) in spite of the last rule. */
+	/*
+	 * libseccomp 2.5.4 allows personality(8, 0xffffffff00000001, 0, 7, 0xffff...) in spite of
+	 * the last rule.
+	 */
 	static const char profile[] =
-		"{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": ["
-		" { \"names\": [\"personality\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": ["
-		"   { \"index\": 4, \"value\": 1, \"op\": \"SCMP_CMP_LT\" } ] },"
-		" { \"names\": [\"personality\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": ["
-		"   { \"index\": 3, \"value\": 1, \"op\": \"SCMP_CMP_LT\" }, { \"index\": 1, \"value\": 1, \"op\": \"SCMP_CMP_NE\" },"
-		"   { \"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_LT\" } ] },"
-		" { \"names\": [\"personality\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": ["
-		"   { \"index\": 0, \"value\": 9, \"op\": \"SCMP_CMP_LT\" }, { \"index\": 1, \"value\": 2, \"op\": \"SCMP_CMP_NE\" },"
-		"   { \"index\": 4, \"value\": 18446744073709551615, \"op\": \"SCMP_CMP_NE\" } ] },"
-		" { \"names\": [\"personality\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": ["
-		"   { \"index\": 1, \"value\": 18446744069414584321, \"op\": \"SCMP_CMP_NE\" } ] },"
-		" { \"names\": [\"personality\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": ["
-		"   { \"index\": 0, \"value\": 10, \"op\": \"SCMP_CMP_LT\" } ] } ] }";
+		"{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": "
+		"[\"personality\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": [   { \"index\": 4, "
+		"\"value\": 1, \"op\": \"SCMP_CMP_LT\" } ] }, { \"names\": [\"personality\"], "
+		"\"action\": \"SCMP_ACT_ERRNO\", \"args\": [   { \"index\": 3, \"value\": 1, "
+		"\"op\": \"SCMP_CMP_LT\" }, { \"index\": 1, \"value\": 1, \"op\": \"SCMP_CMP_NE\" "
+		"},   { \"index\": 0, \"value\": 1, \"op\": \"SCMP_CMP_LT\" } ] }, { \"names\": "
+		"[\"personality\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": [   { \"index\": 0, "
+		"\"value\": 9, \"op\": \"SCMP_CMP_LT\" }, { \"index\": 1, \"value\": 2, \"op\": "
+		"\"SCMP_CMP_NE\" },   { \"index\": 4, \"value\": 18446744073709551615, \"op\": "
+		"\"SCMP_CMP_NE\" } ] }, { \"names\": [\"personality\"], \"action\": "
+		"\"SCMP_ACT_ERRNO\", \"args\": [   { \"index\": 1, \"value\": "
+		"18446744069414584321, \"op\": \"SCMP_CMP_NE\" } ] }, { \"names\": "
+		"[\"personality\"], \"action\": \"SCMP_ACT_ERRNO\", \"args\": [   { \"index\": 0, "
+		"\"value\": 10, \"op\": \"SCMP_CMP_LT\" } ] } ] }";
 	struct spawned own = SPAWN(profile, spawn_program("sc-enforce"), "--check", "-");
-	struct spawned theirs = SPAWN(profile, spawn_program("sc-enforce"), "--compiler=libseccomp", "--check", "-");
+	struct spawned theirs = SPAWN(profile, spawn_program("sc-enforce"), "--compiler=libseccomp",
+	                              "--check", "-");
 
 	cr_expect_eq(own.status, 0, "%s", own.err);
 	cr_expect(strstr(own.out, "verified: "), "%s", own.out);
 	/* Another libseccomp may be right: both commands have to say the same of it. */
-	if (strstr(own.out, "warning: under runc on this machine libseccomp compiles the profile wrongly: "))
-		cr_expect(theirs.status == 125 && strstr(theirs.err, "libseccomp compiles the profile wrongly"), "%s%s",
-		          theirs.out, theirs.err);
+	if (strstr(own.out,
+	           "warning: under runc on this machine libseccomp compiles the profile wrongly: "))
+		cr_expect(theirs.status == 125 &&
+		                  strstr(theirs.err, "libseccomp compiles the profile wrongly"),
+		          "%s%s", theirs.out, theirs.err);
 	else
-		cr_expect(theirs.status == 0 && strstr(theirs.out, "compiled by libseccomp"), "%s%s", theirs.out, theirs.err);
+		cr_expect(theirs.status == 0 && strstr(theirs.out, "compiled by libseccomp"),
+		          "%s%s", theirs.out, theirs.err);
 }
 
 Test(run, dump_gives_bpf_that_is_as_long_as_check_says)
@@ -404,7 +477,9 @@ Test(run, dump_gives_bpf_that_is_as_long_as_check_says)
 	struct spawned check = ENFORCE("--check", "audit"), bpf = ENFORCE("--dump=asm", "audit");
 	unsigned instructions = 0, lines = 0;
 
-	cr_assert_eq(sscanf(strstr(check.out, "filter: ") ? strstr(check.out, "filter: ") : "", "filter: %u", &instructions), 1);
+	cr_assert_eq(sscanf(strstr(check.out, "filter: ") ? strstr(check.out, "filter: ") : "",
+	                    "filter: %u", &instructions),
+	             1);
 	for (const char *c = bpf.out; *c; c++)
 		lines += *c == '\n';
 	cr_expect_eq(lines, instructions, "%u lines, %u instructions", lines, instructions);
@@ -417,21 +492,25 @@ Test(run, a_filter_that_counts_on_capabilities_of_root_is_dumped_with_a_warning)
 		const char *args[3];
 		bool warns;
 	} rows[] = {
-		{ { "--dump=bpf", "default" }, true }, { { "--dump=bpf", "audit" }, false },
-		{ { "--cap-drop=ALL", "--dump=bpf", "default" }, false }, { { "--cap-default", "--dump=bpf", "default" }, false },
+		{ { "--dump=bpf", "default" }, true },
+		{ { "--dump=bpf", "audit" }, false },
+		{ { "--cap-drop=ALL", "--dump=bpf", "default" }, false },
+		{ { "--cap-default", "--dump=bpf", "default" }, false },
 	};
 
 	needs_root();
 	for (size_t i = 0; i < LENGTH(rows); i++) {
 		char line[1024];
 
-		snprintf(line, sizeof line, "%s %s %s %s >/dev/null", spawn_program("sc-enforce"), rows[i].args[0], rows[i].args[1],
-		         rows[i].args[2] ? rows[i].args[2] : "");
+		snprintf(line, sizeof line, "%s %s %s %s >/dev/null", spawn_program("sc-enforce"),
+		         rows[i].args[0], rows[i].args[1], rows[i].args[2] ? rows[i].args[2] : "");
 		struct spawned got = SPAWN(NULL, "sh", "-c", line);
 
 		cr_expect_eq(got.status, 0, "row %zu: %s", i, got.err);
-		cr_expect_eq(strstr(got.err, "rules apply only because sc-enforce has capabilities here") != NULL, rows[i].warns,
-		             "row %zu: \"%s\"", i, got.err);
+		cr_expect_eq(strstr(got.err,
+		                    "rules apply only because sc-enforce has capabilities here") !=
+		                     NULL,
+		             rows[i].warns, "row %zu: \"%s\"", i, got.err);
 	}
 }
 
@@ -442,10 +521,12 @@ Test(run, bubblewrap_takes_the_raw_filter)
 	needs_root();
 	if (access("/usr/bin/bwrap", X_OK) != 0)
 		cr_skip_test("bwrap (package bubblewrap) is not installed");
-	snprintf(line, sizeof line, "%s --dump=bpf default-no-chmod >/tmp/enforce.%d.bpf && touch /tmp/enforce.%d.file && "
-	         "bwrap --bind / / --dev /dev --seccomp 9 9</tmp/enforce.%d.bpf chmod 777 /tmp/enforce.%d.file; "
-	         "s=$?; rm -f /tmp/enforce.%d.*; exit $s", spawn_program("sc-enforce"), getpid(), getpid(), getpid(), getpid(),
-	         getpid());
+	snprintf(
+		line, sizeof line,
+		"%s --dump=bpf default-no-chmod >/tmp/enforce.%d.bpf && touch /tmp/enforce.%d.file "
+		"&& bwrap --bind / / --dev /dev --seccomp 9 9</tmp/enforce.%d.bpf chmod 777 "
+		"/tmp/enforce.%d.file; s=$?; rm -f /tmp/enforce.%d.*; exit $s",
+		spawn_program("sc-enforce"), getpid(), getpid(), getpid(), getpid(), getpid());
 	struct spawned got = SPAWN(NULL, "sh", "-c", line);
 
 	cr_expect_eq(got.status, 1, "status %d: %s", got.status, got.err);
@@ -463,7 +544,8 @@ Test(run, a_full_disk_is_told)
 {
 	char line[1024];
 
-	snprintf(line, sizeof line, "%s --dump=asm default >/dev/full", spawn_program("sc-enforce"));
+	snprintf(line, sizeof line, "%s --dump=asm default >/dev/full",
+	         spawn_program("sc-enforce"));
 	struct spawned got = SPAWN(NULL, "sh", "-c", line);
 
 	cr_expect_eq(got.status, 125);
@@ -477,6 +559,9 @@ Test(run, probe_tells_what_the_kernel_has_as_text_and_as_json)
 	/* A kernel without these could not run the other tests. */
 	cr_expect(text.status == 0 && strstr(text.out, "  SCMP_ACT_ERRNO: yes\n"), "%s", text.out);
 	cr_expect(json.status == 0 && strstr(json.out, "\"SCMP_ACT_ALLOW\": true"), "%s", json.out);
-	cr_expect(strstr(json.out, "\"format\": \"seccomp-utils probe\"") && !strstr(text.out, "format"), "%s%s", json.out, text.out);
-	cr_expect(strstr(json.out, "\"kernel\": \"") && strstr(json.out, "\"api_level\": "), "%s", json.out);
+	cr_expect(strstr(json.out, "\"format\": \"seccomp-utils probe\"") &&
+	                  !strstr(text.out, "format"),
+	          "%s%s", json.out, text.out);
+	cr_expect(strstr(json.out, "\"kernel\": \"") && strstr(json.out, "\"api_level\": "), "%s",
+	          json.out);
 }

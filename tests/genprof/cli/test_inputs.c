@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which file a PROFILE of the command line is, held against a directory with a file of a shipped profile's name. */
+/*
+ * Which file a PROFILE of the command line is, held against a directory with a file of a shipped
+ * profile's name.
+ */
 #include "genprof/cli/inputs.h"
 
 #include <criterion/criterion.h>
@@ -49,34 +52,34 @@ enum kind { REFUSED, PROFILE, TRACE };
 
 static const struct {
 	const char *name;
-	enum kind either;               /* what inputs_read_either makes of it */
-	enum kind profile;              /* and inputs_read_profile */
-	const char *end;                /* of the profile's source, or of the refusal */
-	const char *hint;               /* its beginning; NULL: none */
+	enum kind either;  /* what inputs_read_either makes of it */
+	enum kind profile; /* and inputs_read_profile */
+	const char *end;   /* of the profile's source, or of the refusal */
+	const char *hint;  /* its beginning; NULL: none */
 } rows[] = {
-	{ "default",          PROFILE, PROFILE, "/profiles/default.json", NULL },
-	{ "deny",             PROFILE, PROFILE, "/profiles/deny.json", NULL },
+	{ "default", PROFILE, PROFILE, "/profiles/default.json", NULL },
+	{ "deny", PROFILE, PROFILE, "/profiles/deny.json", NULL },
 	{ "default-no-chmod", PROFILE, PROFILE, "/profiles/default-no-chmod.json", NULL },
-	{ "./default",        PROFILE, PROFILE, "./default", NULL },
-	{ "./deny",           TRACE,   REFUSED, "./deny: is \"seccomp-utils trace\", not a profile",
+	{ "./default", PROFILE, PROFILE, "./default", NULL },
+	{ "./deny", TRACE, REFUSED, "./deny: is \"seccomp-utils trace\", not a profile",
 	  "the profile comes first, then the traces" },
-	{ "unconfined",       REFUSED, REFUSED, "unconfined: there is no filter", NULL },
-	{ "defualt",          REFUSED, REFUSED, "open defualt: No such file or directory",
+	{ "unconfined", REFUSED, REFUSED, "unconfined: there is no filter", NULL },
+	{ "defualt", REFUSED, REFUSED, "open defualt: No such file or directory",
 	  "it is neither a file nor the name of a shipped profile: those are in /" },
-	{ "../default",       REFUSED, REFUSED, "open ../default: No such file or directory", NULL },
-	{ "",                 REFUSED, REFUSED, "open : No such file or directory", NULL },
+	{ "../default", REFUSED, REFUSED, "open ../default: No such file or directory", NULL },
+	{ "", REFUSED, REFUSED, "open : No such file or directory", NULL },
 };
 
 static void expect_end(const char *name, const char *got, const char *want)
 {
 	size_t length = strlen(got), wanted = strlen(want);
 
-	cr_expect(length >= wanted && strcmp(got + length - wanted, want) == 0, "%s: \"%s\" does not end in \"%s\"", name,
-	          got, want);
+	cr_expect(length >= wanted && strcmp(got + length - wanted, want) == 0,
+	          "%s: \"%s\" does not end in \"%s\"", name, got, want);
 }
 
-static void expect_read(size_t row, enum kind want, int result, const struct profile *profile, const struct trace *trace,
-                        const struct error *err)
+static void expect_read(size_t row, enum kind want, int result, const struct profile *profile,
+                        const struct trace *trace, const struct error *err)
 {
 	const char *name = rows[row].name;
 	enum kind got = result < 0 ? REFUSED : profile ? PROFILE : TRACE;
@@ -89,8 +92,8 @@ static void expect_read(size_t row, enum kind want, int result, const struct pro
 		return;
 	expect_end(name, err->text, rows[row].end);
 	const char *hint = rows[row].hint;
-	cr_expect(hint ? strncmp(err->hint, hint, strlen(hint)) == 0 : !err->hint[0], "%s: hint \"%s\", want \"%s\"", name,
-	          err->hint, hint ? hint : "");
+	cr_expect(hint ? strncmp(err->hint, hint, strlen(hint)) == 0 : !err->hint[0],
+	          "%s: hint \"%s\", want \"%s\"", name, err->hint, hint ? hint : "");
 }
 
 Test(inputs, read_a_shipped_profile_by_its_name_whatever_the_directory_holds)
@@ -102,7 +105,8 @@ Test(inputs, read_a_shipped_profile_by_its_name_whatever_the_directory_holds)
 		int result = inputs_read_profile(rows[i].name, &profile, &warnings, &err);
 
 		expect_read(i, rows[i].profile, result, profile, NULL, &err);
-		cr_expect_eq(warnings.count, 0u, "%s: %s", rows[i].name, warnings.count ? warnings.lines[0] : "");
+		cr_expect_eq(warnings.count, 0u, "%s: %s", rows[i].name,
+		             warnings.count ? warnings.lines[0] : "");
 		profile_free(profile);
 		warnings_done(&warnings);
 	}

@@ -24,7 +24,8 @@ struct checked {
 	struct attribution evidence;
 };
 
-static void add(struct trace *trace, enum arch arch, const char *name, uint64_t a0, uint64_t a1, uint64_t a2)
+static void add(struct trace *trace, enum arch arch, const char *name, uint64_t a0, uint64_t a1,
+                uint64_t a2)
 {
 	kit_add(trace, arch, name, (const uint64_t[CALL_ARGS]){ a0, a1, a2 });
 }
@@ -49,10 +50,14 @@ static void done(struct checked *c)
 	trace_free(c->trace);
 }
 
-#define PROFILE(rules) "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":1," \
+#define PROFILE(rules)                                                 \
+	"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":1," \
 	"\"architectures\":[\"SCMP_ARCH_X86_64\"],\"syscalls\":[" rules "]}"
-#define ALLOW(name, args) "{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" args "]}"
-#define INET_STREAM "{\"index\":0,\"value\":2,\"op\":\"SCMP_CMP_EQ\"},{\"index\":1,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}"
+#define ALLOW(name, args) \
+	"{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" args "]}"
+#define INET_STREAM                                                                                \
+	"{\"index\":0,\"value\":2,\"op\":\"SCMP_CMP_EQ\"},{\"index\":1,\"value\":1,\"op\":\"SCMP_" \
+	"CMP_EQ\"}"
 
 Test(check, finds_nothing_where_everything_is_allowed)
 {
@@ -60,7 +65,8 @@ Test(check, finds_nothing_where_everything_is_allowed)
 
 	add(trace, ARCH_X86_64, "read", 0, 0, 0);
 	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
-	struct checked c = check(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
+	struct checked c =
+		check(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
 	cr_expect_eq(c.drift.count, 0u);
 	for (size_t i = 0; i < c.evidence.count; i++)
 		cr_expect_eq(c.evidence.list[i].calls, 1u, "%s", c.evidence.list[i].name);
@@ -74,7 +80,8 @@ Test(check, finds_the_tuple_that_no_rule_allows_and_the_argument_that_missed)
 	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
 	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_DGRAM, 0);
 	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_DGRAM, 0);
-	struct checked c = check(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
+	struct checked c =
+		check(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
 	cr_assert_eq(c.drift.count, 1u);
 	const struct drift_entry *entry = &c.drift.entries[0];
 	cr_expect_eq(entry->kind, DRIFT_WIDER);
@@ -113,7 +120,9 @@ Test(check, cannot_decide_what_depends_on_an_argument_that_traces_do_not_record)
 	struct trace *trace = kit_start_run();
 
 	add(trace, ARCH_X86_64, "read", 3, 0, 0);
-	struct checked c = check(PROFILE(ALLOW("read", "{\"index\":0,\"value\":3,\"op\":\"SCMP_CMP_EQ\"}")), trace);
+	struct checked c =
+		check(PROFILE(ALLOW("read", "{\"index\":0,\"value\":3,\"op\":\"SCMP_CMP_EQ\"}")),
+	              trace);
 	cr_assert_eq(c.drift.count, 1u);
 	cr_expect_eq(c.drift.entries[0].kind, DRIFT_UNDECIDED);
 	cr_expect_eq(c.drift.wider_count, 0u);
@@ -129,7 +138,9 @@ Test(check, takes_enosys_for_enosys)
 	add(trace, ARCH_X86_64, "statx", 0, 0, 0);
 	cr_assert_eq(syscalls_number(ARCH_X86_64, "statx", &nr), SYSCALLS_FOUND);
 	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, ENOSYS, 0, &err), 0);
-	struct checked c = check(PROFILE("{\"names\":[\"statx\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":38}"), trace);
+	struct checked c = check(
+		PROFILE("{\"names\":[\"statx\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":38}"),
+		trace);
 	cr_expect_eq(c.drift.count, 0u);
 	done(&c);
 }
@@ -140,7 +151,9 @@ Test(check, judges_values_by_themselves_where_tuples_were_given_up)
 
 	for (uint64_t i = 0; i <= TRACE_MAX_TUPLES; i++)
 		add(trace, ARCH_X86_64, "socket", i % 12, i / 12, 0);
-	struct checked c = check(PROFILE(ALLOW("socket", "{\"index\":0,\"value\":11,\"op\":\"SCMP_CMP_LT\"}")), trace);
+	struct checked c =
+		check(PROFILE(ALLOW("socket", "{\"index\":0,\"value\":11,\"op\":\"SCMP_CMP_LT\"}")),
+	              trace);
 	cr_assert_eq(c.drift.count, 1u, "got %zu", c.drift.count);
 	cr_expect_eq(c.drift.entries[0].example.args[0], 11u);
 	cr_expect_eq(c.drift.entries[0].known, 1u);
@@ -158,7 +171,9 @@ Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
 	struct checked c = check(PROFILE(ALLOW("read", "")), trace);
 	cr_assert_eq(c.drift.count, 2u);
 	cr_expect_null(baseline_find(&baseline, &c.drift.entries[0]));
-	cr_assert_eq(baseline_add(&baseline, &c.drift.entries[0], "keyctl(operation=KEYCTL_READ)", "old", &err), 0);
+	cr_assert_eq(baseline_add(&baseline, &c.drift.entries[0], "keyctl(operation=KEYCTL_READ)",
+	                          "old", &err),
+	             0);
 	char *text = baseline_text(&baseline);
 	cr_assert_eq(baseline_parse(text, strlen(text), "b.json", &again, &err), 0, "%s", err.text);
 	cr_expect_not_null(baseline_find(&again, &c.drift.entries[0]));
@@ -166,7 +181,9 @@ Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
 	char *text_again = baseline_text(&again);
 	cr_expect_str_eq(text, text_again);
 
-	struct report report = { .command = "check", .file = "p.json", .passed = "", .kinds = check_kinds };
+	struct report report = {
+		.command = "check", .file = "p.json", .passed = "", .kinds = check_kinds
+	};
 	size_t accepted;
 	cr_assert_eq(check_report_drift(&c.drift, c.resolved, &again, &report, &accepted, &err), 0);
 	cr_expect_eq(accepted, 1u);
@@ -180,7 +197,8 @@ Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
 	done(&c);
 }
 
-static const struct attribution_entry *evidence_for(const struct checked *c, size_t rule, const char *name)
+static const struct attribution_entry *evidence_for(const struct checked *c, size_t rule,
+                                                    const char *name)
 {
 	for (size_t i = 0; i < c->evidence.count; i++)
 		if (c->evidence.list[i].rule == rule && strcmp(c->evidence.list[i].name, name) == 0)
@@ -197,11 +215,14 @@ Test(attribution, counts_each_tuple_for_the_rule_that_allows_it)
 		add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
 	add(trace, ARCH_X86_64, "socket", AF_UNIX, SOCK_STREAM, 0);
 	add(trace, ARCH_I386, "read", 0, 0, 0);
-	struct checked c = check(
-		"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\"],"
-		"\"syscalls\":["
-		ALLOW("socket", INET_STREAM) "," ALLOW("socket", "{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}") ","
-		"{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_ALLOW\"}]}", trace);
+	struct checked c = check("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_"
+	                         "ARCH_X86_64\",\"SCMP_ARCH_X86\"],"
+	                         "\"syscalls\":[" ALLOW("socket", INET_STREAM) "," ALLOW(
+					 "socket", "{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_"
+						   "EQ\"}") ","
+	                                                    "{\"names\":[\"read\",\"write\"],"
+	                                                    "\"action\":\"SCMP_ACT_ALLOW\"}]}",
+	                         trace);
 	cr_expect_eq(evidence_for(&c, 0, "socket")->calls, 3u);
 	cr_expect_eq(evidence_for(&c, 1, "socket")->calls, 1u);
 	cr_expect_eq(evidence_for(&c, 2, "read")->calls, 1u);
@@ -219,9 +240,11 @@ Test(explain, names_the_images_and_says_what_nobody_needed)
 
 	add(trace, ARCH_X86_64, "read", 0, 0, 0);
 	add(trace, ARCH_X86_64, "write", 0, 0, 0);
-	struct checked c = check(PROFILE("{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_ALLOW\"},"
-	                                 "{\"names\":[\"exit\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":\"ends a thread\"}"),
-	                         trace);
+	struct checked c =
+		check(PROFILE("{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_ALLOW\"},"
+	                      "{\"names\":[\"exit\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":"
+	                      "\"ends a thread\"}"),
+	              trace);
 	FILE *out = open_memstream(&text, &size);
 	cr_expect_eq(explain_write(&c.evidence, c.profile, names, 2, out), 2u);
 	fclose(out);
@@ -239,9 +262,12 @@ Test(surplus, ranks_dangerous_calls_first_and_counts_values_of_arguments)
 
 	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
 	add(trace, ARCH_X86_64, "socket", AF_UNIX, SOCK_STREAM, 0);
-	struct checked c = check(PROFILE("{\"names\":[\"socket\",\"write\",\"bpf\"],\"action\":\"SCMP_ACT_ALLOW\"}"), trace);
+	struct checked c = check(
+		PROFILE("{\"names\":[\"socket\",\"write\",\"bpf\"],\"action\":\"SCMP_ACT_ALLOW\"}"),
+		trace);
 	struct checked other = check(PROFILE(ALLOW("write", "")), kit_start_run());
-	cr_assert_eq(surplus_find(c.resolved, other.resolved, trace, &surplus, &err), 0, "%s", err.text);
+	cr_assert_eq(surplus_find(c.resolved, other.resolved, trace, &surplus, &err), 0, "%s",
+	             err.text);
 	cr_assert_geq(surplus.count, 3u);
 	cr_expect_str_eq(surplus.list[0].name, "bpf");
 	cr_expect_not_null(surplus.list[0].why);
@@ -264,7 +290,9 @@ Test(surplus, ranks_dangerous_calls_first_and_counts_values_of_arguments)
 Test(baseline, says_where_it_is_wrong)
 {
 #define ENTRY(fields) "{\"baselineVersion\":1,\"accepted\":[{" fields "}]}"
-	static const struct { const char *text, *want; } rows[] = {
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
 		{ "[]", "b.json: must be an object, is an array" },
 		{ "{\"accepted\":[]}", "b.json: baselineVersion: must be 1" },
 		{ "{\"baselineVersion\":1}", "b.json: accepted: is missing" },
@@ -272,21 +300,25 @@ Test(baseline, says_where_it_is_wrong)
 		{ ENTRY(""), "b.json: accepted[0].title: is missing" },
 		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{}"),
 		  "b.json: accepted[0].reason: is missing" },
-		{ ENTRY("\"title\":\"t\",\"arch\":\"vax\",\"call\":\"read\",\"arguments\":{},\"reason\":\"r\""),
+		{ ENTRY("\"title\":\"t\",\"arch\":\"vax\",\"call\":\"read\",\"arguments\":{},"
+		        "\"reason\":\"r\""),
 		  "b.json: accepted[0].arch: is no architecture" },
 		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"reason\":\"r\""),
 		  "b.json: accepted[0].arguments: is missing" },
-		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{\"6\":1},\"reason\":\"r\""),
+		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{"
+		        "\"6\":1},\"reason\":\"r\""),
 		  "b.json: accepted[0].arguments.6: unknown field" },
-		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{\"0\":-1},\"reason\":\"r\""),
+		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{"
+		        "\"0\":-1},\"reason\":\"r\""),
 		  "b.json: accepted[0].arguments.0: is negative" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct baseline baseline = { 0 };
 		struct error err = { 0 };
-		cr_expect_eq(baseline_parse(rows[i].text, strlen(rows[i].text), "b.json", &baseline, &err), -1, "accepted: %s",
-		             rows[i].text);
+		cr_expect_eq(baseline_parse(rows[i].text, strlen(rows[i].text), "b.json", &baseline,
+		                            &err),
+		             -1, "accepted: %s", rows[i].text);
 		cr_expect_str_eq(err.text, rows[i].want);
 	}
 }

@@ -9,10 +9,11 @@
 #include "genprof/compare/attribution.h"
 #include "tests/kit/genprof_kit.h"
 
-static const char rules[] =
-	"{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"architectures\": [\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\"], \"syscalls\": ["
-	"{ \"names\": [\"read\"], \"action\": \"SCMP_ACT_ALLOW\" },"
-	"{ \"names\": [\"mount\"], \"action\": \"SCMP_ACT_ALLOW\", \"includes\": { \"caps\": [\"CAP_SYS_ADMIN\"] } } ] }";
+static const char rules[] = "{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"architectures\": "
+			    "[\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\"], \"syscalls\": ["
+			    "{ \"names\": [\"read\"], \"action\": \"SCMP_ACT_ALLOW\" },"
+			    "{ \"names\": [\"mount\"], \"action\": \"SCMP_ACT_ALLOW\", "
+			    "\"includes\": { \"caps\": [\"CAP_SYS_ADMIN\"] } } ] }";
 
 Test(refused, names_the_architecture_of_the_trace_or_the_first_one)
 {
@@ -21,7 +22,8 @@ Test(refused, names_the_architecture_of_the_trace_or_the_first_one)
 	char *const names[] = { read, mounts, waits, reboots };
 	static const char want[] =
 		"i386 mount: refused (errno EPERM): syscalls[1] allows it with CAP_SYS_ADMIN\n"
-		"i386 waitpid: refused (errno EPERM): no rule names it\n"       /* x86-64 has no such call */
+		/* x86-64 has no such call */
+		"i386 waitpid: refused (errno EPERM): no rule names it\n"
 		"reboot: refused (errno EPERM): no rule names it\n";
 	struct profile *profile = kit_parse(rules);
 	struct resolved_profile *resolved = kit_resolve(profile, RUNTIME_CRUN);
@@ -44,7 +46,8 @@ Test(refused, names_the_architecture_of_the_trace_or_the_first_one)
 	cr_expect_eq(json_array_size(list), 3u);
 	const json_t *mount = json_array_get(list, 0);
 	cr_expect_str_eq(json_string_value(json_object_get(mount, "arch")), "i386");
-	cr_expect_str_eq(json_string_value(json_object_get(mount, "reason")), "syscalls[1] allows it with CAP_SYS_ADMIN");
+	cr_expect_str_eq(json_string_value(json_object_get(mount, "reason")),
+	                 "syscalls[1] allows it with CAP_SYS_ADMIN");
 	json_decref(list);
 	free(text);
 	attribution_done(&attribution);

@@ -60,8 +60,8 @@ Test(saturation, finds_own_values_where_the_merged_trace_gave_up_tuples)
 	for (uint64_t i = 0; i < 100; i++)
 		add(a, "socket", i % 10, i / 10);
 	for (uint64_t i = 0; i < 100; i++)
-		add(b, "socket", i % 10, 5 + i / 10);           /* 10 to 14 only here */
-	add(b, "socket", 99, 14);                               /* 99 too */
+		add(b, "socket", i % 10, 5 + i / 10); /* 10 to 14 only here */
+	add(b, "socket", 99, 14);                     /* 99 too */
 	cr_assert_eq(trace_merge(merged, a, &err), 0);
 	cr_assert_eq(trace_merge(merged, b, &err), 0);
 	cr_assert_eq(saturation_count(merged, &facts, &err), 0);
@@ -82,7 +82,8 @@ Test(saturation, of_runs_that_are_all_the_same_expects_nothing_new)
 	add(a, "socket", 1, 1);
 	cr_assert_eq(trace_merge(merged, a, &err), 0);
 	cr_assert_eq(saturation_count(merged, &facts, &err), 0);
-	cr_expect_float_eq(saturation_expected(&facts, 1), 2.0, 1e-9, "one run knows nothing of the next");
+	cr_expect_float_eq(saturation_expected(&facts, 1), 2.0, 1e-9,
+	                   "one run knows nothing of the next");
 	cr_assert_eq(trace_merge(merged, a, &err), 0);
 	cr_assert_eq(saturation_count(merged, &facts, &err), 0);
 	cr_expect_float_eq(saturation_expected(&facts, 2), 0.0, 1e-9);
@@ -92,13 +93,26 @@ Test(saturation, of_runs_that_are_all_the_same_expects_nothing_new)
 
 Test(saturation, knows_the_chance_that_something_stayed_out_of_any_number_of_runs)
 {
-	static const struct { double chance; uint64_t runs; double want; } rows[] = {
-		{ 0.1, 0, 1 }, { 0.1, 1, 0.9 }, { 0.1, 2, 0.81 }, { 0.1, 5, 0.59049 }, { 0.5, 10, 1.0 / 1024 }, { 1, 3, 0 }, { 0, 3, 1 },
-		{ 0.1, UINT64_MAX, 0 }, { 0, UINT64_MAX, 1 }, { 1e-18, UINT64_MAX, 1 },
+	static const struct {
+		double chance;
+		uint64_t runs;
+		double want;
+	} rows[] = {
+		{ 0.1, 0, 1 },
+		{ 0.1, 1, 0.9 },
+		{ 0.1, 2, 0.81 },
+		{ 0.1, 5, 0.59049 },
+		{ 0.5, 10, 1.0 / 1024 },
+		{ 1, 3, 0 },
+		{ 0, 3, 1 },
+		{ 0.1, UINT64_MAX, 0 },
+		{ 0, UINT64_MAX, 1 },
+		{ 1e-18, UINT64_MAX, 1 },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		cr_expect_float_eq(saturation_unseen(rows[i].chance, rows[i].runs), rows[i].want, 1e-9, "row %zu: %g", i,
+		cr_expect_float_eq(saturation_unseen(rows[i].chance, rows[i].runs), rows[i].want,
+		                   1e-9, "row %zu: %g", i,
 		                   saturation_unseen(rows[i].chance, rows[i].runs));
 }
 
@@ -107,8 +121,8 @@ Test(saturation, knows_the_chance_that_something_stayed_out_of_any_number_of_run
 enum { BEHAVIOURS = 40, FACTS_PER_BEHAVIOUR = 3, RUNS = 60, HELD_BACK = 400, ROUNDS = 40 };
 
 /*
- * A run of a program whose behaviour i happens in one of 2 + i * i / 4 runs (from every other run to
- * one in 400) and brings some facts together, as an error path does.
+ * A run of a program whose behaviour i happens in one of 2 + i * i / 4 runs (from every other run
+ * to one in 400) and brings some facts together, as an error path does.
  */
 static struct trace *random_run(uint64_t *seed, bool happened[BEHAVIOURS])
 {
@@ -157,8 +171,9 @@ Test(saturation, estimates_what_runs_held_back_then_show)
 		}
 		trace_free(merged);
 	}
-	cr_expect(fabs(estimated - seen) < 0.03, "chance: estimated %.3f, held back %.3f", estimated, seen);
-	cr_expect(fabs(estimated_facts - seen_facts) < 0.12, "facts: estimated %.3f, held back %.3f", estimated_facts,
-	          seen_facts);
+	cr_expect(fabs(estimated - seen) < 0.03, "chance: estimated %.3f, held back %.3f",
+	          estimated, seen);
+	cr_expect(fabs(estimated_facts - seen_facts) < 0.12,
+	          "facts: estimated %.3f, held back %.3f", estimated_facts, seen_facts);
 	cr_expect(seen > 0.05 && seen < 0.5, "%.3f says nothing", seen);
 }

@@ -44,7 +44,8 @@ static struct call_facts facts_for(const char *name, size_t count, uint64_t (*tu
 	return f;
 }
 
-static struct narrowed narrow(const struct call_facts *facts, enum narrowing how, enum write_and_exec policy)
+static struct narrowed narrow(const struct call_facts *facts, enum narrowing how,
+                              enum write_and_exec policy)
 {
 	struct narrowed out = { 0 };
 	struct error err = { 0 };
@@ -71,7 +72,8 @@ static bool passes(const struct narrowed *n, const uint64_t args[CALL_ARGS])
 
 Test(narrow, takes_only_combinations_that_were_seen_where_arguments_belong_together)
 {
-	uint64_t seen[][CALL_ARGS] = { { AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0 }, { AF_UNIX, SOCK_DGRAM, 0 } };
+	uint64_t seen[][CALL_ARGS] = { { AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0 },
+		                       { AF_UNIX, SOCK_DGRAM, 0 } };
 	struct call_facts f = facts_for("socket", 2, seen);
 	struct narrowed n = narrow(&f, NARROWING_STABLE, WRITE_AND_EXEC_REFUSED);
 
@@ -92,14 +94,16 @@ Test(narrow, names_the_constants_in_comments)
 
 	cr_assert_eq(n.count, 1u);
 	cr_assert_not_null(n.list[0].comment);
-	cr_expect(strstr(n.list[0].comment, "AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC") == n.list[0].comment, "%s",
-	          n.list[0].comment);
+	cr_expect(strstr(n.list[0].comment, "AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC") ==
+	                  n.list[0].comment,
+	          "%s", n.list[0].comment);
 	narrow_done(&n);
 }
 
 Test(narrow, opens_the_union_of_flags_but_keeps_the_fields_among_them)
 {
-	uint64_t seen[][CALL_ARGS] = { { 0, 0, O_RDONLY | O_CLOEXEC }, { 0, 0, O_WRONLY | O_CREAT } };
+	uint64_t seen[][CALL_ARGS] = { { 0, 0, O_RDONLY | O_CLOEXEC },
+		                       { 0, 0, O_WRONLY | O_CREAT } };
 	struct call_facts f = facts_for("openat", 2, seen);
 	struct narrowed n = narrow(&f, NARROWING_STABLE, WRITE_AND_EXEC_REFUSED);
 
@@ -126,7 +130,9 @@ Test(narrow, ignores_the_upper_half_of_an_argument_that_is_32_bits_wide)
 
 Test(narrow, refuses_memory_that_is_writable_and_executable_at_once)
 {
-	uint64_t seen[][CALL_ARGS] = { { 0, 0, PROT_READ | PROT_WRITE }, { 0, 0, PROT_READ | PROT_EXEC }, { 0, 0, 0 } };
+	uint64_t seen[][CALL_ARGS] = { { 0, 0, PROT_READ | PROT_WRITE },
+		                       { 0, 0, PROT_READ | PROT_EXEC },
+		                       { 0, 0, 0 } };
 	struct call_facts f = facts_for("mprotect", 3, seen);
 	struct narrowed n = narrow(&f, NARROWING_STABLE, WRITE_AND_EXEC_REFUSED);
 
@@ -135,7 +141,8 @@ Test(narrow, refuses_memory_that_is_writable_and_executable_at_once)
 	cr_expect_not(PASSES(n, 0, 0, PROT_WRITE | PROT_EXEC));
 	cr_expect_not(PASSES(n, 0, 0, PROT_READ | PROT_WRITE | PROT_EXEC));
 	for (size_t i = 0; i < n.count; i++)
-		cr_expect(strstr(n.list[i].comment, "never writable and executable at once"), "%s", n.list[i].comment);
+		cr_expect(strstr(n.list[i].comment, "never writable and executable at once"), "%s",
+		          n.list[i].comment);
 	narrow_done(&n);
 
 	n = narrow(&f, NARROWING_STABLE, WRITE_AND_EXEC_AS_SEEN);
@@ -146,7 +153,8 @@ Test(narrow, refuses_memory_that_is_writable_and_executable_at_once)
 Test(narrow, keeps_writing_and_executing_apart_in_every_combination_of_mmap)
 {
 	uint64_t seen[][CALL_ARGS] = {
-		{ 0, 0, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS }, { 0, 0, PROT_READ | PROT_EXEC, MAP_PRIVATE },
+		{ 0, 0, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS },
+		{ 0, 0, PROT_READ | PROT_EXEC, MAP_PRIVATE },
 		{ 0, 0, PROT_READ, MAP_SHARED },
 	};
 	struct call_facts f = facts_for("mmap", 3, seen);
@@ -163,7 +171,8 @@ Test(narrow, keeps_writing_and_executing_apart_in_every_combination_of_mmap)
 
 Test(narrow, compares_a_signal_only_when_nothing_but_0_was_sent)
 {
-	uint64_t only_zero[][CALL_ARGS] = { { 0, 0 } }, others[][CALL_ARGS] = { { 0, SIGTERM }, { 0, 0 } };
+	uint64_t only_zero[][CALL_ARGS] = { { 0, 0 } },
+		 others[][CALL_ARGS] = { { 0, SIGTERM }, { 0, 0 } };
 	struct call_facts f = facts_for("kill", 1, only_zero);
 	struct narrowed n = narrow(&f, NARROWING_STABLE, WRITE_AND_EXEC_REFUSED);
 
@@ -173,13 +182,15 @@ Test(narrow, compares_a_signal_only_when_nothing_but_0_was_sent)
 	f = facts_for("kill", 2, others);
 	n = narrow(&f, NARROWING_STABLE, WRITE_AND_EXEC_REFUSED);
 	cr_expect(PASSES(n, 1, SIGKILL));
-	cr_expect_null(n.list[0].comment, "a call that is open to any signal needs no rule of its own");
+	cr_expect_null(n.list[0].comment,
+	               "a call that is open to any signal needs no rule of its own");
 	narrow_done(&n);
 }
 
 Test(narrow, keeps_to_the_tuples_seen_when_asked_for_exact_ones)
 {
-	uint64_t seen[][CALL_ARGS] = { { 0, 0, PROT_READ, MAP_PRIVATE }, { 0, 0, PROT_WRITE, MAP_SHARED } };
+	uint64_t seen[][CALL_ARGS] = { { 0, 0, PROT_READ, MAP_PRIVATE },
+		                       { 0, 0, PROT_WRITE, MAP_SHARED } };
 	struct call_facts f = facts_for("mmap", 2, seen);
 	struct narrowed n = narrow(&f, NARROWING_EXACT, WRITE_AND_EXEC_REFUSED);
 
@@ -235,7 +246,8 @@ Test(narrow, never_makes_more_rules_than_the_bound_and_still_passes_what_was_see
 		struct call_facts f = facts_for(names[c], MAX_TUPLES, seen);
 		struct narrowed n = narrow(&f, NARROWING_STABLE, WRITE_AND_EXEC_REFUSED);
 
-		cr_expect_leq(n.count, (size_t)NARROW_MAX_STABLE, "%s: %zu rules", names[c], n.count);
+		cr_expect_leq(n.count, (size_t)NARROW_MAX_STABLE, "%s: %zu rules", names[c],
+		              n.count);
 		for (size_t i = 0; i < MAX_TUPLES; i++)
 			cr_expect(passes(&n, seen[i]), "%s: tuple %zu", names[c], i);
 		narrow_done(&n);
@@ -252,7 +264,8 @@ Test(narrow, uses_one_condition_for_each_argument_and_only_operators_that_compil
 		for (unsigned c = 0; c < n.list[i].condition_count; c++) {
 			enum operator op = n.list[i].conditions[c].op;
 			cr_expect(op == OPERATOR_EQ || op == OPERATOR_MASKED_EQ);
-			cr_expect(c == 0 || n.list[i].conditions[c - 1].index < n.list[i].conditions[c].index);
+			cr_expect(c == 0 || n.list[i].conditions[c - 1].index <
+			                            n.list[i].conditions[c].index);
 		}
 	}
 	cr_expect(PASSES(n, SIGCHLD));

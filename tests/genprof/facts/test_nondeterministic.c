@@ -14,12 +14,14 @@
 /* Facts about calls that a run on x86-64 made, by name. */
 static struct facts facts_of_calls(const char *const *names)
 {
-	struct facts facts = { .traced = { [ARCH_X86_64] = true }, .arches = { [ARCH_X86_64] = true } };
+	struct facts facts = { .traced = { [ARCH_X86_64] = true },
+		               .arches = { [ARCH_X86_64] = true } };
 	struct error err;
 
 	for (; *names; names++) {
 		struct call_facts *call;
-		cr_assert_eq(facts_add_call(&facts, *names, "a test", &call, &err), 0, "%s", err.text);
+		cr_assert_eq(facts_add_call(&facts, *names, "a test", &call, &err), 0, "%s",
+		             err.text);
 		free(call->added);
 		call->added = NULL;
 	}
@@ -47,7 +49,8 @@ static struct facts extended(const char *const *names)
 Test(nondeterministic, names_calls_that_exist_in_every_line)
 {
 	for (size_t i = 0; i < nondeterministic_lines(); i++)
-		cr_expect_null(nondeterministic_check_line(i), "line %zu: %s", i, nondeterministic_check_line(i));
+		cr_expect_null(nondeterministic_check_line(i), "line %zu: %s", i,
+		               nondeterministic_check_line(i));
 }
 
 /* What was made, one call that chance adds to it, and one that it does not. */
@@ -56,25 +59,25 @@ Test(nondeterministic, adds_what_belongs_to_the_calls_that_were_made)
 	static const struct {
 		const char *made[3], *added, *not_added;
 	} rows[] = {
-		{ { "write" },           "clock_gettime",   "mremap" },
-		{ { "brk", "write" },    "mremap",          "futex" },
-		{ { "mmap" },            "madvise",         "mprotect" },
-		{ { "clone3" },          "futex",           "mremap" },
-		{ { "clone", "brk" },    "sched_yield",     "poll" },
-		{ { "flock" },           "clock_nanosleep", "sched_yield" },
-		{ { "read" },            "clock_gettime",   "getpid" },
-		{ { "read" },            "readv",           "pread64" },
-		{ { "lseek" },           "pread64",         "getcpu" },
-		{ { "fork" },            "getppid",         "getuid" },
-		{ { "access" },          "geteuid",         "getpid" },
-		{ { "brk" },             "sysinfo",         "sched_getaffinity" },
-		{ { "clone" },           "getcpu",          "dup2" },
-		{ { "socket" },          "poll",            "clock_nanosleep" },
-		{ { "accept4", "bind" }, "poll",            "kill" },
-		{ { "mkdir" },           "rmdir",           "unlink" },
+		{ { "write" }, "clock_gettime", "mremap" },
+		{ { "brk", "write" }, "mremap", "futex" },
+		{ { "mmap" }, "madvise", "mprotect" },
+		{ { "clone3" }, "futex", "mremap" },
+		{ { "clone", "brk" }, "sched_yield", "poll" },
+		{ { "flock" }, "clock_nanosleep", "sched_yield" },
+		{ { "read" }, "clock_gettime", "getpid" },
+		{ { "read" }, "readv", "pread64" },
+		{ { "lseek" }, "pread64", "getcpu" },
+		{ { "fork" }, "getppid", "getuid" },
+		{ { "access" }, "geteuid", "getpid" },
+		{ { "brk" }, "sysinfo", "sched_getaffinity" },
+		{ { "clone" }, "getcpu", "dup2" },
+		{ { "socket" }, "poll", "clock_nanosleep" },
+		{ { "accept4", "bind" }, "poll", "kill" },
+		{ { "mkdir" }, "rmdir", "unlink" },
 		/* A name inside another one is no reason. */
-		{ { "pipe2" },           "poll",            "brk" },
-		{ { "futex_wait" },      "time",            "sched_yield" },
+		{ { "pipe2" }, "poll", "brk" },
+		{ { "futex_wait" }, "time", "sched_yield" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -82,7 +85,8 @@ Test(nondeterministic, adds_what_belongs_to_the_calls_that_were_made)
 		const struct call_facts *added = find(&facts, rows[i].added);
 		cr_assert_not_null(added, "%s: %s is missing", rows[i].made[0], rows[i].added);
 		cr_expect_not_null(added->added, "%s: no reason", rows[i].added);
-		cr_expect_null(find(&facts, rows[i].not_added), "%s: %s is there", rows[i].made[0], rows[i].not_added);
+		cr_expect_null(find(&facts, rows[i].not_added), "%s: %s is there", rows[i].made[0],
+		               rows[i].not_added);
 		facts_done(&facts);
 	}
 }
@@ -94,10 +98,10 @@ Test(nondeterministic, looks_at_the_value_that_a_line_names)
 		uint64_t cmd;
 		const char *added, *not_added;
 	} rows[] = {
-		{ F_GETFL,         "time",            "clock_nanosleep" },
-		{ F_GETFL,         "time",            "dup2" },
-		{ F_SETLK,         "clock_nanosleep", "dup2" },
-		{ F_DUPFD_CLOEXEC, "dup2",            "nanosleep" },
+		{ F_GETFL, "time", "clock_nanosleep" },
+		{ F_GETFL, "time", "dup2" },
+		{ F_SETLK, "clock_nanosleep", "dup2" },
+		{ F_DUPFD_CLOEXEC, "dup2", "nanosleep" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -105,12 +109,13 @@ Test(nondeterministic, looks_at_the_value_that_a_line_names)
 		const uint64_t values[CALL_ARGS] = { [1] = rows[i].cmd };
 		struct error err;
 
-		cr_assert_eq(facts_add_tuple(&facts.calls[0], 1u << 1, values, &err), 0, "%s", err.text);
+		cr_assert_eq(facts_add_tuple(&facts.calls[0], 1u << 1, values, &err), 0, "%s",
+		             err.text);
 		cr_assert_eq(nondeterministic_extend(&facts, &err), 0, "%s", err.text);
-		cr_expect_not_null(find(&facts, rows[i].added), "cmd %ju: %s is missing", (uintmax_t)rows[i].cmd,
-		                   rows[i].added);
-		cr_expect_null(find(&facts, rows[i].not_added), "cmd %ju: %s is there", (uintmax_t)rows[i].cmd,
-		               rows[i].not_added);
+		cr_expect_not_null(find(&facts, rows[i].added), "cmd %ju: %s is missing",
+		                   (uintmax_t)rows[i].cmd, rows[i].added);
+		cr_expect_null(find(&facts, rows[i].not_added), "cmd %ju: %s is there",
+		               (uintmax_t)rows[i].cmd, rows[i].not_added);
 		facts_done(&facts);
 	}
 }
@@ -118,7 +123,8 @@ Test(nondeterministic, looks_at_the_value_that_a_line_names)
 Test(nondeterministic, adds_memory_only_as_an_allocator_asks_for_it)
 {
 	struct facts facts = extended((const char *const[]){ "brk", NULL });
-	const struct call_facts *mmap_call = find(&facts, "mmap"), *mremap_call = find(&facts, "mremap");
+	const struct call_facts *mmap_call = find(&facts, "mmap"),
+				*mremap_call = find(&facts, "mremap");
 
 	cr_assert(mmap_call && mremap_call);
 	cr_expect_eq(mmap_call->args[2].ever_set, PROT_READ | PROT_WRITE);

@@ -86,7 +86,11 @@ Test(value_groups, complete_an_enumeration)
 
 Test(value_groups, keep_what_reaches_further_out)
 {
-	static const struct { const char *call; unsigned index; uint64_t seen, other; } rows[] = {
+	static const struct {
+		const char *call;
+		unsigned index;
+		uint64_t seen, other;
+	} rows[] = {
 		{ "socket", 0, AF_INET, AF_PACKET },
 		{ "futex", 1, FUTEX_WAIT, FUTEX_CMP_REQUEUE_PI },
 		{ "fcntl", 1, F_GETFD, F_NOTIFY },
@@ -95,7 +99,8 @@ Test(value_groups, keep_what_reaches_further_out)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct arg_facts arg = companions_of(rows[i].call, rows[i].index, rows[i].seen);
-		cr_expect_not(has_value(&arg, rows[i].other), "%s: %#lx", rows[i].call, rows[i].other);
+		cr_expect_not(has_value(&arg, rows[i].other), "%s: %#lx", rows[i].call,
+		              rows[i].other);
 		free(arg.values);
 	}
 	struct arg_facts clone = companions_of("clone", 0, SIGCHLD);

@@ -41,22 +41,25 @@ Test(floor, the_table_is_in_order_and_every_name_resolves)
 		for (enum floor_privileges p = 0; p < FLOOR_PRIVILEGES_COUNT; p++) {
 			struct floor floor = find(RUNTIMES[r], p);
 
-			cr_expect_gt(floor.starts, 99u, "%s: %ju starts are not hundreds", RUNTIMES[r],
-			             (uintmax_t)floor.starts);
+			cr_expect_gt(floor.starts, 99u, "%s: %ju starts are not hundreds",
+			             RUNTIMES[r], (uintmax_t)floor.starts);
 			cr_expect_gt(floor.call_count, 1u, "%s", RUNTIMES[r]);
 			for (size_t i = 0; i < floor.call_count; i++) {
 				const struct floor_call *call = &floor.calls[i];
 				uint32_t nr;
 
-				cr_expect_eq(syscalls_number(ARCH_X86_64, call->name, &nr), SYSCALLS_FOUND, "%s: %s",
-				             RUNTIMES[r], call->name);
-				cr_expect_leq(call->starts, floor.starts, "%s: %s", RUNTIMES[r], call->name);
-				cr_expect(i == 0 || strcmp(floor.calls[i - 1].name, call->name) < 0, "%s: %s is out of order",
-				          RUNTIMES[r], call->name);
+				cr_expect_eq(syscalls_number(ARCH_X86_64, call->name, &nr),
+				             SYSCALLS_FOUND, "%s: %s", RUNTIMES[r], call->name);
+				cr_expect_leq(call->starts, floor.starts, "%s: %s", RUNTIMES[r],
+				              call->name);
+				cr_expect(i == 0 || strcmp(floor.calls[i - 1].name, call->name) < 0,
+				          "%s: %s is out of order", RUNTIMES[r], call->name);
 				for (size_t v = 1; v < call->value_count; v++)
-					cr_expect_lt(call->values[v - 1], call->values[v], "%s: %s", RUNTIMES[r], call->name);
-				cr_expect_eq(call->value_count > 0, call->argument != FLOOR_NO_ARGUMENT, "%s: %s", RUNTIMES[r],
-				             call->name);
+					cr_expect_lt(call->values[v - 1], call->values[v], "%s: %s",
+					             RUNTIMES[r], call->name);
+				cr_expect_eq(call->value_count > 0,
+				             call->argument != FLOOR_NO_ARGUMENT, "%s: %s",
+				             RUNTIMES[r], call->name);
 			}
 			floor_done(&floor);
 		}
@@ -66,11 +69,14 @@ Test(floor, the_table_is_in_order_and_every_name_resolves)
 Test(floor, with_no_new_privs_less_is_needed)
 {
 	for (unsigned r = 0; r < RUNTIME_COUNT; r++) {
-		struct floor plain = find(RUNTIMES[r], FLOOR_PLAIN), lower = find(RUNTIMES[r], FLOOR_NO_NEW_PRIVS);
+		struct floor plain = find(RUNTIMES[r], FLOOR_PLAIN),
+			     lower = find(RUNTIMES[r], FLOOR_NO_NEW_PRIVS);
 
 		cr_expect_lt(lower.call_count, plain.call_count, "%s", RUNTIMES[r]);
-		cr_expect(has_call(&plain, "capset") && !has_call(&lower, "capset"), "%s", RUNTIMES[r]);
-		cr_expect(has_call(&plain, "execve") && has_call(&lower, "execve"), "%s", RUNTIMES[r]);
+		cr_expect(has_call(&plain, "capset") && !has_call(&lower, "capset"), "%s",
+		          RUNTIMES[r]);
+		cr_expect(has_call(&plain, "execve") && has_call(&lower, "execve"), "%s",
+		          RUNTIMES[r]);
 		floor_done(&plain);
 		floor_done(&lower);
 	}
@@ -82,10 +88,13 @@ Test(floor, crun_waits_for_its_start_under_the_filter)
 	static const char *const waiting[] = { "crun", "podman" };
 
 	for (unsigned i = 0; i < 2; i++) {
-		struct floor plain = find(waiting[i], FLOOR_PLAIN), lower = find(waiting[i], FLOOR_NO_NEW_PRIVS);
+		struct floor plain = find(waiting[i], FLOOR_PLAIN),
+			     lower = find(waiting[i], FLOOR_NO_NEW_PRIVS);
 
-		cr_expect(has_call(&plain, "read") && has_call(&plain, "pselect6"), "%s", waiting[i]);
-		cr_expect(!has_call(&lower, "read") && !has_call(&lower, "pselect6"), "%s", waiting[i]);
+		cr_expect(has_call(&plain, "read") && has_call(&plain, "pselect6"), "%s",
+		          waiting[i]);
+		cr_expect(!has_call(&lower, "read") && !has_call(&lower, "pselect6"), "%s",
+		          waiting[i]);
 		floor_done(&plain);
 		floor_done(&lower);
 	}
@@ -100,7 +109,8 @@ Test(floor, the_host_needs_nothing)
 
 /* ---- files ---- */
 
-static int read_text(const char *text, enum floor_privileges privileges, struct floor *out, struct error *err)
+static int read_text(const char *text, enum floor_privileges privileges, struct floor *out,
+                     struct error *err)
 {
 	char path[] = "/tmp/sc-test-floor-XXXXXX";
 	int fd = mkstemp(path);
@@ -119,7 +129,8 @@ static int read_text(const char *text, enum floor_privileges privileges, struct 
 Test(floor, what_was_saved_is_read_back)
 {
 	const uint64_t values[] = { 8, 24 };
-	struct floor floors[FLOOR_PRIVILEGES_COUNT] = { kit_floor("prctl", values, 2), kit_floor("close", NULL, 0) };
+	struct floor floors[FLOOR_PRIVILEGES_COUNT] = { kit_floor("prctl", values, 2),
+		                                        kit_floor("close", NULL, 0) };
 	const struct floor_origin origin = { "/usr/bin/testc", "testc 1.0", "6.1" };
 	char path[] = "/tmp/sc-test-floor-XXXXXX";
 	struct error err = { .text = "" };
@@ -152,20 +163,32 @@ static const struct {
 	{ "{\"floorVersion\":2}", "floorVersion: version 2 is not known here" },
 	{ HEAD "\"plain\":" HALF "}", "noNewPrivs: is missing" },
 	{ HEAD "\"plain\":" HALF ",\"noNewPrivs\":" HALF ",\"more\":1}", "more: unknown field" },
-	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[]},\"noNewPrivs\":" HALF "}", "plain.calls: must be a list" },
-	{ HEAD "\"plain\":{\"starts\":-4,\"calls\":[]},\"noNewPrivs\":" HALF "}", "plain.starts: is negative" },
-	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"close\",\"starts\":5}]},\"noNewPrivs\":" HALF "}",
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[]},\"noNewPrivs\":" HALF "}",
+	  "plain.calls: must be a list" },
+	{ HEAD "\"plain\":{\"starts\":-4,\"calls\":[]},\"noNewPrivs\":" HALF "}",
+	  "plain.starts: is negative" },
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"close\",\"starts\":5}]},"
+	       "\"noNewPrivs\":" HALF "}",
 	  "plain.calls[0].starts: 5 is not between 0 and 4" },
-	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"clos\",\"starts\":4}]},\"noNewPrivs\":" HALF "}",
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"clos\",\"starts\":4}]},"
+	       "\"noNewPrivs\":" HALF "}",
 	  "plain.calls[0].name: \"clos\" is not a system call" },
-	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"read\",\"starts\":4},{\"name\":\"close\",\"starts\":4}]},"
-	  "\"noNewPrivs\":" HALF "}", "plain.calls[1].name: \"close\": names must be in ascending order" },
-	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"argument\":6,\"values\":[1]}]},"
-	  "\"noNewPrivs\":" HALF "}", "plain.calls[0].argument: 6 is not between 0 and 5" },
-	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"argument\":0,\"values\":[2,1]}]},"
-	  "\"noNewPrivs\":" HALF "}", "plain.calls[0].values[1]: must be a number that is greater" },
-	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"values\":[1]}]},"
-	  "\"noNewPrivs\":" HALF "}", "plain.calls[0].argument: is missing" },
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"read\",\"starts\":4},{\"name\":"
+	       "\"close\",\"starts\":4}]},"
+	       "\"noNewPrivs\":" HALF "}",
+	  "plain.calls[1].name: \"close\": names must be in ascending order" },
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"argument\":6,"
+	       "\"values\":[1]}]},"
+	       "\"noNewPrivs\":" HALF "}",
+	  "plain.calls[0].argument: 6 is not between 0 and 5" },
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"argument\":0,"
+	       "\"values\":[2,1]}]},"
+	       "\"noNewPrivs\":" HALF "}",
+	  "plain.calls[0].values[1]: must be a number that is greater" },
+	{ HEAD
+	  "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"values\":[1]}]},"
+	  "\"noNewPrivs\":" HALF "}",
+	  "plain.calls[0].argument: is missing" },
 };
 
 Test(floor, a_file_that_is_wrong_is_refused_with_the_place)
@@ -174,9 +197,11 @@ Test(floor, a_file_that_is_wrong_is_refused_with_the_place)
 		struct floor floor = { 0 };
 		struct error err = { .text = "" };
 
-		cr_expect_eq(read_text(BAD_FILES[i].text, FLOOR_PLAIN, &floor, &err), -1, "%s", BAD_FILES[i].text);
-		cr_expect_not_null(strstr(err.text, BAD_FILES[i].message), "%s: got \"%s\", want \"%s\"", BAD_FILES[i].text,
-		                   err.text, BAD_FILES[i].message);
+		cr_expect_eq(read_text(BAD_FILES[i].text, FLOOR_PLAIN, &floor, &err), -1, "%s",
+		             BAD_FILES[i].text);
+		cr_expect_not_null(strstr(err.text, BAD_FILES[i].message),
+		                   "%s: got \"%s\", want \"%s\"", BAD_FILES[i].text, err.text,
+		                   BAD_FILES[i].message);
 	}
 }
 

@@ -47,12 +47,14 @@ Test(floor_bundle, holds_a_workload_that_runs_and_a_configuration_and_goes_away,
 	for (enum floor_variant variant = 0; variant < FLOOR_VARIANT_COUNT; variant++) {
 		json_t *config = NULL;
 
-		cr_assert_eq(floor_bundle_configure(&bundle, FLOOR_NO_NEW_PRIVS, variant, &err), 0, "%s", err.text);
+		cr_assert_eq(floor_bundle_configure(&bundle, FLOOR_NO_NEW_PRIVS, variant, &err), 0,
+		             "%s", err.text);
 		snprintf(path, sizeof path, "%s/config.json", bundle.directory);
 		cr_assert_eq(json_read(path, &config, &err), 0, "%s", err.text);
 		const json_t *process = json_object_get(config, "process");
 		cr_expect(json_is_true(json_object_get(process, "noNewPrivileges")));
-		cr_expect_eq(json_integer_value(json_object_get(json_object_get(process, "user"), "uid")),
+		cr_expect_eq(json_integer_value(
+				     json_object_get(json_object_get(process, "user"), "uid")),
 		             variant == FLOOR_AS_USER ? 1000 : 0);
 		json_decref(config);
 	}
@@ -81,7 +83,8 @@ Test(floor_bundle, tells_of_a_TMPDIR_where_it_cannot_stand)
 	setenv("TMPDIR", "/nonexistent", 1);
 	cr_expect_eq(floor_bundle_make(&bundle, &err), -1);
 	cr_expect_str_eq(err.text, "make a directory in /nonexistent: No such file or directory");
-	setenv("TMPDIR", "/a/path/that/is/longer/than/what/the/bundle/has/room/for/and/then/some", 1);
+	setenv("TMPDIR", "/a/path/that/is/longer/than/what/the/bundle/has/room/for/and/then/some",
+	       1);
 	cr_expect_eq(floor_bundle_make(&bundle, &err), -1);
 	cr_expect_str_eq(err.text, "TMPDIR: File name too long");
 }

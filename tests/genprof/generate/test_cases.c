@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Golden cases: each folder of tests/cases/profile holds a profile.json and, as `expected`, what
- * reading, resolving (as runc) and lint say of it. The folder's name is the sentence that it proves.
- * UPDATE_CASES=1 writes `expected` anew: read the difference before committing it.
+ * reading, resolving (as runc) and lint say of it. The folder's name is the sentence that it
+ * proves. UPDATE_CASES=1 writes `expected` anew: read the difference before committing it.
  */
 #include <criterion/criterion.h>
 #include <dirent.h>
@@ -42,8 +42,10 @@ static void tell_error(FILE *out, const char *what, const struct error *err)
 
 static void tell(const char *text, size_t length, FILE *out)
 {
-	struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1,
-	                           .capabilities = capability_docker_default() };
+	struct machine machine = { .arch = ARCH_X86_64,
+		                   .kernel_major = 6,
+		                   .kernel_minor = 1,
+		                   .capabilities = capability_docker_default() };
 	struct warnings warnings = { 0 };
 	struct resolved_profile *resolved = NULL;
 	struct profile *profile = NULL;
@@ -58,7 +60,8 @@ static void tell(const char *text, size_t length, FILE *out)
 		tell_error(out, "not for runc", &err);
 	for (size_t i = 0; i < warnings.count; i++)
 		fprintf(out, "warning: %s\n", warnings.lines[i]);
-	cr_assert_eq(lint_profile(profile, ARCH_X86_64, RUNTIME_RUNC, &report, &err), 0, "%s", err.text);
+	cr_assert_eq(lint_profile(profile, ARCH_X86_64, RUNTIME_RUNC, &report, &err), 0, "%s",
+	             err.text);
 	report.file = profile->source;
 	cr_assert_eq(report_write(&report, REPORT_TEXT, out, &err), 0, "%s", err.text);
 	report_done(&report);
@@ -84,7 +87,8 @@ static void check(const char *name)
 	if (getenv("UPDATE_CASES"))
 		cr_assert_eq(json_save(expected_path, got, &err), 0, "%s", err.text);
 	auto_free char *want = read_file(expected_path, &want_length);
-	cr_expect(want && strcmp(got, want) == 0, "%s\n--- got\n%s--- want\n%s", name, got, want ? want : "");
+	cr_expect(want && strcmp(got, want) == 0, "%s\n--- got\n%s--- want\n%s", name, got,
+	          want ? want : "");
 	free(got);
 }
 
@@ -117,7 +121,8 @@ Test(cases, survive_every_file_of_the_corpus)
 		size_t length = 0, told_length = 0;
 
 		if (entries[i]->d_name[0] != '.') {
-			snprintf(path, sizeof path, "tests/fuzz/corpus/profile/%s", entries[i]->d_name);
+			snprintf(path, sizeof path, "tests/fuzz/corpus/profile/%s",
+			         entries[i]->d_name);
 			auto_free char *text = read_file(path, &length);
 			FILE *out = open_memstream(&told, &told_length);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What each dialect says, and what it refuses to say; a YAML parser reads the resource in tests/pipeline. */
+/*
+ * What each dialect says, and what it refuses to say; a YAML parser reads the resource in
+ * tests/pipeline.
+ */
 #include "genprof/generate/dialect.h"
 
 #include <criterion/criterion.h>
@@ -22,9 +25,11 @@ static struct profile *parse(const char *fields)
 }
 
 #define X86 "\"architectures\":[\"SCMP_ARCH_X86_64\"]"
-#define RULE(more) X86 ",\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}," \
-	"{\"names\":[\"mmap\"],\"action\":\"SCMP_ACT_ALLOW\"" more "}]"
-#define ARG(op, values) ",\"args\":[{\"index\":1,\"op\":\"SCMP_CMP_EQ\",\"value\":1}," \
+#define RULE(more)                                                                 \
+	X86 ",\"syscalls\":[{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}," \
+	    "{\"names\":[\"mmap\"],\"action\":\"SCMP_ACT_ALLOW\"" more "}]"
+#define ARG(op, values)                                                \
+	",\"args\":[{\"index\":1,\"op\":\"SCMP_CMP_EQ\",\"value\":1}," \
 	"{\"index\":2,\"op\":\"SCMP_CMP_" op "\"," values "}]"
 
 /* What stands before "cannot be said in this format", by dialect; NULL: it can be said. */
@@ -34,7 +39,8 @@ static const struct {
 } ROWS[] = {
 	{ RULE(""), { 0 } },
 	{ RULE(ARG("EQ", "\"value\":9223372036854775807")), { 0 } },
-	{ RULE(ARG("MASKED_EQ", "\"value\":9223372036854775807,\"valueTwo\":9223372036854775807")), { 0 } },
+	{ RULE(ARG("MASKED_EQ", "\"value\":9223372036854775807,\"valueTwo\":9223372036854775807")),
+	  { 0 } },
 	{ RULE(ARG("EQ", "\"value\":9223372036854775808")),
 	  { NULL, NULL, NULL, "syscalls[1] (mmap).args[1]: a value above 9223372036854775807" } },
 	{ RULE(ARG("GT", "\"value\":18446744073709551615")),
@@ -47,12 +53,15 @@ static const struct {
 	  { NULL, "syscalls[1].includes", "syscalls[1].includes", "syscalls[1].includes" } },
 	{ RULE(",\"excludes\":{\"arches\":[\"arm64\"]}"),
 	  { NULL, "syscalls[1].excludes", "syscalls[1].excludes", "syscalls[1].excludes" } },
-	{ "\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\",\"subArchitectures\":[]}],\"syscalls\":[]",
+	{ "\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\",\"subArchitectures\":[]}],"
+	  "\"syscalls\":[]",
 	  { NULL, "archMap", "archMap", "archMap" } },
 	{ X86 ",\"defaultErrnoRet\":1,\"syscalls\":[]", { 0 } },
-	{ X86 ",\"defaultErrnoRet\":38,\"syscalls\":[]", { NULL, NULL, NULL, "defaultErrnoRet other than 1" } },
+	{ X86 ",\"defaultErrnoRet\":38,\"syscalls\":[]",
+	  { NULL, NULL, NULL, "defaultErrnoRet other than 1" } },
 	{ X86 ",\"flags\":[\"SECCOMP_FILTER_FLAG_LOG\"],\"syscalls\":[]", { 0 } },
-	{ X86 ",\"flags\":[],\"syscalls\":[]", { NULL, NULL, NULL, "flags: an empty list, which is not the same as none," } },
+	{ X86 ",\"flags\":[],\"syscalls\":[]",
+	  { NULL, NULL, NULL, "flags: an empty list, which is not the same as none," } },
 	{ "\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_LOONGARCH64\"],\"syscalls\":[]",
 	  { NULL, NULL, NULL, "architectures[1]: SCMP_ARCH_LOONGARCH64" } },
 };
@@ -68,15 +77,18 @@ Test(dialect, what_cannot_be_said_is_an_error_that_names_the_place)
 			int result = dialect_text(profile, (enum dialect)d, "name", &text, &err);
 
 			if (!ROWS[i].refusals[d]) {
-				cr_expect_eq(result, 0, "%s: %s: %s", NAMES[d], ROWS[i].fields, err.text);
+				cr_expect_eq(result, 0, "%s: %s: %s", NAMES[d], ROWS[i].fields,
+				             err.text);
 				cr_expect_not_null(text, "%s: %s", NAMES[d], ROWS[i].fields);
 				continue;
 			}
-			cr_assert_gt(asprintf(&wanted, "%s: %s cannot be said in this format", NAMES[d],
-			                      ROWS[i].refusals[d]), 0);
+			cr_assert_gt(asprintf(&wanted, "%s: %s cannot be said in this format",
+			                      NAMES[d], ROWS[i].refusals[d]),
+			             0);
 			cr_expect_eq(result, -1, "%s: %s", NAMES[d], ROWS[i].fields);
 			cr_expect_null(text, "%s: %s", NAMES[d], ROWS[i].fields);
-			cr_expect_str_eq(err.text, wanted, "%s: got \"%s\", want \"%s\"", ROWS[i].fields, err.text, wanted);
+			cr_expect_str_eq(err.text, wanted, "%s: got \"%s\", want \"%s\"",
+			                 ROWS[i].fields, err.text, wanted);
 		}
 		profile_free(profile);
 	}
@@ -84,21 +96,27 @@ Test(dialect, what_cannot_be_said_is_an_error_that_names_the_place)
 
 Test(dialect, a_hint_lists_the_calls_whose_values_are_too_large)
 {
-	struct profile *profile = parse(X86 ",\"syscalls\":["
+	struct profile *profile = parse(
+		X86
+		",\"syscalls\":["
 		"{\"names\":[\"clone\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
-		"{\"index\":0,\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":18446744071562067968,\"valueTwo\":0}]},"
+		"{\"index\":0,\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":18446744071562067968,"
+		"\"valueTwo\":0}]},"
 		"{\"names\":[\"ioctl\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
 		"{\"index\":1,\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":4294967295,\"valueTwo\":1}]},"
 		"{\"names\":[\"mmap\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
-		"{\"index\":2,\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":18446744073709551610,\"valueTwo\":0}]},"
+		"{\"index\":2,\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":18446744073709551610,"
+		"\"valueTwo\":0}]},"
 		"{\"names\":[\"mmap\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
-		"{\"index\":2,\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":18446744073709551612,\"valueTwo\":0}]}]");
+		"{\"index\":2,\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":18446744073709551612,"
+		"\"valueTwo\":0}]}]");
 	auto_free char *text = NULL;
 	struct error err = { .text = "" };
 
 	cr_assert_eq(dialect_text(profile, DIALECT_SPO, "name", &text, &err), -1);
 	cr_expect_not_null(strstr(err.text, "syscalls[0] (clone).args[0]"), "%s", err.text);
-	cr_expect_not_null(strstr(err.hint, "a policy decides for clone, mmap, such as"), "%s", err.hint);
+	cr_expect_not_null(strstr(err.hint, "a policy decides for clone, mmap, such as"), "%s",
+	                   err.hint);
 	profile_free(profile);
 }
 
@@ -112,15 +130,18 @@ Test(dialect, a_name_that_no_resource_can_have_is_refused)
 		auto_free char *text = NULL;
 		struct error err = { .text = "" };
 
-		cr_expect_eq(dialect_text(profile, DIALECT_SPO, BAD_NAMES[i], &text, &err), -1, "\"%s\"", BAD_NAMES[i]);
-		cr_expect_not_null(strstr(err.text, "cannot be the name of a resource"), "\"%s\": %s", BAD_NAMES[i], err.text);
+		cr_expect_eq(dialect_text(profile, DIALECT_SPO, BAD_NAMES[i], &text, &err), -1,
+		             "\"%s\"", BAD_NAMES[i]);
+		cr_expect_not_null(strstr(err.text, "cannot be the name of a resource"),
+		                   "\"%s\": %s", BAD_NAMES[i], err.text);
 	}
 	profile_free(profile);
 }
 
 Test(dialect, comments_stay_comments_in_yaml_whatever_they_hold)
 {
-	struct profile *profile = parse(RULE(",\"comment\":\"one\\nspec: two\\u0007\\u0085\\u2028\\u2029\u00e9\""));
+	struct profile *profile =
+		parse(RULE(",\"comment\":\"one\\nspec: two\\u0007\\u0085\\u2028\\u2029\u00e9\""));
 	auto_free char *text = NULL;
 	struct error err = { .text = "" };
 

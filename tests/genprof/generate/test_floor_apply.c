@@ -17,8 +17,12 @@ static struct profile *parse(const char *rules)
 {
 	auto_free char *text = NULL;
 
-	cr_assert_gt(asprintf(&text, "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\"],"
-	                      "\"syscalls\":[%s]}", rules), 0);
+	cr_assert_gt(asprintf(&text,
+	                      "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_"
+	                      "ARCH_X86_64\"],"
+	                      "\"syscalls\":[%s]}",
+	                      rules),
+	             0);
 	return kit_parse(text);
 }
 
@@ -44,25 +48,32 @@ static char *applied(const char *rules, const char *name, const uint64_t *values
 
 Test(floor_apply, adds_a_call_that_is_missing_and_says_why)
 {
-	auto_free char *text = applied("{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}", "capset", NULL, 0);
+	auto_free char *text =
+		applied("{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}", "capset", NULL, 0);
 
-	cr_expect(strstr(text, "\"names\":[\"capset\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":\"floor:testc1.0makesthese"),
+	cr_expect(strstr(text, "\"names\":[\"capset\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":"
+	                       "\"floor:testc1.0makesthese"),
 	          "%s", text);
 }
 
 Test(floor_apply, leaves_alone_what_is_allowed_already)
 {
-	auto_free char *text = applied("{\"names\":[\"read\",\"capset\"],\"action\":\"SCMP_ACT_ALLOW\"}", "capset", NULL, 0);
+	auto_free char *text =
+		applied("{\"names\":[\"read\",\"capset\"],\"action\":\"SCMP_ACT_ALLOW\"}", "capset",
+	                NULL, 0);
 
 	cr_expect_null(strstr(text, "floor"), "%s", text);
 }
 
 Test(floor_apply, drops_conditions_that_would_stop_the_runtime)
 {
-	auto_free char *text = applied("{\"names\":[\"futex\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
-	                               "{\"index\":1,\"value\":128,\"op\":\"SCMP_CMP_EQ\"}]}", "futex", NULL, 0);
+	auto_free char *text =
+		applied("{\"names\":[\"futex\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+	                "{\"index\":1,\"value\":128,\"op\":\"SCMP_CMP_EQ\"}]}",
+	                "futex", NULL, 0);
 
-	cr_expect(strstr(text, "\"names\":[\"futex\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":\"floor:testc1.0needsit"),
+	cr_expect(strstr(text, "\"names\":[\"futex\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":"
+	                       "\"floor:testc1.0needsit"),
 	          "%s", text);
 	cr_expect_null(strstr(text, "SCMP_CMP_EQ"), "%s", text);
 }
@@ -70,9 +81,10 @@ Test(floor_apply, drops_conditions_that_would_stop_the_runtime)
 Test(floor_apply, keeps_to_the_values_that_the_runtime_uses)
 {
 	const uint64_t values[] = { PR_SET_KEEPCAPS, PR_CAPBSET_DROP };
-	auto_free char *text = applied("{\"names\":[\"prctl\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
-	                               "{\"index\":0,\"value\":4294967295,\"valueTwo\":8,\"op\":\"SCMP_CMP_MASKED_EQ\"}]}",
-	                               "prctl", values, 2);
+	auto_free char *text = applied(
+		"{\"names\":[\"prctl\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+		"{\"index\":0,\"value\":4294967295,\"valueTwo\":8,\"op\":\"SCMP_CMP_MASKED_EQ\"}]}",
+		"prctl", values, 2);
 	const char *rule = strstr(text, "\"valueTwo\":24");
 
 	cr_assert_not_null(rule, "%s", text);
@@ -87,38 +99,58 @@ static const struct {
 	uint64_t values[2];
 	const char *message;
 } POLICIES[] = {
-	{ "\"capset\":{\"decision\":\"never\"", "capset", { 0 },
-	  "p.json: calls.capset.decision: contradicts --for: testc 1.0 needs the call to start the workload" },
+	{ "\"capset\":{\"decision\":\"never\"",
+	  "capset",
+	  { 0 },
+	  "p.json: calls.capset.decision: contradicts --for: testc 1.0 needs the call to start the "
+	  "workload" },
 	{ "\"capset\":{\"decision\":\"always\"", "capset", { 0 }, "" },
 	{ "\"capset\":{\"decision\":\"names-only\"", "capset", { 0 }, "" },
 	{ "\"ptrace\":{\"decision\":\"never\"", "capset", { 0 }, "" },
-	{ "\"prctl\":{\"decision\":\"arguments\",\"arguments\":[{\"option\":\"PR_SET_NAME\"},{\"option\":8}]", "prctl", { 8, 24 },
-	  "p.json: calls.prctl.arguments: contradict --for: testc 1.0 needs PR_CAPBSET_DROP to start the workload" },
-	{ "\"prctl\":{\"decision\":\"arguments\",\"arguments\":[{\"option\":24},{\"option\":8}]", "prctl", { 8, 24 }, "" },
-	{ "\"openat\":{\"decision\":\"arguments\",\"arguments\":[{\"flags\":\"O_RDONLY\"}]", "openat", { 0 },
-	  "p.json: calls.openat.arguments: contradict --for: testc 1.0 makes the call to start the workload, "
-	  "with arguments that were not kept" },
+	{ "\"prctl\":{\"decision\":\"arguments\",\"arguments\":[{\"option\":\"PR_SET_NAME\"},{"
+	  "\"option\":8}]",
+	  "prctl",
+	  { 8, 24 },
+	  "p.json: calls.prctl.arguments: contradict --for: testc 1.0 needs PR_CAPBSET_DROP to "
+	  "start the workload" },
+	{ "\"prctl\":{\"decision\":\"arguments\",\"arguments\":[{\"option\":24},{\"option\":8}]",
+	  "prctl",
+	  { 8, 24 },
+	  "" },
+	{ "\"openat\":{\"decision\":\"arguments\",\"arguments\":[{\"flags\":\"O_RDONLY\"}]",
+	  "openat",
+	  { 0 },
+	  "p.json: calls.openat.arguments: contradict --for: testc 1.0 makes the call to start the "
+	  "workload, with arguments that were not kept" },
 	/* The floor does not know the other argument. */
-	{ "\"mmap\":{\"decision\":\"arguments\",\"arguments\":[{\"prot\":3,\"flags\":34}]", "mmap", { 3, 3 },
-	  "p.json: calls.mmap.arguments: contradict --for: testc 1.0 needs PROT_READ|PROT_WRITE to start the workload" },
+	{ "\"mmap\":{\"decision\":\"arguments\",\"arguments\":[{\"prot\":3,\"flags\":34}]",
+	  "mmap",
+	  { 3, 3 },
+	  "p.json: calls.mmap.arguments: contradict --for: testc 1.0 needs PROT_READ|PROT_WRITE to "
+	  "start the workload" },
 };
 
 Test(floor_apply, what_a_person_decided_does_not_give_way)
 {
 	for (size_t i = 0; i < sizeof POLICIES / sizeof POLICIES[0]; i++) {
-		struct floor floor = kit_floor(POLICIES[i].call, POLICIES[i].values, POLICIES[i].values[0] ? 2 : 0);
-		struct profile *profile = parse("{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}");
+		struct floor floor = kit_floor(POLICIES[i].call, POLICIES[i].values,
+		                               POLICIES[i].values[0] ? 2 : 0);
+		struct profile *profile =
+			parse("{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"}");
 		auto_free char *text = NULL;
 		struct policy policy = { 0 };
 		struct error err = { .text = "" };
 
-		cr_assert_gt(asprintf(&text, "{\"policyVersion\":1,\"calls\":{%s,\"reason\":\"r\"}}}",
-		                      POLICIES[i].decision), 0);
-		cr_assert_eq(policy_parse(text, strlen(text), "p.json", &policy, &err), 0, "%s: %s", text, err.text);
-		cr_expect_eq(floor_apply(&floor, &policy, profile, &err), POLICIES[i].message[0] ? -1 : 0, "%s: %s",
+		cr_assert_gt(asprintf(&text,
+		                      "{\"policyVersion\":1,\"calls\":{%s,\"reason\":\"r\"}}}",
+		                      POLICIES[i].decision),
+		             0);
+		cr_assert_eq(policy_parse(text, strlen(text), "p.json", &policy, &err), 0, "%s: %s",
 		             text, err.text);
-		cr_expect_str_eq(err.text, POLICIES[i].message, "%s: got \"%s\", want \"%s\"", text, err.text,
-		                 POLICIES[i].message);
+		cr_expect_eq(floor_apply(&floor, &policy, profile, &err),
+		             POLICIES[i].message[0] ? -1 : 0, "%s: %s", text, err.text);
+		cr_expect_str_eq(err.text, POLICIES[i].message, "%s: got \"%s\", want \"%s\"", text,
+		                 err.text, POLICIES[i].message);
 		policy_done(&policy);
 		profile_free(profile);
 		floor_done(&floor);
@@ -129,23 +161,29 @@ Test(floor_apply, what_a_person_decided_does_not_give_way)
 Test(floor_apply, what_no_run_did_with_memory_is_allowed_to_the_runtime)
 {
 	const uint64_t values[] = { 3, 7 };
-	auto_free char *text = applied(
-		"{\"names\":[\"mprotect\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
-		"{\"index\":2,\"value\":18446744073709551612,\"valueTwo\":0,\"op\":\"SCMP_CMP_MASKED_EQ\"}]},"
-		"{\"names\":[\"mprotect\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
-		"{\"index\":2,\"value\":18446744073709551610,\"valueTwo\":0,\"op\":\"SCMP_CMP_MASKED_EQ\"}]}",
-		"mprotect", values, 2);
+	auto_free char *text =
+		applied("{\"names\":[\"mprotect\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+	                "{\"index\":2,\"value\":18446744073709551612,\"valueTwo\":0,\"op\":\"SCMP_"
+	                "CMP_MASKED_EQ\"}]},"
+	                "{\"names\":[\"mprotect\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+	                "{\"index\":2,\"value\":18446744073709551610,\"valueTwo\":0,\"op\":\"SCMP_"
+	                "CMP_MASKED_EQ\"}]}",
+	                "mprotect", values, 2);
 
-	cr_expect_not_null(strstr(text, "\"value\":7,\"op\":\"SCMP_CMP_EQ\"}],\"comment\":\"PROT_READ|PROT_WRITE|PROT_EXEC;floor:"),
+	cr_expect_not_null(strstr(text, "\"value\":7,\"op\":\"SCMP_CMP_EQ\"}],\"comment\":\"PROT_"
+	                                "READ|PROT_WRITE|PROT_EXEC;floor:"),
 	                   "%s", text);
 	cr_expect_null(strstr(text, "\"value\":3,"), "%s", text);
 }
 
 Test(floor_apply, what_is_answered_enosys_for_the_sake_of_a_library_is_allowed_to_the_runtime)
 {
-	auto_free char *text = applied("{\"names\":[\"statx\",\"faccessat2\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":38}",
+	auto_free char *text = applied("{\"names\":[\"statx\",\"faccessat2\"],\"action\":\"SCMP_"
+	                               "ACT_ERRNO\",\"errnoRet\":38}",
 	                               "faccessat2", NULL, 0);
 
-	cr_expect_not_null(strstr(text, "\"names\":[\"statx\"],\"action\":\"SCMP_ACT_ERRNO\""), "%s", text);
-	cr_expect_not_null(strstr(text, "\"names\":[\"faccessat2\"],\"action\":\"SCMP_ACT_ALLOW\""), "%s", text);
+	cr_expect_not_null(strstr(text, "\"names\":[\"statx\"],\"action\":\"SCMP_ACT_ERRNO\""),
+	                   "%s", text);
+	cr_expect_not_null(strstr(text, "\"names\":[\"faccessat2\"],\"action\":\"SCMP_ACT_ALLOW\""),
+	                   "%s", text);
 }

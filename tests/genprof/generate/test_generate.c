@@ -11,7 +11,8 @@
 #include "lib/base/warnings.h"
 #include "tests/kit/genprof_kit.h"
 
-static void add(struct trace *trace, enum arch arch, const char *name, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3)
+static void add(struct trace *trace, enum arch arch, const char *name, uint64_t a0, uint64_t a1,
+                uint64_t a2, uint64_t a3)
 {
 	kit_add(trace, arch, name, (const uint64_t[CALL_ARGS]){ a0, a1, a2, a3 });
 }
@@ -22,7 +23,8 @@ static struct profile *generate(struct trace *trace, enum narrowing how)
 	struct profile *profile = NULL;
 	struct error err = { 0 };
 
-	cr_assert_eq(generate_profile(trace, &options, &profile, NULL, NULL, &err), 0, "%s", err.text);
+	cr_assert_eq(generate_profile(trace, &options, &profile, NULL, NULL, &err), 0, "%s",
+	             err.text);
 	return profile;
 }
 
@@ -122,7 +124,8 @@ Test(generate, notes_names_that_become_allowed_on_another_architecture)
 
 	add(trace, ARCH_X86_64, "getpid", 0, 0, 0, 0);
 	add(trace, ARCH_I386, "getppid", 0, 0, 0, 0);
-	cr_assert_eq(generate_profile(trace, &options, &profile, NULL, &notes, &err), 0, "%s", err.text);
+	cr_assert_eq(generate_profile(trace, &options, &profile, NULL, &notes, &err), 0, "%s",
+	             err.text);
 	cr_assert_eq(notes.count, 2u);
 	cr_expect_str_eq(notes.lines[1], "getppid: seen on i386 only, allowed on x86_64 too");
 	warnings_done(&notes);
@@ -150,7 +153,8 @@ Test(generate, keeps_answering_enosys_to_what_the_kernel_did_not_have)
 
 	add(trace, ARCH_X86_64, "statx", 0, 0, 0, 0);
 	profile = generate(trace, NARROWING_STABLE);
-	cr_expect_eq(rule_for(profile, "statx")->action, ACTION_ALLOW, "one call may have succeeded");
+	cr_expect_eq(rule_for(profile, "statx")->action, ACTION_ALLOW,
+	             "one call may have succeeded");
 	profile_free(profile);
 	trace_free(trace);
 }
@@ -169,7 +173,8 @@ Test(generate, refuses_calls_without_a_name_unless_told_to_leave_them_out)
 	cr_expect(strstr(err.text, "9999"), "%s", err.text);
 	cr_expect(strstr(err.hint, "--skip-unknown"), "%s", err.hint);
 	options.skip_unknown = true;
-	cr_assert_eq(generate_profile(trace, &options, &profile, &warnings, NULL, &err), 0, "%s", err.text);
+	cr_assert_eq(generate_profile(trace, &options, &profile, &warnings, NULL, &err), 0, "%s",
+	             err.text);
 	cr_expect_eq(warnings.count, 1u);
 	warnings_done(&warnings);
 	profile_free(profile);
@@ -223,7 +228,8 @@ static struct call random_call(uint32_t *state)
 	/* Names that libseccomp does not know are left out when a profile is resolved. */
 	do
 		call.nr = next_random(state) % 460;
-	while (!syscalls_name(call.arch, call.nr) || !syscalls_is_in_libseccomp(syscalls_name(call.arch, call.nr)));
+	while (!syscalls_name(call.arch, call.nr) ||
+	       !syscalls_is_in_libseccomp(syscalls_name(call.arch, call.nr)));
 	const struct syscall_info *info = syscalls_info(call.arch, call.nr);
 	for (int a = 0; a < CALL_ARGS; a++) {
 		if (info && info->args[a].kind != ARG_UNFILTERED)
@@ -266,9 +272,10 @@ Test(generate, allows_every_call_of_the_trace_however_arguments_are_narrowed)
 			struct resolved_profile *resolved = kit_resolve(profile, RUNTIME_RUNC);
 			for (int i = 0; i < RANDOM_CALLS; i++)
 				cr_assert(verdict_is_allowed(verdict_of(resolved, &made[i])),
-				          "seed %u, narrowing %d: %s %s(%#lx, %#lx, %#lx, %#lx)", seed, how,
-				          arch_name(made[i].arch), syscalls_name(made[i].arch, made[i].nr),
-				          made[i].args[0], made[i].args[1], made[i].args[2], made[i].args[3]);
+				          "seed %u, narrowing %d: %s %s(%#lx, %#lx, %#lx, %#lx)",
+				          seed, how, arch_name(made[i].arch),
+				          syscalls_name(made[i].arch, made[i].nr), made[i].args[0],
+				          made[i].args[1], made[i].args[2], made[i].args[3]);
 			verdict_resolved_free(resolved);
 			profile_free(profile);
 		}
@@ -286,7 +293,8 @@ Test(generate, writes_what_reads_back_as_the_same_text)
 		struct error err = { 0 };
 		char *text = profile_text(profile);
 
-		cr_assert_eq(profile_parse(text, strlen(text), "again", &again, NULL, &err), 0, "%s", err.text);
+		cr_assert_eq(profile_parse(text, strlen(text), "again", &again, NULL, &err), 0,
+		             "%s", err.text);
 		char *text_again = profile_text(again);
 		cr_expect_str_eq(text, text_again);
 		free(text);

@@ -25,10 +25,11 @@ static struct policy parsed(const char *text)
 
 Test(policy, finds_decisions_by_name)
 {
-	struct policy p = parsed("{ \"policyVersion\": 1, \"calls\": {"
-		"\"ptrace\": { \"decision\": \"never\", \"reason\": \"r1\" },"
-		"\"getrandom\": { \"decision\": \"always\", \"reason\": \"r2\" },"
-		"\"ioctl\": { \"decision\": \"names-only\", \"reason\": \"r3\" } } }");
+	struct policy p =
+		parsed("{ \"policyVersion\": 1, \"calls\": {"
+	               "\"ptrace\": { \"decision\": \"never\", \"reason\": \"r1\" },"
+	               "\"getrandom\": { \"decision\": \"always\", \"reason\": \"r2\" },"
+	               "\"ioctl\": { \"decision\": \"names-only\", \"reason\": \"r3\" } } }");
 
 	cr_assert_eq(p.call_count, 3u);
 	cr_expect_eq(policy_find(&p, "ptrace")->decision, DECISION_NEVER);
@@ -42,12 +43,15 @@ Test(policy, finds_decisions_by_name)
 
 Test(policy, reads_arguments_by_name_as_values_or_bits)
 {
-	struct policy p = parsed("{ \"policyVersion\": 1, \"calls\": {"
+	struct policy p = parsed(
+		"{ \"policyVersion\": 1, \"calls\": {"
 		"\"socket\": { \"decision\": \"arguments\", \"reason\": \"r\", \"arguments\": ["
-		"{ \"type\": \"SOCK_STREAM|SOCK_CLOEXEC\", \"domain\": \"AF_INET\" }, { \"domain\": 16 } ] },"
+		"{ \"type\": \"SOCK_STREAM|SOCK_CLOEXEC\", \"domain\": \"AF_INET\" }, { "
+		"\"domain\": 16 } ] },"
 		"\"openat\": { \"decision\": \"arguments\", \"reason\": \"r\", \"arguments\": ["
 		"{ \"flags\": { \"anyOf\": \"O_CLOEXEC|O_DIRECTORY\" } } ] } } }");
-	const struct policy_call *socket_call = policy_find(&p, "socket"), *openat_call = policy_find(&p, "openat");
+	const struct policy_call *socket_call = policy_find(&p, "socket"),
+				 *openat_call = policy_find(&p, "openat");
 	const struct allowance *first = &socket_call->arguments.list[0];
 
 	cr_assert_eq(socket_call->arguments.count, 2u);
@@ -59,15 +63,18 @@ Test(policy, reads_arguments_by_name_as_values_or_bits)
 	cr_expect_eq(first->conditions[1].value_two, (uint64_t)(SOCK_STREAM | SOCK_CLOEXEC));
 	cr_expect_str_eq(first->comment, "AF_INET, SOCK_STREAM|SOCK_CLOEXEC");
 	cr_expect_eq(socket_call->arguments.list[1].conditions[0].value_two, (uint64_t)AF_NETLINK);
-	cr_expect_eq(openat_call->arguments.list[0].conditions[0].value, 0xffffffffu & ~(uint64_t)(O_CLOEXEC | O_DIRECTORY));
+	cr_expect_eq(openat_call->arguments.list[0].conditions[0].value,
+	             0xffffffffu & ~(uint64_t)(O_CLOEXEC | O_DIRECTORY));
 	cr_expect_eq(openat_call->arguments.list[0].conditions[0].value_two, 0u);
 	policy_done(&p);
 }
 
 Test(policy, keeps_the_fields_among_any_of_some_flags)
 {
-	struct policy p = parsed("{ \"policyVersion\": 1, \"calls\": { \"socket\": { \"decision\": \"arguments\","
-		"\"reason\": \"r\", \"arguments\": [ { \"type\": { \"anyOf\": \"SOCK_DGRAM|SOCK_CLOEXEC\" } } ] } } }");
+	struct policy p = parsed(
+		"{ \"policyVersion\": 1, \"calls\": { \"socket\": { \"decision\": \"arguments\","
+		"\"reason\": \"r\", \"arguments\": [ { \"type\": { \"anyOf\": "
+		"\"SOCK_DGRAM|SOCK_CLOEXEC\" } } ] } } }");
 	const struct condition *condition = &p.calls[0].arguments.list[0].conditions[0];
 
 	cr_expect(profile_condition_holds(condition, SOCK_DGRAM));
@@ -79,14 +86,17 @@ Test(policy, keeps_the_fields_among_any_of_some_flags)
 
 Test(policy, reads_numbers_of_all_64_bits)
 {
-	struct policy p = parsed("{ \"policyVersion\": 1, \"calls\": { \"mprotect\": { \"decision\": \"arguments\","
+	struct policy p = parsed(
+		"{ \"policyVersion\": 1, \"calls\": { \"mprotect\": { \"decision\": \"arguments\","
 		"\"reason\": \"r\", \"arguments\": [ { \"prot\": 18446744073709551615 },"
-		"{ \"prot\": { \"anyOf\": 9223372036854775809 } }, { \"prot\": \"0x8000000000000000|PROT_READ\" } ] } } }");
+		"{ \"prot\": { \"anyOf\": 9223372036854775809 } }, { \"prot\": "
+		"\"0x8000000000000000|PROT_READ\" } ] } } }");
 	const struct allowance *list = p.calls[0].arguments.list;
 
 	cr_assert_eq(p.calls[0].arguments.count, 3u);
 	cr_expect_eq(list[0].conditions[0].value, UINT64_MAX);
-	cr_expect_eq(list[1].conditions[0].value, UINT64_C(0x7ffffffffffffffe), "the mask of what must not be there");
+	cr_expect_eq(list[1].conditions[0].value, UINT64_C(0x7ffffffffffffffe),
+	             "the mask of what must not be there");
 	cr_expect_eq(list[2].conditions[0].value, UINT64_C(0x8000000000000001));
 	policy_done(&p);
 }
@@ -94,47 +104,67 @@ Test(policy, reads_numbers_of_all_64_bits)
 Test(policy, says_where_it_is_wrong)
 {
 #define CALLS(text) "{\"policyVersion\":1,\"calls\":{" text "}}"
-#define SOCKET(text) CALLS("\"socket\":{\"decision\":\"arguments\",\"reason\":\"r\",\"arguments\":" text "}")
-	static const struct { const char *text, *want; } rows[] = {
+#define SOCKET(text) \
+	CALLS("\"socket\":{\"decision\":\"arguments\",\"reason\":\"r\",\"arguments\":" text "}")
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
 		{ "[]", "p.json: must be an object, is an array" },
 		{ "{}", "p.json: policyVersion: must be 1" },
 		{ "{\"policyVersion\":2,\"calls\":{}}", "p.json: policyVersion: must be 1" },
 		{ "{\"policyVersion\":1}", "p.json: calls: is missing" },
-		{ "{\"policyVersion\":1,\"calls\":{},\"call\":{}}", "p.json: call: unknown field, did you mean \"calls\"?" },
-		{ CALLS("\"redd\":{\"decision\":\"always\",\"reason\":\"r\"}"), "p.json: calls.redd: there is no such system call" },
+		{ "{\"policyVersion\":1,\"calls\":{},\"call\":{}}",
+		  "p.json: call: unknown field, did you mean \"calls\"?" },
+		{ CALLS("\"redd\":{\"decision\":\"always\",\"reason\":\"r\"}"),
+		  "p.json: calls.redd: there is no such system call" },
 		{ CALLS("\"read\":1"), "p.json: calls.read: must be an object, is a number" },
 		{ CALLS("\"read\":{\"decision\":\"maybe\",\"reason\":\"r\"}"),
-		  "p.json: calls.read.decision: \"maybe\" is none of always, never, names-only, arguments" },
-		{ CALLS("\"read\":{\"reason\":\"r\"}"),
-		  "p.json: calls.read.decision: is missing" },
-		{ CALLS("\"read\":{\"decision\":\"always\"}"), "p.json: calls.read.reason: is missing" },
+		  "p.json: calls.read.decision: \"maybe\" is none of always, never, names-only, "
+		  "arguments" },
+		{ CALLS("\"read\":{\"reason\":\"r\"}"), "p.json: calls.read.decision: is missing" },
+		{ CALLS("\"read\":{\"decision\":\"always\"}"),
+		  "p.json: calls.read.reason: is missing" },
 		{ CALLS("\"read\":{\"decision\":\"always\",\"reason\":\"\"}"),
 		  "p.json: calls.read.reason: is empty" },
-		{ CALLS("\"read\":{\"decision\":\"always\",\"reason\":\"r\",\"x\":1}"), "p.json: calls.read.x: unknown field" },
-		{ CALLS("\"socket\":{\"decision\":\"never\",\"reason\":\"r\",\"arguments\":[{\"domain\":1}]}"),
+		{ CALLS("\"read\":{\"decision\":\"always\",\"reason\":\"r\",\"x\":1}"),
+		  "p.json: calls.read.x: unknown field" },
+		{ CALLS("\"socket\":{\"decision\":\"never\",\"reason\":\"r\",\"arguments\":[{"
+		        "\"domain\":1}]}"),
 		  "p.json: calls.socket.arguments: contradicts the decision \"never\"" },
 		{ CALLS("\"execve\":{\"decision\":\"never\",\"reason\":\"r\"}"),
 		  "p.json: calls.execve.decision: no workload can start and end without execve" },
-		{ CALLS("\"read\":{\"decision\":\"arguments\",\"reason\":\"r\",\"arguments\":[{\"fd\":1}]}"),
+		{ CALLS("\"read\":{\"decision\":\"arguments\",\"reason\":\"r\",\"arguments\":[{"
+		        "\"fd\":1}]}"),
 		  "p.json: calls.read.arguments: none of this call's arguments can be compared" },
-		{ SOCKET("[]"), "p.json: calls.socket.arguments: must be an array of at least one object" },
-		{ SOCKET("{}"), "p.json: calls.socket.arguments: must be an array of at least one object" },
-		{ SOCKET("[1]"), "p.json: calls.socket.arguments[0]: must be an object, is a number" },
+		{ SOCKET("[]"),
+		  "p.json: calls.socket.arguments: must be an array of at least one object" },
+		{ SOCKET("{}"),
+		  "p.json: calls.socket.arguments: must be an array of at least one object" },
+		{ SOCKET("[1]"),
+		  "p.json: calls.socket.arguments[0]: must be an object, is a number" },
 		{ SOCKET("[{}]"), "p.json: calls.socket.arguments[0]: names no argument" },
 		{ SOCKET("[{\"domain\":1},{\"family\":1}]"),
-		  "p.json: calls.socket.arguments[1].family: socket has no argument of that name that can be compared" },
+		  "p.json: calls.socket.arguments[1].family: socket has no argument of that name "
+		  "that can be compared" },
 		{ SOCKET("[{\"domain\":\"AF_INTE\"}]"),
-		  "p.json: calls.socket.arguments[0].domain: \"AF_INTE\" is neither a number nor a constant of \"domain\"" },
+		  "p.json: calls.socket.arguments[0].domain: \"AF_INTE\" is neither a number nor a "
+		  "constant of \"domain\"" },
 		{ SOCKET("[{\"domain\":\"\"}]"),
-		  "p.json: calls.socket.arguments[0].domain: \"\" is neither a number nor a constant of \"domain\"" },
+		  "p.json: calls.socket.arguments[0].domain: \"\" is neither a number nor a "
+		  "constant of \"domain\"" },
 		{ SOCKET("[{\"domain\":\"-1\"}]"),
-		  "p.json: calls.socket.arguments[0].domain: \"-1\" is neither a number nor a constant of \"domain\"" },
+		  "p.json: calls.socket.arguments[0].domain: \"-1\" is neither a number nor a "
+		  "constant of \"domain\"" },
 		{ SOCKET("[{\"domain\":4294967296}]"),
-		  "p.json: calls.socket.arguments[0].domain: the kernel reads only 32 bits of \"domain\"" },
+		  "p.json: calls.socket.arguments[0].domain: the kernel reads only 32 bits of "
+		  "\"domain\"" },
 		{ SOCKET("[{\"domain\":true}]"),
-		  "p.json: calls.socket.arguments[0].domain: must be a number, constants, or {\"anyOf\": constants}" },
-		{ SOCKET("[{\"type\":{\"any\":1}}]"), "p.json: calls.socket.arguments[0].type.any: unknown field" },
-		{ SOCKET("[{\"type\":{}}]"), "p.json: calls.socket.arguments[0].type: needs the field \"anyOf\"" },
+		  "p.json: calls.socket.arguments[0].domain: must be a number, constants, or "
+		  "{\"anyOf\": constants}" },
+		{ SOCKET("[{\"type\":{\"any\":1}}]"),
+		  "p.json: calls.socket.arguments[0].type.any: unknown field" },
+		{ SOCKET("[{\"type\":{}}]"),
+		  "p.json: calls.socket.arguments[0].type: needs the field \"anyOf\"" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -152,7 +182,9 @@ Test(policy, refuses_a_call_that_is_decided_twice)
 	struct error err = { 0 };
 
 	cr_expect_eq(parse(CALLS("\"read\":{\"decision\":\"always\",\"reason\":\"r\"},"
-	                         "\"read\":{\"decision\":\"never\",\"reason\":\"r\"}"), &p, &err), -1);
+	                         "\"read\":{\"decision\":\"never\",\"reason\":\"r\"}"),
+	                   &p, &err),
+	             -1);
 	cr_expect(strstr(err.text, "duplicate"), "%s", err.text);
 	policy_done(&p);
 }

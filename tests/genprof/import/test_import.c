@@ -51,7 +51,10 @@ static void done(struct imported *imported)
 	warnings_done(&imported->notes);
 }
 
-/* "2 socket(2,1,0) EACCES:1 by /bin/a" : calls, the kept arguments of each tuple, errors, programs; "+" for others. */
+/*
+ * "2 socket(2,1,0) EACCES:1 by /bin/a" : calls, the kept arguments of each tuple, errors, programs;
+ * "+" for others.
+ */
 static const char *describe(const struct imported *imported, enum arch arch, const char *name)
 {
 	static char text[1024];
@@ -70,11 +73,14 @@ static const char *describe(const struct imported *imported, enum arch arch, con
 	for (size_t t = 0; t < o->tuple_count; t++) {
 		for (unsigned i = 0; i < CALL_ARGS; i++) {
 			if (o->arg_set >> i & 1)
-				fprintf(out, "%s%u=%#llx", t && !(o->arg_set & ((1u << i) - 1)) ? "; " : " ", i, (unsigned long long)o->tuples[t].values[i]);
+				fprintf(out, "%s%u=%#llx",
+				        t && !(o->arg_set & ((1u << i) - 1)) ? "; " : " ", i,
+				        (unsigned long long)o->tuples[t].values[i]);
 		}
 	}
 	for (size_t e = 0; e < o->error_count; e++)
-		fprintf(out, " %s:%d", strerrorname_np(o->error_list[e].errnum), (int)o->error_list[e].calls);
+		fprintf(out, " %s:%d", strerrorname_np(o->error_list[e].errnum),
+		        (int)o->error_list[e].calls);
 	for (size_t i = 0; i < o->image_count; i++)
 		fprintf(out, " %s", o->images[i]);
 	fprintf(out, "%s", o->images_cut ? " +" : "");
@@ -82,8 +88,9 @@ static const char *describe(const struct imported *imported, enum arch arch, con
 	return text;
 }
 
-#define EXPECT(imported, arch, name, want) \
-	cr_expect_str_eq(describe((imported), (arch), (name)), (want), "got %s, want %s", describe((imported), (arch), (name)), (want))
+#define EXPECT(imported, arch, name, want)                                                \
+	cr_expect_str_eq(describe((imported), (arch), (name)), (want), "got %s, want %s", \
+	                 describe((imported), (arch), (name)), (want))
 
 static const char *header_text(const struct imported *imported, size_t which)
 {
@@ -95,7 +102,9 @@ static const char *header_text(const struct imported *imported, size_t which)
 
 /* ---- strace ---- */
 
-/* The pieces of a call are joined again with each line: without a bound that takes hours for 20 MB. */
+/*
+ * The pieces of a call are joined again with each line: without a bound that takes hours for 20 MB.
+ */
 Test(import, counts_a_call_that_goes_on_for_ever_once_and_joins_no_more_of_it)
 {
 	enum { LINES = 40 };
@@ -105,7 +114,8 @@ Test(import, counts_a_call_that_goes_on_for_ever_once_and_joins_no_more_of_it)
 		strcat(log, "1 <... lseek resumed>0 <unfinished ...>\n");
 	struct imported got = read_log(log);
 	EXPECT(&got, ARCH_X86_64, "lseek", "1 lseek +");
-	cr_expect(strstr(got.warnings.lines[0], "the line is not understood"), "%s", got.warnings.lines[0]);
+	cr_expect(strstr(got.warnings.lines[0], "the line is not understood"), "%s",
+	          got.warnings.lines[0]);
 	done(&got);
 }
 
@@ -114,12 +124,14 @@ Test(import, reads_scalar_arguments_errors_and_programs_of_a_strace_log)
 	struct imported got = read_log(
 		"execve(\"/bin/ls\", [\"ls\", \"-l\"], 0x7ffe8 /* 37 vars */) = 0\n"
 		"socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0) = 3\n"
-		"connect(3, {sa_family=AF_UNIX, sun_path=\"/run/a, b)c\"}, 110) = -1 ENOENT (No such file or directory)\n"
+		"connect(3, {sa_family=AF_UNIX, sun_path=\"/run/a, b)c\"}, 110) = -1 ENOENT (No "
+		"such file or directory)\n"
 		"openat(AT_FDCWD, \"/etc/\\\"x\", O_RDONLY|O_CLOEXEC) = 3</etc/x(1)>\n"
 		"openat(AT_FDCWD, \"/etc/y\", O_RDONLY|O_CLOEXEC) = -1 EACCES (Permission denied)\n"
 		"kill(3, SIGRT_2)                        = 0\n"
 		"ioctl(1, SNDCTL_TMR_TIMEBASE or TCGETS, {c_iflag=ICRNL, ...}) = 0\n"
-		"futex(0x7f, FUTEX_WAIT_PRIVATE, 1, NULL) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)\n"
+		"futex(0x7f, FUTEX_WAIT_PRIVATE, 1, NULL) = ? ERESTARTSYS (To be restarted if "
+		"SA_RESTART is set)\n"
 		"--- SIGCHLD {si_signo=SIGCHLD} ---\n"
 		"exit_group(0)                           = ?\n"
 		"+++ exited with 7 +++\n");
@@ -143,11 +155,15 @@ Test(import, reads_scalar_arguments_errors_and_programs_of_a_strace_log)
 Test(import, joins_calls_that_others_interrupt_whatever_stands_before_a_line)
 {
 	struct imported got = read_log(
-		"17 10:11:12.000001 [00007f12] execve(\"/bin/sh\", [\"sh\"], 0x7ffe8 /* 1 var */) = 0 <0.000100>\n"
-		"17 10:11:12.000002 [00007f12] clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD <unfinished ...>\n"
+		"17 10:11:12.000001 [00007f12] execve(\"/bin/sh\", [\"sh\"], 0x7ffe8 /* 1 var */) "
+		"= 0 <0.000100>\n"
+		"17 10:11:12.000002 [00007f12] clone(child_stack=NULL, "
+		"flags=CLONE_CHILD_SETTID|SIGCHLD <unfinished ...>\n"
 		"18 10:11:12.000003 [00007f12] getpid() = 18 <0.000003>\n"
-		"17 10:11:12.000004 [00007f12] <... clone resumed>, child_tidptr=0x7f) = 18 <0.000200>\n"
-		"18 10:11:12.000005 [00007f12] execve(\"/bin/ls\", [\"ls\"], 0x7ffe8 /* 1 var */) = 0 <0.000100>\n"
+		"17 10:11:12.000004 [00007f12] <... clone resumed>, child_tidptr=0x7f) = 18 "
+		"<0.000200>\n"
+		"18 10:11:12.000005 [00007f12] execve(\"/bin/ls\", [\"ls\"], 0x7ffe8 /* 1 var */) "
+		"= 0 <0.000100>\n"
 		"18 10:11:12.000006 [00007f12] lseek(3, 0,  <unfinished ...>\n"
 		"17 10:11:12.000007 [00007f12] wait4(-1,  <unfinished ...>\n"
 		"18 10:11:12.000008 [00007f12] <... lseek resumed>SEEK_END) = 0 <0.000010>\n"
@@ -165,17 +181,17 @@ Test(import, joins_calls_that_others_interrupt_whatever_stands_before_a_line)
 
 Test(import, leaves_open_what_is_no_constant_known_here)
 {
-	struct imported got = read_log(
-		"socket(AF_UNIX, SOCK_STREAM, 0) = 3\n"
-		"socket(AF_SOMETHING_NEW, SOCK_DGRAM, 0) = 3\n"
-		"mprotect(0x1000, 4096, PROT_READ|PROT_NEW) = 0\n"
-		"mprotect(0x1000, 4096, PROT_READ) = 0\n"
-		"fcntl(3, F_GETFL) = 0\n");
+	struct imported got = read_log("socket(AF_UNIX, SOCK_STREAM, 0) = 3\n"
+	                               "socket(AF_SOMETHING_NEW, SOCK_DGRAM, 0) = 3\n"
+	                               "mprotect(0x1000, 4096, PROT_READ|PROT_NEW) = 0\n"
+	                               "mprotect(0x1000, 4096, PROT_READ) = 0\n"
+	                               "fcntl(3, F_GETFL) = 0\n");
 
 	EXPECT(&got, ARCH_X86_64, "socket", "2 socket 1=0x1 2=0; 1=0x2 2=0 +");
 	EXPECT(&got, ARCH_X86_64, "mprotect", "2 mprotect +");
 	cr_assert_eq(got.notes.count, 2u);
-	cr_expect_str_eq(got.notes.lines[0], "log:2: socket: domain: \"AF_SOMETHING_NEW\" is no constant known here: the argument is left open");
+	cr_expect_str_eq(got.notes.lines[0], "log:2: socket: domain: \"AF_SOMETHING_NEW\" is no "
+	                                     "constant known here: the argument is left open");
 	done(&got);
 }
 
@@ -187,7 +203,8 @@ Test(import, passes_over_what_the_program_writes_itself)
 		"execve(\"/bin/sh\", [\"sh\"], 0x7ffe8 /* 1 var */) = 0\n"
 		"write(2, \"err\\n\", 4err\n"
 		")                    = 4\n"
-		"clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLDstrace: Process 18 attached\n"
+		"clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLDstrace: Process 18 "
+		"attached\n"
 		", child_tidptr=0x7f) = 18\n"
 		"[pid    18] getppid() = 17\n"
 		"[pid    17] wait4(18,  <unfinished ...>\n"
@@ -201,7 +218,8 @@ Test(import, passes_over_what_the_program_writes_itself)
 	EXPECT(&got, ARCH_X86_64, "getppid", "1 getppid /bin/sh");
 	EXPECT(&got, ARCH_X86_64, "wait4", "1 wait4 2=0x1 /bin/sh");
 	cr_assert_eq(got.warnings.count, 2u);
-	cr_expect(strstr(got.warnings.lines[0], "log:11: \"who\" is no system call of x86_64"), "%s", got.warnings.lines[0]);
+	cr_expect(strstr(got.warnings.lines[0], "log:11: \"who\" is no system call of x86_64"),
+	          "%s", got.warnings.lines[0]);
 	cr_expect_str_eq(got.warnings.lines[1], "log:1: the line is not understood, and 1 more");
 	done(&got);
 }
@@ -209,10 +227,12 @@ Test(import, passes_over_what_the_program_writes_itself)
 Test(import, several_logs_are_one_run)
 {
 	static const char *const logs[] = {
-		"execve(\"/bin/sh\", [\"sh\"], 0x7ffe8 /* 1 var */) = 0\n+++ exited with 2 +++\n", "getpid() = 18\n+++ exited with 0 +++\n" };
+		"execve(\"/bin/sh\", [\"sh\"], 0x7ffe8 /* 1 var */) = 0\n+++ exited with 2 +++\n",
+		"getpid() = 18\n+++ exited with 0 +++\n"
+	};
 	struct imported got = read_logs(IMPORT_STRACE, logs, 2);
 
-	EXPECT(&got, ARCH_X86_64, "getpid", "1 getpid +");      /* whose program nobody has said */
+	EXPECT(&got, ARCH_X86_64, "getpid", "1 getpid +"); /* whose program nobody has said */
 	cr_expect_eq(trace_runs(got.trace), 1u);
 	cr_expect_str_eq(header_text(&got, 1), "exit 2");
 	done(&got);
@@ -222,19 +242,19 @@ Test(import, several_logs_are_one_run)
 
 Test(import, of_a_table_knows_calls_only)
 {
-	struct imported got = read_log(
-		"bin etc\n"
-		"% time     seconds  usecs/call     calls    errors syscall\n"
-		"------ ----------- ----------- --------- --------- ----------------\n"
-		" 40.91    0.000009           9         1         1 access\n"
-		" 59.09    0.000013           1        17           socket\n"
-		"  0.00    0.000000           0         2           syscall_0x1c2\n"
-		"------ ----------- ----------- --------- --------- ----------------\n"
-		"100.00    0.000022           1        20         1 total\n"
-		"System call usage summary for 32 bit mode:\n"
-		"% time     seconds  usecs/call     calls    errors syscall\n"
-		"------ ----------- ----------- --------- --------- ----------------\n"
-		"100.00    0.000009           9         4           waitpid\n");
+	struct imported got =
+		read_log("bin etc\n"
+	                 "% time     seconds  usecs/call     calls    errors syscall\n"
+	                 "------ ----------- ----------- --------- --------- ----------------\n"
+	                 " 40.91    0.000009           9         1         1 access\n"
+	                 " 59.09    0.000013           1        17           socket\n"
+	                 "  0.00    0.000000           0         2           syscall_0x1c2\n"
+	                 "------ ----------- ----------- --------- --------- ----------------\n"
+	                 "100.00    0.000022           1        20         1 total\n"
+	                 "System call usage summary for 32 bit mode:\n"
+	                 "% time     seconds  usecs/call     calls    errors syscall\n"
+	                 "------ ----------- ----------- --------- --------- ----------------\n"
+	                 "100.00    0.000009           9         4           waitpid\n");
 
 	EXPECT(&got, ARCH_X86_64, "access", "1 access +");
 	EXPECT(&got, ARCH_X86_64, "socket", "17 socket +");
@@ -261,19 +281,24 @@ Test(import, of_a_table_takes_the_columns_that_its_header_names)
 
 Test(import, of_audit_records_knows_programs_and_four_registers_at_most)
 {
-	struct imported got = read_log(
-		"type=SECCOMP msg=audit(1700000000.123:45): auid=1 pid=2 comm=\"chrome\" exe=\"/opt/chrome\" sig=0 arch=c000003e"
-		" syscall=161 compat=0 ip=0x7f1 code=0x7ffc0000\x1d" "ARCH=x86_64 SYSCALL=chroot\n"
-		"type=SYSCALL msg=audit(1700000001.223:46): arch=c000003e syscall=257 success=yes exit=3 a0=ffffff9c a1=7ffe1 a2=80000"
-		" a3=0 items=1 pid=2 comm=\"cat\" exe=\"/usr/bin/cat\" key=\"x\"\n"
-		"type=CWD msg=audit(1700000001.223:46): cwd=\"/root\"\n"
-		"type=PROCTITLE msg=audit(1700000001.223:46): proctitle=636174\n"
-		"[12345.678] audit: type=1326 audit(1700000002.000:47): comm=\"a b\" exe=2F746D702F6120622F78 sig=31 arch=40000003"
-		" syscall=120 compat=1 ip=0xf7 code=0x0\n"
-		"type=SYSCALL msg=audit(11/14/23 22:13:20.123:48) : arch=x86_64 syscall=openat success=yes a0=AT_FDCWD a1=0x7ffe"
-		" a2=O_RDONLY|O_CLOEXEC a3=0x0 exe=/usr/bin/cat key=x\n"
-		"type=SECCOMP msg=audit(1700000003.0:48): arch=12345678 syscall=1\n"
-		"type=SECCOMP msg=audit(1700000003.0:49): arch=c000003e syscall=-1\n");
+	struct imported got =
+		read_log("type=SECCOMP msg=audit(1700000000.123:45): auid=1 pid=2 comm=\"chrome\" "
+	                 "exe=\"/opt/chrome\" sig=0 arch=c000003e syscall=161 compat=0 ip=0x7f1 "
+	                 "code=0x7ffc0000\x1d"
+	                 "ARCH=x86_64 SYSCALL=chroot\n"
+	                 "type=SYSCALL msg=audit(1700000001.223:46): arch=c000003e syscall=257 "
+	                 "success=yes exit=3 a0=ffffff9c a1=7ffe1 a2=80000 a3=0 items=1 pid=2 "
+	                 "comm=\"cat\" exe=\"/usr/bin/cat\" key=\"x\"\n"
+	                 "type=CWD msg=audit(1700000001.223:46): cwd=\"/root\"\n"
+	                 "type=PROCTITLE msg=audit(1700000001.223:46): proctitle=636174\n"
+	                 "[12345.678] audit: type=1326 audit(1700000002.000:47): comm=\"a b\" "
+	                 "exe=2F746D702F6120622F78 sig=31 arch=40000003 syscall=120 compat=1 "
+	                 "ip=0xf7 code=0x0\n"
+	                 "type=SYSCALL msg=audit(11/14/23 22:13:20.123:48) : arch=x86_64 "
+	                 "syscall=openat success=yes a0=AT_FDCWD a1=0x7ffe a2=O_RDONLY|O_CLOEXEC "
+	                 "a3=0x0 exe=/usr/bin/cat key=x\n"
+	                 "type=SECCOMP msg=audit(1700000003.0:48): arch=12345678 syscall=1\n"
+	                 "type=SECCOMP msg=audit(1700000003.0:49): arch=c000003e syscall=-1\n");
 
 	EXPECT(&got, ARCH_X86_64, "chroot", "1 chroot /opt/chrome");
 	EXPECT(&got, ARCH_X86_64, "openat", "2 openat 2=0x80000 /usr/bin/cat");
@@ -291,7 +316,8 @@ static const struct {
 } broken[] = {
 	{ " ", "log: no system call is in it" },
 	{ "hello world\n", "log: no system call is in it" },
-	{ "% time     seconds  usecs/call     calls    errors syscall\n", "log: no system call is in it" },
+	{ "% time     seconds  usecs/call     calls    errors syscall\n",
+	  "log: no system call is in it" },
 	{ "type=CWD msg=audit(1:1): cwd=\"/\"\n", "log: no system call is in it" },
 	{ "{ \"format\": \"seccomp-utils trace\" }\n", "log: no system call is in it" },
 };
@@ -330,11 +356,15 @@ Test(import, is_bounded)
 
 	fprintf(out, "1 execve(\"/bin/sh\", [\"sh\"], 0x7 /* 1 var */) = 0\n");
 	for (unsigned pid = 2; pid < 6000; pid++)
-		fprintf(out, "%u getpid() = 1\n%u not_a_call_%u() = 1\n%u read(3,  <unfinished ...>\n", pid, pid, pid, pid);
+		fprintf(out,
+		        "%u getpid() = 1\n%u not_a_call_%u() = 1\n%u read(3,  <unfinished ...>\n",
+		        pid, pid, pid, pid);
 	fclose(out);
 	struct imported got = read_log(log);
-	cr_expect(strncmp(describe(&got, ARCH_X86_64, "getpid"), "5998 getpid", 11) == 0, "%s", describe(&got, ARCH_X86_64, "getpid"));
-	cr_expect(strncmp(describe(&got, ARCH_X86_64, "read"), "5998 read", 9) == 0, "%s", describe(&got, ARCH_X86_64, "read"));
+	cr_expect(strncmp(describe(&got, ARCH_X86_64, "getpid"), "5998 getpid", 11) == 0, "%s",
+	          describe(&got, ARCH_X86_64, "getpid"));
+	cr_expect(strncmp(describe(&got, ARCH_X86_64, "read"), "5998 read", 9) == 0, "%s",
+	          describe(&got, ARCH_X86_64, "read"));
 	cr_expect_lt(got.warnings.count, 100u);
 	done(&got);
 }

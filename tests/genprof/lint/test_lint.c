@@ -11,111 +11,155 @@
 
 #define DENY "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38,"
 #define PERMIT "{\"defaultAction\":\"SCMP_ACT_ALLOW\","
-#define ALL3 \
-	"\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\",\"SCMP_ARCH_X32\"],"
+#define ALL3 "\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\",\"SCMP_ARCH_X32\"],"
 #define NEEDED "{\"names\":[\"execve\",\"exit_group\"],\"action\":\"SCMP_ACT_ALLOW\"}"
 #define RULES(list) "\"syscalls\":[" NEEDED list "]}"
 #define R(name, action, more) ",{\"names\":[" name "],\"action\":\"SCMP_ACT_" action "\"" more "}"
-#define IF(index, op, value, two) ",\"args\":[{\"index\":" #index ",\"value\":" #value ",\"valueTwo\":" #two \
+#define IF(index, op, value, two)                                                  \
+	",\"args\":[{\"index\":" #index ",\"value\":" #value ",\"valueTwo\":" #two \
 	",\"op\":\"SCMP_CMP_" #op "\"}]"
 #define CAPS(which, cap) ",\"" which "\":{\"caps\":[\"CAP_" cap "\"]}"
 
 static const struct {
 	const char *text;
-	const char *kind;               /* has a finding of this kind ... */
+	const char *kind; /* has a finding of this kind ... */
 	enum report_level level;
-	const char *place;              /* NULL: has none of this kind */
+	const char *place; /* NULL: has none of this kind */
 	const char *message;
 } rows[] = {
 	/* names */
-	{ DENY ALL3 RULES(R("\"opne\"", "ALLOW", "")), "unknown-name", REPORT_ERROR, "syscalls[1].names[0]",
+	{ DENY ALL3 RULES(R("\"opne\"", "ALLOW", "")), "unknown-name", REPORT_ERROR,
+	  "syscalls[1].names[0]",
 	  "\"opne\" is not the name of a system call, did you mean \"open\"?" },
-	{ DENY ALL3 RULES(R("\"frobnicate_it\"", "ALLOW", "")), "unknown-name", REPORT_ERROR, "syscalls[1].names[0]",
-	  "\"frobnicate_it\" is not the name of a system call" },
-	{ DENY ALL3 RULES(R("\"open\",\"riscv_flush_icache\"", "ALLOW", "")), "unknown-name", 0, NULL, NULL },
-	{ DENY ALL3 RULES(R("\"open\",\"listns\"", "ALLOW", "")), "newer-name", REPORT_WARNING, "syscalls",
-	  "newer than the libseccomp here, which leaves them out: listns" },
+	{ DENY ALL3 RULES(R("\"frobnicate_it\"", "ALLOW", "")), "unknown-name", REPORT_ERROR,
+	  "syscalls[1].names[0]", "\"frobnicate_it\" is not the name of a system call" },
+	{ DENY ALL3 RULES(R("\"open\",\"riscv_flush_icache\"", "ALLOW", "")), "unknown-name", 0,
+	  NULL, NULL },
+	{ DENY ALL3 RULES(R("\"open\",\"listns\"", "ALLOW", "")), "newer-name", REPORT_WARNING,
+	  "syscalls", "newer than the libseccomp here, which leaves them out: listns" },
 	{ PERMIT ALL3 RULES(R("\"opne\"", "ERRNO", "")), "unusable", REPORT_ERROR, "profile",
 	  "syscalls[1].names[0]: libseccomp does not know the system call \"opne\"" },
 
 	/* rules that never decide */
-	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, MASKED_EQ, 4294967295, 2)) R("\"socket\"", "ALLOW", "")), "swallowed",
-	  REPORT_ERROR, "syscalls[1].names[0]",
-	  "the conditions on \"socket\" never count: syscalls[2] has none and takes every such call" },
-	{ DENY ALL3 RULES(R("\"ioctl\"", "ALLOW", IF(1, MASKED_EQ, 4294967295, 2)) R("\"ioctl\"", "KILL", "")), "swallowed",
-	  REPORT_WARNING, "syscalls[1].names[0]",
-	  "the conditions on \"ioctl\" never count: syscalls[2] has none and takes every such call" },
-	{ DENY ALL3 RULES(R("\"clone\"", "ALLOW", IF(0, MASKED_EQ, 2080505856, 0) CAPS("excludes", "SYS_ADMIN"))
-	                  R("\"clone\"", "ALLOW", CAPS("includes", "SYS_ADMIN"))), "swallowed", 0, NULL, NULL },
-	{ DENY ALL3 RULES(R("\"read\"", "LOG", "") R("\"read\"", "ALLOW", "")), "never-decides", REPORT_WARNING,
-	  "syscalls[2].names[0]", "\"read\" is already decided by syscalls[1]" },
-	{ DENY ALL3 RULES(R("\"read\"", "LOG", CAPS("includes", "KILL")) R("\"read\"", "ALLOW", "")), "never-decides", 0, NULL, NULL },
-	{ DENY ALL3 RULES(R("\"read\"", "ALLOW", "") R("\"read\"", "ALLOW", "")), "repeated", REPORT_NOTE,
-	  "syscalls[2].names[0]", "\"read\" is already decided by syscalls[1]" },
-	{ DENY ALL3 RULES(R("\"read\"", "ERRNO", ",\"errnoRet\":38")), "same-as-default", REPORT_NOTE, "syscalls[1].action",
+	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, MASKED_EQ, 4294967295, 2))
+	                          R("\"socket\"", "ALLOW", "")),
+	  "swallowed", REPORT_ERROR, "syscalls[1].names[0]",
+	  "the conditions on \"socket\" never count: syscalls[2] has none and takes every such "
+	  "call" },
+	{ DENY ALL3 RULES(R("\"ioctl\"", "ALLOW", IF(1, MASKED_EQ, 4294967295, 2))
+	                          R("\"ioctl\"", "KILL", "")),
+	  "swallowed", REPORT_WARNING, "syscalls[1].names[0]",
+	  "the conditions on \"ioctl\" never count: syscalls[2] has none and takes every such "
+	  "call" },
+	{ DENY ALL3 RULES(R("\"clone\"", "ALLOW",
+	                    IF(0, MASKED_EQ, 2080505856, 0) CAPS("excludes", "SYS_ADMIN"))
+	                          R("\"clone\"", "ALLOW", CAPS("includes", "SYS_ADMIN"))),
+	  "swallowed", 0, NULL, NULL },
+	{ DENY ALL3 RULES(R("\"read\"", "LOG", "") R("\"read\"", "ALLOW", "")), "never-decides",
+	  REPORT_WARNING, "syscalls[2].names[0]", "\"read\" is already decided by syscalls[1]" },
+	{ DENY ALL3 RULES(R("\"read\"", "LOG", CAPS("includes", "KILL"))
+	                          R("\"read\"", "ALLOW", "")),
+	  "never-decides", 0, NULL, NULL },
+	{ DENY ALL3 RULES(R("\"read\"", "ALLOW", "") R("\"read\"", "ALLOW", "")), "repeated",
+	  REPORT_NOTE, "syscalls[2].names[0]", "\"read\" is already decided by syscalls[1]" },
+	{ DENY ALL3 RULES(R("\"read\"", "ERRNO", ",\"errnoRet\":38")), "same-as-default",
+	  REPORT_NOTE, "syscalls[1].action",
 	  "the same as the default action: the rule is skipped" },
-	{ DENY ALL3 RULES(R("\"read\"", "ERRNO", ",\"errnoRet\":1")), "same-as-default", 0, NULL, NULL },
-	{ DENY ALL3 RULES(R("\"ioctl\"", "ERRNO", ",\"errnoRet\":38" IF(1, EQ, 21522, 0)) R("\"ioctl\"", "ALLOW", "")), "not-refused",
-	  REPORT_ERROR, "syscalls[1].names[0]", "\"ioctl\" is not refused: syscalls[2] allows calls that this rule means" },
+	{ DENY ALL3 RULES(R("\"read\"", "ERRNO", ",\"errnoRet\":1")), "same-as-default", 0, NULL,
+	  NULL },
 	{ DENY ALL3 RULES(R("\"ioctl\"", "ERRNO", ",\"errnoRet\":38" IF(1, EQ, 21522, 0))
-	                  R("\"ioctl\"", "ALLOW", IF(1, EQ, 21523, 0))), "not-refused", 0, NULL, NULL },
+	                          R("\"ioctl\"", "ALLOW", "")),
+	  "not-refused", REPORT_ERROR, "syscalls[1].names[0]",
+	  "\"ioctl\" is not refused: syscalls[2] allows calls that this rule means" },
+	{ DENY ALL3 RULES(R("\"ioctl\"", "ERRNO", ",\"errnoRet\":38" IF(1, EQ, 21522, 0))
+	                          R("\"ioctl\"", "ALLOW", IF(1, EQ, 21523, 0))),
+	  "not-refused", 0, NULL, NULL },
 	{ DENY ALL3 RULES(R("\"ioctl\"", "ERRNO", ",\"errnoRet\":1" IF(1, EQ, 21522, 0))
-	                  R("\"ioctl\"", "ALLOW", IF(1, EQ, 21523, 0))), "not-refused", 0, NULL, NULL },
-	{ DENY ALL3 RULES(R("\"read\"", "ALLOW", CAPS("includes", "KILL") CAPS("excludes", "KILL"))), "never-applies",
-	  REPORT_WARNING, "syscalls[1]", "no machine meets includes and excludes together" },
-	{ DENY ALL3 RULES(R("\"read\"", "ALLOW", ",\"includes\":{\"arches\":[\"mips3l64n32\",\"mips64\"]}")), "never-applies", 0,
-	  NULL, NULL },
-	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, MASKED_EQ, 255, 2)) R("\"socket\"", "LOG", IF(0, MASKED_EQ, 15, 2))),
+	                          R("\"ioctl\"", "ALLOW", IF(1, EQ, 21523, 0))),
+	  "not-refused", 0, NULL, NULL },
+	{ DENY ALL3 RULES(
+		  R("\"read\"", "ALLOW", CAPS("includes", "KILL") CAPS("excludes", "KILL"))),
+	  "never-applies", REPORT_WARNING, "syscalls[1]",
+	  "no machine meets includes and excludes together" },
+	{ DENY ALL3 RULES(R("\"read\"", "ALLOW",
+	                    ",\"includes\":{\"arches\":[\"mips3l64n32\",\"mips64\"]}")),
+	  "never-applies", 0, NULL, NULL },
+	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, MASKED_EQ, 255, 2))
+	                          R("\"socket\"", "LOG", IF(0, MASKED_EQ, 15, 2))),
 	  "unusable", REPORT_ERROR, "profile",
-	  "syscalls[1] and syscalls[2] match some of the same calls of socket (x86_64) and differ in what they do" },
+	  "syscalls[1] and syscalls[2] match some of the same calls of socket (x86_64) and differ "
+	  "in what they do" },
 
 	/* conditions */
-	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, NE, 40, 0))), "stepped-around", REPORT_ERROR, "syscalls[1].args[0]",
+	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, NE, 40, 0))), "stepped-around",
+	  REPORT_ERROR, "syscalls[1].args[0]",
 	  "the kernel reads 32 bits of socket's domain, the rule compares 64" },
-	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, EQ, 40, 0))), "stepped-around", 0, NULL, NULL },
-	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, EQ, 40, 0))), "compares-64-bits", REPORT_WARNING, "syscalls[1].args[0]",
+	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, EQ, 40, 0))), "stepped-around", 0, NULL,
+	  NULL },
+	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, EQ, 40, 0))), "compares-64-bits",
+	  REPORT_WARNING, "syscalls[1].args[0]",
 	  "the kernel reads 32 bits of socket's domain, the rule compares 64" },
-	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, LT, 40, 0))), "stepped-around", 0, NULL, NULL },
-	{ PERMIT ALL3 RULES(R("\"socket\"", "ERRNO", IF(0, EQ, 40, 0))), "stepped-around", REPORT_ERROR, "syscalls[1].args[0]",
+	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, LT, 40, 0))), "stepped-around", 0, NULL,
+	  NULL },
+	{ PERMIT ALL3 RULES(R("\"socket\"", "ERRNO", IF(0, EQ, 40, 0))), "stepped-around",
+	  REPORT_ERROR, "syscalls[1].args[0]",
 	  "the kernel reads 32 bits of socket's domain, the rule compares 64" },
-	{ PERMIT ALL3 RULES(R("\"socket\"", "ERRNO", IF(0, NE, 2, 0))), "stepped-around", 0, NULL, NULL },
-	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, MASKED_EQ, 4294967295, 40))), "compares-64-bits", 0, NULL, NULL },
-	{ DENY ALL3 RULES(R("\"openat\"", "ALLOW", IF(1, EQ, 4096, 0))), "not-judgeable", REPORT_WARNING,
-	  "syscalls[1].args[0].index", "argument 1 of openat is not one that a filter can judge" },
-	{ DENY ALL3 RULES(R("\"openat\"", "ALLOW", IF(2, MASKED_EQ, 3, 0))), "not-judgeable", 0, NULL, NULL },
-	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", ",\"args\":[{\"index\":0,\"value\":2,\"op\":\"SCMP_CMP_GE\"},"
-	                    "{\"index\":0,\"value\":5,\"op\":\"SCMP_CMP_LE\"}]")), "any-of", REPORT_WARNING, "syscalls[1].args",
+	{ PERMIT ALL3 RULES(R("\"socket\"", "ERRNO", IF(0, NE, 2, 0))), "stepped-around", 0, NULL,
+	  NULL },
+	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, MASKED_EQ, 4294967295, 40))),
+	  "compares-64-bits", 0, NULL, NULL },
+	{ DENY ALL3 RULES(R("\"openat\"", "ALLOW", IF(1, EQ, 4096, 0))), "not-judgeable",
+	  REPORT_WARNING, "syscalls[1].args[0].index",
+	  "argument 1 of openat is not one that a filter can judge" },
+	{ DENY ALL3 RULES(R("\"openat\"", "ALLOW", IF(2, MASKED_EQ, 3, 0))), "not-judgeable", 0,
+	  NULL, NULL },
+	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW",
+	                    ",\"args\":[{\"index\":0,\"value\":2,\"op\":\"SCMP_CMP_GE\"},"
+	                    "{\"index\":0,\"value\":5,\"op\":\"SCMP_CMP_LE\"}]")),
+	  "any-of", REPORT_WARNING, "syscalls[1].args",
 	  "an argument is compared twice: one condition is enough" },
 
 	/* architectures */
-	{ DENY "\"architectures\":[\"SCMP_ARCH_X86_64\"]," RULES(""), "architecture-left-out", REPORT_WARNING, "architectures",
-	  "SCMP_ARCH_X86_64 is listed without SCMP_ARCH_X32" },
+	{ DENY "\"architectures\":[\"SCMP_ARCH_X86_64\"]," RULES(""), "architecture-left-out",
+	  REPORT_WARNING, "architectures", "SCMP_ARCH_X86_64 is listed without SCMP_ARCH_X32" },
 	{ DENY ALL3 RULES(""), "architecture-left-out", 0, NULL, NULL },
 	{ DENY RULES(""), "no-architectures", REPORT_NOTE, "architectures",
 	  "none are listed: the profile is for the machine's own only" },
-	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, MASKED_EQ, 4294967295, 2)) R("\"socketcall\"", "ALLOW", "")), "multiplexed",
-	  REPORT_WARNING, "syscalls[1].args",
-	  "on i386 the conditions on socket do not hold: socketcall allows it whatever its arguments" },
-	{ DENY "\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X32\"],"
-	  RULES(R("\"socket\"", "ALLOW", IF(0, MASKED_EQ, 4294967295, 2))), "multiplexed", 0, NULL, NULL },
+	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, MASKED_EQ, 4294967295, 2))
+	                          R("\"socketcall\"", "ALLOW", "")),
+	  "multiplexed", REPORT_WARNING, "syscalls[1].args",
+	  "on i386 the conditions on socket do not hold: socketcall allows it whatever its "
+	  "arguments" },
+	{ DENY "\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X32\"]," RULES(
+		  R("\"socket\"", "ALLOW", IF(0, MASKED_EQ, 4294967295, 2))),
+	  "multiplexed", 0, NULL, NULL },
 
 	/* verdicts */
-	{ DENY ALL3 "\"syscalls\":[{\"names\":[\"exit_group\"],\"action\":\"SCMP_ACT_ALLOW\"}]}", "cannot-start", REPORT_ERROR,
-	  "syscalls", "execve is not allowed" },
-	{ DENY ALL3 "\"syscalls\":[{\"names\":[\"execve\"],\"action\":\"SCMP_ACT_ALLOW\"}]}", "cannot-end", REPORT_ERROR,
-	  "syscalls", "exit_group is not allowed" },
+	{ DENY ALL3 "\"syscalls\":[{\"names\":[\"exit_group\"],\"action\":\"SCMP_ACT_ALLOW\"}]}",
+	  "cannot-start", REPORT_ERROR, "syscalls", "execve is not allowed" },
+	{ DENY ALL3 "\"syscalls\":[{\"names\":[\"execve\"],\"action\":\"SCMP_ACT_ALLOW\"}]}",
+	  "cannot-end", REPORT_ERROR, "syscalls", "exit_group is not allowed" },
 	{ DENY ALL3 RULES(""), "cannot-start", 0, NULL, NULL },
-	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\"," ALL3 RULES(R("\"clone\",\"rseq\"", "ALLOW", "") R("\"listns\",\"landlock_restrict_self\"", "ALLOW", "")),
-	  "not-enosys", REPORT_WARNING, "syscalls", "clone3 answers EPERM on x86_64, where clone is allowed" },
-	{ DENY ALL3 RULES(R("\"clone\",\"landlock_restrict_self\"", "ALLOW", "")), "not-enosys", 0, NULL, NULL },
-	{ DENY ALL3 RULES(R("\"ptrace\"", "ALLOW", "")), "risk", REPORT_WARNING, "syscalls[1]", "allows ptrace" },
-	{ DENY ALL3 RULES(R("\"personality\"", "ALLOW", IF(0, MASKED_EQ, 4294967295, 8))), "risk", REPORT_NOTE, "syscalls[1]",
-	  "allows personality with some arguments" },
-	{ DENY ALL3 RULES(R("\"ptrace\"", "ALLOW", CAPS("includes", "SYS_PTRACE"))), "risk", 0, NULL, NULL },
+	{ "{\"defaultAction\":\"SCMP_ACT_ERRNO\"," ALL3 RULES(
+		  R("\"clone\",\"rseq\"", "ALLOW", "")
+			  R("\"listns\",\"landlock_restrict_self\"", "ALLOW", "")),
+	  "not-enosys", REPORT_WARNING, "syscalls",
+	  "clone3 answers EPERM on x86_64, where clone is allowed" },
+	{ DENY ALL3 RULES(R("\"clone\",\"landlock_restrict_self\"", "ALLOW", "")), "not-enosys", 0,
+	  NULL, NULL },
+	{ DENY ALL3 RULES(R("\"ptrace\"", "ALLOW", "")), "risk", REPORT_WARNING, "syscalls[1]",
+	  "allows ptrace" },
+	{ DENY ALL3 RULES(R("\"personality\"", "ALLOW", IF(0, MASKED_EQ, 4294967295, 8))), "risk",
+	  REPORT_NOTE, "syscalls[1]", "allows personality with some arguments" },
+	{ DENY ALL3 RULES(R("\"ptrace\"", "ALLOW", CAPS("includes", "SYS_PTRACE"))), "risk", 0,
+	  NULL, NULL },
 	{ DENY ALL3 RULES(R("\"read\"", "ALLOW", "")), "risk", 0, NULL, NULL },
 };
 
-#define LINT_REPORT { .command = "lint", .file = "p.json", .passed = "", .kinds = lint_kinds }
+#define LINT_REPORT                                                                    \
+	{                                                                              \
+		.command = "lint", .file = "p.json", .passed = "", .kinds = lint_kinds \
+	}
 
 static bool is_listed(const char *kind)
 {
@@ -137,14 +181,17 @@ static void check_row(size_t i, const struct report *report)
 		if (strcmp(f->kind, rows[i].kind) != 0)
 			continue;
 		near = f;
-		found |= rows[i].place && f->level == rows[i].level && strcmp(f->title, rows[i].place) == 0 &&
+		found |= rows[i].place && f->level == rows[i].level &&
+		         strcmp(f->title, rows[i].place) == 0 &&
 		         strcmp(f->message, rows[i].message) == 0;
 	}
 	if (rows[i].place)
-		cr_expect(found, "%s\n want %s: %s\n got  %s: %s", rows[i].text, rows[i].place, rows[i].message,
-		          near ? near->title : "nothing", near ? near->message : "");
+		cr_expect(found, "%s\n want %s: %s\n got  %s: %s", rows[i].text, rows[i].place,
+		          rows[i].message, near ? near->title : "nothing",
+		          near ? near->message : "");
 	else
-		cr_expect_null(near, "%s: found %s: %s", rows[i].text, near ? near->title : "", near ? near->message : "");
+		cr_expect_null(near, "%s: found %s: %s", rows[i].text, near ? near->title : "",
+		               near ? near->message : "");
 }
 
 Test(lint, finds_what_is_wrong_and_not_what_is_right)
@@ -178,9 +225,9 @@ Test(lint, finds_no_error_in_the_shipped_default)
 
 Test(lint, counts_the_same_finding_in_several_rules_once)
 {
-	struct profile *p = kit_parse(DENY ALL3 RULES(R("\"socket\"", "ALLOW", IF(0, EQ, 1, 0))
-	                                              R("\"socket\"", "ALLOW", IF(0, EQ, 2, 0))
-	                                              R("\"socket\"", "ALLOW", IF(0, EQ, 3, 0))));
+	struct profile *p = kit_parse(DENY ALL3 RULES(
+		R("\"socket\"", "ALLOW", IF(0, EQ, 1, 0)) R("\"socket\"", "ALLOW", IF(0, EQ, 2, 0))
+			R("\"socket\"", "ALLOW", IF(0, EQ, 3, 0))));
 	struct report report = LINT_REPORT;
 	struct error err;
 	size_t seen = 0;
@@ -191,8 +238,9 @@ Test(lint, counts_the_same_finding_in_several_rules_once)
 			continue;
 		seen++;
 		cr_expect_eq(report.list[i].rule, 1u);
-		cr_expect_str_eq(report.list[i].message, "the kernel reads 32 bits of socket's domain, the rule "
-		                 "compares 64 (and in 2 more rules)");
+		cr_expect_str_eq(report.list[i].message,
+		                 "the kernel reads 32 bits of socket's domain, the rule compares "
+		                 "64 (and in 2 more rules)");
 		cr_expect_eq(json_integer_value(json_object_get(report.list[i].data, "more")), 2);
 	}
 	cr_expect_eq(seen, 1u);
@@ -234,7 +282,8 @@ Test(lint, names_only_calls_that_exist_in_its_table)
 	uint32_t nr;
 
 	for (size_t i = 0; i < sizeof risk_calls / sizeof risk_calls[0]; i++) {
-		cr_expect_neq(syscalls_number(ARCH_I386, risk_calls[i], &nr), SYSCALLS_UNKNOWN, "%s", risk_calls[i]);
+		cr_expect_neq(syscalls_number(ARCH_I386, risk_calls[i], &nr), SYSCALLS_UNKNOWN,
+		              "%s", risk_calls[i]);
 		for (size_t k = 0; k < i; k++)
 			cr_expect_str_neq(risk_calls[i], risk_calls[k]);
 	}
@@ -257,7 +306,10 @@ Test(lint, knows_every_kind_of_finding_in_its_table_and_its_page)
 	free(page);
 }
 
-/* Names times conditions would be 400 million: the time limit is far above what it takes, and far below that. */
+/*
+ * Names times conditions would be 400 million: the time limit is far above what it takes, and far
+ * below that.
+ */
 Test(lint, twenty_thousand_names_with_as_many_conditions_are_no_trouble, .timeout = 30)
 {
 	struct profile *profile = profile_new("p", ACTION_ERRNO);
@@ -268,12 +320,15 @@ Test(lint, twenty_thousand_names_with_as_many_conditions_are_no_trouble, .timeou
 	cr_assert_eq(profile_add_rule(profile, &rule, &err), 0);
 	rule->action = ACTION_ALLOW;
 	for (uint64_t n = 0; n < 20000; n++) {
-		const struct condition is = { .index = n % CALL_ARGS, .op = OPERATOR_EQ, .value = n };
+		const struct condition is = { .index = n % CALL_ARGS,
+			                      .op = OPERATOR_EQ,
+			                      .value = n };
 
 		cr_assert_eq(profile_rule_add_name(rule, n % 2 ? "read" : "ioctl", &err), 0);
 		cr_assert_eq(profile_rule_add_condition(rule, &is, &err), 0);
 	}
-	cr_assert_eq(lint_profile(profile, ARCH_X86_64, RUNTIME_RUNC, &report, &err), 0, "%s", err.text);
+	cr_assert_eq(lint_profile(profile, ARCH_X86_64, RUNTIME_RUNC, &report, &err), 0, "%s",
+	             err.text);
 	cr_expect_gt(report.count, 0);
 	report_done(&report);
 	profile_free(profile);

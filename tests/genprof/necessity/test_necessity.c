@@ -13,7 +13,8 @@
 #include "genprof/necessity/trial.h"
 #include "tests/kit/genprof_kit.h"
 
-static const char three[] = "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":["
+static const char three[] =
+	"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":["
 	"{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_ALLOW\"},"
 	"{\"names\":[\"mount\"],\"action\":\"SCMP_ACT_KILL\"},"
 	"{\"names\":[\"close\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":\"c\"}]}";
@@ -29,7 +30,8 @@ Test(necessity, takes_away_each_name_of_each_allowing_rule_and_puts_it_back)
 	cr_assert_eq(necessity_list(profile, &n, &err), 0, "%s", err.text);
 	cr_assert_eq(n.count, 3u);
 	for (size_t i = 0; i < n.count; i++) {
-		char *text = necessity_variant(profile, &n.units[i]), *after = profile_text(profile);
+		char *text = necessity_variant(profile, &n.units[i]),
+		     *after = profile_text(profile);
 		struct profile *variant = kit_parse(text);
 
 		cr_expect_eq(variant->rule_count, i == 2 ? 2u : 3u, "without %s", names[i]);
@@ -48,7 +50,8 @@ Test(necessity, takes_away_each_name_of_each_allowing_rule_and_puts_it_back)
 
 Test(necessity, has_nothing_to_take_away_from_what_allows_by_default)
 {
-	struct profile *profile = kit_parse("{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[]}");
+	struct profile *profile =
+		kit_parse("{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"syscalls\":[]}");
 	struct necessity n = { 0 };
 	struct error err = { 0 };
 
@@ -67,22 +70,44 @@ Test(necessity, classifies_by_the_end_first_and_then_by_the_output)
 		const char *what;
 	} rows[] = {
 		{ { .digests = { 1, 2 } }, NECESSITY_COMPARE_OUTPUT, NECESSITY_TOLERATED, NULL },
-		{ { .digests = { 3, 2 } }, NECESSITY_COMPARE_OUTPUT, NECESSITY_CHANGES, "other output" },
-		{ { .digests = { 1, 3 } }, NECESSITY_COMPARE_OUTPUT, NECESSITY_CHANGES, "other messages" },
-		{ { .digests = { 3, 3 } }, NECESSITY_COMPARE_OUTPUT, NECESSITY_CHANGES, "other output and messages" },
+		{ { .digests = { 3, 2 } },
+		  NECESSITY_COMPARE_OUTPUT,
+		  NECESSITY_CHANGES,
+		  "other output" },
+		{ { .digests = { 1, 3 } },
+		  NECESSITY_COMPARE_OUTPUT,
+		  NECESSITY_CHANGES,
+		  "other messages" },
+		{ { .digests = { 3, 3 } },
+		  NECESSITY_COMPARE_OUTPUT,
+		  NECESSITY_CHANGES,
+		  "other output and messages" },
 		{ { .digests = { 3, 3 } }, NECESSITY_IGNORE_OUTPUT, NECESSITY_TOLERATED, NULL },
-		{ { .digests = { 1, 2 }, .wait_status = 1 << 8 }, NECESSITY_COMPARE_OUTPUT, NECESSITY_NEEDED, "exit 1, not exit 0" },
-		{ { .digests = { 1, 2 }, .wait_status = SIGSYS }, NECESSITY_COMPARE_OUTPUT, NECESSITY_NEEDED, "signal SIGSYS, not exit 0" },
-		{ { .timed_out = true }, NECESSITY_IGNORE_OUTPUT, NECESSITY_NEEDED, "time limit, not exit 0" },
+		{ { .digests = { 1, 2 }, .wait_status = 1 << 8 },
+		  NECESSITY_COMPARE_OUTPUT,
+		  NECESSITY_NEEDED,
+		  "exit 1, not exit 0" },
+		{ { .digests = { 1, 2 }, .wait_status = SIGSYS },
+		  NECESSITY_COMPARE_OUTPUT,
+		  NECESSITY_NEEDED,
+		  "signal SIGSYS, not exit 0" },
+		{ { .timed_out = true },
+		  NECESSITY_IGNORE_OUTPUT,
+		  NECESSITY_NEEDED,
+		  "time limit, not exit 0" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct necessity_unit unit = { 0 };
 		struct error err;
-		cr_assert_eq(necessity_classify(&unit, &with, &rows[i].without, rows[i].output, &err), 0);
-		cr_expect_eq(unit.class, rows[i].want, "row %zu: got %s", i, necessity_class_name(unit.class));
-		cr_expect(rows[i].what ? unit.what && strcmp(unit.what, rows[i].what) == 0 : !unit.what, "row %zu: got %s", i,
-		          unit.what);
+		cr_assert_eq(necessity_classify(&unit, &with, &rows[i].without, rows[i].output,
+		                                &err),
+		             0);
+		cr_expect_eq(unit.class, rows[i].want, "row %zu: got %s", i,
+		             necessity_class_name(unit.class));
+		cr_expect(rows[i].what ? unit.what && strcmp(unit.what, rows[i].what) == 0
+		                       : !unit.what,
+		          "row %zu: got %s", i, unit.what);
 		free(unit.what);
 	}
 }
@@ -146,35 +171,63 @@ Test(necessity, writes_a_policy_that_the_generator_reads)
 	profile_free(profile);
 }
 
-#define MASKED(index, mask, value) \
-	"{\"index\":" #index ",\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":" #mask ",\"valueTwo\":" #value "}"
-#define ALLOWED(name, args) "{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" args "]}"
+#define MASKED(index, mask, value)                                             \
+	"{\"index\":" #index ",\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":" #mask \
+	",\"valueTwo\":" #value "}"
+#define ALLOWED(name, args) \
+	"{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" args "]}"
 #define RULES(rules) "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[" rules "]}"
 
-/* Two rules on one call, the second of them tolerated: what the policy then allows of it, if it says anything. */
+/*
+ * Two rules on one call, the second of them tolerated: what the policy then allows of it, if it
+ * says anything.
+ */
 static const struct {
 	const char *profile;
 	bool is_said;
 	struct condition wanted[2];
 } ARGUMENT_ROWS[] = {
-	{ RULES(ALLOWED("socket", MASKED(0, 4294967295, 1)) "," ALLOWED("socket", MASKED(0, 4294967295, 16))), true,
+	{ RULES(ALLOWED("socket", MASKED(0, 4294967295, 1)) "," ALLOWED("socket",
+	                                                                MASKED(0, 4294967295, 16))),
+	  true,
 	  { { 0, OPERATOR_MASKED_EQ, 4294967295, 1 } } },
 	/* Flags that may be set or not: O_CLOEXEC and O_CREAT beside O_RDWR. */
-	{ RULES(ALLOWED("openat", MASKED(2, 4294442943, 2)) "," ALLOWED("openat", MASKED(2, 4294967295, 0))), true,
+	{ RULES(ALLOWED("openat", MASKED(2, 4294442943, 2)) "," ALLOWED("openat",
+	                                                                MASKED(2, 4294967295, 0))),
+	  true,
 	  { { 2, OPERATOR_MASKED_EQ, 4294442943, 2 } } },
-	{ RULES(ALLOWED("mmap", MASKED(2, 18446744073709551612, 0) "," MASKED(3, 18446744073709551583, 2)) ","
-	        ALLOWED("mmap", MASKED(2, 18446744073709551612, 0) "," MASKED(3, 18446744073709551583, 1))), true,
-	  { { 2, OPERATOR_MASKED_EQ, UINT64_MAX - 3, 0 }, { 3, OPERATOR_MASKED_EQ, UINT64_MAX - 32, 2 } } },
-	{ RULES(ALLOWED("ptrace", "{\"index\":0,\"op\":\"SCMP_CMP_EQ\",\"value\":0}") ","
-	        ALLOWED("ptrace", "{\"index\":0,\"op\":\"SCMP_CMP_EQ\",\"value\":16}")), true,
+	{ RULES(ALLOWED("mmap",
+	                MASKED(2, 18446744073709551612, 0) "," MASKED(
+				3, 18446744073709551583,
+				2)) "," ALLOWED("mmap",
+	                                        MASKED(2, 18446744073709551612,
+	                                               0) "," MASKED(3, 18446744073709551583, 1))),
+	  true,
+	  { { 2, OPERATOR_MASKED_EQ, UINT64_MAX - 3, 0 },
+	    { 3, OPERATOR_MASKED_EQ, UINT64_MAX - 32, 2 } } },
+	{ RULES(ALLOWED("ptrace", "{\"index\":0,\"op\":\"SCMP_CMP_EQ\",\"value\":0}") "," ALLOWED(
+		  "ptrace", "{\"index\":0,\"op\":\"SCMP_CMP_EQ\",\"value\":16}")),
+	  true,
 	  { { 0, OPERATOR_EQ, 0, 0 } } },
-	/* What no policy says: ranges, whole registers of narrow arguments, flags that must be set. */
-	{ RULES(ALLOWED("socket", "{\"index\":0,\"op\":\"SCMP_CMP_LE\",\"value\":2}") "," ALLOWED("socket", MASKED(0, 4294967295, 16))),
-	  false, { { 0 } } },
-	{ RULES(ALLOWED("socket", "{\"index\":0,\"op\":\"SCMP_CMP_EQ\",\"value\":1}") "," ALLOWED("socket", MASKED(0, 4294967295, 16))),
-	  false, { { 0 } } },
-	{ RULES(ALLOWED("openat", MASKED(2, 4294443007, 66)) "," ALLOWED("openat", MASKED(2, 4294967295, 0))), false, { { 0 } } },
-	{ RULES(ALLOWED("fsync", MASKED(0, 4294967295, 1)) "," ALLOWED("fsync", MASKED(0, 4294967295, 2))), false, { { 0 } } },
+	/*
+	 * What no policy says: ranges, whole registers of narrow arguments, flags that must be set.
+	 */
+	{ RULES(ALLOWED("socket", "{\"index\":0,\"op\":\"SCMP_CMP_LE\",\"value\":2}") "," ALLOWED(
+		  "socket", MASKED(0, 4294967295, 16))),
+	  false,
+	  { { 0 } } },
+	{ RULES(ALLOWED("socket", "{\"index\":0,\"op\":\"SCMP_CMP_EQ\",\"value\":1}") "," ALLOWED(
+		  "socket", MASKED(0, 4294967295, 16))),
+	  false,
+	  { { 0 } } },
+	{ RULES(ALLOWED("openat", MASKED(2, 4294443007, 66)) "," ALLOWED("openat",
+	                                                                 MASKED(2, 4294967295, 0))),
+	  false,
+	  { { 0 } } },
+	{ RULES(ALLOWED("fsync", MASKED(0, 4294967295, 1)) "," ALLOWED("fsync",
+	                                                               MASKED(0, 4294967295, 2))),
+	  false,
+	  { { 0 } } },
 };
 
 Test(necessity, writes_the_arguments_that_were_needed)
@@ -190,19 +243,25 @@ Test(necessity, writes_the_arguments_that_were_needed)
 		n.units[0].class = NECESSITY_NEEDED;
 		n.units[1].class = NECESSITY_TOLERATED;
 		char *text = necessity_policy(&n, profile);
-		cr_assert_eq(policy_parse(text, strlen(text), "p", &policy, &err), 0, "row %zu: %s", i, err.text);
-		cr_assert_eq(policy.call_count, ARGUMENT_ROWS[i].is_said ? 1u : 0u, "row %zu: %s", i, text);
+		cr_assert_eq(policy_parse(text, strlen(text), "p", &policy, &err), 0, "row %zu: %s",
+		             i, err.text);
+		cr_assert_eq(policy.call_count, ARGUMENT_ROWS[i].is_said ? 1u : 0u, "row %zu: %s",
+		             i, text);
 		if (ARGUMENT_ROWS[i].is_said) {
 			const struct policy_call *call = &policy.calls[0];
 
 			cr_assert_eq(call->decision, DECISION_ARGUMENTS, "row %zu", i);
 			cr_assert_eq(call->arguments.count, 1u, "row %zu", i);
-			cr_assert_eq(call->arguments.list[0].condition_count, profile->rules[0].condition_count, "row %zu", i);
+			cr_assert_eq(call->arguments.list[0].condition_count,
+			             profile->rules[0].condition_count, "row %zu", i);
 			for (unsigned c = 0; c < call->arguments.list[0].condition_count; c++) {
-				const struct condition *got = &call->arguments.list[0].conditions[c];
+				const struct condition *got =
+					&call->arguments.list[0].conditions[c];
 				const struct condition *want = &ARGUMENT_ROWS[i].wanted[c];
-				cr_expect(got->index == want->index && got->op == want->op && got->value == want->value &&
-				          got->value_two == want->value_two, "row %zu: %s", i, text);
+				cr_expect(got->index == want->index && got->op == want->op &&
+				                  got->value == want->value &&
+				                  got->value_two == want->value_two,
+				          "row %zu: %s", i, text);
 			}
 		}
 		free(text);
@@ -233,7 +292,8 @@ enum { LONG_MS = 20000 };
 
 Test(trial, tells_the_exit_status_and_digests_both_outputs)
 {
-	struct necessity_outcome a = run("echo x; echo y >&2; exit 3", LONG_MS), b = run("echo x; echo z >&2; exit 3", LONG_MS);
+	struct necessity_outcome a = run("echo x; echo y >&2; exit 3", LONG_MS),
+				 b = run("echo x; echo z >&2; exit 3", LONG_MS);
 
 	cr_expect_eq(WEXITSTATUS(a.wait_status), 3);
 	cr_expect_eq(a.digests[0], b.digests[0]);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of families held against itself and against what is known of system calls and their arguments. */
+/*
+ * The table of families held against itself and against what is known of system calls and their
+ * arguments.
+ */
 #include "genprof/portable/family.h"
 
 #include <criterion/criterion.h>
@@ -57,15 +60,17 @@ Test(family, keeps_the_rows_of_a_family_together)
 
 		cr_expect_gt(family.count, 1u, "%s", family.purpose);
 		for (size_t k = 0; k < family.count; k++) {
-			cr_expect(exists(family.members[k].name), "%s: %s exists nowhere", family.purpose,
-			          family.members[k].name);
-			cr_expect_eq(family_find(&family, family.members[k].name), &family.members[k], "%s: %s twice, or apart",
-			             family.purpose, family.members[k].name);
+			cr_expect(exists(family.members[k].name), "%s: %s exists nowhere",
+			          family.purpose, family.members[k].name);
+			cr_expect_eq(family_find(&family, family.members[k].name),
+			             &family.members[k], "%s: %s twice, or apart", family.purpose,
+			             family.members[k].name);
 		}
 		rows += family.count;
 	}
 	cr_expect_gt(rows, 200u);
-	cr_expect_eq(family_at(0).members + rows, family_at(family_count() - 1).members + family_at(family_count() - 1).count);
+	cr_expect_eq(family_at(0).members + rows,
+	             family_at(family_count() - 1).members + family_at(family_count() - 1).count);
 }
 
 Test(family, gives_a_letter_to_every_argument_that_can_be_compared)
@@ -82,16 +87,20 @@ Test(family, gives_a_letter_to_every_argument_that_can_be_compared)
 				char letter = a < count ? member->letters[a] : '-';
 
 				if (letter == '-')
-					cr_expect_null(known_arg(member->name, a), "%s argument %u has no letter",
-					               member->name, a);
+					cr_expect_null(known_arg(member->name, a),
+					               "%s argument %u has no letter", member->name,
+					               a);
 				else if (letter == '*')
 					continue;
-				else if (strcmp(member->name, "recv") != 0 && strcmp(member->name, "send") != 0)
-					cr_expect_not_null(known_arg(member->name, a), "%s argument %u: '%c'",
-					                   member->name, a, letter);
+				else if (strcmp(member->name, "recv") != 0 &&
+				         strcmp(member->name, "send") != 0)
+					cr_expect_not_null(known_arg(member->name, a),
+					                   "%s argument %u: '%c'", member->name, a,
+					                   letter);
 				if (letter != '-')
-					cr_expect_eq(strchr(member->letters, letter), member->letters + a,
-					             "%s: '%c' twice", member->name, letter);
+					cr_expect_eq(strchr(member->letters, letter),
+					             member->letters + a, "%s: '%c' twice",
+					             member->name, letter);
 			}
 		}
 	}
@@ -105,15 +114,22 @@ Test(family, names_the_same_argument_with_the_same_letter)
 		for (size_t k = 0; k < family.count; k++) {
 			for (unsigned a = 0; a < strlen(family.members[k].letters); a++) {
 				for (size_t n = 0; n < family.count; n++) {
-					const struct arg_info *from = known_arg(family.members[k].name, a), *to;
+					const struct arg_info
+						*from = known_arg(family.members[k].name, a),
+						*to;
 					unsigned place;
 
-					if (family_carry(&family.members[k], &family.members[n], a, &place) > FAMILY_CARRY_MOVED)
+					if (family_carry(&family.members[k], &family.members[n], a,
+					                 &place) > FAMILY_CARRY_MOVED)
 						continue;
 					to = known_arg(family.members[n].name, place);
-					cr_expect(!from || !to || (from->kind == to->kind && from->width == to->width),
-					          "%s argument %u and %s argument %u are of different kinds",
-					          family.members[k].name, a, family.members[n].name, place);
+					cr_expect(!from || !to ||
+					                  (from->kind == to->kind &&
+					                   from->width == to->width),
+					          "%s argument %u and %s argument %u are of "
+					          "different kinds",
+					          family.members[k].name, a, family.members[n].name,
+					          place);
 				}
 			}
 		}
@@ -129,17 +145,20 @@ Test(family, falls_back_only_where_there_is_something_older)
 			bool has_older = false;
 
 			for (size_t n = 0; n < family.count; n++)
-				has_older |= !family.members[n].falls_back && !family_is_newer(&family.members[n]);
+				has_older |= !family.members[n].falls_back &&
+				             !family_is_newer(&family.members[n]);
 			if (!family.members[k].falls_back)
 				continue;
 			cr_expect(has_older, "%s has no older sibling", family.members[k].name);
-			cr_expect(family_is_newer(&family.members[k]), "%s falls back and is as old as filters",
-			          family.members[k].name);
+			cr_expect(family_is_newer(&family.members[k]),
+			          "%s falls back and is as old as filters", family.members[k].name);
 		}
 	}
 }
 
-/* Since Linux 5.1 all architectures number new calls alike, from 424 on (403 for the 64-bit times). */
+/*
+ * Since Linux 5.1 all architectures number new calls alike, from 424 on (403 for the 64-bit times).
+ */
 Test(family, has_kernel_versions_that_fit_the_numbers)
 {
 	for (size_t i = 0; i < family_count(); i++) {
@@ -147,13 +166,15 @@ Test(family, has_kernel_versions_that_fit_the_numbers)
 
 		for (size_t k = 0; k < family.count; k++) {
 			const struct family_member *member = &family.members[k];
-			bool is_since_5_1 = member->since_major > 5 || (member->since_major == 5 && member->since_minor >= 1);
+			bool is_since_5_1 = member->since_major > 5 ||
+			                    (member->since_major == 5 && member->since_minor >= 1);
 			uint32_t nr;
 
-			if (syscalls_number(ARCH_AARCH64, member->name, &nr) == SYSCALLS_FOUND
-			    || syscalls_number(ARCH_I386, member->name, &nr) == SYSCALLS_FOUND)
-				cr_expect_eq(nr >= 403, is_since_5_1, "%s: number %u, Linux %u.%u", member->name, nr,
-				             member->since_major, member->since_minor);
+			if (syscalls_number(ARCH_AARCH64, member->name, &nr) == SYSCALLS_FOUND ||
+			    syscalls_number(ARCH_I386, member->name, &nr) == SYSCALLS_FOUND)
+				cr_expect_eq(nr >= 403, is_since_5_1, "%s: number %u, Linux %u.%u",
+				             member->name, nr, member->since_major,
+				             member->since_minor);
 		}
 	}
 }
@@ -178,15 +199,19 @@ Test(family, implies_only_what_a_sibling_passes)
 
 			if (!from)
 				continue;
-			cr_expect_null(strchr(from->letters, implying[i].letter), "%s passes '%c' itself", implying[i].name,
+			cr_expect_null(strchr(from->letters, implying[i].letter),
+			               "%s passes '%c' itself", implying[i].name,
 			               implying[i].letter);
 			for (size_t k = 0; k < family.count; k++)
-				is_used |= strchr(family.members[k].letters, implying[i].letter) != NULL;
+				is_used |= strchr(family.members[k].letters, implying[i].letter) !=
+				           NULL;
 		}
 		cr_expect(is_used, "%s: nobody passes '%c'", implying[i].name, implying[i].letter);
 		for (size_t k = 0; k + 1 < i; k++)
-			cr_expect(strcmp(implying[k].name, implying[i].name) != 0 || implying[k].letter != implying[i].letter
-			          || strcmp(implying[i - 1].name, implying[i].name) == 0, "%s: rows apart", implying[i].name);
+			cr_expect(strcmp(implying[k].name, implying[i].name) != 0 ||
+			                  implying[k].letter != implying[i].letter ||
+			                  strcmp(implying[i - 1].name, implying[i].name) == 0,
+			          "%s: rows apart", implying[i].name);
 	}
 }
 
@@ -206,17 +231,21 @@ Test(family, knows_the_arguments_that_libraries_pass)
 			cr_expect(exists(with->call), "%s", with->call);
 			cr_expect_leq(with->arg_count, (unsigned)CALL_ARGS);
 			for (unsigned a = 0; a < with->arg_count; a++) {
-				const struct arg_info *info = known_arg(with->call, with->args[a].index);
+				const struct arg_info *info =
+					known_arg(with->call, with->args[a].index);
 
-				cr_assert_not_null(info, "%s argument %u is never compared", with->call, with->args[a].index);
-				cr_expect_eq(with->args[a].value & ~syscalls_arg_mask(info), 0, "%s", with->call);
+				cr_assert_not_null(info, "%s argument %u is never compared",
+				                   with->call, with->args[a].index);
+				cr_expect_eq(with->args[a].value & ~syscalls_arg_mask(info), 0,
+				             "%s", with->call);
 			}
 			for (unsigned a = 0; a < CALL_ARGS; a++) {
 				bool is_told = false;
 
 				for (unsigned n = 0; n < with->arg_count; n++)
 					is_told |= with->args[n].index == a;
-				cr_expect(is_told || !known_arg(with->call, a), "%s: argument %u is left open", with->call, a);
+				cr_expect(is_told || !known_arg(with->call, a),
+				          "%s: argument %u is left open", with->call, a);
 			}
 		}
 	}
@@ -245,20 +274,20 @@ static const struct {
 	enum family_carry want;
 	unsigned place;
 } carry_cases[] = {
-	{ "open a file",              "open",      "openat",    1, FAMILY_CARRY_MOVED,  2 },
-	{ "open a file",              "openat",    "open",      2, FAMILY_CARRY_MOVED,  1 },
-	{ "open a file",              "openat",    "openat2",   2, FAMILY_CARRY_MEMORY, 9 },
-	{ "open a file",              "openat",    "openat",    2, FAMILY_CARRY_SAME,   2 },
-	{ "open a file",              "openat",    "open",      0, FAMILY_CARRY_NONE,   9 },
-	{ "make a process or a thread", "clone",   "clone3",    0, FAMILY_CARRY_MEMORY, 9 },
-	{ "make a process or a thread", "clone",   "fork",      0, FAMILY_CARRY_NONE,   9 },
-	{ "make a process or a thread", "clone3",  "clone",     0, FAMILY_CARRY_NONE,   9 },
-	{ "map memory",               "mmap",      "mmap2",     2, FAMILY_CARRY_SAME,   2 },
-	{ "read a resource limit",    "getrlimit", "prlimit64", 0, FAMILY_CARRY_MOVED,  1 },
-	{ "send a signal to a thread", "tgkill",   "tkill",     2, FAMILY_CARRY_MOVED,  1 },
-	{ "look at a file by name",   "newfstatat", "stat",     3, FAMILY_CARRY_NONE,   9 },
-	{ "look at a file by name",   "newfstatat", "statx",    3, FAMILY_CARRY_MOVED,  2 },
-	{ "wait for a child",         "waitpid",   "wait4",     5, FAMILY_CARRY_NONE,   9 },
+	{ "open a file", "open", "openat", 1, FAMILY_CARRY_MOVED, 2 },
+	{ "open a file", "openat", "open", 2, FAMILY_CARRY_MOVED, 1 },
+	{ "open a file", "openat", "openat2", 2, FAMILY_CARRY_MEMORY, 9 },
+	{ "open a file", "openat", "openat", 2, FAMILY_CARRY_SAME, 2 },
+	{ "open a file", "openat", "open", 0, FAMILY_CARRY_NONE, 9 },
+	{ "make a process or a thread", "clone", "clone3", 0, FAMILY_CARRY_MEMORY, 9 },
+	{ "make a process or a thread", "clone", "fork", 0, FAMILY_CARRY_NONE, 9 },
+	{ "make a process or a thread", "clone3", "clone", 0, FAMILY_CARRY_NONE, 9 },
+	{ "map memory", "mmap", "mmap2", 2, FAMILY_CARRY_SAME, 2 },
+	{ "read a resource limit", "getrlimit", "prlimit64", 0, FAMILY_CARRY_MOVED, 1 },
+	{ "send a signal to a thread", "tgkill", "tkill", 2, FAMILY_CARRY_MOVED, 1 },
+	{ "look at a file by name", "newfstatat", "stat", 3, FAMILY_CARRY_NONE, 9 },
+	{ "look at a file by name", "newfstatat", "statx", 3, FAMILY_CARRY_MOVED, 2 },
+	{ "wait for a child", "waitpid", "wait4", 5, FAMILY_CARRY_NONE, 9 },
 };
 
 Test(family, carries_an_argument_to_where_it_stands)
@@ -272,9 +301,10 @@ Test(family, carries_an_argument_to_where_it_stands)
 
 		cr_assert(from && to, "%s %s", carry_cases[i].from, carry_cases[i].to);
 		got = family_carry(from, to, carry_cases[i].index, &place);
-		cr_expect(got == carry_cases[i].want && place == carry_cases[i].place, "%s %u -> %s: %d at %u, want %d at %u",
-		          carry_cases[i].from, carry_cases[i].index, carry_cases[i].to, got, place,
-		          carry_cases[i].want, carry_cases[i].place);
+		cr_expect(got == carry_cases[i].want && place == carry_cases[i].place,
+		          "%s %u -> %s: %d at %u, want %d at %u", carry_cases[i].from,
+		          carry_cases[i].index, carry_cases[i].to, got, place, carry_cases[i].want,
+		          carry_cases[i].place);
 	}
 }
 
@@ -282,20 +312,20 @@ static const struct {
 	const char *purpose, *from, *to;
 	unsigned index;
 	enum family_source want;
-	uint64_t first;         /* the argument of `from`, or the first value */
+	uint64_t first; /* the argument of `from`, or the first value */
 	size_t count;
 } fill_cases[] = {
-	{ "open a file",                "open",  "openat",     2, FAMILY_FROM_ARGUMENT, 1, 0 },
-	{ "open a file",                "creat", "openat",     2, FAMILY_FROM_MEANING,  01101, 2 },
-	{ "open a file",                "openat2", "openat",   2, FAMILY_FROM_NOTHING,  0, 0 },
-	{ "make a process or a thread", "fork",  "clone",      0, FAMILY_FROM_MEANING,  17, 2 },
-	{ "make a process or a thread", "vfork", "clone",      0, FAMILY_FROM_MEANING,  0x4111, 1 },
-	{ "make a process or a thread", "clone3", "clone",     0, FAMILY_FROM_MEANING,  0x1200011, 4 },
-	{ "look at an open file",       "fstat", "newfstatat", 3, FAMILY_FROM_MEANING,  0x1000, 2 },
-	{ "look at a file by name",     "stat",  "newfstatat", 3, FAMILY_FROM_MEANING,  0, 2 },
-	{ "look at a file by name",     "stat",  "newfstatat", 1, FAMILY_FROM_NOTHING,  0, 0 },
-	{ "remove a directory",         "rmdir", "unlinkat",   2, FAMILY_FROM_MEANING,  0x200, 1 },
-	{ "sleep",                      "nanosleep", "clock_nanosleep", 1, FAMILY_FROM_MEANING, 0, 1 },
+	{ "open a file", "open", "openat", 2, FAMILY_FROM_ARGUMENT, 1, 0 },
+	{ "open a file", "creat", "openat", 2, FAMILY_FROM_MEANING, 01101, 2 },
+	{ "open a file", "openat2", "openat", 2, FAMILY_FROM_NOTHING, 0, 0 },
+	{ "make a process or a thread", "fork", "clone", 0, FAMILY_FROM_MEANING, 17, 2 },
+	{ "make a process or a thread", "vfork", "clone", 0, FAMILY_FROM_MEANING, 0x4111, 1 },
+	{ "make a process or a thread", "clone3", "clone", 0, FAMILY_FROM_MEANING, 0x1200011, 4 },
+	{ "look at an open file", "fstat", "newfstatat", 3, FAMILY_FROM_MEANING, 0x1000, 2 },
+	{ "look at a file by name", "stat", "newfstatat", 3, FAMILY_FROM_MEANING, 0, 2 },
+	{ "look at a file by name", "stat", "newfstatat", 1, FAMILY_FROM_NOTHING, 0, 0 },
+	{ "remove a directory", "rmdir", "unlinkat", 2, FAMILY_FROM_MEANING, 0x200, 1 },
+	{ "sleep", "nanosleep", "clock_nanosleep", 1, FAMILY_FROM_MEANING, 0, 1 },
 };
 
 Test(family, fills_an_argument_from_another_or_from_the_meaning)
@@ -312,10 +342,14 @@ Test(family, fills_an_argument_from_another_or_from_the_meaning)
 
 		cr_assert(from && to, "%s %s", fill_cases[i].from, fill_cases[i].to);
 		got = family_fill(&family, from, to, fill_cases[i].index, &place, &values, &count);
-		first = got == FAMILY_FROM_ARGUMENT ? place : got == FAMILY_FROM_MEANING ? values[0] : 0;
-		cr_expect(got == fill_cases[i].want && first == fill_cases[i].first && count == fill_cases[i].count,
-		          "%s -> %s %u: %d, %#llx, %zu values", fill_cases[i].from, fill_cases[i].to, fill_cases[i].index,
-		          got, (unsigned long long)first, count);
+		first = got == FAMILY_FROM_ARGUMENT  ? place
+		        : got == FAMILY_FROM_MEANING ? values[0]
+		                                     : 0;
+		cr_expect(got == fill_cases[i].want && first == fill_cases[i].first &&
+		                  count == fill_cases[i].count,
+		          "%s -> %s %u: %d, %#llx, %zu values", fill_cases[i].from,
+		          fill_cases[i].to, fill_cases[i].index, got, (unsigned long long)first,
+		          count);
 	}
 }
 
@@ -328,13 +362,13 @@ Test(family, knows_who_stands_in_where)
 		enum arch arch;
 		bool want;
 	} cases[] = {
-		{ "open a file",   "open",    ARCH_X86_64,  true },
-		{ "open a file",   "open",    ARCH_AARCH64, false },
-		{ "open a file",   "openat",  ARCH_AARCH64, true },
-		{ "open a file",   "creat",   ARCH_X86_64,  true },
+		{ "open a file", "open", ARCH_X86_64, true },
+		{ "open a file", "open", ARCH_AARCH64, false },
+		{ "open a file", "openat", ARCH_AARCH64, true },
+		{ "open a file", "creat", ARCH_X86_64, true },
 		{ "set a file's times", "utimes", ARCH_X86_64, false },
-		{ "map memory",    "mmap2",   ARCH_I386,    true },
-		{ "map memory",    "mmap2",   ARCH_X86_64,  false },
+		{ "map memory", "mmap2", ARCH_I386, true },
+		{ "map memory", "mmap2", ARCH_X86_64, false },
 		{ "rename a file", "renameat2", ARCH_RISCV64, true },
 		{ "rename a file", "renameat", ARCH_RISCV64, false },
 		{ "take a connection", "accept", ARCH_I386, true },
@@ -346,8 +380,8 @@ Test(family, knows_who_stands_in_where)
 		const struct family_member *member = family_find(&family, cases[i].member);
 
 		cr_assert_not_null(member, "%s", cases[i].member);
-		cr_expect_eq(family_stands_in(member, cases[i].arch), cases[i].want, "%s on %s", cases[i].member,
-		             arch_name(cases[i].arch));
+		cr_expect_eq(family_stands_in(member, cases[i].arch), cases[i].want, "%s on %s",
+		             cases[i].member, arch_name(cases[i].arch));
 	}
 }
 

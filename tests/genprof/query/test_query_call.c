@@ -23,7 +23,11 @@ static const struct {
 	{ "socket(protocol=IPPROTO_TCP, domain=AF_INET)", ARCH_X86_64, "socket", 5, { 2, 0, 6 } },
 	{ "ioctl(arg1=TIOCSTI)", ARCH_X86_64, "ioctl", 2, { 0, 0x5412 } },
 	{ "chmod(\"/tmp/a, b\", 0755)", ARCH_X86_64, "chmod", 2, { 0, 0755 } },
-	{ "openat(AT_FDCWD, \"/etc\", O_RDONLY|O_CLOEXEC)", ARCH_X86_64, "openat", 4, { 0, 0, 02000000 } },
+	{ "openat(AT_FDCWD, \"/etc\", O_RDONLY|O_CLOEXEC)",
+	  ARCH_X86_64,
+	  "openat",
+	  4,
+	  { 0, 0, 02000000 } },
 	{ "read(-1, NULL, 0)", ARCH_X86_64, "read", 7, { UINT64_MAX, 0, 0 } },
 	{ "read(-1)", ARCH_I386, "read", 1, { UINT32_MAX } },
 	{ "kill(_, SIGKILL)", ARCH_X86_64, "kill", 2, { 0, 9 } },
@@ -40,15 +44,21 @@ Test(query_call, is_read_as_strace_and_messages_write_it)
 		struct call call;
 		unsigned known;
 
-		cr_assert_eq(query_call_parse(calls[i].text, &query, &err), 0, "%s: %s", calls[i].text, err.text);
+		cr_assert_eq(query_call_parse(calls[i].text, &query, &err), 0, "%s: %s",
+		             calls[i].text, err.text);
 		cr_expect_not(query.has_arch);
-		cr_assert_eq(query_call_bind(&query, calls[i].arch, &call, &known, &err), 0, "%s: %s", calls[i].text, err.text);
+		cr_assert_eq(query_call_bind(&query, calls[i].arch, &call, &known, &err), 0,
+		             "%s: %s", calls[i].text, err.text);
 		const char *name = syscalls_name(call.arch, call.nr);
-		cr_expect_str_eq(name ? name : "(none)", calls[i].name, "%s: got %s", calls[i].text, name);
-		cr_expect_eq(known, calls[i].known, "%s: known %#x, not %#x", calls[i].text, known, calls[i].known);
+		cr_expect_str_eq(name ? name : "(none)", calls[i].name, "%s: got %s", calls[i].text,
+		                 name);
+		cr_expect_eq(known, calls[i].known, "%s: known %#x, not %#x", calls[i].text, known,
+		             calls[i].known);
 		for (unsigned a = 0; a < CALL_ARGS; a++) {
 			if (known >> a & 1)
-				cr_expect_eq(call.args[a], calls[i].args[a], "%s: argument %u is %#lx", calls[i].text, a, (unsigned long)call.args[a]);
+				cr_expect_eq(call.args[a], calls[i].args[a],
+				             "%s: argument %u is %#lx", calls[i].text, a,
+				             (unsigned long)call.args[a]);
 		}
 	}
 }
@@ -80,7 +90,8 @@ static const struct {
 	{ "clon", "there is no such system call", "" },
 	{ "99999999999", "not a number of a system call", "" },
 	{ "clone(flgs=1)", "no argument is called \"flgs\"", "did you mean flags?" },
-	{ "clone(CLONE_NEWUSR)", "\"CLONE_NEWUSR\" is neither a number nor a constant of flags", "did you mean CLONE_NEWUSER?" },
+	{ "clone(CLONE_NEWUSR)", "\"CLONE_NEWUSR\" is neither a number nor a constant of flags",
+	  "did you mean CLONE_NEWUSER?" },
 	{ "clone(99999999999999999999)", "neither a number", "" },
 	{ "socket(AF_INET, domain=1)", "argument 0 is given twice", "" },
 };
@@ -97,8 +108,10 @@ Test(query_call, says_what_is_wrong)
 		if (result == 0)
 			result = query_call_bind(&query, ARCH_X86_64, &call, &known, &err);
 		cr_expect_eq(result, -1, "\"%s\" is taken", broken[i].text);
-		cr_expect(strstr(err.text, broken[i].error) && !strchr(err.text, '\x1b'), "\"%s\": %s", broken[i].text, err.text);
-		cr_expect(strstr(err.hint, broken[i].hint), "\"%s\": hint %s", broken[i].text, err.hint);
+		cr_expect(strstr(err.text, broken[i].error) && !strchr(err.text, '\x1b'),
+		          "\"%s\": %s", broken[i].text, err.text);
+		cr_expect(strstr(err.hint, broken[i].hint), "\"%s\": hint %s", broken[i].text,
+		          err.hint);
 	}
 }
 
@@ -111,6 +124,7 @@ Test(query_call, of_any_length_is_refused_or_read)
 	for (size_t n = QUERY_CALL_TEXT - 3; n < QUERY_CALL_TEXT + 3; n++) {
 		memset(text, 'a', n);
 		text[n] = '\0';
-		cr_expect_eq(query_call_parse(text, &query, &err), n < QUERY_CALL_TEXT ? 0 : -1, "%zu letters", n);
+		cr_expect_eq(query_call_parse(text, &query, &err), n < QUERY_CALL_TEXT ? 0 : -1,
+		             "%zu letters", n);
 	}
 }

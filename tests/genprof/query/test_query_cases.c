@@ -14,7 +14,8 @@ static bool is_cut(const struct query_cases *cases)
 {
 	for (size_t i = 0; i < cases->count; i++) {
 		for (unsigned a = 0; a < CALL_ARGS; a++) {
-			if (cases->list[i].where->conditions >> a & 1 && cases->list[i].where->sets[a].is_truncated)
+			if (cases->list[i].where->conditions >> a & 1 &&
+			    cases->list[i].where->sets[a].is_truncated)
 				return true;
 		}
 	}
@@ -22,11 +23,14 @@ static bool is_cut(const struct query_cases *cases)
 }
 
 /* Returns how many calls were looked at. */
-static unsigned compare(struct random_source *source, const struct resolved_profile *resolved, enum random_kind kind)
+static unsigned compare(struct random_source *source, const struct resolved_profile *resolved,
+                        enum random_kind kind)
 {
 	static const char *const names[] = { "getpid", "getppid", "getuid" };
 	struct call known = call_named(ARCH_X86_64, names[random_below(source, 3)], 0, 0);
-	unsigned mask = random_below(source, 4) ? (unsigned)random_next(source) & (unsigned)random_next(source) & 0x3f : 0;
+	unsigned mask = random_below(source, 4) ? (unsigned)random_next(source) &
+	                                                  (unsigned)random_next(source) & 0x3f
+	                                        : 0;
 	struct query_cases cases;
 	struct error err;
 
@@ -53,12 +57,15 @@ static unsigned compare(struct random_source *source, const struct resolved_prof
 		const struct query_case *of = &cases.list[which];
 		cr_assert(found <= 1, "kind %d: %zu cases have a call", kind, found);
 		cr_assert(found == 1 || cases.has_otherwise, "kind %d: no case has a call", kind);
-		cr_assert_eq(found ? of->answer : cases.otherwise, verdict.ret, "kind %d: answer %#x, verdict %#x", kind,
+		cr_assert_eq(found ? of->answer : cases.otherwise, verdict.ret,
+		             "kind %d: answer %#x, verdict %#x", kind,
 		             found ? of->answer : cases.otherwise, verdict.ret);
-		bool is_named = !found || of->rule_count == 0 || of->rule_count == 64 || verdict.source != VERDICT_RULE;
+		bool is_named = !found || of->rule_count == 0 || of->rule_count == 64 ||
+		                verdict.source != VERDICT_RULE;
 		for (size_t i = 0; i < of->rule_count && !is_named; i++)
 			is_named = of->rules[i] == verdict.rule;
-		cr_assert(is_named, "kind %d: syscalls[%zu] decides and is not named", kind, verdict.rule);
+		cr_assert(is_named, "kind %d: syscalls[%zu] decides and is not named", kind,
+		          verdict.rule);
 	}
 	cases_done(&cases);
 	return calls;
@@ -84,7 +91,8 @@ Test(query_cases, say_of_every_call_what_the_verdict_is)
 		profile_free(profile);
 	}
 	for (unsigned kind = 0; kind < RANDOM_KINDS; kind++)
-		cr_expect_gt(calls[kind], kind == RANDOM_SIX ? 0 : 1000, "kind %u: only %u calls", kind, calls[kind]);
+		cr_expect_gt(calls[kind], kind == RANDOM_SIX ? 0 : 1000, "kind %u: only %u calls",
+		             kind, calls[kind]);
 }
 
 /* Too many rules for a diagram; a call of which everything is known needs none. */
@@ -101,12 +109,15 @@ Test(query_cases, of_a_known_call_need_no_diagram)
 	/* Bit i of one argument together with bit i of the next: a diagram of 2^40 nodes. */
 	for (unsigned i = 0; i < 40; i++) {
 		const uint64_t bit = UINT64_C(1) << i;
-		struct condition condition = { .index = 1, .op = OPERATOR_MASKED_EQ, .value = bit, .value_two = bit };
+		struct condition condition = {
+			.index = 1, .op = OPERATOR_MASKED_EQ, .value = bit, .value_two = bit
+		};
 		struct rule *rule;
 
 		cr_assert_eq(profile_add_rule(profile, &rule, &err), 0);
 		rule->action = ACTION_ALLOW;
-		cr_assert(profile_rule_add_name(rule, "ioctl", &err) == 0 && profile_rule_add_condition(rule, &condition, &err) == 0);
+		cr_assert(profile_rule_add_name(rule, "ioctl", &err) == 0 &&
+		          profile_rule_add_condition(rule, &condition, &err) == 0);
 		condition.index = 2;
 		cr_assert_eq(profile_rule_add_condition(rule, &condition, &err), 0);
 	}
@@ -114,7 +125,8 @@ Test(query_cases, of_a_known_call_need_no_diagram)
 	cr_expect_eq(cases_of(resolved, &call, 0, &cases, &err), -1);
 	cr_expect(strstr(err.text, "ioctl of x86_64 are too many"), "%s", err.text);
 	cr_assert_eq(cases_of(resolved, &call, 6, &cases, &err), 0, "%s", err.text);
-	cr_expect(cases.count == 1 && cases.list[0].rule_count == 1 && cases.list[0].rules[0] == 39);
+	cr_expect(cases.count == 1 && cases.list[0].rule_count == 1 &&
+	          cases.list[0].rules[0] == 39);
 	cases_done(&cases);
 	verdict_resolved_free(resolved);
 	profile_free(profile);
@@ -134,16 +146,24 @@ Test(value_set, holds_what_the_diagram_holds)
 
 		for (unsigned n = 1 + random_below(&source, 4); n > 0; n--) {
 			bool is_masked = random_below(&source, 2);
-			const struct diagram_field field = { DIAGRAM_ARGS + 2 * index, 64, is_masked ? random_value(&source) : UINT64_MAX,
-			                                     random_value(&source) };
-			diagram test = is_masked ? diagram_compare(store, &(struct diagram_field){ field.word, 64, field.mask,
-			                                                                           field.value & field.mask }, none, all, none)
-			                         : diagram_compare(store, &field, all, all, none);
+			const struct diagram_field field = { DIAGRAM_ARGS + 2 * index, 64,
+				                             is_masked ? random_value(&source)
+				                                       : UINT64_MAX,
+				                             random_value(&source) };
+			diagram test = is_masked
+			                       ? diagram_compare(store,
+			                                         &(struct diagram_field){
+									 field.word, 64, field.mask,
+									 field.value & field.mask },
+			                                         none, all, none)
+			                       : diagram_compare(store, &field, all, all, none);
 
-			set = diagram_choose(store, test, random_below(&source, 3) ? all : none, set);
+			set = diagram_choose(store, test, random_below(&source, 3) ? all : none,
+			                     set);
 		}
 		if (!diagram_is_leaf(store, set)) {
-			value_set_of(store, set, index, random_below(&source, 2) ? ARG_FLAGS : ARG_ENUM, &read);
+			value_set_of(store, set, index,
+			             random_below(&source, 2) ? ARG_FLAGS : ARG_ENUM, &read);
 			cr_assert_not(diagram_store_full(store));
 			cr_assert_gt(read.count, 0u);
 			whole += !read.is_truncated;
@@ -151,8 +171,11 @@ Test(value_set, holds_what_the_diagram_holds)
 				struct seccomp_data data = { 0 };
 
 				data.args[index] = random_value(&source);
-				cr_assert_eq(kit_set_has(&read, data.args[index]), diagram_value(store, diagram_leaf_of(store, set, &data)),
-				             "round %u: %#lx", round, (unsigned long)data.args[index]);
+				cr_assert_eq(kit_set_has(&read, data.args[index]),
+				             diagram_value(store,
+				                           diagram_leaf_of(store, set, &data)),
+				             "round %u: %#lx", round,
+				             (unsigned long)data.args[index]);
 			}
 		}
 		diagram_store_free(store);

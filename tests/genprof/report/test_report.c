@@ -13,7 +13,8 @@ static const struct report_kind kinds[] = { { "wider", "What wider means." }, { 
 static char *written(enum report_format format, bool with_finding)
 {
 	struct report report = {
-		.command = "check", .file = "a b%,:.json", .passed = "all <is> well", .kinds = kinds };
+		.command = "check", .file = "a b%,:.json", .passed = "all <is> well", .kinds = kinds
+	};
 	struct finding *finding;
 	struct error err = { 0 };
 	char *text = NULL;
@@ -36,7 +37,9 @@ Test(report, writes_a_line_and_its_details_as_text)
 {
 	char *text = written(REPORT_TEXT, true);
 
-	cr_expect_str_eq(text, "a b%,:.json: f(\"x\": 1, <2>): error: 100% & more [wider]\n    one\n    two\n");
+	cr_expect_str_eq(
+		text,
+		"a b%,:.json: f(\"x\": 1, <2>): error: 100% & more [wider]\n    one\n    two\n");
 	free(text);
 	text = written(REPORT_TEXT, false);
 	cr_expect_str_eq(text, "");
@@ -73,9 +76,11 @@ Test(report, writes_sarif_with_a_rule_a_result_and_a_uri)
 
 	cr_assert_not_null(root);
 	const char *uri, *rule, *result, *level;
-	cr_assert_eq(json_unpack(root, "{s[{s{s{s[{ss}]}}, s[{ss, ss, s[{s{s{ss}}}]}]}]}", "runs", "tool", "driver", "rules",
-	                         "id", &rule, "results", "ruleId", &result, "level", &level, "locations",
-	                         "physicalLocation", "artifactLocation", "uri", &uri), 0, "%s", text);
+	cr_assert_eq(json_unpack(root, "{s[{s{s{s[{ss}]}}, s[{ss, ss, s[{s{s{ss}}}]}]}]}", "runs",
+	                         "tool", "driver", "rules", "id", &rule, "results", "ruleId",
+	                         &result, "level", &level, "locations", "physicalLocation",
+	                         "artifactLocation", "uri", &uri),
+	             0, "%s", text);
 	cr_expect_str_eq(rule, "wider");
 	cr_expect_str_eq(result, "wider");
 	cr_expect_str_eq(level, "error");
@@ -92,10 +97,12 @@ Test(report, writes_json_with_a_format_and_a_version)
 	int version, errors, warnings;
 
 	cr_assert_not_null(root);
-	cr_assert_eq(json_unpack(root, "{ss, si, ss, ss, si, si, s[{ss, ss, ss, ss, ss}]}", "format", &format, "version",
-	                         &version, "command", &command, "file", &file, "errors", &errors, "warnings",
-	                         &warnings, "findings", "kind", &kind, "level", &level, "title", &title, "message",
-	                         &message, "detail", &detail), 0, "%s", text);
+	cr_assert_eq(json_unpack(root, "{ss, si, ss, ss, si, si, s[{ss, ss, ss, ss, ss}]}",
+	                         "format", &format, "version", &version, "command", &command,
+	                         "file", &file, "errors", &errors, "warnings", &warnings,
+	                         "findings", "kind", &kind, "level", &level, "title", &title,
+	                         "message", &message, "detail", &detail),
+	             0, "%s", text);
 	cr_expect_str_eq(format, "seccomp-utils findings");
 	cr_expect_eq(version, 1);
 	cr_expect_str_eq(command, "check");
@@ -106,7 +113,8 @@ Test(report, writes_json_with_a_format_and_a_version)
 	cr_expect_str_eq(title, "f(\"x\": 1, <2>)");
 	cr_expect_str_eq(message, "100% & more");
 	cr_expect_str_eq(detail, "one\ntwo\n");
-	cr_expect_null(json_object_get(json_array_get(json_object_get(root, "findings"), 0), "rule"));
+	cr_expect_null(
+		json_object_get(json_array_get(json_object_get(root, "findings"), 0), "rule"));
 	json_decref(root);
 	free(text);
 }
@@ -115,10 +123,13 @@ Test(report, writes_json_with_a_format_and_a_version)
 Test(report, lets_no_text_command_a_terminal_a_runner_or_a_reader)
 {
 	static const char hostile[] = "\033[31m\r\n::error ::x\xe2\x80\xae\xff\xc2\x9b\xef\xbf\xbf";
-	static const char shown[] = "\\x1b[31m\\x0d\\x0a::error ::x\\xe2\\x80\\xae\\xff\\xc2\\x9b\\xef\\xbf\\xbf";
+	static const char shown[] =
+		"\\x1b[31m\\x0d\\x0a::error ::x\\xe2\\x80\\xae\\xff\\xc2\\x9b\\xef\\xbf\\xbf";
 
 	for (enum report_format format = 0; report_formats[format]; format++) {
-		struct report report = { .command = "check", .file = hostile, .passed = "", .kinds = kinds };
+		struct report report = {
+			.command = "check", .file = hostile, .passed = "", .kinds = kinds
+		};
 		struct finding *finding;
 		struct error err = { 0 };
 		char *text = NULL;
@@ -131,7 +142,8 @@ Test(report, lets_no_text_command_a_terminal_a_runner_or_a_reader)
 		cr_assert_eq(report_write(&report, format, out, &err), 0, "%s", err.text);
 		fclose(out);
 		for (const char *p = text; *p; p++) {
-			cr_expect(*p == '\n' || (*p >= ' ' && *p < 0x7f), "%s: byte %#x", report_formats[format], *p);
+			cr_expect(*p == '\n' || (*p >= ' ' && *p < 0x7f), "%s: byte %#x",
+			          report_formats[format], *p);
 			lines += *p == '\n';
 		}
 		if (format == REPORT_TEXT || format == REPORT_GITHUB)

@@ -24,8 +24,11 @@ Test(array, grows_one_by_one_and_keeps_what_it_holds)
 
 Test(array, grows_by_any_number_and_after_elements_were_removed)
 {
-	static const struct { size_t count, more; } steps[] = {
-		{ 0, 0 }, { 0, 3 }, { 3, 1 }, { 4, 100 }, { 104, 24 }, { 5, 3 }, { 8, 1 }, { 1, 0 }, { 0, 1 }, { 1, 1 },
+	static const struct {
+		size_t count, more;
+	} steps[] = {
+		{ 0, 0 }, { 0, 3 }, { 3, 1 }, { 4, 100 }, { 104, 24 },
+		{ 5, 3 }, { 8, 1 }, { 1, 0 }, { 0, 1 },   { 1, 1 },
 	};
 	unsigned char *list = NULL;
 
@@ -43,15 +46,21 @@ Test(array, grows_by_any_number_and_after_elements_were_removed)
 
 Test(array, refuses_a_size_that_overflows_and_keeps_the_list)
 {
-	static const struct { size_t count, more; } rows[] = {
-		{ 1, SIZE_MAX }, { 1, SIZE_MAX - 1 }, { 1, SIZE_MAX / 2 + 1 }, { 1, SIZE_MAX / 8 },
+	static const struct {
+		size_t count, more;
+	} rows[] = {
+		{ 1, SIZE_MAX },
+		{ 1, SIZE_MAX - 1 },
+		{ 1, SIZE_MAX / 2 + 1 },
+		{ 1, SIZE_MAX / 8 },
 	};
 	uint64_t *list = NULL;
 
 	cr_assert_eq(array_room(list, 0, 1), 0);
 	list[0] = 7;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		cr_expect_eq(array_room(list, rows[i].count, rows[i].more), -1, "%zu and %zu", rows[i].count, rows[i].more);
+		cr_expect_eq(array_room(list, rows[i].count, rows[i].more), -1, "%zu and %zu",
+		             rows[i].count, rows[i].more);
 		cr_expect_eq(list[0], 7u);
 	}
 	free(list);

@@ -58,7 +58,10 @@ Test(child, shares_what_the_flags_say)
 
 Test(child, ends_in_the_words_of_traces)
 {
-	static const struct { int status; const char *want; } rows[] = {
+	static const struct {
+		int status;
+		const char *want;
+	} rows[] = {
 		{ W_EXITCODE(0, 0), "exit 0" },
 		{ W_EXITCODE(255, 0), "exit 255" },
 		{ W_EXITCODE(0, SIGTERM), "signal SIGTERM" },

@@ -14,7 +14,8 @@ static json_t *parse(const char *text)
 	struct error err = { 0 };
 	json_t *root = NULL;
 
-	cr_assert_eq(json_parse(text, strlen(text), "x.json", &root, &err), 0, "%s: %s", text, err.text);
+	cr_assert_eq(json_parse(text, strlen(text), "x.json", &root, &err), 0, "%s: %s", text,
+	             err.text);
 	return root;
 }
 
@@ -24,15 +25,18 @@ static void expect_refused(const char *text, size_t length, const char *want)
 	json_t *root = NULL;
 	int shown = length < 60 ? (int)length : 60;
 
-	cr_expect_eq(json_parse(text, length, "x.json", &root, &err), -1, "%.*s was read", shown, text);
-	cr_expect(strncmp(err.text, want, strlen(want)) == 0, "%.*s: got \"%s\", want \"%s\"", shown, text, err.text,
-	          want);
+	cr_expect_eq(json_parse(text, length, "x.json", &root, &err), -1, "%.*s was read", shown,
+	             text);
+	cr_expect(strncmp(err.text, want, strlen(want)) == 0, "%.*s: got \"%s\", want \"%s\"",
+	          shown, text, err.text, want);
 	json_decref(root);
 }
 
 Test(json, refuses_what_is_wrong_and_names_the_place)
 {
-	static const struct { const char *text, *want; } rows[] = {
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
 		{ "", "x.json: the file is empty" },
 		{ "  \n", "x.json:2:1: there is no value" },
 		{ "{\n \"a\": 1,\n \"a\": 2 }", "x.json:3:2: duplicate key \"a\"" },
@@ -44,23 +48,29 @@ Test(json, refuses_what_is_wrong_and_names_the_place)
 		{ "[\"x\\u0000y\"]", "x.json:1:4: an escaped NUL character" },
 		{ "{ \"x\\u0000y\": 1 }", "x.json:1:5: an escaped NUL character" },
 		{ "[1e400]", "x.json:1:2: a number that is too large" },
-		{ "[\n18446744073709551616]", "x.json:2:1: an integer that needs more than 64 bits" },
+		{ "[\n18446744073709551616]",
+		  "x.json:2:1: an integer that needs more than 64 bits" },
 		{ "[-9223372036854775809]", "x.json:1:2: an integer that needs more than 64 bits" },
-		{ "[-18446744073709551615]", "x.json:1:2: an integer that needs more than 64 bits" },
-		{ "[99999999999999999999999999999999]", "x.json:1:2: an integer that needs more than 64 bits" },
+		{ "[-18446744073709551615]",
+		  "x.json:1:2: an integer that needs more than 64 bits" },
+		{ "[99999999999999999999999999999999]",
+		  "x.json:1:2: an integer that needs more than 64 bits" },
 		{ "[018446744073709551615]", "x.json:1:2: not a number of JSON" },
 		{ "[00]", "x.json:1:2: not a number of JSON" },
 		{ "[1.]", "x.json:1:2: not a number of JSON" },
 		{ "[-]", "x.json:1:2: not a number of JSON" },
-		{ "[18446744073709551615 18446744073709551615 1]", "x.json:1:23: a comma is missing before this" },
-		{ "[18446744073709551615,\n 18446744073709551615 ?]", "x.json:2:23: a comma is missing before this" },
+		{ "[18446744073709551615 18446744073709551615 1]",
+		  "x.json:1:23: a comma is missing before this" },
+		{ "[18446744073709551615,\n 18446744073709551615 ?]",
+		  "x.json:2:23: a comma is missing before this" },
 		{ "{ 18446744073709551615: 1 }", "x.json:1:3: a key that is not in double quotes" },
 		{ "['a']", "x.json:1:2: a single quote; JSON has double quotes" },
 		{ "[\x1b[31m]", "x.json:1:2: no value begins like this" },
 		{ "[\"a\nb\"]", "x.json:1:4: a control character inside a string" },
 		{ "\"abc", "x.json:1:5: the text ends inside a string" },
 		{ "\"abc\\", "x.json:1:6: the text ends inside a string" },
-		{ "\xef\xbb\xbf{}", "x.json:1:1: a byte order mark; save the file as UTF-8 without one" },
+		{ "\xef\xbb\xbf{}",
+		  "x.json:1:1: a byte order mark; save the file as UTF-8 without one" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -141,7 +151,11 @@ Test(json, reads_standard_input_for_a_dash)
 
 Test(json, carries_every_number_of_64_bits)
 {
-	static const struct { const char *text; int answer; uint64_t value; } rows[] = {
+	static const struct {
+		const char *text;
+		int answer;
+		uint64_t value;
+	} rows[] = {
 		{ "[0]", 0, 0 },
 		{ "[-0]", 0, 0 },
 		{ "[4294967296]", 0, 4294967296u },
@@ -163,7 +177,8 @@ Test(json, carries_every_number_of_64_bits)
 		json_auto_t *root = parse(rows[i].text);
 		uint64_t value = 0;
 
-		cr_expect_eq(json_u64_get(json_array_get(root, 0), &value), rows[i].answer, "%s", rows[i].text);
+		cr_expect_eq(json_u64_get(json_array_get(root, 0), &value), rows[i].answer, "%s",
+		             rows[i].text);
 		cr_expect_eq(value, rows[i].value, "%s: got %" PRIu64, rows[i].text, value);
 	}
 }
@@ -184,7 +199,8 @@ Test(json, does_not_take_a_large_number_for_a_string)
 
 Test(json, writes_numbers_as_they_were)
 {
-	static const char text[] = "[0, 9223372036854775807, 9223372036854775808, 18446744073709551615, -1, \"a\\\"b\"]\n";
+	static const char text[] = "[0, 9223372036854775807, 9223372036854775808, "
+				   "18446744073709551615, -1, \"a\\\"b\"]\n";
 	json_auto_t *root = parse(text);
 	auto_free char *written = json_text(root);
 
@@ -196,22 +212,21 @@ Test(json, writes_numbers_as_they_were)
 
 Test(json, writes_on_one_line_what_fits_and_expands_what_does_not)
 {
-	json_auto_t *root = parse(
-		"{\"z\":{},\"e\":[],\"short\":{\"a\":1,\"b\":[1,2],\"c\":null},"
-		"\"long\":[\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\",\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\",[true]]}");
+	json_auto_t *root = parse("{\"z\":{},\"e\":[],\"short\":{\"a\":1,\"b\":[1,2],\"c\":null},"
+	                          "\"long\":[\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\","
+	                          "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\",[true]]}");
 	auto_free char *text = json_text(root);
 
-	cr_expect_str_eq(text,
-		"{\n"
-		"  \"z\": {},\n"
-		"  \"e\": [],\n"
-		"  \"short\": { \"a\": 1, \"b\": [1, 2], \"c\": null },\n"
-		"  \"long\": [\n"
-		"    \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\",\n"
-		"    \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\",\n"
-		"    [true]\n"
-		"  ]\n"
-		"}\n");
+	cr_expect_str_eq(text, "{\n"
+	                       "  \"z\": {},\n"
+	                       "  \"e\": [],\n"
+	                       "  \"short\": { \"a\": 1, \"b\": [1, 2], \"c\": null },\n"
+	                       "  \"long\": [\n"
+	                       "    \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\",\n"
+	                       "    \"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\",\n"
+	                       "    [true]\n"
+	                       "  ]\n"
+	                       "}\n");
 }
 
 Test(json, never_writes_a_line_of_several_values_beyond_100_columns)
@@ -225,7 +240,8 @@ Test(json, never_writes_a_line_of_several_values_beyond_100_columns)
 		json_object_set_new(json_object_get(root, "k"), "a", json_string(filler));
 		auto_free char *text = json_text(root);
 		/* 2 blanks, "k": { "a": "...", "b": 1 }, */
-		bool one_line = 2 + strlen("\"k\": { \"a\": \"\", \"b\": 1 },") + (size_t)length <= 100;
+		bool one_line =
+			2 + strlen("\"k\": { \"a\": \"\", \"b\": 1 },") + (size_t)length <= 100;
 		cr_expect_eq(strstr(text, "\"k\": { ") != NULL, one_line, "%d: %s", length, text);
 		json_auto_t *again = parse(text);
 		cr_expect(json_equal(root, again), "%s", text);
@@ -248,7 +264,11 @@ Test(json, writes_deep_documents_that_it_can_read_again)
 
 Test(json, quotes_untrusted_text)
 {
-	static const struct { const char *text; size_t size; const char *want; } rows[] = {
+	static const struct {
+		const char *text;
+		size_t size;
+		const char *want;
+	} rows[] = {
 		{ "SCMP_ACT_FOO", 64, "\"SCMP_ACT_FOO\"" },
 		{ "", 64, "\"\"" },
 		{ "a\"b\\c", 64, "\"a\\\"b\\\\c\"" },

@@ -7,7 +7,9 @@
 #include "lib/base/json.h"
 #include "tests/kit/random_kit.h"
 
-static const struct { const char *text, *want; } rows[] = {
+static const struct {
+	const char *text, *want;
+} rows[] = {
 	{ "[1, 2,]", "1:7: a comma before ]" },
 	{ "{ \"a\": 1,\n}", "2:1: a comma before }" },
 	{ "[1,, 2]", "1:4: a comma without a value before it" },
@@ -38,7 +40,9 @@ static const struct { const char *text, *want; } rows[] = {
 	{ "{ \"a\": 1, # one\n \"b\": 2 }", "1:11: a comment; JSON has none" },
 	{ "\xef\xbb\xbf{}", "1:1: a byte order mark; save the file as UTF-8 without one" },
 	{ "{ 'a': 1 }", "1:3: a single quote; JSON has double quotes" },
-	{ "{ \xe2\x80\x9c" "a\xe2\x80\x9d: 1 }", "1:3: a typographic quote; JSON has \"" },
+	{ "{ \xe2\x80\x9c"
+	  "a\xe2\x80\x9d: 1 }",
+	  "1:3: a typographic quote; JSON has \"" },
 	{ "[0x10]", "1:2: a hexadecimal number; JSON has decimal ones only" },
 	{ "[True]", "1:2: True; JSON writes true" },
 	{ "[None]", "1:2: None; JSON writes null" },
@@ -64,10 +68,10 @@ Test(json_parse, names_what_is_wrong_in_words_with_its_place)
 		char want[128];
 
 		snprintf(want, sizeof want, "x:%s", rows[i].want);
-		cr_expect_eq(json_parse(rows[i].text, strlen(rows[i].text), "x", &root, &err), -1, "%s was read",
-		             rows[i].text);
-		cr_expect(strncmp(err.text, want, strlen(want)) == 0, "%s: got \"%s\", want \"%s\"", rows[i].text,
-		          err.text, want);
+		cr_expect_eq(json_parse(rows[i].text, strlen(rows[i].text), "x", &root, &err), -1,
+		             "%s was read", rows[i].text);
+		cr_expect(strncmp(err.text, want, strlen(want)) == 0, "%s: got \"%s\", want \"%s\"",
+		          rows[i].text, err.text, want);
 		json_decref(root);
 	}
 }
@@ -75,16 +79,19 @@ Test(json_parse, names_what_is_wrong_in_words_with_its_place)
 /* ---- against jansson's own parser ---- */
 
 static const char *const seeds[] = {
-	"{ \"names\": [\"read\", \"\\u00e9\\ud83d\\ude00\\n\\/\"], \"n\": -12.5e+3, \"o\": {}, \"a\": [], \"t\": [true, false, null] }",
-	"[{ \"a\": 0, \"b\": -0, \"c\": 9223372036854775807 }, \"\xc3\xa9 \xf0\x9f\x98\x80\", [[1, 20, 0.5], [ ]], 1E5]\n",
+	"{ \"names\": [\"read\", \"\\u00e9\\ud83d\\ude00\\n\\/\"], \"n\": -12.5e+3, \"o\": {}, "
+	"\"a\": [], \"t\": [true, false, null] }",
+	"[{ \"a\": 0, \"b\": -0, \"c\": 9223372036854775807 }, \"\xc3\xa9 \xf0\x9f\x98\x80\", [[1, "
+	"20, 0.5], [ ]], 1E5]\n",
 };
 
 /* What JSON is made of, so that many changes are right and many are wrong by little. */
-static const char letters[] = "{}[]:,\"\\ \n\t0123456789-+.eEtfnul/bdr\x01\x7f\xc3\xa9\xf0\x9f\xed\xa0\x80";
+static const char letters[] =
+	"{}[]:,\"\\ \n\t0123456789-+.eEtfnul/bdr\x01\x7f\xc3\xa9\xf0\x9f\xed\xa0\x80";
 
 static void damage(char *text, size_t *length, uint64_t *seed)
 {
-	for (unsigned i = 0, count = 1 + kit_random(seed) % 3; i < count && *length > 1; i++) {
+	for (unsigned i = 0, count = 1 + kit_random(seed) % 3; i<count && * length> 1; i++) {
 		size_t at = kit_random(seed) % *length;
 
 		switch (kit_random(seed) % 3) {
@@ -115,14 +122,17 @@ Test(json_parse, takes_the_documents_that_jansson_takes_and_reads_them_alike)
 
 		memcpy(text, seeds[i % 2], length);
 		damage(text, &length, &seed);
-		json_auto_t *wanted = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &complaint);
+		json_auto_t *wanted =
+			json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
+		                   &complaint);
 		json_t *parsed = NULL;
 		int rc = json_parse(text, length, "x", &parsed, &err);
 		json_auto_t *got = parsed;
 		/* Only jansson refuses what needs the 64th bit. */
 		if (!wanted && json_error_code(&complaint) == json_error_numeric_overflow)
 			continue;
-		cr_assert_eq(rc == 0, wanted != NULL, "%.*s: %s; jansson: %s", (int)length, text, err.text, complaint.text);
+		cr_assert_eq(rc == 0, wanted != NULL, "%.*s: %s; jansson: %s", (int)length, text,
+		             err.text, complaint.text);
 		cr_assert(!wanted || json_equal(got, wanted), "%.*s", (int)length, text);
 		taken += wanted != NULL;
 	}

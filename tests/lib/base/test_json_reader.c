@@ -13,7 +13,8 @@ static json_t *parse(const char *text)
 	struct error err = { 0 };
 	json_t *root = NULL;
 
-	cr_assert_eq(json_parse(text, strlen(text), "p.json", &root, &err), 0, "%s: %s", text, err.text);
+	cr_assert_eq(json_parse(text, strlen(text), "p.json", &root, &err), 0, "%s: %s", text,
+	             err.text);
 	return root;
 }
 
@@ -56,7 +57,9 @@ Test(json_reader, cuts_a_place_that_is_very_deep)
 
 Test(json_reader, takes_a_number_of_its_range_and_says_why_it_takes_no_other)
 {
-	static const struct { const char *text, *want; } rows[] = {
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
 		{ "{\"n\": 2}", NULL },
 		{ "{\"n\": 18446744073709551615}", NULL },
 		{ "{\"n\": 1}", "p.json: n: 1 is not between 2 and 18446744073709551615" },
@@ -75,7 +78,8 @@ Test(json_reader, takes_a_number_of_its_range_and_says_why_it_takes_no_other)
 		int result = json_reader_number_in(&r, NULL, root, "n", 2, UINT64_MAX, &number);
 
 		cr_expect_eq(result, rows[i].want ? -1 : 0, "%s: got %d", rows[i].text, result);
-		cr_expect_eq(number == 7, rows[i].want != NULL, "%s: got %" PRIu64, rows[i].text, number);
+		cr_expect_eq(number == 7, rows[i].want != NULL, "%s: got %" PRIu64, rows[i].text,
+		             number);
 		cr_expect_str_eq(err.text, rows[i].want ? rows[i].want : "");
 	}
 }
@@ -119,7 +123,9 @@ static int read_text(const char *text, struct error *err)
 
 Test(json_reader, names_all_unknown_fields_at_once)
 {
-	static const struct { const char *text, *want; } rows[] = {
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
 		{ "[{\"names\": 1, \"args\": 2}, {}]", NULL },
 		{ "[{\"arg\": 1}]", "p.json: [0].arg: unknown field, did you mean \"args\"?" },
 		{ "[{\"arg\": 1}, {}, {\"x\": 1, \"nmaes\": 1}]",
@@ -151,12 +157,14 @@ Test(json_reader, counts_the_unknown_fields_that_no_line_holds)
 	}
 	strcat(text, "}]");
 	cr_expect_eq(read_text(text, &err), -1);
-	cr_expect(strncmp(err.text, "p.json: [0].field_0: unknown field; [0].field_1: ", 48) == 0, "%s", err.text);
+	cr_expect(strncmp(err.text, "p.json: [0].field_0: unknown field; [0].field_1: ", 48) == 0,
+	          "%s", err.text);
 	size_t named = 0;
 	for (const char *p = err.text; (p = strstr(p, "unknown field")); p++)
 		named++;
 	snprintf(field, sizeof field, "; and %zu more", 50 - named);
-	cr_expect(named > 5 && named < 50 && strstr(err.text, field), "%zu named: %s", named, err.text);
+	cr_expect(named > 5 && named < 50 && strstr(err.text, field), "%zu named: %s", named,
+	          err.text);
 }
 
 Test(json_reader, keeps_a_failure_of_the_memory)

@@ -78,7 +78,8 @@ Test(json_save, leaves_a_file_to_its_owner)
 	cr_assert_eq(json_save("out.json", "2\n", &err), 0, "%s", err.text);
 	expect_content("out.json", "2\n");
 	cr_assert_eq(stat("out.json", &st), 0);
-	cr_expect(st.st_uid == SOMEBODY && st.st_gid == NOBODY, "owner %d:%d", (int)st.st_uid, (int)st.st_gid);
+	cr_expect(st.st_uid == SOMEBODY && st.st_gid == NOBODY, "owner %d:%d", (int)st.st_uid,
+	          (int)st.st_gid);
 	cr_expect_eq(st.st_mode & 07777, 0640, "mode %o", st.st_mode);
 }
 
@@ -144,7 +145,8 @@ Test(json_save, says_so_when_a_directory_is_missing_or_not_one_or_the_target_is_
 	struct error err = { 0 };
 
 	cr_expect_eq(json_save("nowhere/out.json", "{}\n", &err), -1);
-	cr_expect_str_eq(err.text, "open the directory of nowhere/out.json: No such file or directory");
+	cr_expect_str_eq(err.text,
+	                 "open the directory of nowhere/out.json: No such file or directory");
 	cr_expect_eq(json_save("/dev/null/out.json", "{}\n", &err), -1);
 	cr_expect_str_eq(err.text, "write /dev/null/out.json: Not a directory");
 	cr_expect_eq(json_save("/", "{}\n", &err), -1);

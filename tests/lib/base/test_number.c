@@ -9,7 +9,7 @@ enum { NO = -1 };
 static const struct {
 	const char *text;
 	uint64_t most;
-	int64_t plain, seconds;         /* NO: refused */
+	int64_t plain, seconds; /* NO: refused */
 } rows[] = {
 	{ "0", 9, 0, 0 },
 	{ "9", 9, 9, 9 },
@@ -50,9 +50,11 @@ Test(number, is_digits_within_a_bound_and_a_unit_where_there_are_units)
 		int64_t plain = parse(rows[i].text, NULL, rows[i].most);
 		int64_t seconds = parse(rows[i].text, number_seconds, rows[i].most);
 
-		cr_expect_eq(plain, rows[i].plain, "\"%s\": got %" PRId64 ", want %" PRId64, rows[i].text, plain, rows[i].plain);
-		cr_expect_eq(seconds, rows[i].seconds, "\"%s\" in seconds: got %" PRId64 ", want %" PRId64, rows[i].text, seconds,
-		             rows[i].seconds);
+		cr_expect_eq(plain, rows[i].plain, "\"%s\": got %" PRId64 ", want %" PRId64,
+		             rows[i].text, plain, rows[i].plain);
+		cr_expect_eq(seconds, rows[i].seconds,
+		             "\"%s\" in seconds: got %" PRId64 ", want %" PRId64, rows[i].text,
+		             seconds, rows[i].seconds);
 	}
 }
 

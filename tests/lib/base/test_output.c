@@ -84,7 +84,8 @@ Test(output, a_closed_pipe_is_an_error_where_SIGPIPE_is_ignored)
 
 Test(output, other_failures_kill_nobody)
 {
-	const struct error err = { .errnum = ENOSPC, .text = "standard output: No space left on device" };
+	const struct error err = { .errnum = ENOSPC,
+		                   .text = "standard output: No space left on device" };
 
 	output_catch_closed_pipe();
 	output_die_of_closed_pipe(&err);

@@ -65,7 +65,9 @@ Test(options, takes_everything_after_two_dashes_as_an_operand)
 
 Test(options, end_at_the_first_operand_where_a_command_may_follow)
 {
-	char *argv[] = { (char *)"x", (char *)"-s", (char *)"run", (char *)"-o", (char *)"f", NULL };
+	char *argv[] = {
+		(char *)"x", (char *)"-s", (char *)"run", (char *)"-o", (char *)"f", NULL
+	};
 	struct arguments got;
 	struct error err;
 
@@ -97,7 +99,9 @@ Test(options, take_a_value_in_every_spelling)
 
 Test(options, says_which_word_is_wrong)
 {
-	static const struct { const char *word, *want; } rows[] = {
+	static const struct {
+		const char *word, *want;
+	} rows[] = {
 		{ "--wrong", "--wrong: unrecognized option" },
 		{ "--wrong=9", "--wrong: unrecognized option" },
 		{ "--outptu=f", "--outptu: unrecognized option (did you mean --output?)" },
@@ -118,7 +122,8 @@ Test(options, says_which_word_is_wrong)
 		struct error err = { 0 };
 
 		cr_expect_eq(parse(3, words, &got, &err), -1, "%s was accepted", rows[i].word);
-		cr_expect_str_eq(err.text, rows[i].want, "%s: got \"%s\", want \"%s\"", rows[i].word, err.text, rows[i].want);
+		cr_expect_str_eq(err.text, rows[i].want, "%s: got \"%s\", want \"%s\"",
+		                 rows[i].word, err.text, rows[i].want);
 		options_done(&got);
 	}
 }
@@ -127,14 +132,16 @@ Test(options, says_which_word_is_wrong)
 Test(options, help_shows_each_option_with_its_values)
 {
 	static const char *const formats[] = { "text", "json", "junit", "github", "sarif", NULL };
-	static const struct option_spec table[] = {
-		{ 'o', "output", "FILE", "a text that is longer than what is left of one line of a terminal, and so is broken",
-		  .kind = OPTION_TEXT },
-		{ 0, "format", NULL, "how", .kind = OPTION_WORD, .words = formats },
-		{ 0 }
-	};
+	static const struct option_spec table[] = { { 'o', "output", "FILE",
+		                                      "a text that is longer than what is left of "
+		                                      "one line of a terminal, and so is broken",
+		                                      .kind = OPTION_TEXT },
+		                                    { 0, "format", NULL, "how", .kind = OPTION_WORD,
+		                                      .words = formats },
+		                                    { 0 } };
 	static const char want[] =
-		"  -o, --output=FILE                a text that is longer than what is left of one line of a\n"
+		"  -o, --output=FILE                a text that is longer than what is left of one "
+		"line of a\n"
 		"                                   terminal, and so is broken\n"
 		"      --format=text|json|junit|github|sarif\n"
 		"                                   how\n"
@@ -176,8 +183,8 @@ Test(options, name_the_operand_that_is_missing_or_too_many)
 {
 	static const struct {
 		const char *names;
-		const char *words[4];           /* operands, behind the program's name */
-		const char *want;               /* NULL: taken */
+		const char *words[4]; /* operands, behind the program's name */
+		const char *want;     /* NULL: taken */
 	} rows[] = {
 		{ "PROFILE TRACE...", { "x" }, "PROFILE: missing" },
 		{ "PROFILE TRACE...", { "x", "p" }, "TRACE: missing" },
@@ -198,8 +205,10 @@ Test(options, name_the_operand_that_is_missing_or_too_many)
 		while (argc < 4 && rows[i].words[argc])
 			argc++;
 		cr_assert_eq(parse(argc, rows[i].words, &got, &err), 0, "%s", err.text);
-		cr_expect_eq(options_check_operands(&got, rows[i].names, &err), rows[i].want ? -1 : 0, "row %zu", i);
-		cr_expect_str_eq(err.text, rows[i].want ? rows[i].want : "", "row %zu: got \"%s\"", i, err.text);
+		cr_expect_eq(options_check_operands(&got, rows[i].names, &err),
+		             rows[i].want ? -1 : 0, "row %zu", i);
+		cr_expect_str_eq(err.text, rows[i].want ? rows[i].want : "", "row %zu: got \"%s\"",
+		                 i, err.text);
 		options_done(&got);
 	}
 }
@@ -257,8 +266,12 @@ static int settle(int argc, char *argv[], struct settings *settings, struct erro
 
 Test(options, settles_each_kind_where_it_belongs)
 {
-	char *words[] = { (char *)"x", (char *)"-oa", (char *)"-s", (char *)"--color=green", (char *)"-d40", (char *)"--limit=2m",
-		(char *)"--output=b", (char *)"-a3", (char *)"--add=4", (char *)"--dump=text", (char *)"--dump=json", NULL };
+	char *words[] = { (char *)"x",           (char *)"-oa",
+		          (char *)"-s",          (char *)"--color=green",
+		          (char *)"-d40",        (char *)"--limit=2m",
+		          (char *)"--output=b",  (char *)"-a3",
+		          (char *)"--add=4",     (char *)"--dump=text",
+		          (char *)"--dump=json", NULL };
 	struct settings settings = { .untouched = 7 };
 	struct error err;
 
@@ -288,7 +301,9 @@ Test(options, keeps_what_was_set_when_an_option_is_not_used)
 
 Test(options, refuses_values_that_are_no_such_word_or_number)
 {
-	static const struct { const char *word, *message; } rows[] = {
+	static const struct {
+		const char *word, *message;
+	} rows[] = {
 		{ "--color=blue", "--color: \"blue\" is not one of red, green" },
 		{ "--depth=0", "--depth: \"0\" is not a number from 1 to 40" },
 		{ "--depth=41", "--depth: \"41\" is not a number from 1 to 40" },
@@ -297,11 +312,14 @@ Test(options, refuses_values_that_are_no_such_word_or_number)
 		{ "--depth=1x", "--depth: \"1x\" is not a number from 1 to 40" },
 		{ "--depth=", "--depth: \"\" is not a number from 1 to 40" },
 		{ "--output=", "--output: the value is empty" },
-		{ "--limit=3h", "--limit: \"3h\" is not a time from 1 to 7200 seconds (90, 90s, 5m, 2h, 1d)" },
+		{ "--limit=3h",
+		  "--limit: \"3h\" is not a time from 1 to 7200 seconds (90, 90s, 5m, 2h, 1d)" },
 		{ "--dump=xml", "--dump: \"xml\" is not one of text, json" },
-		{ "--color=gren", "--color: \"gren\" is not one of red, green (did you mean green?)" },
+		{ "--color=gren",
+		  "--color: \"gren\" is not one of red, green (did you mean green?)" },
 		{ "-ax", "--add: \"x\" is no digit" },
-		{ "--depth=99999999999999999999", "--depth: \"99999999999999999999\" is not a number from 1 to 40" },
+		{ "--depth=99999999999999999999",
+		  "--depth: \"99999999999999999999\" is not a number from 1 to 40" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -317,18 +335,22 @@ Test(options, refuses_values_that_are_no_such_word_or_number)
 
 Test(options, that_exclude_each_other_name_each_other)
 {
-	static const struct { const char *first, *second, *want; } rows[] = {
+	static const struct {
+		const char *first, *second, *want;
+	} rows[] = {
 		{ "--check", "--dump=json", "--dump: cannot be used with --check" },
 		{ "--dump=json", "--check", "--check: cannot be used with --dump" },
 		{ "--check", "--check", "" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		char *words[] = { (char *)"x", (char *)rows[i].first, (char *)rows[i].second, NULL };
+		char *words[] = { (char *)"x", (char *)rows[i].first, (char *)rows[i].second,
+			          NULL };
 		struct settings settings = { 0 };
 		struct error err = { .text = "" };
 
-		cr_expect_eq(settle(3, words, &settings, &err), rows[i].want[0] ? -1 : 0, "row %zu", i);
+		cr_expect_eq(settle(3, words, &settings, &err), rows[i].want[0] ? -1 : 0, "row %zu",
+		             i);
 		cr_expect_str_eq(err.text, rows[i].want);
 	}
 }

@@ -16,7 +16,8 @@ enum { CALLS = 40 };
 /* Returns how many other calls of the product were found. */
 static unsigned check_one(struct random_source *source, const struct resolved_profile *resolved)
 {
-	struct call call = call_named(ARCH_X86_64, random_below(source, 2) ? "getpid" : "getuid", 0, 0);
+	struct call call =
+		call_named(ARCH_X86_64, random_below(source, 2) ? "getpid" : "getuid", 0, 0);
 	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
 	const struct seccomp_data nothing = { 0 };
 	struct seccomp_data smallest, asked = { 0 };
@@ -33,16 +34,19 @@ static unsigned check_one(struct random_source *source, const struct resolved_pr
 			cr_assert(!diagram_store_full(store));
 			bool is_exact = product.conditions != 0;
 			for (unsigned i = 0; i < CALL_ARGS; i++)
-				is_exact &= !(product.conditions >> i & 1 && product.sets[i].is_truncated);
-			cr_expect(!is_exact || kit_product_has(&product, (const uint64_t *)smallest.args),
+				is_exact &= !(product.conditions >> i & 1 &&
+				              product.sets[i].is_truncated);
+			cr_expect(!is_exact || kit_product_has(&product,
+			                                       (const uint64_t *)smallest.args),
 			          "the smallest call is not in the product");
 			for (int i = 0; i < CALLS && is_exact; i++) {
 				random_args(source, resolved->profile, call.args);
 				memcpy(asked.args, call.args, sizeof asked.args);
 				if (!kit_product_has(&product, call.args))
 					continue;
-				cr_expect_eq(diagram_value(store, diagram_leaf_of(store, set, &asked)), 1,
-				             "a call of the product is not in the set");
+				cr_expect_eq(diagram_value(store,
+				                           diagram_leaf_of(store, set, &asked)),
+				             1, "a call of the product is not in the set");
 				found++;
 			}
 		}
@@ -76,9 +80,15 @@ Test(argument_sets, are_written_with_the_names_of_arguments)
 {
 	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
 	struct call call = call_named(ARCH_X86_64, "socket", 0, 0);
-	const struct condition domain = { .index = 0, .op = OPERATOR_MASKED_EQ, .value = UINT32_MAX, .value_two = 16 },
-	                       protocol = { .index = 2, .op = OPERATOR_MASKED_EQ, .value = UINT32_MAX, .value_two = 6 },
-	                       last = { .index = 5, .op = OPERATOR_GT, .value = 9 };
+	const struct condition domain = { .index = 0,
+		                          .op = OPERATOR_MASKED_EQ,
+		                          .value = UINT32_MAX,
+		                          .value_two = 16 },
+			       protocol = { .index = 2,
+		                            .op = OPERATOR_MASKED_EQ,
+		                            .value = UINT32_MAX,
+		                            .value_two = 6 },
+			       last = { .index = 5, .op = OPERATOR_GT, .value = 9 };
 	diagram none = diagram_leaf(store, 0), set = meaning_of_condition(store, &last, 64);
 	struct argument_sets product;
 	char text[256] = "";
@@ -89,7 +99,8 @@ Test(argument_sets, are_written_with_the_names_of_arguments)
 	FILE *out = fmemopen(text, sizeof text, "w");
 	argument_sets_write(&product, &call, 0, 64, out);
 	fclose(out);
-	cr_expect_str_eq(text, " where domain is AF_NETLINK and protocol is NETLINK_XFRM and arg5 is at least 0xa");
+	cr_expect_str_eq(text, " where domain is AF_NETLINK and protocol is NETLINK_XFRM and arg5 "
+	                       "is at least 0xa");
 	cr_expect(argument_sets_are_short(&product));
 	diagram_store_free(store);
 }

@@ -31,12 +31,14 @@ Test(capability, in_a_profile_needs_the_prefix_and_capitals)
 	unsigned number;
 
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-		cr_expect_eq(capability_from_name(wrong[i], &number), CAPABILITY_UNKNOWN, "%s", wrong[i]);
+		cr_expect_eq(capability_from_name(wrong[i], &number), CAPABILITY_UNKNOWN, "%s",
+		             wrong[i]);
 }
 
 /* What is held in these rows, beside Docker's default as base or as all there is. */
 static const uint64_t HELD = BIT(CAP_CHOWN) | BIT(CAP_KILL) | BIT(CAP_SYS_ADMIN) | BIT(CAP_NET_RAW);
-static const uint64_t DOCKER = 0xa80425fb;      /* CapBnd of `docker run busybox grep CapBnd /proc/self/status` */
+/* CapBnd of `docker run busybox grep CapBnd /proc/self/status` */
+static const uint64_t DOCKER = 0xa80425fb;
 
 /* Docker's own table: moby daemon/pkg/oci/caps/utils.go, TweakCapabilities. */
 static const struct {
@@ -47,16 +49,27 @@ static const struct {
 } rows[] = {
 	{ "nothing asked", HELD, { NULL }, { NULL }, HELD },
 	{ "drop one", HELD, { NULL }, { "KILL" }, HELD & ~BIT(CAP_KILL) },
-	{ "drop two, one not held", HELD, { NULL }, { "cap_kill", "CAP_BPF" }, HELD & ~BIT(CAP_KILL) },
+	{ "drop two, one not held",
+	  HELD,
+	  { NULL },
+	  { "cap_kill", "CAP_BPF" },
+	  HELD & ~BIT(CAP_KILL) },
 	{ "drop all", HELD, { NULL }, { "ALL" }, 0 },
 	{ "drop all, any spelling", HELD, { NULL }, { "Cap_All" }, 0 },
 	{ "drop all, add one", HELD, { "net_raw" }, { "all" }, BIT(CAP_NET_RAW) },
 	{ "drop all and one, add that", HELD, { "Kill" }, { "all", "KILL" }, BIT(CAP_KILL) },
 	{ "add what is dropped", HELD, { "KILL" }, { "KILL" }, HELD },
 	{ "add all, drop one", DOCKER, { "ALL" }, { "SYS_ADMIN" }, HELD & ~BIT(CAP_SYS_ADMIN) },
-	{ "add all with the prefix, drop one", DOCKER, { "CAP_ALL" }, { "SYS_ADMIN" }, HELD & ~BIT(CAP_SYS_ADMIN) },
+	{ "add all with the prefix, drop one",
+	  DOCKER,
+	  { "CAP_ALL" },
+	  { "SYS_ADMIN" },
+	  HELD & ~BIT(CAP_SYS_ADMIN) },
 	{ "add all, drop all", HELD, { "ALL" }, { "ALL" }, HELD },
-	{ "docker's, one more, one less", DOCKER, { "SYS_ADMIN" }, { "MKNOD" },
+	{ "docker's, one more, one less",
+	  DOCKER,
+	  { "SYS_ADMIN" },
+	  { "MKNOD" },
 	  (DOCKER & ~BIT(CAP_MKNOD)) | BIT(CAP_SYS_ADMIN) },
 };
 
@@ -67,11 +80,14 @@ Test(capability, requests_combine_as_docker_combines_them)
 		struct error err;
 
 		for (int n = 0; n < 3 && rows[i].add[n]; n++)
-			cr_assert_eq(capability_request_add(&request, rows[i].add[n], &err), 0, "%s: %s", rows[i].what, err.text);
+			cr_assert_eq(capability_request_add(&request, rows[i].add[n], &err), 0,
+			             "%s: %s", rows[i].what, err.text);
 		for (int n = 0; n < 3 && rows[i].drop[n]; n++)
-			cr_assert_eq(capability_request_drop(&request, rows[i].drop[n], &err), 0, "%s: %s", rows[i].what, err.text);
+			cr_assert_eq(capability_request_drop(&request, rows[i].drop[n], &err), 0,
+			             "%s: %s", rows[i].what, err.text);
 		uint64_t got = capability_request_resolve(&request, rows[i].base, HELD);
-		cr_expect_eq(got, rows[i].want, "%s: got 0x%lx, want 0x%lx", rows[i].what, got, rows[i].want);
+		cr_expect_eq(got, rows[i].want, "%s: got 0x%lx, want 0x%lx", rows[i].what, got,
+		             rows[i].want);
 		cr_expect_eq(capability_request_is_empty(&request), i == 0, "%s", rows[i].what);
 	}
 }
@@ -83,13 +99,15 @@ Test(capability, docker_default_is_the_set_that_docker_shows)
 
 Test(capability, a_request_refuses_a_name_that_is_none)
 {
-	static const char *const names[] = { "", "CAP_", "SYS-ADMIN", "CAP_CAP_KILL", "21", "CAP_21", "EVERYTHING" };
+	static const char *const names[] = { "",   "CAP_",   "SYS-ADMIN", "CAP_CAP_KILL",
+		                             "21", "CAP_21", "EVERYTHING" };
 
 	for (size_t i = 0; i < LENGTH(names); i++) {
 		struct capability_request request = { 0 };
 		struct error err = { 0 };
 
-		cr_expect_eq(capability_request_add(&request, names[i], &err), -1, "\"%s\" was taken", names[i]);
+		cr_expect_eq(capability_request_add(&request, names[i], &err), -1,
+		             "\"%s\" was taken", names[i]);
 		cr_expect(strstr(err.text, names[i]), "%s", err.text);
 		cr_expect(capability_request_is_empty(&request));
 	}
@@ -101,5 +119,6 @@ Test(capability, a_request_names_the_likely_capability)
 	struct error err = { 0 };
 
 	cr_expect_eq(capability_request_drop(&request, "cap_sys_admn", &err), -1);
-	cr_expect_str_eq(err.text, "capability \"cap_sys_admn\": unknown (did you mean SYS_ADMIN?)");
+	cr_expect_str_eq(err.text,
+	                 "capability \"cap_sys_admn\": unknown (did you mean SYS_ADMIN?)");
 }

@@ -13,7 +13,9 @@
 
 static const struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6 };
 
-#define HEAD "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\"],\"syscalls\":["
+#define HEAD                                                                                    \
+	"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_" \
+	"ARCH_X86\"],\"syscalls\":["
 #define ALLOW "\"action\":\"SCMP_ACT_ALLOW\""
 
 /* `part` count times, each '#' in it being the number of the time. */
@@ -40,7 +42,8 @@ static char *repeat(const char *head, const char *part, unsigned count, const ch
 }
 
 /* Takes the text; returns what resolving said. */
-static int resolve(char *text, struct resolved_profile **out, struct warnings *warnings, struct error *err)
+static int resolve(char *text, struct resolved_profile **out, struct warnings *warnings,
+                   struct error *err)
 {
 	struct profile *p = NULL;
 	int rc = profile_parse(text, strlen(text), "p", &p, warnings, err);
@@ -63,7 +66,9 @@ static void done(struct resolved_profile *resolved)
 
 Test(profile_size, takes_ten_thousand_rules, .timeout = 60)
 {
-	char *text = repeat(HEAD, "{\"names\":[\"ioctl\"]," ALLOW ",\"args\":[{\"index\":1,\"value\":#,\"op\":\"SCMP_CMP_EQ\"}]}",
+	char *text = repeat(HEAD,
+	                    "{\"names\":[\"ioctl\"]," ALLOW
+	                    ",\"args\":[{\"index\":1,\"value\":#,\"op\":\"SCMP_CMP_EQ\"}]}",
 	                    10000, "]}");
 	struct call call = { .arch = ARCH_X86_64, .nr = 16, .args = { 0, 9999 } };
 	struct resolved_profile *resolved = NULL;
@@ -116,7 +121,9 @@ Test(profile_size, bounds_the_warnings_of_a_hundred_thousand_unknown_names, .tim
 
 Test(profile_size, refuses_more_rules_than_any_filter_holds, .timeout = 60)
 {
-	char *text = repeat(HEAD, "{\"names\":[\"ioctl\"]," ALLOW ",\"args\":[{\"index\":1,\"value\":#,\"op\":\"SCMP_CMP_EQ\"}]}",
+	char *text = repeat(HEAD,
+	                    "{\"names\":[\"ioctl\"]," ALLOW
+	                    ",\"args\":[{\"index\":1,\"value\":#,\"op\":\"SCMP_CMP_EQ\"}]}",
 	                    70000, "]}");
 	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
@@ -127,14 +134,18 @@ Test(profile_size, refuses_more_rules_than_any_filter_holds, .timeout = 60)
 
 Test(profile_size, refuses_thousands_of_rules_that_might_contradict_each_other, .timeout = 60)
 {
-	char *text = repeat(HEAD, "{\"names\":[\"ioctl\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":2,"
-	                    "\"args\":[{\"index\":1,\"value\":#,\"op\":\"SCMP_CMP_EQ\"}]},{\"names\":[\"ioctl\"]," ALLOW
-	                    ",\"args\":[{\"index\":1,\"value\":1#,\"op\":\"SCMP_CMP_EQ\"}]}", 3000, "]}");
+	char *text = repeat(HEAD,
+	                    "{\"names\":[\"ioctl\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":2,"
+	                    "\"args\":[{\"index\":1,\"value\":#,\"op\":\"SCMP_CMP_EQ\"}]},{"
+	                    "\"names\":[\"ioctl\"]," ALLOW
+	                    ",\"args\":[{\"index\":1,\"value\":1#,\"op\":\"SCMP_CMP_EQ\"}]}",
+	                    3000, "]}");
 	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
 
 	cr_expect_eq(resolve(text, &resolved, NULL, &err), -1);
-	cr_expect_str_eq(err.text, "p: more than 2048 rules with different actions for one system call");
+	cr_expect_str_eq(err.text,
+	                 "p: more than 2048 rules with different actions for one system call");
 }
 
 Test(profile_size, refuses_nesting_and_text_without_end, .timeout = 60)

@@ -29,21 +29,24 @@ static bool same_selector(const struct selector *a, const struct selector *b)
 {
 	return same_strings(a->caps, a->cap_count, b->caps, b->cap_count) &&
 	       same_strings(a->arches, a->arch_count, b->arches, b->arch_count) &&
-	       a->has_min_kernel == b->has_min_kernel && a->min_kernel_major == b->min_kernel_major &&
+	       a->has_min_kernel == b->has_min_kernel &&
+	       a->min_kernel_major == b->min_kernel_major &&
 	       a->min_kernel_minor == b->min_kernel_minor;
 }
 
 static bool same_rule(const struct rule *a, const struct rule *b)
 {
-	if (!same_strings(a->names, a->name_count, b->names, b->name_count) || a->action != b->action ||
-	    a->has_errno != b->has_errno || a->errno_ret != b->errno_ret ||
-	    a->condition_count != b->condition_count || !same_text(a->comment, b->comment) ||
-	    !same_selector(&a->includes, &b->includes) || !same_selector(&a->excludes, &b->excludes))
+	if (!same_strings(a->names, a->name_count, b->names, b->name_count) ||
+	    a->action != b->action || a->has_errno != b->has_errno ||
+	    a->errno_ret != b->errno_ret || a->condition_count != b->condition_count ||
+	    !same_text(a->comment, b->comment) || !same_selector(&a->includes, &b->includes) ||
+	    !same_selector(&a->excludes, &b->excludes))
 		return false;
 	for (size_t i = 0; i < a->condition_count; i++) {
 		const struct condition *x = &a->conditions[i], *y = &b->conditions[i];
 
-		if (x->index != y->index || x->op != y->op || x->value != y->value || x->value_two != y->value_two)
+		if (x->index != y->index || x->op != y->op || x->value != y->value ||
+		    x->value_two != y->value_two)
 			return false;
 	}
 	return true;
@@ -51,11 +54,13 @@ static bool same_rule(const struct rule *a, const struct rule *b)
 
 static bool same_profile(const struct profile *a, const struct profile *b)
 {
-	if (a->default_action != b->default_action || a->has_default_errno != b->has_default_errno ||
-	    a->default_errno != b->default_errno || a->arch_count != b->arch_count ||
-	    a->group_count != b->group_count || a->has_flags != b->has_flags || a->flags != b->flags ||
+	if (a->default_action != b->default_action ||
+	    a->has_default_errno != b->has_default_errno || a->default_errno != b->default_errno ||
+	    a->arch_count != b->arch_count || a->group_count != b->group_count ||
+	    a->has_flags != b->has_flags || a->flags != b->flags ||
 	    !same_text(a->listener_path, b->listener_path) ||
-	    !same_text(a->listener_metadata, b->listener_metadata) || a->rule_count != b->rule_count)
+	    !same_text(a->listener_metadata, b->listener_metadata) ||
+	    a->rule_count != b->rule_count)
 		return false;
 	for (size_t i = 0; i < a->arch_count; i++) {
 		if (a->archs[i] != b->archs[i])
@@ -70,8 +75,11 @@ static bool same_profile(const struct profile *a, const struct profile *b)
 
 Test(profile_text, gives_the_same_profile_back_for_random_ones)
 {
-	static const char *const names[] = { "read", "socket", "no_such_call", "\"quoted\"\\", "\xc3\xa4" };
-	const struct kit_options options = { .names = names, .name_count = 5, .max_rules = 5, .selectors = true };
+	static const char *const names[] = { "read", "socket", "no_such_call", "\"quoted\"\\",
+		                             "\xc3\xa4" };
+	const struct kit_options options = {
+		.names = names, .name_count = 5, .max_rules = 5, .selectors = true
+	};
 	uint64_t seed = 20260729;
 
 	for (int i = 0; i < 3000; i++) {
@@ -80,7 +88,8 @@ Test(profile_text, gives_the_same_profile_back_for_random_ones)
 		char *text = profile_text(p), *again = NULL;
 
 		cr_assert_not_null(text);
-		cr_assert_eq(profile_parse(text, strlen(text), "p", &back, NULL, &err), 0, "%s\n%s", err.text, text);
+		cr_assert_eq(profile_parse(text, strlen(text), "p", &back, NULL, &err), 0, "%s\n%s",
+		             err.text, text);
 		cr_expect(same_profile(p, back), "%s", text);
 		again = profile_text(back);
 		cr_expect_str_eq(again, text);
@@ -94,7 +103,9 @@ Test(profile_text, gives_the_same_profile_back_for_random_ones)
 Test(profile_text, writes_fields_in_the_customary_order)
 {
 	struct profile *p = profile_new("p", ACTION_ERRNO);
-	struct condition condition = { .index = 0, .op = OPERATOR_MASKED_EQ, .value = 2080505856, .value_two = 0 };
+	struct condition condition = {
+		.index = 0, .op = OPERATOR_MASKED_EQ, .value = 2080505856, .value_two = 0
+	};
 	struct rule *rule;
 	struct error err;
 
@@ -107,19 +118,20 @@ Test(profile_text, writes_fields_in_the_customary_order)
 	cr_assert_eq(profile_rule_add_condition(rule, &condition, &err), 0);
 	char *text = profile_text(p);
 	cr_expect_str_eq(text,
-		"{\n"
-		"  \"defaultAction\": \"SCMP_ACT_ERRNO\",\n"
-		"  \"defaultErrnoRet\": 1,\n"
-		"  \"syscalls\": [\n"
-		"    {\n"
-		"      \"names\": [\"clone\"],\n"
-		"      \"action\": \"SCMP_ACT_ALLOW\",\n"
-		"      \"args\": [{ \"index\": 0, \"value\": 2080505856, \"valueTwo\": 0, "
-		"\"op\": \"SCMP_CMP_MASKED_EQ\" }],\n"
-		"      \"comment\": \"no namespaces\"\n"
-		"    }\n"
-		"  ]\n"
-		"}\n", "%s", text);
+	                 "{\n"
+	                 "  \"defaultAction\": \"SCMP_ACT_ERRNO\",\n"
+	                 "  \"defaultErrnoRet\": 1,\n"
+	                 "  \"syscalls\": [\n"
+	                 "    {\n"
+	                 "      \"names\": [\"clone\"],\n"
+	                 "      \"action\": \"SCMP_ACT_ALLOW\",\n"
+	                 "      \"args\": [{ \"index\": 0, \"value\": 2080505856, \"valueTwo\": 0, "
+	                 "\"op\": \"SCMP_CMP_MASKED_EQ\" }],\n"
+	                 "      \"comment\": \"no namespaces\"\n"
+	                 "    }\n"
+	                 "  ]\n"
+	                 "}\n",
+	                 "%s", text);
 	free(text);
 	profile_free(p);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The profiles in profiles/: default against Docker's decisions (docker_default.def) for every call,
- * the others against default, and all of them against the rules for what is shipped.
+ * The profiles in profiles/: default against Docker's decisions (docker_default.def) for every
+ * call, the others against default, and all of them against the rules for what is shipped.
  */
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -19,30 +19,45 @@
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
 
-static const char *const SHIPPED[] = { "deny", "default", "default-no-chmod", "default-log", "audit" };
+static const char *const SHIPPED[] = { "deny", "default", "default-no-chmod", "default-log",
+	                               "audit" };
 enum { SHIPPED_COUNT = sizeof SHIPPED / sizeof SHIPPED[0] };
 
 #define CAP_BIT(name) (UINT64_C(1) << CAP_##name)
-#define DOCKER_CAPS                                                                                       \
-	(CAP_BIT(CHOWN) | CAP_BIT(DAC_OVERRIDE) | CAP_BIT(FSETID) | CAP_BIT(FOWNER) | CAP_BIT(MKNOD) |    \
-	 CAP_BIT(NET_RAW) | CAP_BIT(SETGID) | CAP_BIT(SETUID) | CAP_BIT(SETFCAP) | CAP_BIT(SETPCAP) |     \
-	 CAP_BIT(NET_BIND_SERVICE) | CAP_BIT(SYS_CHROOT) | CAP_BIT(KILL) | CAP_BIT(AUDIT_WRITE))
+#define DOCKER_CAPS                                                                              \
+	(CAP_BIT(CHOWN) | CAP_BIT(DAC_OVERRIDE) | CAP_BIT(FSETID) | CAP_BIT(FOWNER) |            \
+	 CAP_BIT(MKNOD) | CAP_BIT(NET_RAW) | CAP_BIT(SETGID) | CAP_BIT(SETUID) |                 \
+	 CAP_BIT(SETFCAP) | CAP_BIT(SETPCAP) | CAP_BIT(NET_BIND_SERVICE) | CAP_BIT(SYS_CHROOT) | \
+	 CAP_BIT(KILL) | CAP_BIT(AUDIT_WRITE))
 
 /* ---- Docker's decisions as data ---- */
 
 struct allowed {
-	struct { unsigned major, minor; } kernel;
-	int capability;                 /* CAP_* + 1; 0: none needed */
-	const char *arches;             /* NULL: all */
+	struct {
+		unsigned major, minor;
+	} kernel;
+	int capability;     /* CAP_* + 1; 0: none needed */
+	const char *arches; /* NULL: all */
 	const char *names;
 };
 
-#define ALWAYS                { { 0, 0 }, 0, NULL,
-#define KERNEL(major, minor)  { { major, minor }, 0, NULL,
-#define CAP(name)             { { 0, 0 }, CAP_##name + 1, NULL,
-#define ARCHES(list)          { { 0, 0 }, 0, list,
+#define ALWAYS \
+	{      \
+		{ 0, 0 }, 0, NULL,
+#define KERNEL(major, minor) \
+	{                    \
+		{ major, minor }, 0, NULL,
+#define CAP(name) \
+	{         \
+		{ 0, 0 }, CAP_##name + 1, NULL,
+#define ARCHES(list) \
+	{            \
+		{ 0, 0 }, 0, list,
 static const struct allowed ALLOWED_NAMES[] = {
-#define ALLOWED(condition, names) condition names },
+#define ALLOWED(condition, names) \
+	condition names           \
+	}                         \
+	,
 #define ALLOWED_RANGE(name, index, low, high)
 #include "tests/lib/profile/docker_default.def"
 #undef ALLOWED
@@ -99,7 +114,8 @@ static enum decision decision_of(const char *name, const struct machine *m)
 
 static uint32_t wanted(const char *name, enum decision decision, const struct call *call)
 {
-	enum { NEW_NAMESPACES = 0x7e020000 };   /* CLONE_NEW* but for NEWTIME, which clone does not take */
+	/* CLONE_NEW* but for NEWTIME, which clone does not take */
+	enum { NEW_NAMESPACES = 0x7e020000 };
 	bool ok = decision == PERMITTED;
 
 	if (decision == NOT_THERE)
@@ -117,7 +133,9 @@ static uint32_t wanted(const char *name, enum decision decision, const struct ca
 
 /* ---- machines ---- */
 
-static const struct { unsigned major, minor; } KERNELS[] = { { 3, 10 }, { 4, 7 }, { 4, 8 }, { 5, 0 }, { 6, 18 } };
+static const struct {
+	unsigned major, minor;
+} KERNELS[] = { { 3, 10 }, { 4, 7 }, { 4, 8 }, { 5, 0 }, { 6, 18 } };
 static const enum arch NATIVE[] = { ARCH_X86_64, ARCH_AARCH64 };
 
 /* Set number i: none, Docker's, all, then each by itself; false beyond the last. */
@@ -148,7 +166,8 @@ static struct profile *read_shipped(const char *name)
 	return profile;
 }
 
-static struct resolved_profile *resolve(const struct profile *profile, const struct machine *machine)
+static struct resolved_profile *resolve(const struct profile *profile,
+                                        const struct machine *machine)
 {
 	struct resolved_profile *resolved = NULL;
 	struct error err = { .text = "" };
@@ -163,8 +182,21 @@ static struct resolved_profile *resolve(const struct profile *profile, const str
 static uint64_t argument(unsigned i)
 {
 	static const uint64_t more[] = {
-		0x20000, 0x20008, 0x20001, 0x40000, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff, 0x100000000,
-		0x100000002, 0x100000026, 0x1ffffffff, UINT64_C(0xffffffff00000008), UINT64_MAX, UINT64_C(0x7e02000000000000),
+		0x20000,
+		0x20008,
+		0x20001,
+		0x40000,
+		0x7fffffff,
+		0x80000000,
+		0xfffffffe,
+		0xffffffff,
+		0x100000000,
+		0x100000002,
+		0x100000026,
+		0x1ffffffff,
+		UINT64_C(0xffffffff00000008),
+		UINT64_MAX,
+		UINT64_C(0x7e02000000000000),
 	};
 	enum { SMALL = 70 };
 
@@ -174,36 +206,46 @@ static uint64_t argument(unsigned i)
 }
 enum { ARGUMENT_COUNT = 70 + 64 + 15 };
 
-static unsigned long compare_call(const struct resolved_profile *r, const struct call *base, const char *name, bool beyond)
+static unsigned long compare_call(const struct resolved_profile *r, const struct call *base,
+                                  const char *name, bool beyond)
 {
 	struct call call = *base;
 	enum decision decision = name ? decision_of(name, &r->machine) : REFUSED;
-	unsigned arguments = decision == BY_RANGE || decision == BY_CLONE_FLAGS ? ARGUMENT_COUNT : 1;
+	unsigned arguments =
+		decision == BY_RANGE || decision == BY_CLONE_FLAGS ? ARGUMENT_COUNT : 1;
 
 	for (unsigned i = 0; i < arguments; i++) {
 		char got_text[64];
 
 		call.args[0] = arch_bits(call.arch) == 32 ? (uint32_t)argument(i) : argument(i);
 		struct verdict got = verdict_of(r, &call);
-		uint32_t want = beyond ? SECCOMP_RET_ERRNO | ENOSYS : wanted(name ? name : "", decision, &call);
+		uint32_t want = beyond ? SECCOMP_RET_ERRNO | ENOSYS
+		                       : wanted(name ? name : "", decision, &call);
 
-		cr_expect_eq(got.ret, want, "%s %u (%s) argument %#llx, Linux %u.%u, capabilities %#llx, %s: got %s, want %#x",
-		             arch_name(call.arch), call.nr, name ? name : "?", (unsigned long long)call.args[0],
-		             r->machine.kernel_major, r->machine.kernel_minor, (unsigned long long)r->machine.capabilities,
+		cr_expect_eq(got.ret, want,
+		             "%s %u (%s) argument %#llx, Linux %u.%u, capabilities %#llx, %s: got "
+		             "%s, want %#x",
+		             arch_name(call.arch), call.nr, name ? name : "?",
+		             (unsigned long long)call.args[0], r->machine.kernel_major,
+		             r->machine.kernel_minor, (unsigned long long)r->machine.capabilities,
 		             r->machine.runtime == RUNTIME_RUNC ? "runc" : "crun",
 		             verdict_describe(got, got_text, sizeof got_text), want);
 	}
 	return arguments;
 }
 
-/* Raises `highest` to each of the names' numbers: as runc counts, of the names that libseccomp knows. */
+/*
+ * Raises `highest` to each of the names' numbers: as runc counts, of the names that libseccomp
+ * knows.
+ */
 static uint32_t raise_to(uint32_t highest, enum arch arch, const char *names)
 {
 	auto_free char *words = strdup(names);
 	uint32_t nr;
 
 	for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
-		if (syscalls_is_in_libseccomp(word) && syscalls_number(arch, word, &nr) == SYSCALLS_FOUND && nr > highest)
+		if (syscalls_is_in_libseccomp(word) &&
+		    syscalls_number(arch, word, &nr) == SYSCALLS_FOUND && nr > highest)
 			highest = nr;
 	return highest;
 }
@@ -229,9 +271,9 @@ static unsigned long compare_arch(const struct resolved_profile *r, enum arch ar
 		const char *name = syscalls_name(arch, call.nr);
 		bool beyond = r->machine.runtime == RUNTIME_RUNC && call.nr > highest;
 
-
 		/* What libseccomp does not know, here or anywhere, both runtimes leave out. */
-		if (name && (!syscalls_is_in_libseccomp(name) || !syscalls_is_compiled(arch, call.nr)))
+		if (name &&
+		    (!syscalls_is_in_libseccomp(name) || !syscalls_is_compiled(arch, call.nr)))
 			name = NULL;
 		compared += compare_call(r, &call, name, beyond);
 	}
@@ -247,8 +289,11 @@ static void compare_machines(enum arch native, unsigned kernel)
 	for (unsigned c = 0; capability_set(c, &caps); c++) {
 		for (unsigned runtime = RUNTIME_RUNC; runtime <= RUNTIME_CRUN; runtime++) {
 			struct machine machine = {
-				.arch = native, .kernel_major = KERNELS[kernel].major, .kernel_minor = KERNELS[kernel].minor,
-				.capabilities = caps, .runtime = runtime,
+				.arch = native,
+				.kernel_major = KERNELS[kernel].major,
+				.kernel_minor = KERNELS[kernel].minor,
+				.capabilities = caps,
+				.runtime = runtime,
 			};
 			struct resolved_profile *resolved = resolve(profile, &machine);
 
@@ -326,7 +371,7 @@ Test(shipped_profiles, default_no_chmod_is_default_without_its_four_names)
 	size_t all = want->rule_count;
 
 	remove_chmod(want);
-	want->rule_count = all - 1;     /* the emptied rule was moved behind the others */
+	want->rule_count = all - 1; /* the emptied rule was moved behind the others */
 	expect_same_text(got, want);
 	want->rule_count = all;
 	profile_free(want);
@@ -334,10 +379,14 @@ Test(shipped_profiles, default_no_chmod_is_default_without_its_four_names)
 }
 
 /* Hands over the verdicts of two profiles on every call of a machine, with many first arguments. */
-static void each_call(const struct profile *profile, const struct profile *other, uint64_t capabilities,
+static void each_call(const struct profile *profile, const struct profile *other,
+                      uint64_t capabilities,
                       void (*expect)(const struct call *, struct verdict, struct verdict))
 {
-	struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 18, .capabilities = capabilities };
+	struct machine machine = { .arch = ARCH_X86_64,
+		                   .kernel_major = 6,
+		                   .kernel_minor = 18,
+		                   .capabilities = capabilities };
 	struct resolved_profile *a = resolve(profile, &machine), *b = resolve(other, &machine);
 
 	cr_assert_eq(a->arch_count, 3u, "an architecture left out is a different decision");
@@ -345,10 +394,12 @@ static void each_call(const struct profile *profile, const struct profile *other
 		enum arch arch = a->archs[i].arch;
 
 		for (uint32_t n = 0; n < 600; n++) {
-			struct call call = { .arch = arch, .nr = arch == ARCH_X32 ? n | ARCH_X32_BIT : n };
+			struct call call = { .arch = arch,
+				             .nr = arch == ARCH_X32 ? n | ARCH_X32_BIT : n };
 
 			for (unsigned v = 0; v < ARGUMENT_COUNT; v++) {
-				call.args[0] = arch_bits(arch) == 32 ? (uint32_t)argument(v) : argument(v);
+				call.args[0] =
+					arch_bits(arch) == 32 ? (uint32_t)argument(v) : argument(v);
 				expect(&call, verdict_of(a, &call), verdict_of(b, &call));
 			}
 		}
@@ -357,12 +408,14 @@ static void each_call(const struct profile *profile, const struct profile *other
 	verdict_resolved_free(b);
 }
 
-static void expect_logged_where_refused(const struct call *call, struct verdict got, struct verdict by_default)
+static void expect_logged_where_refused(const struct call *call, struct verdict got,
+                                        struct verdict by_default)
 {
 	uint32_t want = by_default.ret == SECCOMP_RET_ALLOW ? SECCOMP_RET_ALLOW : SECCOMP_RET_LOG;
 
-	cr_expect_eq(got.ret, want, "%s %u argument %#llx: got %#x, want %#x", arch_name(call->arch), call->nr,
-	             (unsigned long long)call->args[0], got.ret, want);
+	cr_expect_eq(got.ret, want, "%s %u argument %#llx: got %#x, want %#x",
+	             arch_name(call->arch), call->nr, (unsigned long long)call->args[0], got.ret,
+	             want);
 }
 
 Test(shipped_profiles, default_log_logs_what_default_refuses_and_allows_what_it_allows)
@@ -378,7 +431,8 @@ Test(shipped_profiles, default_log_logs_what_default_refuses_and_allows_what_it_
 static void expect_logged(const struct call *call, struct verdict got, struct verdict same)
 {
 	(void)same;
-	cr_expect_eq(got.ret, (uint32_t)SECCOMP_RET_LOG, "%s %u: got %#x", arch_name(call->arch), call->nr, got.ret);
+	cr_expect_eq(got.ret, (uint32_t)SECCOMP_RET_LOG, "%s %u: got %#x", arch_name(call->arch),
+	             call->nr, got.ret);
 }
 
 Test(shipped_profiles, audit_logs_everything)
@@ -392,7 +446,8 @@ Test(shipped_profiles, audit_logs_everything)
 static void expect_refused(const struct call *call, struct verdict got, struct verdict same)
 {
 	(void)same;
-	cr_expect_eq(got.ret, SECCOMP_RET_ERRNO | EPERM, "%s %u: got %#x", arch_name(call->arch), call->nr, got.ret);
+	cr_expect_eq(got.ret, SECCOMP_RET_ERRNO | EPERM, "%s %u: got %#x", arch_name(call->arch),
+	             call->nr, got.ret);
 }
 
 Test(shipped_profiles, deny_refuses_everything)
@@ -411,8 +466,10 @@ Test(shipped_profiles, every_rule_tells_its_reason)
 		struct profile *profile = read_shipped(SHIPPED[i]);
 
 		for (size_t r = 0; r < profile->rule_count; r++)
-			cr_expect(profile->rules[r].comment && strlen(profile->rules[r].comment) > 15,
-			          "%s: syscalls[%zu] (%s ...) has no reason", SHIPPED[i], r, profile->rules[r].names[0]);
+			cr_expect(profile->rules[r].comment &&
+			                  strlen(profile->rules[r].comment) > 15,
+			          "%s: syscalls[%zu] (%s ...) has no reason", SHIPPED[i], r,
+			          profile->rules[r].names[0]);
 		profile_free(profile);
 	}
 }
@@ -429,8 +486,8 @@ Test(shipped_profiles, every_name_is_one_that_some_table_knows)
 				uint32_t nr;
 
 				if (strcmp(name, "riscv_hwprobe") != 0)
-					cr_expect_neq(syscalls_number(ARCH_X86_64, name, &nr), SYSCALLS_UNKNOWN, "%s: %s",
-					              SHIPPED[i], name);
+					cr_expect_neq(syscalls_number(ARCH_X86_64, name, &nr),
+					              SYSCALLS_UNKNOWN, "%s: %s", SHIPPED[i], name);
 			}
 		}
 		profile_free(profile);
@@ -446,7 +503,8 @@ Test(shipped_profiles, arguments_of_32_bits_are_compared_without_their_upper_hal
 			const struct rule *rule = &profile->rules[r];
 
 			for (size_t c = 0; c < rule->condition_count; c++)
-				cr_expect(rule->conditions[c].op == OPERATOR_MASKED_EQ && rule->conditions[c].value <= UINT32_MAX,
+				cr_expect(rule->conditions[c].op == OPERATOR_MASKED_EQ &&
+				                  rule->conditions[c].value <= UINT32_MAX,
 				          "%s: syscalls[%zu] (%s)", SHIPPED[i], r, rule->names[0]);
 		}
 		profile_free(profile);

@@ -55,10 +55,11 @@ Test(supervise_exec, looks_a_command_up_as_a_shell_does)
 	static const struct {
 		const char *name;
 		enum exec_answer want;
-		const char *path;       /* below the directory */
+		const char *path; /* below the directory */
 	} cases[] = {
 		{ "program", EXEC_FOUND, "/b/program" },
-		{ "second", EXEC_FOUND, "/b/second" },       /* the first one cannot be executed: go on looking */
+		/* the first one cannot be executed: go on looking */
+		{ "second", EXEC_FOUND, "/b/second" },
 		{ "plain", EXEC_CANNOT_EXECUTE, NULL },
 		{ "folder", EXEC_NOT_FOUND, NULL },
 		{ "here", EXEC_NOT_FOUND, NULL },
@@ -71,7 +72,8 @@ Test(supervise_exec, looks_a_command_up_as_a_shell_does)
 		struct error err = { 0 };
 		int r = exec_find(cases[i].name, environment, &got, &err);
 
-		cr_expect_eq(r, (int)cases[i].want, "%s: answer %d, want %d", cases[i].name, r, (int)cases[i].want);
+		cr_expect_eq(r, (int)cases[i].want, "%s: answer %d, want %d", cases[i].name, r,
+		             (int)cases[i].want);
 		if (cases[i].path) {
 			snprintf(want, sizeof want, "%s%s", dir, cases[i].path);
 			cr_expect_str_eq(got, want);

@@ -40,8 +40,9 @@ ParameterizedTestParameters(supervise_stop, reads_every_wait_status)
 
 ParameterizedTest(struct stop_case *c, supervise_stop, reads_every_wait_status)
 {
-	cr_expect_eq(stop_classify(c->status), c->want, "status %#x: %s, want %s", (unsigned)c->status,
-	             stop_describe(stop_classify(c->status)), stop_describe(c->want));
-	cr_expect_eq(stop_signal(c->status), c->want_signal, "status %#x: signal %d, want %d", (unsigned)c->status,
-	             stop_signal(c->status), c->want_signal);
+	cr_expect_eq(stop_classify(c->status), c->want, "status %#x: %s, want %s",
+	             (unsigned)c->status, stop_describe(stop_classify(c->status)),
+	             stop_describe(c->want));
+	cr_expect_eq(stop_signal(c->status), c->want_signal, "status %#x: signal %d, want %d",
+	             (unsigned)c->status, stop_signal(c->status), c->want_signal);
 }

@@ -16,7 +16,8 @@ Test(supervise_task, finds_each_of_many_tasks_and_none_that_was_removed)
 	for (pid_t tid = 1; tid <= 5000; tid++) {
 		const struct task *task = task_find(&table, tid);
 
-		cr_expect_eq(task != NULL, tid % 2 == 1, "task %d: %s", tid, task ? "found" : "not found");
+		cr_expect_eq(task != NULL, tid % 2 == 1, "task %d: %s", tid,
+		             task ? "found" : "not found");
 		cr_expect(!task || task->tid == tid);
 	}
 	task_table_done(&table);
@@ -47,7 +48,8 @@ Test(supervise_task, visits_each_task_once)
 	cr_assert_eq(task_table_init(&table), 0);
 	for (pid_t tid = 0; tid < 300; tid++)
 		task_add(&table, tid);
-	for (const struct task *task = task_each(&table, NULL); task; task = task_each(&table, task)) {
+	for (const struct task *task = task_each(&table, NULL); task;
+	     task = task_each(&table, task)) {
 		cr_expect_not(seen[task->tid], "task %d was visited twice", task->tid);
 		seen[task->tid] = true;
 		visits++;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* System call names and numbers held against libseccomp and the kernel's headers. Arguments: test_syscalls_args.c. */
+/*
+ * System call names and numbers held against libseccomp and the kernel's headers. Arguments:
+ * test_syscalls_args.c.
+ */
 #include "lib/syscalls/syscalls.h"
 
 #include <criterion/criterion.h>
@@ -20,7 +23,8 @@ Test(syscalls, maps_every_number_to_a_name_and_back)
 		unsigned known = 0;
 
 		/* An architecture that profiles name and this libseccomp is too old for. */
-		if (seccomp_syscall_resolve_name_arch(arch_libseccomp_token(arch), "read") == __NR_SCMP_ERROR)
+		if (seccomp_syscall_resolve_name_arch(arch_libseccomp_token(arch), "read") ==
+		    __NR_SCMP_ERROR)
 			continue;
 		for (uint32_t nr = base; nr < base + 8192; nr++) {
 			const char *name = syscalls_name(arch, nr);
@@ -29,8 +33,10 @@ Test(syscalls, maps_every_number_to_a_name_and_back)
 			if (!name)
 				continue;
 			known++;
-			cr_expect_eq(syscalls_number(arch, name, &back), SYSCALLS_FOUND, "%s %s", arch_name(arch), name);
-			cr_expect_eq(back, nr, "%s %s: %u, want %u", arch_name(arch), name, back, nr);
+			cr_expect_eq(syscalls_number(arch, name, &back), SYSCALLS_FOUND, "%s %s",
+			             arch_name(arch), name);
+			cr_expect_eq(back, nr, "%s %s: %u, want %u", arch_name(arch), name, back,
+			             nr);
 		}
 		cr_expect_gt(known, 300u, "%s: only %u calls known", arch_name(arch), known);
 	}
@@ -42,47 +48,49 @@ static const struct {
 	enum syscalls_answer want;
 	uint32_t nr;
 } name_cases[] = {
-	{ ARCH_X86_64,  "read",             SYSCALLS_FOUND,   0 },
-	{ ARCH_X86_64,  "socket",           SYSCALLS_FOUND,   41 },
-	{ ARCH_X86_64,  "uretprobe",        SYSCALLS_FOUND,   335 },
-	{ ARCH_X86_64,  "mseal",            SYSCALLS_FOUND,   462 },
-	{ ARCH_X86_64,  "listns",           SYSCALLS_FOUND,   470 },
-	{ ARCH_X86_64,  "socketcall",       SYSCALLS_ABSENT,  0 },
-	{ ARCH_X86_64,  "recv",             SYSCALLS_ABSENT,  0 },
-	{ ARCH_X86_64,  "no_such_call",     SYSCALLS_UNKNOWN, 0 },
-	{ ARCH_X86_64,  "",                 SYSCALLS_UNKNOWN, 0 },
-	{ ARCH_I386,    "socket",           SYSCALLS_FOUND,   359 },
-	{ ARCH_I386,    "socketcall",       SYSCALLS_FOUND,   102 },
-	{ ARCH_I386,    "recvmmsg",         SYSCALLS_FOUND,   337 },
-	{ ARCH_I386,    "shmctl",           SYSCALLS_FOUND,   396 },
-	{ ARCH_I386,    "accept",           SYSCALLS_ABSENT,  0 },
-	{ ARCH_I386,    "send",             SYSCALLS_ABSENT,  0 },
-	{ ARCH_I386,    "semop",            SYSCALLS_ABSENT,  0 },
-	{ ARCH_I386,    "uretprobe",        SYSCALLS_ABSENT,  0 },
-	{ ARCH_I386,    "clock_gettime64",  SYSCALLS_FOUND,   403 },
-	{ ARCH_X32,     "read",             SYSCALLS_FOUND,   ARCH_X32_BIT },
-	{ ARCH_X32,     "ioctl",            SYSCALLS_FOUND,   ARCH_X32_BIT + 514 },
-	{ ARCH_X32,     "execve",           SYSCALLS_FOUND,   ARCH_X32_BIT + 520 },
-	{ ARCH_X32,     "mseal",            SYSCALLS_FOUND,   ARCH_X32_BIT + 462 },
-	{ ARCH_AARCH64, "openat",           SYSCALLS_FOUND,   56 },
-	{ ARCH_AARCH64, "open",             SYSCALLS_ABSENT,  0 },
-	{ ARCH_AARCH64, "mseal",            SYSCALLS_FOUND,   462 },
-	{ ARCH_ARM,     "cacheflush",       SYSCALLS_FOUND,   983042 },
-	{ ARCH_MIPS,    "mseal",            SYSCALLS_FOUND,   4462 },
-	{ ARCH_MIPSEL64, "read",            SYSCALLS_FOUND,   5000 },
+	{ ARCH_X86_64, "read", SYSCALLS_FOUND, 0 },
+	{ ARCH_X86_64, "socket", SYSCALLS_FOUND, 41 },
+	{ ARCH_X86_64, "uretprobe", SYSCALLS_FOUND, 335 },
+	{ ARCH_X86_64, "mseal", SYSCALLS_FOUND, 462 },
+	{ ARCH_X86_64, "listns", SYSCALLS_FOUND, 470 },
+	{ ARCH_X86_64, "socketcall", SYSCALLS_ABSENT, 0 },
+	{ ARCH_X86_64, "recv", SYSCALLS_ABSENT, 0 },
+	{ ARCH_X86_64, "no_such_call", SYSCALLS_UNKNOWN, 0 },
+	{ ARCH_X86_64, "", SYSCALLS_UNKNOWN, 0 },
+	{ ARCH_I386, "socket", SYSCALLS_FOUND, 359 },
+	{ ARCH_I386, "socketcall", SYSCALLS_FOUND, 102 },
+	{ ARCH_I386, "recvmmsg", SYSCALLS_FOUND, 337 },
+	{ ARCH_I386, "shmctl", SYSCALLS_FOUND, 396 },
+	{ ARCH_I386, "accept", SYSCALLS_ABSENT, 0 },
+	{ ARCH_I386, "send", SYSCALLS_ABSENT, 0 },
+	{ ARCH_I386, "semop", SYSCALLS_ABSENT, 0 },
+	{ ARCH_I386, "uretprobe", SYSCALLS_ABSENT, 0 },
+	{ ARCH_I386, "clock_gettime64", SYSCALLS_FOUND, 403 },
+	{ ARCH_X32, "read", SYSCALLS_FOUND, ARCH_X32_BIT },
+	{ ARCH_X32, "ioctl", SYSCALLS_FOUND, ARCH_X32_BIT + 514 },
+	{ ARCH_X32, "execve", SYSCALLS_FOUND, ARCH_X32_BIT + 520 },
+	{ ARCH_X32, "mseal", SYSCALLS_FOUND, ARCH_X32_BIT + 462 },
+	{ ARCH_AARCH64, "openat", SYSCALLS_FOUND, 56 },
+	{ ARCH_AARCH64, "open", SYSCALLS_ABSENT, 0 },
+	{ ARCH_AARCH64, "mseal", SYSCALLS_FOUND, 462 },
+	{ ARCH_ARM, "cacheflush", SYSCALLS_FOUND, 983042 },
+	{ ARCH_MIPS, "mseal", SYSCALLS_FOUND, 4462 },
+	{ ARCH_MIPSEL64, "read", SYSCALLS_FOUND, 5000 },
 };
 
 Test(syscalls, finds_the_direct_entry_of_a_name)
 {
 	for (size_t i = 0; i < LENGTH(name_cases); i++) {
 		uint32_t nr = 7777;
-		enum syscalls_answer got = syscalls_number(name_cases[i].arch, name_cases[i].name, &nr);
+		enum syscalls_answer got =
+			syscalls_number(name_cases[i].arch, name_cases[i].name, &nr);
 		uint32_t want_nr = name_cases[i].want == SYSCALLS_FOUND ? name_cases[i].nr : 7777;
 
-		cr_expect_eq(got, name_cases[i].want, "%s %s: answer %d, want %d", arch_name(name_cases[i].arch),
-		             name_cases[i].name, got, name_cases[i].want);
-		cr_expect_eq(nr, want_nr, "%s %s: number %u, want %u", arch_name(name_cases[i].arch),
-		             name_cases[i].name, nr, want_nr);
+		cr_expect_eq(got, name_cases[i].want, "%s %s: answer %d, want %d",
+		             arch_name(name_cases[i].arch), name_cases[i].name, got,
+		             name_cases[i].want);
+		cr_expect_eq(nr, want_nr, "%s %s: number %u, want %u",
+		             arch_name(name_cases[i].arch), name_cases[i].name, nr, want_nr);
 	}
 }
 
@@ -92,15 +100,26 @@ Test(syscalls, has_no_name_for_a_number_beyond_its_tables)
 		enum arch arch;
 		uint32_t nr;
 	} cases[] = {
-		{ ARCH_X86_64, 400 }, { ARCH_X86_64, 1023 }, { ARCH_X86_64, 1024 }, { ARCH_X86_64, UINT32_MAX },
-		{ ARCH_X86_64, ARCH_X32_BIT }, { ARCH_X32, 0 }, { ARCH_X32, ARCH_X32_BIT - 1 }, { ARCH_X32, UINT32_MAX },
-		{ ARCH_MIPS, 0 }, { ARCH_MIPS, 3999 }, { ARCH_ARM, 0xeffff }, { ARCH_ARM, 0xf0010 },
+		{ ARCH_X86_64, 400 },
+		{ ARCH_X86_64, 1023 },
+		{ ARCH_X86_64, 1024 },
+		{ ARCH_X86_64, UINT32_MAX },
+		{ ARCH_X86_64, ARCH_X32_BIT },
+		{ ARCH_X32, 0 },
+		{ ARCH_X32, ARCH_X32_BIT - 1 },
+		{ ARCH_X32, UINT32_MAX },
+		{ ARCH_MIPS, 0 },
+		{ ARCH_MIPS, 3999 },
+		{ ARCH_ARM, 0xeffff },
+		{ ARCH_ARM, 0xf0010 },
 		{ ARCH_X86_64, 0xf0002 },
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
-		cr_expect_null(syscalls_name(cases[i].arch, cases[i].nr), "%s %#x", arch_name(cases[i].arch), cases[i].nr);
-		cr_expect_null(syscalls_info(cases[i].arch, cases[i].nr), "%s %#x", arch_name(cases[i].arch), cases[i].nr);
+		cr_expect_null(syscalls_name(cases[i].arch, cases[i].nr), "%s %#x",
+		               arch_name(cases[i].arch), cases[i].nr);
+		cr_expect_null(syscalls_info(cases[i].arch, cases[i].nr), "%s %#x",
+		               arch_name(cases[i].arch), cases[i].nr);
 	}
 }
 
@@ -112,35 +131,39 @@ Test(syscalls, knows_how_i386_multiplexes)
 		enum syscalls_answer want;
 		uint32_t nr, code;
 	} cases[] = {
-		{ ARCH_I386,   "socket",   SYSCALLS_FOUND,  102, 1 },
-		{ ARCH_I386,   "accept",   SYSCALLS_FOUND,  102, 5 },
-		{ ARCH_I386,   "recv",     SYSCALLS_FOUND,  102, 10 },
-		{ ARCH_I386,   "sendmmsg", SYSCALLS_FOUND,  102, 20 },
-		{ ARCH_I386,   "semop",    SYSCALLS_FOUND,  117, 1 },
-		{ ARCH_I386,   "shmctl",   SYSCALLS_FOUND,  117, 24 },
-		{ ARCH_I386,   "read",     SYSCALLS_ABSENT, 0,   0 },
-		{ ARCH_X86_64, "socket",   SYSCALLS_ABSENT, 0,   0 },
-		{ ARCH_X86_64, "nothing",  SYSCALLS_ABSENT, 0,   0 },
-		{ ARCH_S390,   "socket",   SYSCALLS_FOUND,  102, 1 },
+		{ ARCH_I386, "socket", SYSCALLS_FOUND, 102, 1 },
+		{ ARCH_I386, "accept", SYSCALLS_FOUND, 102, 5 },
+		{ ARCH_I386, "recv", SYSCALLS_FOUND, 102, 10 },
+		{ ARCH_I386, "sendmmsg", SYSCALLS_FOUND, 102, 20 },
+		{ ARCH_I386, "semop", SYSCALLS_FOUND, 117, 1 },
+		{ ARCH_I386, "shmctl", SYSCALLS_FOUND, 117, 24 },
+		{ ARCH_I386, "read", SYSCALLS_ABSENT, 0, 0 },
+		{ ARCH_X86_64, "socket", SYSCALLS_ABSENT, 0, 0 },
+		{ ARCH_X86_64, "nothing", SYSCALLS_ABSENT, 0, 0 },
+		{ ARCH_S390, "socket", SYSCALLS_FOUND, 102, 1 },
 	};
 
 	for (size_t i = 0; i < LENGTH(cases); i++) {
 		uint32_t nr = 0, code = 0;
-		enum syscalls_answer got = syscalls_multiplexed(cases[i].arch, cases[i].name, &nr, &code);
+		enum syscalls_answer got =
+			syscalls_multiplexed(cases[i].arch, cases[i].name, &nr, &code);
 
 		cr_expect(got == cases[i].want && nr == cases[i].nr && code == cases[i].code,
-		          "%s %s: answer %d, %u(%u), want %d, %u(%u)", arch_name(cases[i].arch), cases[i].name,
-		          got, nr, code, cases[i].want, cases[i].nr, cases[i].code);
+		          "%s %s: answer %d, %u(%u), want %d, %u(%u)", arch_name(cases[i].arch),
+		          cases[i].name, got, nr, code, cases[i].want, cases[i].nr, cases[i].code);
 	}
 }
 
 Test(syscalls, reaches_as_high_as_any_table)
 {
 	for (size_t i = 0; i < LENGTH(main_archs); i++) {
-		uint32_t highest = syscalls_highest(main_archs[i]), wanted = main_archs[i] == ARCH_X32 ? 547 : 470;
+		uint32_t highest = syscalls_highest(main_archs[i]),
+			 wanted = main_archs[i] == ARCH_X32 ? 547 : 470;
 
-		cr_expect_geq(highest & ~ARCH_X32_BIT, wanted, "%s: %#x", arch_name(main_archs[i]), highest);
-		cr_expect_not_null(syscalls_name(main_archs[i], highest), "%s", arch_name(main_archs[i]));
+		cr_expect_geq(highest & ~ARCH_X32_BIT, wanted, "%s: %#x", arch_name(main_archs[i]),
+		              highest);
+		cr_expect_not_null(syscalls_name(main_archs[i], highest), "%s",
+		                   arch_name(main_archs[i]));
 	}
 }
 
@@ -175,10 +198,13 @@ Test(syscalls, tells_which_names_libseccomp_knows)
 
 /* ---- the kernel's headers ---- */
 
-/* Reads "#define __NR_name 12", or "... (__X32_SYSCALL_BIT + 12)", and compares it with the table. */
+/*
+ * Reads "#define __NR_name 12", or "... (__X32_SYSCALL_BIT + 12)", and compares it with the table.
+ */
 static unsigned compare_with_header(const char *file, enum arch arch)
 {
-	static const char *const folders[] = { "/usr/include/x86_64-linux-gnu/asm", "/usr/include/asm" };
+	static const char *const folders[] = { "/usr/include/x86_64-linux-gnu/asm",
+		                               "/usr/include/asm" };
 	char line[256], path[128];
 	unsigned compared = 0;
 	FILE *header = NULL;
@@ -198,9 +224,11 @@ static unsigned compare_with_header(const char *file, enum arch arch)
 		else if (sscanf(line, "#define __NR_%63s %u", name, &want) != 2)
 			continue;
 		compared++;
-		cr_expect_eq(syscalls_number(arch, name, &got), SYSCALLS_FOUND, "%s: %s is not known", file, name);
+		cr_expect_eq(syscalls_number(arch, name, &got), SYSCALLS_FOUND,
+		             "%s: %s is not known", file, name);
 		cr_expect_eq(got, want, "%s: %s is %u, want %u", file, name, got, want);
-		cr_expect_str_eq(syscalls_name(arch, want) ? syscalls_name(arch, want) : "(none)", name, "%s: %u", file, want);
+		cr_expect_str_eq(syscalls_name(arch, want) ? syscalls_name(arch, want) : "(none)",
+		                 name, "%s: %u", file, want);
 	}
 	fclose(header);
 	return compared;

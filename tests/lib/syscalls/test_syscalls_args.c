@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of arguments held against itself and the running kernel, and how arguments are written. */
+/*
+ * The table of arguments held against itself and the running kernel, and how arguments are written.
+ */
 #include "lib/syscalls/syscalls.h"
 
 #include <criterion/criterion.h>
@@ -46,8 +48,9 @@ Test(syscalls_args, knows_arguments_only_of_calls_that_exist)
 	for (size_t i = 0; i < LENGTH(arg_order); i++) {
 		uint32_t nr;
 
-		cr_expect(syscalls_number(ARCH_X86_64, arg_order[i].call, &nr) == SYSCALLS_FOUND
-		          || syscalls_number(ARCH_I386, arg_order[i].call, &nr) == SYSCALLS_FOUND,
+		cr_expect(syscalls_number(ARCH_X86_64, arg_order[i].call, &nr) == SYSCALLS_FOUND ||
+		                  syscalls_number(ARCH_I386, arg_order[i].call, &nr) ==
+		                          SYSCALLS_FOUND,
 		          "%s is no call of x86_64 or i386", arg_order[i].call);
 	}
 }
@@ -87,7 +90,8 @@ Test(syscalls_args, lists_no_newer_call_twice)
 }
 
 /* Calls `check` for every argument that is known on `arch`. */
-static unsigned each_arg(enum arch arch, void (*check)(const struct syscall_info *info, const struct arg_info *arg))
+static unsigned each_arg(enum arch arch,
+                         void (*check)(const struct syscall_info *info, const struct arg_info *arg))
 {
 	uint32_t base = arch == ARCH_X32 ? ARCH_X32_BIT : 0;
 	unsigned calls = 0;
@@ -109,21 +113,24 @@ static unsigned each_arg(enum arch arch, void (*check)(const struct syscall_info
 
 static void check_arg(const struct syscall_info *info, const struct arg_info *arg)
 {
-	cr_expect(arg->width == 32 || arg->width == 64, "%s %s: width %u", info->name, arg->name, arg->width);
+	cr_expect(arg->width == 32 || arg->width == 64, "%s %s: width %u", info->name, arg->name,
+	          arg->width);
 	for (size_t i = 0; i < arg->constant_count; i++) {
 		const struct constant *one = &arg->constants[i];
 
-		cr_expect_eq(one->value & ~syscalls_arg_mask(arg), 0, "%s: %s is wider than the argument", info->name,
+		cr_expect_eq(one->value & ~syscalls_arg_mask(arg), 0,
+		             "%s: %s is wider than the argument", info->name, one->name);
+		cr_expect_eq(one->mask & ~syscalls_arg_mask(arg), 0, "%s: %s: mask", info->name,
 		             one->name);
-		cr_expect_eq(one->mask & ~syscalls_arg_mask(arg), 0, "%s: %s: mask", info->name, one->name);
-		cr_expect(!one->mask || (one->value & ~one->mask) == 0, "%s: %s is outside of its field", info->name,
-		          one->name);
+		cr_expect(!one->mask || (one->value & ~one->mask) == 0,
+		          "%s: %s is outside of its field", info->name, one->name);
 		for (size_t k = 0; k < i; k++) {
 			const struct constant *other = &arg->constants[k];
 
 			cr_expect_str_neq(one->name, other->name, "%s: twice", info->name);
 			cr_expect(one->value != other->value || one->mask != other->mask,
-			          "%s: %s can never be shown, it is %s", info->name, one->name, other->name);
+			          "%s: %s can never be shown, it is %s", info->name, one->name,
+			          other->name);
 		}
 	}
 }
@@ -135,7 +142,8 @@ Test(syscalls_args, has_constants_that_fit_their_argument)
 	for (size_t i = 0; i < LENGTH(archs); i++) {
 		unsigned calls = each_arg(archs[i], check_arg);
 
-		cr_expect_gt(calls, 100u, "%s: arguments of %u calls known", arch_name(archs[i]), calls);
+		cr_expect_gt(calls, 100u, "%s: arguments of %u calls known", arch_name(archs[i]),
+		             calls);
 	}
 }
 
@@ -182,8 +190,8 @@ Test(syscalls_args, has_the_widths_of_the_running_kernel)
 
 	cr_assert_not_null(mkdtemp(tracefs));
 	/* In a mount namespace of this test's own process: gone with it. */
-	if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0
-	    || mount("none", tracefs, "tracefs", MS_RDONLY, NULL) != 0) {
+	if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount("none", tracefs, "tracefs", MS_RDONLY, NULL) != 0) {
 		rmdir(tracefs);
 		cr_skip_test("tracefs cannot be mounted here");
 	}
@@ -192,13 +200,15 @@ Test(syscalls_args, has_the_widths_of_the_running_kernel)
 		uint32_t nr;
 		int want = width_in_kernel(tracefs, arg_order[i].call, arg_order[i].index);
 
-		if (want == 0 || syscalls_number(ARCH_X86_64, arg_order[i].call, &nr) != SYSCALLS_FOUND)
+		if (want == 0 ||
+		    syscalls_number(ARCH_X86_64, arg_order[i].call, &nr) != SYSCALLS_FOUND)
 			continue;
 		info = syscalls_info(ARCH_X86_64, nr);
 		cr_assert_not_null(info, "%s", arg_order[i].call);
 		compared++;
-		cr_expect_eq((int)info->args[arg_order[i].index].width, want, "%s argument %u: width %u, the kernel has %d",
-		             arg_order[i].call, arg_order[i].index, info->args[arg_order[i].index].width, want);
+		cr_expect_eq((int)info->args[arg_order[i].index].width, want,
+		             "%s argument %u: width %u, the kernel has %d", arg_order[i].call,
+		             arg_order[i].index, info->args[arg_order[i].index].width, want);
 	}
 	umount(tracefs);
 	rmdir(tracefs);
@@ -211,7 +221,8 @@ static const struct syscall_info *info_of(enum arch arch, const char *name)
 {
 	uint32_t nr;
 
-	cr_assert_eq(syscalls_number(arch, name, &nr), SYSCALLS_FOUND, "%s %s", arch_name(arch), name);
+	cr_assert_eq(syscalls_number(arch, name, &nr), SYSCALLS_FOUND, "%s %s", arch_name(arch),
+	             name);
 	return syscalls_info(arch, nr);
 }
 
@@ -243,7 +254,8 @@ Test(syscalls_args, masks_an_argument_to_what_the_kernel_reads)
 	cr_expect_eq(syscalls_arg_mask(&info_of(ARCH_X86_64, "ioctl")->args[1]), 0xffffffffull);
 	cr_expect_eq(syscalls_arg_mask(&info_of(ARCH_X86_64, "mprotect")->args[2]), UINT64_MAX);
 	cr_expect_eq(syscalls_arg_mask(&info_of(ARCH_X86_64, "clone")->args[0]), UINT64_MAX);
-	cr_expect_eq(syscalls_arg_mask(&info_of(ARCH_X86_64, "personality")->args[0]), 0xffffffffull);
+	cr_expect_eq(syscalls_arg_mask(&info_of(ARCH_X86_64, "personality")->args[0]),
+	             0xffffffffull);
 }
 
 /* ---- formatting ---- */
@@ -255,67 +267,71 @@ static const struct {
 	uint64_t value;
 	const char *want;
 } format_cases[] = {
-	{ ARCH_X86_64,  "socket",      0, 2,                  "AF_INET" },
-	{ ARCH_X86_64,  "socket",      0, 0xdeadbeef00000002, "AF_INET" },
-	{ ARCH_X86_64,  "socket",      0, 99,                 "0x63" },
-	{ ARCH_X86_64,  "socket",      1, 0x80801,            "SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK" },
-	{ ARCH_X86_64,  "socket",      1, 0x80007,            "SOCK_CLOEXEC|7" },
-	{ ARCH_X86_64,  "socket",      1, 0,                  "0" },
-	{ ARCH_X86_64,  "socket",      2, 6,                  "6" },
-	{ ARCH_X86_64,  "mmap",        2, 0,                  "PROT_NONE" },
-	{ ARCH_X86_64,  "mmap",        2, 3,                  "PROT_READ|PROT_WRITE" },
-	{ ARCH_X86_64,  "mmap",        2, 0x100000001,        "PROT_READ|0x100000000" },
-	{ ARCH_AARCH64, "mmap",        2, 0x15,               "PROT_READ|PROT_EXEC|PROT_BTI" },
-	{ ARCH_X86_64,  "mmap",        3, 0x22,               "MAP_PRIVATE|MAP_ANONYMOUS" },
-	{ ARCH_X86_64,  "mmap",        3, 0x03,               "MAP_SHARED_VALIDATE" },
-	{ ARCH_X86_64,  "openat",      2, 0,                  "O_RDONLY" },
-	{ ARCH_X86_64,  "openat",      2, 02000000 | 0200000, "O_RDONLY|O_CLOEXEC|O_DIRECTORY" },
-	{ ARCH_AARCH64, "openat",      2, 02000000 | 040000,  "O_RDONLY|O_CLOEXEC|O_DIRECTORY" },
-	{ ARCH_X86_64,  "openat",      2, 04010002,           "O_RDWR|O_SYNC" },
-	{ ARCH_X86_64,  "openat",      2, 0x40000001,         "O_WRONLY|0x40000000" },
-	{ ARCH_X86_64,  "openat",      2, 020200000,          "O_RDONLY|O_TMPFILE" },
-	{ ARCH_X86_64,  "ioctl",       1, 0x5401,             "TCGETS" },
-	{ ARCH_X86_64,  "ioctl",       1, 0x5412,             "TIOCSTI" },
-	{ ARCH_X86_64,  "ioctl",       1, 0xffffffff80045430, "TIOCGPTN" },
-	{ ARCH_X86_64,  "ioctl",       1, 0x12345678,         "0x12345678" },
-	{ ARCH_MIPS,    "ioctl",       1, 0x5401,             "0x5401" },
-	{ ARCH_X86_64,  "clone",       0, 17,                 "SIGCHLD" },
-	{ ARCH_X86_64,  "clone",       0, 0x4111,             "CLONE_VM|CLONE_VFORK|SIGCHLD" },
-	{ ARCH_X86_64,  "clone",       0, 0,                  "0" },
-	{ ARCH_X86_64,  "futex",       1, 128,                "FUTEX_WAIT|FUTEX_PRIVATE_FLAG" },
-	{ ARCH_X86_64,  "futex",       1, 393,                "FUTEX_WAIT_BITSET|FUTEX_PRIVATE_FLAG|FUTEX_CLOCK_REALTIME" },
-	{ ARCH_X86_64,  "kill",        1, 15,                 "SIGTERM" },
-	{ ARCH_X86_64,  "kill",        1, 0,                  "0" },
-	{ ARCH_X86_64,  "kill",        1, 33,                 "SIGRT_1" },
-	{ ARCH_X86_64,  "kill",        1, 65,                 "0x41" },
-	{ ARCH_MIPS,    "kill",        1, 10,                 "0xa" },
-	{ ARCH_X86_64,  "chmod",       1, 0644,               "0644" },
-	{ ARCH_X86_64,  "chmod",       1, 04755,              "S_ISUID|0755" },
-	{ ARCH_X86_64,  "chmod",       1, 0,                  "000" },
-	{ ARCH_X86_64,  "shmget",      2, 01600,              "IPC_CREAT|0600" },
-	{ ARCH_X86_64,  "personality", 0, 0xffffffff,         "PER_QUERY" },
-	{ ARCH_X86_64,  "personality", 0, 0x40000,            "PER_LINUX|ADDR_NO_RANDOMIZE" },
-	{ ARCH_X86_64,  "getrusage",   0, UINT64_MAX,         "RUSAGE_CHILDREN" },
-	{ ARCH_X86_64,  "quotactl",    0, 0x80000701,         "Q_GETQUOTA|GRPQUOTA" },
-	{ ARCH_X86_64,  "prctl",       0, 38,                 "PR_SET_NO_NEW_PRIVS" },
-	{ ARCH_X86_64,  "ptrace",      0, 0,                  "PTRACE_TRACEME" },
-	{ ARCH_X86_64,  "ptrace",      0, 0x100000000,        "0x100000000" },
-	{ ARCH_I386,    "socketcall",  0, 5,                  "SYS_ACCEPT" },
-	{ ARCH_X86_64,  "mount",       3, 0xc0ed1000,         "MS_MGC_VAL|MS_BIND" },
-	{ ARCH_X86_64,  "seccomp",     0, 1,                  "SECCOMP_SET_MODE_FILTER" },
+	{ ARCH_X86_64, "socket", 0, 2, "AF_INET" },
+	{ ARCH_X86_64, "socket", 0, 0xdeadbeef00000002, "AF_INET" },
+	{ ARCH_X86_64, "socket", 0, 99, "0x63" },
+	{ ARCH_X86_64, "socket", 1, 0x80801, "SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK" },
+	{ ARCH_X86_64, "socket", 1, 0x80007, "SOCK_CLOEXEC|7" },
+	{ ARCH_X86_64, "socket", 1, 0, "0" },
+	{ ARCH_X86_64, "socket", 2, 6, "6" },
+	{ ARCH_X86_64, "mmap", 2, 0, "PROT_NONE" },
+	{ ARCH_X86_64, "mmap", 2, 3, "PROT_READ|PROT_WRITE" },
+	{ ARCH_X86_64, "mmap", 2, 0x100000001, "PROT_READ|0x100000000" },
+	{ ARCH_AARCH64, "mmap", 2, 0x15, "PROT_READ|PROT_EXEC|PROT_BTI" },
+	{ ARCH_X86_64, "mmap", 3, 0x22, "MAP_PRIVATE|MAP_ANONYMOUS" },
+	{ ARCH_X86_64, "mmap", 3, 0x03, "MAP_SHARED_VALIDATE" },
+	{ ARCH_X86_64, "openat", 2, 0, "O_RDONLY" },
+	{ ARCH_X86_64, "openat", 2, 02000000 | 0200000, "O_RDONLY|O_CLOEXEC|O_DIRECTORY" },
+	{ ARCH_AARCH64, "openat", 2, 02000000 | 040000, "O_RDONLY|O_CLOEXEC|O_DIRECTORY" },
+	{ ARCH_X86_64, "openat", 2, 04010002, "O_RDWR|O_SYNC" },
+	{ ARCH_X86_64, "openat", 2, 0x40000001, "O_WRONLY|0x40000000" },
+	{ ARCH_X86_64, "openat", 2, 020200000, "O_RDONLY|O_TMPFILE" },
+	{ ARCH_X86_64, "ioctl", 1, 0x5401, "TCGETS" },
+	{ ARCH_X86_64, "ioctl", 1, 0x5412, "TIOCSTI" },
+	{ ARCH_X86_64, "ioctl", 1, 0xffffffff80045430, "TIOCGPTN" },
+	{ ARCH_X86_64, "ioctl", 1, 0x12345678, "0x12345678" },
+	{ ARCH_MIPS, "ioctl", 1, 0x5401, "0x5401" },
+	{ ARCH_X86_64, "clone", 0, 17, "SIGCHLD" },
+	{ ARCH_X86_64, "clone", 0, 0x4111, "CLONE_VM|CLONE_VFORK|SIGCHLD" },
+	{ ARCH_X86_64, "clone", 0, 0, "0" },
+	{ ARCH_X86_64, "futex", 1, 128, "FUTEX_WAIT|FUTEX_PRIVATE_FLAG" },
+	{ ARCH_X86_64, "futex", 1, 393,
+	  "FUTEX_WAIT_BITSET|FUTEX_PRIVATE_FLAG|FUTEX_CLOCK_REALTIME" },
+	{ ARCH_X86_64, "kill", 1, 15, "SIGTERM" },
+	{ ARCH_X86_64, "kill", 1, 0, "0" },
+	{ ARCH_X86_64, "kill", 1, 33, "SIGRT_1" },
+	{ ARCH_X86_64, "kill", 1, 65, "0x41" },
+	{ ARCH_MIPS, "kill", 1, 10, "0xa" },
+	{ ARCH_X86_64, "chmod", 1, 0644, "0644" },
+	{ ARCH_X86_64, "chmod", 1, 04755, "S_ISUID|0755" },
+	{ ARCH_X86_64, "chmod", 1, 0, "000" },
+	{ ARCH_X86_64, "shmget", 2, 01600, "IPC_CREAT|0600" },
+	{ ARCH_X86_64, "personality", 0, 0xffffffff, "PER_QUERY" },
+	{ ARCH_X86_64, "personality", 0, 0x40000, "PER_LINUX|ADDR_NO_RANDOMIZE" },
+	{ ARCH_X86_64, "getrusage", 0, UINT64_MAX, "RUSAGE_CHILDREN" },
+	{ ARCH_X86_64, "quotactl", 0, 0x80000701, "Q_GETQUOTA|GRPQUOTA" },
+	{ ARCH_X86_64, "prctl", 0, 38, "PR_SET_NO_NEW_PRIVS" },
+	{ ARCH_X86_64, "ptrace", 0, 0, "PTRACE_TRACEME" },
+	{ ARCH_X86_64, "ptrace", 0, 0x100000000, "0x100000000" },
+	{ ARCH_I386, "socketcall", 0, 5, "SYS_ACCEPT" },
+	{ ARCH_X86_64, "mount", 3, 0xc0ed1000, "MS_MGC_VAL|MS_BIND" },
+	{ ARCH_X86_64, "seccomp", 0, 1, "SECCOMP_SET_MODE_FILTER" },
 };
 
 Test(syscalls_args, writes_arguments_as_people_do)
 {
 	for (size_t i = 0; i < LENGTH(format_cases); i++) {
-		const struct syscall_info *info = info_of(format_cases[i].arch, format_cases[i].call);
+		const struct syscall_info *info =
+			info_of(format_cases[i].arch, format_cases[i].call);
 		char got[256];
 
 		cr_assert_not_null(info, "%s", format_cases[i].call);
-		syscalls_format_arg(&info->args[format_cases[i].index], format_cases[i].value, got, sizeof got);
+		syscalls_format_arg(&info->args[format_cases[i].index], format_cases[i].value, got,
+		                    sizeof got);
 		cr_expect_str_eq(got, format_cases[i].want, "%s %s %u: %#llx: \"%s\", want \"%s\"",
-		                 arch_name(format_cases[i].arch), format_cases[i].call, format_cases[i].index,
-		                 (unsigned long long)format_cases[i].value, got, format_cases[i].want);
+		                 arch_name(format_cases[i].arch), format_cases[i].call,
+		                 format_cases[i].index, (unsigned long long)format_cases[i].value,
+		                 got, format_cases[i].want);
 	}
 }
 
@@ -328,7 +344,8 @@ Test(syscalls_args, cuts_what_it_writes_to_the_buffer)
 
 		memset(text, 'x', sizeof text);
 		cr_expect_eq(syscalls_format_arg(arg, 3, text, size), text);
-		cr_expect_eq(strnlen(text, sizeof text), size - 1 < 20 ? size - 1 : 20, "size %zu", size);
+		cr_expect_eq(strnlen(text, sizeof text), size - 1 < 20 ? size - 1 : 20, "size %zu",
+		             size);
 		cr_expect_eq(text[size], 'x', "size %zu: written beyond", size);
 	}
 }
@@ -340,31 +357,34 @@ static const struct {
 	unsigned index;
 	const char *want;
 } context_cases[] = {
-	{ ARCH_X86_64,  "socket",     { 2, 1, 6 },   2, "IPPROTO_TCP" },
-	{ ARCH_X86_64,  "socket",     { 10, 1, 6 },  2, "IPPROTO_TCP" },
-	{ ARCH_X86_64,  "socket",     { 16, 3, 6 },  2, "NETLINK_XFRM" },
-	{ ARCH_X86_64,  "socket",     { 1, 1, 6 },   2, "6" },
-	{ ARCH_X86_64,  "socket",     { 0xffffffff00000002, 1, 0 }, 2, "IPPROTO_IP" },
-	{ ARCH_X86_64,  "socket",     { 2, 1, 6 },   1, "SOCK_STREAM" },
-	{ ARCH_X86_64,  "setsockopt", { 3, 1, 2 },   2, "SO_REUSEADDR" },
-	{ ARCH_X86_64,  "setsockopt", { 3, 6, 2 },   2, "TCP_MAXSEG" },
-	{ ARCH_AARCH64, "getsockopt", { 3, 1, 17 },  2, "SO_PEERCRED" },
-	{ ARCH_X86_64,  "setsockopt", { 3, 41, 26 }, 2, "IPV6_V6ONLY" },
-	{ ARCH_MIPS,    "setsockopt", { 3, 1, 2 },   2, "2" },
+	{ ARCH_X86_64, "socket", { 2, 1, 6 }, 2, "IPPROTO_TCP" },
+	{ ARCH_X86_64, "socket", { 10, 1, 6 }, 2, "IPPROTO_TCP" },
+	{ ARCH_X86_64, "socket", { 16, 3, 6 }, 2, "NETLINK_XFRM" },
+	{ ARCH_X86_64, "socket", { 1, 1, 6 }, 2, "6" },
+	{ ARCH_X86_64, "socket", { 0xffffffff00000002, 1, 0 }, 2, "IPPROTO_IP" },
+	{ ARCH_X86_64, "socket", { 2, 1, 6 }, 1, "SOCK_STREAM" },
+	{ ARCH_X86_64, "setsockopt", { 3, 1, 2 }, 2, "SO_REUSEADDR" },
+	{ ARCH_X86_64, "setsockopt", { 3, 6, 2 }, 2, "TCP_MAXSEG" },
+	{ ARCH_AARCH64, "getsockopt", { 3, 1, 17 }, 2, "SO_PEERCRED" },
+	{ ARCH_X86_64, "setsockopt", { 3, 41, 26 }, 2, "IPV6_V6ONLY" },
+	{ ARCH_MIPS, "setsockopt", { 3, 1, 2 }, 2, "2" },
 };
 
 Test(syscalls_args, reads_an_argument_beside_the_others)
 {
 	for (size_t i = 0; i < LENGTH(context_cases); i++) {
-		const struct syscall_info *info = info_of(context_cases[i].arch, context_cases[i].call);
+		const struct syscall_info *info =
+			info_of(context_cases[i].arch, context_cases[i].call);
 		const uint64_t *values = context_cases[i].values;
 		struct arg_info out;
-		const struct arg_info *arg = syscalls_arg_in_context(&info->args[context_cases[i].index], values, &out);
+		const struct arg_info *arg =
+			syscalls_arg_in_context(&info->args[context_cases[i].index], values, &out);
 		char got[64];
 
 		syscalls_format_arg(arg, values[context_cases[i].index], got, sizeof got);
-		cr_expect_str_eq(got, context_cases[i].want, "%s(%llu, %llu, %llu): %s, want %s", context_cases[i].call,
-		                 (unsigned long long)values[0], (unsigned long long)values[1], (unsigned long long)values[2],
-		                 got, context_cases[i].want);
+		cr_expect_str_eq(got, context_cases[i].want, "%s(%llu, %llu, %llu): %s, want %s",
+		                 context_cases[i].call, (unsigned long long)values[0],
+		                 (unsigned long long)values[1], (unsigned long long)values[2], got,
+		                 context_cases[i].want);
 	}
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of the build against the libseccomp that is linked, and what happens when that is another one. */
+/*
+ * The table of the build against the libseccomp that is linked, and what happens when that is
+ * another one.
+ */
 #include "lib/syscalls/syscalls_libseccomp.h"
 
 #include <criterion/criterion.h>
@@ -37,13 +40,15 @@ Test(syscalls_libseccomp, recalls_what_libseccomp_answers_for_every_number)
 		cr_assert_eq(syscalls_libseccomp_recall(arch, recalled), 0, "%s", arch_name(arch));
 		syscalls_libseccomp_ask(arch, asked);
 		for (size_t slot = 0; slot < SYSCALLS_SLOTS; slot++) {
-			cr_expect_str_eq(text(recalled[slot]), text(asked[slot]), "%s, slot %zu", arch_name(arch), slot);
+			cr_expect_str_eq(text(recalled[slot]), text(asked[slot]), "%s, slot %zu",
+			                 arch_name(arch), slot);
 			free((void *)(uintptr_t)asked[slot]);
 		}
 	}
 }
 
-Test(syscalls_libseccomp, recalls_nothing_when_another_libseccomp_is_linked_than_the_one_of_the_build)
+Test(syscalls_libseccomp,
+     recalls_nothing_when_another_libseccomp_is_linked_than_the_one_of_the_build)
 {
 	const char *recalled[SYSCALLS_SLOTS] = { "untouched" };
 

@@ -19,8 +19,12 @@ static uint32_t image;
 static void begin(void)
 {
 	const struct trace_start start = {
-		.command = "ls -l", .kernel = "6.18.0", .machine = "x86_64", .engine = "ptrace",
-		.with_results = true, .start_unix_ms = 1700000000000,
+		.command = "ls -l",
+		.kernel = "6.18.0",
+		.machine = "x86_64",
+		.engine = "ptrace",
+		.with_results = true,
+		.start_unix_ms = 1700000000000,
 	};
 
 	trace = trace_new();
@@ -45,7 +49,9 @@ static uint32_t number(enum arch arch, const char *name)
 
 static enum trace_news add(const char *name, uint64_t a, uint64_t b, uint64_t c, uint64_t at_ms)
 {
-	struct call call = { .arch = ARCH_X86_64, .nr = number(ARCH_X86_64, name), .args = { a, b, c } };
+	struct call call = { .arch = ARCH_X86_64,
+		             .nr = number(ARCH_X86_64, name),
+		             .args = { a, b, c } };
 	enum trace_news news;
 
 	cr_assert_eq(trace_add(trace, &call, image, at_ms, &news, &err), 0, "%s", err.text);
@@ -56,7 +62,8 @@ static const struct observation *find(const char *name)
 {
 	const struct observation *o = NULL;
 
-	cr_assert_eq(trace_find(trace, ARCH_X86_64, number(ARCH_X86_64, name), &o, &err), 0, "%s", name);
+	cr_assert_eq(trace_find(trace, ARCH_X86_64, number(ARCH_X86_64, name), &o, &err), 0, "%s",
+	             name);
 	return o;
 }
 
@@ -212,7 +219,8 @@ Test(trace, cuts_a_stack_that_is_too_deep_at_its_outer_end)
 		frames[i] = text[i];
 	}
 	add("read", 0, 0, 0, 0);
-	cr_assert_eq(trace_add_stack(trace, ARCH_X86_64, number(ARCH_X86_64, "read"), &stack, &err), 0);
+	cr_assert_eq(trace_add_stack(trace, ARCH_X86_64, number(ARCH_X86_64, "read"), &stack, &err),
+	             0);
 	cr_expect_eq(find("read")->stacks[0].frame_count, (size_t)TRACE_MAX_FRAMES);
 	cr_expect_str_eq(find("read")->stacks[0].frames[0], "f0");
 }
@@ -232,7 +240,10 @@ Test(trace, bounds_images_and_never_takes_one_for_another)
 	}
 	cr_assert_eq(trace_image(trace, "/a/255", &again, &err), 0);
 	cr_expect_eq(early, again, "the same path has the same id");
-	/* /z/last had to go; a task that still runs it must not be counted as whoever took its slot. */
+	/*
+	 * /z/last had to go; a task that still runs it must not be counted as whoever took its
+	 * slot.
+	 */
 	cr_assert_eq(trace_add(trace, &call, late, 0, &news, &err), 0);
 	cr_expect_eq(find("getpid")->image_count, 0u);
 	cr_expect(find("getpid")->images_cut);
@@ -287,22 +298,26 @@ Test(trace, has_a_header_that_says_what_ran)
 
 Test(trace, refuses_a_second_run_in_one_trace)
 {
-	const struct trace_start start = { .command = "x", .kernel = "x", .machine = "x", .engine = "x" };
+	const struct trace_start start = {
+		.command = "x", .kernel = "x", .machine = "x", .engine = "x"
+	};
 
 	cr_expect_eq(trace_begin(trace, &start, &err), -1);
 }
 
 Test(trace, writes_unprintable_bytes_of_names_as_escapes_and_cuts_long_ones)
 {
-	static const struct { const char *text, *want; } rows[] = {
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
 		{ "/usr/bin/caf\xc3\xa9", "/usr/bin/caf\xc3\xa9" },
 		{ "\xff\xfe", "\\xff\\xfe" },
 		{ "a\nb\x1b[31m\x7f", "a\\x0ab\\x1b[31m\\x7f" },
-		{ "\xc2\x9b", "\\xc2\\x9b" },                   /* U+009B, a terminal's CSI */
-		{ "\xe2\x82", "\\xe2\\x82" },                   /* cut off */
-		{ "\xc0\xaf\xe0\x80\xaf", "\\xc0\\xaf\\xe0\\x80\\xaf" },        /* overlong */
-		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },          /* a surrogate */
-		{ "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80" }, /* beyond U+10FFFF */
+		{ "\xc2\x9b", "\\xc2\\x9b" }, /* U+009B, a terminal's CSI */
+		{ "\xe2\x82", "\\xe2\\x82" }, /* cut off */
+		{ "\xc0\xaf\xe0\x80\xaf", "\\xc0\\xaf\\xe0\\x80\\xaf" }, /* overlong */
+		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },                   /* a surrogate */
+		{ "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80" },          /* beyond U+10FFFF */
 		{ "\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80" },
 		{ "", "" },
 	};

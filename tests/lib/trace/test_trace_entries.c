@@ -28,7 +28,8 @@ static const struct observation *only(struct trace *trace, struct trace **again)
 
 	cr_assert_eq(trace_end(trace, "unknown", 0, &err), 0);
 	text = trace_text(trace);
-	cr_assert_eq(trace_parse(text, strlen(text), "trace", again, &err), 0, "%s\n%s", err.text, text);
+	cr_assert_eq(trace_parse(text, strlen(text), "trace", again, &err), 0, "%s\n%s", err.text,
+	             text);
 	cr_assert_eq(trace_observations(*again, &list, &count, &err), 0);
 	cr_assert_eq(count, 1u);
 	free(text);
@@ -58,15 +59,19 @@ Test(trace_entries, keep_the_arguments_that_are_known_of_all)
 
 	for (unsigned round = 0; round < 300; round++) {
 		struct trace *trace = kit_start_run(), *again;
-		unsigned range = 1 + random_below(&source, 10), entries = 1 + random_below(&source, 300), known = 7;
+		unsigned range = 1 + random_below(&source, 10),
+			 entries = 1 + random_below(&source, 300), known = 7;
 		bool seen[3][10] = { { false } };
 		uint64_t calls = 0;
 
 		for (unsigned n = 0; n < entries; n++) {
-			const uint64_t args[CALL_ARGS] = { random_below(&source, range), random_below(&source, range),
-			                                   random_below(&source, range) };
+			const uint64_t args[CALL_ARGS] = { random_below(&source, range),
+				                           random_below(&source, range),
+				                           random_below(&source, range) };
 			struct call call = kit_call(ARCH_X86_64, "socket", args);
-			unsigned missing = random_below(&source, 4 * entries) == 0 ? random_below(&source, 8) : 0;
+			unsigned missing = random_below(&source, 4 * entries) == 0
+			                           ? random_below(&source, 8)
+			                           : 0;
 			uint64_t times = 1 + random_below(&source, 3);
 
 			add(trace, &call, 7 & ~missing, times);
@@ -76,11 +81,13 @@ Test(trace_entries, keep_the_arguments_that_are_known_of_all)
 				seen[i][args[i]] = true;
 		}
 		const struct observation *o = only(trace, &again);
-		cr_assert_eq(o->arg_set, known, "round %u: got %#x, want %#x", round, o->arg_set, known);
+		cr_assert_eq(o->arg_set, known, "round %u: got %#x, want %#x", round, o->arg_set,
+		             known);
 		cr_assert_eq(o->calls, calls);
 		for (size_t t = 0; t < o->tuple_count; t++) {
 			for (unsigned i = 0; i < 3; i++)
-				cr_assert(known >> i & 1 ? seen[i][o->tuples[t].values[i]] : o->tuples[t].values[i] == 0);
+				cr_assert(known >> i & 1 ? seen[i][o->tuples[t].values[i]]
+				                         : o->tuples[t].values[i] == 0);
 		}
 		for (unsigned i = 0; i < 3; i++) {
 			size_t values = 0, found = 0;
@@ -94,7 +101,9 @@ Test(trace_entries, keep_the_arguments_that_are_known_of_all)
 				found += is_there;
 			}
 			if (o->detail == TRACE_TUPLES && known >> i & 1)
-				cr_assert_eq(found, values, "round %u: argument %u has %zu values, not %zu", round, i, found, values);
+				cr_assert_eq(found, values,
+				             "round %u: argument %u has %zu values, not %zu", round,
+				             i, found, values);
 			if (o->detail == TRACE_VALUES && known >> i & 1)
 				cr_assert_eq(o->args[i].value_count, values);
 		}

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Without memory a trace says so, and neither crashes nor loses what it holds (which check-san would tell): the same work is
- * done again and again, and each time another allocation of it fails, until none does. The linker leads the calls of
- * our own code through here (--wrap in the Makefile).
+ * Without memory a trace says so, and neither crashes nor loses what it holds (which check-san
+ * would tell): the same work is done again and again, and each time another allocation of it fails,
+ * until none does. The linker leads the calls of our own code through here (--wrap in the
+ * Makefile).
  */
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -34,7 +35,7 @@ static bool fails(void)
 		return false;
 	if (left-- > 0)
 		return false;
-	left = NEVER;           /* one only: what cleans up may allocate */
+	left = NEVER; /* one only: what cleans up may allocate */
 	errno = ENOMEM;
 	return true;
 }
@@ -75,7 +76,8 @@ static int add_calls(struct trace *trace, struct error *err)
 		struct call call = { .arch = ARCH_X86_64, .nr = 41, .args = { i, i % 7, 0 } };
 
 		if (trace_add(trace, &call, image, i, &news, err) != 0 ||
-		    trace_add_result(trace, ARCH_X86_64, 41, i % 3 ? 0 : (int)(i % 20), 5, err) != 0)
+		    trace_add_result(trace, ARCH_X86_64, 41, i % 3 ? 0 : (int)(i % 20), 5, err) !=
+		            0)
 			return -1;
 	}
 	for (uint32_t nr = 5000; nr < 5100; nr++) {
@@ -90,7 +92,11 @@ static int add_calls(struct trace *trace, struct error *err)
 static int record(struct trace *trace, struct error *err)
 {
 	const struct trace_start start = {
-		.command = "one 'two three'", .kernel = "6.1", .machine = "x86_64", .engine = "ptrace", .with_results = true,
+		.command = "one 'two three'",
+		.kernel = "6.1",
+		.machine = "x86_64",
+		.engine = "ptrace",
+		.with_results = true,
 		.start_unix_ms = 1,
 	};
 
@@ -145,9 +151,13 @@ Test(trace_memory, that_is_not_to_be_had_is_an_error_each_time)
 
 		left = NEVER;
 		if (got)
-			cr_expect_str_eq(got, want, "allocation %ld failed: something was lost, and nobody was told", n);
+			cr_expect_str_eq(
+				got, want,
+				"allocation %ld failed: something was lost, and nobody was told",
+				n);
 		else
-			cr_expect_eq(err.errnum, ENOMEM, "allocation %ld failed: errno %d, \"%s\"", n, err.errnum, err.text);
+			cr_expect_eq(err.errnum, ENOMEM, "allocation %ld failed: errno %d, \"%s\"",
+			             n, err.errnum, err.text);
 		failures += !got;
 		free(got);
 		if (is_over)

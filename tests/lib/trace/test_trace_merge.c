@@ -43,21 +43,27 @@ struct variety {
 
 static void make_workload(struct workload *w, const struct variety *variety, uint64_t *seed)
 {
-	static const char *const names[] = { "socket", "mmap", "ioctl", "openat", "read", "getpid", "clone", "prctl" };
+	static const char *const names[] = { "socket", "mmap",   "ioctl", "openat",
+		                             "read",   "getpid", "clone", "prctl" };
 
 	w->count = 1 + below(seed, variety->calls);
 	for (size_t i = 0; i < w->count; i++) {
 		struct happening *h = &w->list[i];
 		bool is_named = below(seed, 10) < 9;
 		*h = (struct happening){
-			.image = (unsigned)below(seed, variety->images), .stack = (unsigned)below(seed, 8),
-			.errnum = (int)below(seed, 5) * 7, .at_ms = below(seed, 1000), .time_ns = below(seed, 3) * 100,
+			.image = (unsigned)below(seed, variety->images),
+			.stack = (unsigned)below(seed, 8),
+			.errnum = (int)below(seed, 5) * 7,
+			.at_ms = below(seed, 1000),
+			.time_ns = below(seed, 3) * 100,
 		};
 		h->call.arch = below(seed, 4) ? ARCH_X86_64 : ARCH_I386;
-		if (!is_named || syscalls_number(h->call.arch, names[below(seed, 8)], &h->call.nr) != SYSCALLS_FOUND)
+		if (!is_named || syscalls_number(h->call.arch, names[below(seed, 8)],
+		                                 &h->call.nr) != SYSCALLS_FOUND)
 			h->call.nr = 5000 + (uint32_t)below(seed, variety->numbers);
 		for (int a = 0; a < CALL_ARGS; a++)
-			h->call.args[a] = below(seed, 3) ? below(seed, 3) : below(seed, variety->values) * 0x10001;
+			h->call.args[a] = below(seed, 3) ? below(seed, 3)
+			                                 : below(seed, variety->values) * 0x10001;
 	}
 }
 
@@ -77,9 +83,12 @@ static void record(struct trace *trace, const struct workload *w, size_t from, s
 		snprintf(frame, sizeof frame, "f+0x%x", h->stack);
 		cr_assert_eq(trace_image(trace, path, &image, &err), 0);
 		cr_assert_eq(trace_add(trace, &h->call, image, h->at_ms, &news, &err), 0);
-		cr_assert_eq(trace_add_result(trace, h->call.arch, h->call.nr, h->errnum, h->time_ns, &err), 0);
+		cr_assert_eq(trace_add_result(trace, h->call.arch, h->call.nr, h->errnum,
+		                              h->time_ns, &err),
+		             0);
 		if (news != TRACE_NOTHING_NEW || h->stack < 2)
-			cr_assert_eq(trace_add_stack(trace, h->call.arch, h->call.nr, &stack, &err), 0);
+			cr_assert_eq(trace_add_stack(trace, h->call.arch, h->call.nr, &stack, &err),
+			             0);
 	}
 }
 
@@ -90,8 +99,12 @@ static struct trace *run_part(const struct workload *w, size_t from, size_t to, 
 	struct error err;
 	struct trace *trace = trace_new();
 	struct trace_start start = {
-		.command = command, .kernel = id % 3 ? "6.1" : "6.18", .machine = "x86_64",
-		.engine = "ptrace", .with_results = id % 4, .start_unix_ms = 1000 + id * 37 % 50,
+		.command = command,
+		.kernel = id % 3 ? "6.1" : "6.18",
+		.machine = "x86_64",
+		.engine = "ptrace",
+		.with_results = id % 4,
+		.start_unix_ms = 1000 + id * 37 % 50,
 	};
 
 	snprintf(command, sizeof command, "command %u", id * 31 % 40);
@@ -132,7 +145,8 @@ static void merge(struct trace *into, const struct trace *from)
 }
 
 /* Merges the traces [from, to) in a random tree, in files or in memory. */
-static struct trace *merge_tree(struct trace *const traces[], size_t from, size_t to, uint64_t *seed)
+static struct trace *merge_tree(struct trace *const traces[], size_t from, size_t to,
+                                uint64_t *seed)
 {
 	struct trace *merged = trace_new();
 
@@ -167,17 +181,14 @@ static void shuffle(struct trace *traces[], size_t count, uint64_t *seed)
 }
 
 static const struct variety varieties[] = {
-	{ 20, 5, 3, 3 },
-	{ 200, 30, 20, 20 },
-	{ 600, 12, 400, 5 },
-	{ 600, 100, 60, 3000 },
-	{ 600, 100000, 1000, 100 },
+	{ 20, 5, 3, 3 },        { 200, 30, 20, 20 },        { 600, 12, 400, 5 },
+	{ 600, 100, 60, 3000 }, { 600, 100000, 1000, 100 },
 };
 enum { VARIETIES = sizeof varieties / sizeof *varieties };
 
 Test(trace_merge, gives_the_same_bytes_in_any_order_and_any_tree)
 {
-	enum { RUNS = 20, ROUNDS = 6, ORDERS = 4 };      /* more commands than are kept */
+	enum { RUNS = 20, ROUNDS = 6, ORDERS = 4 }; /* more commands than are kept */
 	static struct workload workload;
 	uint64_t seed = 4711;
 	size_t degraded = 0;
@@ -204,7 +215,8 @@ Test(trace_merge, gives_the_same_bytes_in_any_order_and_any_tree)
 		for (int i = 0; i < RUNS; i++)
 			trace_free(traces[i]);
 	}
-	cr_expect_gt(degraded, 10u, "the workloads must pass the bounds for this to mean something");
+	cr_expect_gt(degraded, 10u,
+	             "the workloads must pass the bounds for this to mean something");
 	cr_expect_lt(degraded, ROUNDS * VARIETIES - 3u, "and others must not");
 }
 
@@ -239,10 +251,14 @@ static void expect_calls_cut(struct trace *trace, bool want, const char *what)
 	struct trace_header header;
 
 	trace_header(trace, &header);
-	cr_expect_eq(header.calls_cut, want, "%s: calls_cut is %d, want %d", what, header.calls_cut, want);
+	cr_expect_eq(header.calls_cut, want, "%s: calls_cut is %d, want %d", what, header.calls_cut,
+	             want);
 }
 
-/* The bound is not passed again when what is left of a cut trace is merged: only the mark tells of it. */
+/*
+ * The bound is not passed again when what is left of a cut trace is merged: only the mark tells of
+ * it.
+ */
 Test(trace_merge, keeps_the_mark_of_calls_that_were_cut)
 {
 	struct trace *cut = trace_new(), *small = trace_new(), *empty = trace_new();
@@ -277,19 +293,24 @@ static void expect_same_arg(const struct trace_arg *a, const struct trace_arg *b
 	cr_assert_eq(a->value_count, b->value_count);
 	cr_assert_eq(!a->values, !b->values);
 	for (size_t v = 0; v < a->value_count; v++)
-		cr_assert(a->values[v].value == b->values[v].value && a->values[v].calls == b->values[v].calls);
-	cr_assert(a->ever_set == b->ever_set && a->ever_clear == b->ever_clear && a->min == b->min && a->max == b->max);
+		cr_assert(a->values[v].value == b->values[v].value &&
+		          a->values[v].calls == b->values[v].calls);
+	cr_assert(a->ever_set == b->ever_set && a->ever_clear == b->ever_clear &&
+	          a->min == b->min && a->max == b->max);
 }
 
 static void expect_same_but_runs(const struct observation *a, const struct observation *b)
 {
 	cr_assert(a->arch == b->arch && a->nr == b->nr);
-	cr_assert(a->calls == b->calls && a->errors == b->errors && a->error_count == b->error_count);
+	cr_assert(a->calls == b->calls && a->errors == b->errors &&
+	          a->error_count == b->error_count);
 	cr_assert(a->timed_calls == b->timed_calls && a->time_ns == b->time_ns);
 	cr_assert(a->first_ms == b->first_ms && a->last_ms == b->last_ms);
-	cr_assert(a->detail == b->detail && a->arg_set == b->arg_set && a->tuple_count == b->tuple_count);
+	cr_assert(a->detail == b->detail && a->arg_set == b->arg_set &&
+	          a->tuple_count == b->tuple_count);
 	for (size_t t = 0; t < a->tuple_count; t++)
-		cr_assert(memcmp(a->tuples[t].values, b->tuples[t].values, sizeof a->tuples[t].values) == 0 &&
+		cr_assert(memcmp(a->tuples[t].values, b->tuples[t].values,
+		                 sizeof a->tuples[t].values) == 0 &&
 		          a->tuples[t].calls == b->tuples[t].calls);
 	for (int i = 0; a->detail == TRACE_VALUES && i < CALL_ARGS; i++)
 		expect_same_arg(&a->args[i], &b->args[i]);
@@ -307,7 +328,8 @@ Test(trace_merge, of_the_shards_of_a_run_is_the_run_but_for_the_number_of_runs)
 
 	for (int round = 0; round < ROUNDS * VARIETIES; round++) {
 		make_workload(&workload, &varieties[round % VARIETIES], &seed);
-		struct trace *whole = run_part(&workload, 0, workload.count, 1), *merged = trace_new();
+		struct trace *whole = run_part(&workload, 0, workload.count, 1),
+			     *merged = trace_new();
 		for (size_t s = 0; s < SHARDS; s++) {
 			struct trace *shard = run_part(&workload, workload.count * s / SHARDS,
 			                               workload.count * (s + 1) / SHARDS, 1);
@@ -333,15 +355,19 @@ static struct trace *run_sockets(const uint64_t (*args)[2], size_t count)
 
 	workload.count = count;
 	for (size_t i = 0; i < count; i++) {
-		workload.list[i] = (struct happening){ .call = { .arch = ARCH_X86_64, .args = { args[i][0], args[i][1] } } };
-		cr_assert_eq(syscalls_number(ARCH_X86_64, "socket", &workload.list[i].call.nr), SYSCALLS_FOUND);
+		workload.list[i] =
+			(struct happening){ .call = { .arch = ARCH_X86_64,
+			                              .args = { args[i][0], args[i][1] } } };
+		cr_assert_eq(syscalls_number(ARCH_X86_64, "socket", &workload.list[i].call.nr),
+		             SYSCALLS_FOUND);
 	}
 	return run_part(&workload, 0, count, 1);
 }
 
 Test(trace_merge, knows_in_how_many_runs_a_value_was_seen_even_after_the_tuples_are_gone)
 {
-	static const uint64_t first[][2] = { { 1, 1 }, { 1, 2 }, { 2, 1 } }, second[][2] = { { 1, 1 }, { 1, 3 } };
+	static const uint64_t first[][2] = { { 1, 1 }, { 1, 2 }, { 2, 1 } },
+			      second[][2] = { { 1, 1 }, { 1, 3 } };
 	uint64_t many[TRACE_MAX_TUPLES][2];
 	struct trace *a = run_sockets(first, 3), *b = run_sockets(second, 2);
 	struct error err;
@@ -387,10 +413,12 @@ Test(trace_merge, keeps_exactly_as_many_tuples_as_a_single_run_does)
 			args[i][0] = i % 10;
 			args[i][1] = i / 10;
 		}
-		struct trace *a = run_sockets(args, half), *b = run_sockets(args + half, half + extra);
+		struct trace *a = run_sockets(args, half),
+			     *b = run_sockets(args + half, half + extra);
 		merge(a, b);
 		cr_assert_eq(trace_observations(a, &list, &count, &err), 0);
-		cr_expect_eq(list[0].detail, extra ? TRACE_VALUES : TRACE_TUPLES, "%zu tuples", 2 * half + extra);
+		cr_expect_eq(list[0].detail, extra ? TRACE_VALUES : TRACE_TUPLES, "%zu tuples",
+		             2 * half + extra);
 		trace_free(a);
 		trace_free(b);
 	}
@@ -399,11 +427,16 @@ Test(trace_merge, keeps_exactly_as_many_tuples_as_a_single_run_does)
 Test(trace_merge, lets_counts_stop_at_their_maximum_instead_of_wrapping)
 {
 	static const char text[] =
-		"{\"format\":\"seccomp-utils trace\",\"version\":1,\"tools\":{},\"runs\":18446744073709551615,"
-		"\"runs_with_results\":18446744073709551615,\"start_unix_ms\":0,\"duration_ms\":18446744073709551615,"
-		"\"commands\":{\"x\":18446744073709551615},\"endings\":{},\"kernels\":{},\"machines\":{},\"engines\":{},"
-		"\"cut\":[],\"images\":[],\"observations\":[{\"arch\":\"x86_64\",\"nr\":41,\"calls\":18446744073709551615,"
-		"\"runs\":18446744073709551615,\"first_ms\":0,\"last_ms\":18446744073709551615,\"images\":[],"
+		"{\"format\":\"seccomp-utils "
+		"trace\",\"version\":1,\"tools\":{},\"runs\":18446744073709551615,"
+		"\"runs_with_results\":18446744073709551615,\"start_unix_ms\":0,\"duration_ms\":"
+		"18446744073709551615,"
+		"\"commands\":{\"x\":18446744073709551615},\"endings\":{},\"kernels\":{},"
+		"\"machines\":{},\"engines\":{},"
+		"\"cut\":[],\"images\":[],\"observations\":[{\"arch\":\"x86_64\",\"nr\":41,"
+		"\"calls\":18446744073709551615,"
+		"\"runs\":18446744073709551615,\"first_ms\":0,\"last_ms\":18446744073709551615,"
+		"\"images\":[],"
 		"\"args\":[0],\"tuples\":[[1,18446744073709551615,3],[2,5,5]]}]}";
 	struct trace *a = NULL, *b = NULL;
 	struct error err = { 0 };
@@ -429,9 +462,12 @@ Test(trace_merge, lets_counts_stop_at_their_maximum_instead_of_wrapping)
 Test(trace_merge, of_traces_that_filtered_different_arguments_keeps_the_values_of_the_common_ones)
 {
 	static const char format[] =
-		"{\"format\":\"seccomp-utils trace\",\"version\":1,\"tools\":{},\"runs\":1,\"runs_with_results\":0,"
-		"\"start_unix_ms\":0,\"duration_ms\":0,\"commands\":{},\"endings\":{},\"kernels\":{},\"machines\":{},"
-		"\"engines\":{},\"cut\":[],\"images\":[],\"observations\":[{\"arch\":\"x86_64\",\"nr\":41,\"calls\":2,"
+		"{\"format\":\"seccomp-utils "
+		"trace\",\"version\":1,\"tools\":{},\"runs\":1,\"runs_with_results\":0,"
+		"\"start_unix_ms\":0,\"duration_ms\":0,\"commands\":{},\"endings\":{},\"kernels\":{"
+		"},\"machines\":{},"
+		"\"engines\":{},\"cut\":[],\"images\":[],\"observations\":[{\"arch\":\"x86_64\","
+		"\"nr\":41,\"calls\":2,"
 		"\"runs\":1,\"first_ms\":0,\"last_ms\":0,\"images\":[]%s}]}";
 	static const char *const args[] = {
 		",\"args\":[0,1,2],\"tuples\":[[1,2,3,1,1],[1,4,0,1,1]]",
@@ -450,7 +486,8 @@ Test(trace_merge, of_traces_that_filtered_different_arguments_keeps_the_values_o
 		for (size_t i = 0; i < used; i++) {
 			char text[1024];
 			snprintf(text, sizeof text, format, args[i]);
-			cr_assert_eq(trace_parse(text, strlen(text), "t", &traces[i], &err), 0, "%s", err.text);
+			cr_assert_eq(trace_parse(text, strlen(text), "t", &traces[i], &err), 0,
+			             "%s", err.text);
 		}
 		for (int order = 0; order < 30; order++) {
 			struct trace *merged = merge_tree(traces, 0, used, &seed);

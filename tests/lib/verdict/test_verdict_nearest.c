@@ -31,15 +31,18 @@ static const char rules[] =
 static const struct row {
 	const char *name;
 	uint64_t args[CALL_ARGS];
-	size_t rule;            /* the nearest */
+	size_t rule; /* the nearest */
 	unsigned missed;
 } rows[] = {
-	{ "mprotect", { 0, 0, 3 }, 1, 1u << 2 },        /* PROT_READ|PROT_WRITE: one bit from PROT_READ, two from none */
-	{ "mprotect", { 0, 0, 4 }, 0, 1u << 2 },        /* PROT_EXEC: one bit from rules 0 and 2, the first counts */
+	/* PROT_READ|PROT_WRITE: one bit from PROT_READ, two from none */
+	{ "mprotect", { 0, 0, 3 }, 1, 1u << 2 },
+	/* PROT_EXEC: one bit from rules 0 and 2, the first counts */
+	{ "mprotect", { 0, 0, 4 }, 0, 1u << 2 },
 	{ "mprotect", { 0, 0, 7 }, 2, 1u << 2 },
-	{ "socket", { 16, 1, 0 }, 4, 1u << 1 },         /* one condition each: SOCK_STREAM is one bit from SOCK_RAW, AF_NETLINK two from AF_UNIX */
+	/* one condition each: SOCK_STREAM is one bit from SOCK_RAW, AF_NETLINK two from AF_UNIX */
+	{ "socket", { 16, 1, 0 }, 4, 1u << 1 },
 	{ "socket", { 2, 2, 0 }, 4, 1u << 0 | 1u << 1 },
-	{ "unshare", { 2, 0, 0 }, 5, 1u << 0 },         /* what logs allows, too */
+	{ "unshare", { 2, 0, 0 }, 5, 1u << 0 }, /* what logs allows, too */
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
@@ -53,13 +56,18 @@ Test(verdict_nearest, fewest_conditions_then_fewest_bits_then_the_first)
 		struct nearest_rule nearest = { .rule = SIZE_MAX };
 
 		cr_expect_eq(verdict_nearest(resolved, &call, &nearest), 0, "row %zu", i);
-		cr_expect_eq(nearest.rule, rows[i].rule, "row %zu: got syscalls[%zu], want syscalls[%zu]", i, nearest.rule, rows[i].rule);
-		cr_expect_eq(nearest.missed, rows[i].missed, "row %zu: got 0x%x, want 0x%x", i, nearest.missed, rows[i].missed);
+		cr_expect_eq(nearest.rule, rows[i].rule,
+		             "row %zu: got syscalls[%zu], want syscalls[%zu]", i, nearest.rule,
+		             rows[i].rule);
+		cr_expect_eq(nearest.missed, rows[i].missed, "row %zu: got 0x%x, want 0x%x", i,
+		             nearest.missed, rows[i].missed);
 		cr_assert_not_null(nearest.condition);
-		cr_expect(nearest.missed >> nearest.condition->index & 1, "row %zu: condition on argument %u", i, nearest.condition->index);
+		cr_expect(nearest.missed >> nearest.condition->index & 1,
+		          "row %zu: condition on argument %u", i, nearest.condition->index);
 	}
 	struct nearest_rule untouched = { .rule = 77 };
-	struct call unnamed = kit_call(ARCH_X86_64, "mkdir", rows[0].args), unlisted = kit_call(ARCH_X32, "mkdir", rows[0].args);
+	struct call unnamed = kit_call(ARCH_X86_64, "mkdir", rows[0].args),
+		    unlisted = kit_call(ARCH_X32, "mkdir", rows[0].args);
 	cr_expect_eq(verdict_nearest(resolved, &unnamed, &untouched), VERDICT_NO_NEAREST);
 	cr_expect_eq(verdict_nearest(resolved, &unlisted, &untouched), VERDICT_NO_NEAREST);
 	cr_expect_eq(untouched.rule, 77u);
@@ -73,7 +81,8 @@ Test(verdict_nearest, compares_what_the_architecture_passes)
 	struct profile *profile = kit_parse(rules);
 	struct resolved_profile *resolved = kit_resolve(profile, RUNTIME_RUNC);
 	const uint64_t high_bit[CALL_ARGS] = { 0, 0, UINT64_C(1) << 40 | 1 };
-	struct call wide = kit_call(ARCH_X86_64, "mprotect", high_bit), narrow = kit_call(ARCH_I386, "mprotect", high_bit);
+	struct call wide = kit_call(ARCH_X86_64, "mprotect", high_bit),
+		    narrow = kit_call(ARCH_I386, "mprotect", high_bit);
 	struct nearest_rule nearest;
 
 	cr_assert_eq(verdict_nearest(resolved, &wide, &nearest), 0);
@@ -85,7 +94,9 @@ Test(verdict_nearest, compares_what_the_architecture_passes)
 	profile_free(profile);
 }
 
-/* `sc-enforce --audit` prints what verdict_reason says, `sc-genprof check` what drift_find found. */
+/*
+ * `sc-enforce --audit` prints what verdict_reason says, `sc-genprof check` what drift_find found.
+ */
 Test(verdict_nearest, is_the_same_rule_under_audit_and_check)
 {
 	struct profile *profile = kit_parse(rules);
@@ -105,7 +116,8 @@ Test(verdict_nearest, is_the_same_rule_under_audit_and_check)
 
 		verdict_reason(resolved, &call, VERDICT_ALL_KNOWN, audit, sizeof audit);
 		snprintf(want, sizeof want, "syscalls[%zu] ", entry->nearest_rule);
-		cr_expect(strncmp(audit, want, strlen(want)) == 0, "%s: check names %s, audit says \"%s\"", entry->call->name, want, audit);
+		cr_expect(strncmp(audit, want, strlen(want)) == 0,
+		          "%s: check names %s, audit says \"%s\"", entry->call->name, want, audit);
 	}
 	drift_done(&drift);
 	trace_free(trace);

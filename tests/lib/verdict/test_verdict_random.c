@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Random profiles, judged three ways that share no code: by lib/verdict, by a loop over the rules as
- * they stand in the profile, and by libseccomp fed as crun feeds it.
+ * Random profiles, judged three ways that share no code: by lib/verdict, by a loop over the rules
+ * as they stand in the profile, and by libseccomp fed as crun feeds it.
  */
 #include "lib/verdict/verdict.h"
 
@@ -25,7 +25,8 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-static const char *const names[] = { "read", "dup2", "socket", "semget", "socketcall", "personality", "recv" };
+static const char *const names[] = { "read",       "dup2",        "socket", "semget",
+	                             "socketcall", "personality", "recv" };
 /*
  * Without those that x86-64 has no number for: where such a name meets x32, libseccomp 2.5.4 leaves
  * out the load of the call's number and compares the architecture instead.
@@ -40,7 +41,8 @@ static uint32_t ret_of(enum action action, bool has_errno, uint32_t value)
 {
 	uint32_t ret = profile_action_ret(action);
 
-	return action == ACTION_ERRNO || action == ACTION_TRACE ? ret | (has_errno ? value : EPERM) : ret;
+	return action == ACTION_ERRNO || action == ACTION_TRACE ? ret | (has_errno ? value : EPERM)
+	                                                        : ret;
 }
 
 static bool lists(const struct profile *p, enum arch arch)
@@ -99,9 +101,11 @@ static int takes(const struct rule *rule, const struct call *call, bool multiple
 	return tested ? all : 2;
 }
 
-static uint32_t opinion(const struct profile *p, const struct machine *machine, const struct call *call)
+static uint32_t opinion(const struct profile *p, const struct machine *machine,
+                        const struct call *call)
 {
-	uint32_t default_ret = ret_of(p->default_action, p->has_default_errno, p->default_errno), found = default_ret;
+	uint32_t default_ret = ret_of(p->default_action, p->has_default_errno, p->default_errno),
+		 found = default_ret;
 	uint32_t highest = 0;
 	int best = 0;
 
@@ -113,9 +117,10 @@ static uint32_t opinion(const struct profile *p, const struct machine *machine, 
 
 		for (size_t k = 0; k < rule->name_count; k++) {
 			uint32_t nr, multiplexer, code;
-			bool direct = syscalls_number(call->arch, rule->names[k], &nr) == SYSCALLS_FOUND;
-			bool indirect = syscalls_multiplexed(call->arch, rule->names[k], &multiplexer, &code) ==
-			                SYSCALLS_FOUND;
+			bool direct =
+				syscalls_number(call->arch, rule->names[k], &nr) == SYSCALLS_FOUND;
+			bool indirect = syscalls_multiplexed(call->arch, rule->names[k],
+			                                     &multiplexer, &code) == SYSCALLS_FOUND;
 			int how = direct && nr == call->nr ? takes(rule, call, false) : 0;
 
 			if (indirect && multiplexer == call->nr && (uint32_t)call->args[0] == code)
@@ -128,15 +133,18 @@ static uint32_t opinion(const struct profile *p, const struct machine *machine, 
 			}
 		}
 	}
-	if (machine->runtime == RUNTIME_RUNC && lists(p, call->arch) && highest > 0 && call->nr > highest &&
-	    p->default_action != ACTION_ALLOW && p->default_action != ACTION_LOG && p->default_action != ACTION_TRACE)
+	if (machine->runtime == RUNTIME_RUNC && lists(p, call->arch) && highest > 0 &&
+	    call->nr > highest && p->default_action != ACTION_ALLOW &&
+	    p->default_action != ACTION_LOG && p->default_action != ACTION_TRACE)
 		return SECCOMP_RET_ERRNO | ENOSYS;
 	return found;
 }
 
 /* ---- the third: libseccomp ---- */
 
-/* libseccomp 2.5.4 loses nodes of rules that another rule covers, which is not this program's leak. */
+/*
+ * libseccomp 2.5.4 loses nodes of rules that another rule covers, which is not this program's leak.
+ */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
@@ -151,14 +159,19 @@ const char *__lsan_default_options(void)
 
 static uint32_t scmp_action(enum action action, bool has_errno, uint32_t value)
 {
-	return ret_of(action, has_errno, value);        /* libseccomp's actions are the kernel's values */
+	/* libseccomp's actions are the kernel's values */
+	return ret_of(action, has_errno, value);
 }
 
 static int add_rule(scmp_filter_ctx ctx, const struct rule *rule, const char *name, uint32_t action)
 {
 	static const enum scmp_compare ops[] = {
-		[OPERATOR_NE] = SCMP_CMP_NE, [OPERATOR_LT] = SCMP_CMP_LT, [OPERATOR_LE] = SCMP_CMP_LE,
-		[OPERATOR_EQ] = SCMP_CMP_EQ, [OPERATOR_GE] = SCMP_CMP_GE, [OPERATOR_GT] = SCMP_CMP_GT,
+		[OPERATOR_NE] = SCMP_CMP_NE,
+		[OPERATOR_LT] = SCMP_CMP_LT,
+		[OPERATOR_LE] = SCMP_CMP_LE,
+		[OPERATOR_EQ] = SCMP_CMP_EQ,
+		[OPERATOR_GE] = SCMP_CMP_GE,
+		[OPERATOR_GT] = SCMP_CMP_GT,
 		[OPERATOR_MASKED_EQ] = SCMP_CMP_MASKED_EQ,
 	};
 	struct scmp_arg_cmp args[CALL_ARGS];
@@ -167,8 +180,10 @@ static int add_rule(scmp_filter_ctx ctx, const struct rule *rule, const char *na
 
 	cr_assert_leq(count, (unsigned)CALL_ARGS);
 	for (unsigned i = 0; i < count; i++)
-		args[i] = (struct scmp_arg_cmp){ rule->conditions[i].index, ops[rule->conditions[i].op],
-		                                 rule->conditions[i].value, rule->conditions[i].value_two };
+		args[i] = (struct scmp_arg_cmp){ rule->conditions[i].index,
+			                         ops[rule->conditions[i].op],
+			                         rule->conditions[i].value,
+			                         rule->conditions[i].value_two };
 	if (!repeats(rule))
 		return seccomp_rule_add_array(ctx, action, nr, count, args);
 	for (unsigned i = 0; i < count && rc == 0; i++)
@@ -179,7 +194,8 @@ static int add_rule(scmp_filter_ctx ctx, const struct rule *rule, const char *na
 /* Writes the filter, or returns libseccomp's refusal. */
 static int compile(const struct profile *p, struct filter *out)
 {
-	uint32_t default_ret = scmp_action(p->default_action, p->has_default_errno, p->default_errno);
+	uint32_t default_ret =
+		scmp_action(p->default_action, p->has_default_errno, p->default_errno);
 	scmp_filter_ctx ctx = seccomp_init(default_ret);
 	struct stat st;
 	int rc = 0;
@@ -203,7 +219,8 @@ static int compile(const struct profile *p, struct filter *out)
 		cr_assert_eq(fstat(fd, &st), 0);
 		out->instructions = malloc((size_t)st.st_size);
 		out->count = (size_t)st.st_size / sizeof *out->instructions;
-		cr_assert_eq(pread(fd, out->instructions, (size_t)st.st_size, 0), (ssize_t)st.st_size);
+		cr_assert_eq(pread(fd, out->instructions, (size_t)st.st_size, 0),
+		             (ssize_t)st.st_size);
 	}
 	close(fd);
 	return rc;
@@ -214,12 +231,15 @@ static int compile(const struct profile *p, struct filter *out)
 /* A value of some condition, or beside it, or any. */
 static uint64_t argument(uint64_t *seed, const struct profile *p)
 {
-	const struct rule *rule = p->rule_count ? &p->rules[kit_below(seed, (unsigned)p->rule_count)] : NULL;
+	const struct rule *rule =
+		p->rule_count ? &p->rules[kit_below(seed, (unsigned)p->rule_count)] : NULL;
 
 	if (!rule || rule->condition_count == 0 || kit_below(seed, 4) == 0)
 		return kit_value(seed);
-	const struct condition *c = &rule->conditions[kit_below(seed, (unsigned)rule->condition_count)];
-	uint64_t value = c->op == OPERATOR_MASKED_EQ && kit_below(seed, 2) ? c->value_two : c->value;
+	const struct condition *c =
+		&rule->conditions[kit_below(seed, (unsigned)rule->condition_count)];
+	uint64_t value =
+		c->op == OPERATOR_MASKED_EQ && kit_below(seed, 2) ? c->value_two : c->value;
 	switch (kit_below(seed, 8)) {
 	case 0:
 		return value + 1;
@@ -244,23 +264,27 @@ static struct call next_call(uint64_t *seed, const struct profile *p)
 			call.nr = ARCH_X32_BIT | (call.nr & 0xffff);
 		else if (call.arch == ARCH_X86_64)
 			call.nr &= 0x3fffffff;
-	} else if (syscalls_number(call.arch, names[kit_below(seed, LENGTH(names))], &call.nr) != SYSCALLS_FOUND) {
+	} else if (syscalls_number(call.arch, names[kit_below(seed, LENGTH(names))], &call.nr) !=
+	           SYSCALLS_FOUND) {
 		call.nr = call.arch == ARCH_X32 ? ARCH_X32_BIT | 3 : 3;
 	}
 	for (unsigned i = 0; i < 3; i++)
-		call.args[i] = call.arch == ARCH_I386 ? (uint32_t)argument(seed, p) : argument(seed, p);
+		call.args[i] =
+			call.arch == ARCH_I386 ? (uint32_t)argument(seed, p) : argument(seed, p);
 	if (call.arch == ARCH_I386 && kit_below(seed, 3) == 0)
-		call.args[0] = kit_below(seed, 4);      /* codes of socketcall and ipc */
+		call.args[0] = kit_below(seed, 4); /* codes of socketcall and ipc */
 	return call;
 }
 
-static void show(const struct profile *p, const struct call *call, uint32_t got, uint32_t want, const char *whose)
+static void show(const struct profile *p, const struct call *call, uint32_t got, uint32_t want,
+                 const char *whose)
 {
 	char *text = profile_text(p);
 
-	cr_log_error("%s nr %#x (%#llx, %#llx, %#llx): verdict %#x, %s %#x\n%s", arch_name(call->arch), call->nr,
-	             (unsigned long long)call->args[0], (unsigned long long)call->args[1],
-	             (unsigned long long)call->args[2], got, whose, want, text);
+	cr_log_error("%s nr %#x (%#llx, %#llx, %#llx): verdict %#x, %s %#x\n%s",
+	             arch_name(call->arch), call->nr, (unsigned long long)call->args[0],
+	             (unsigned long long)call->args[1], (unsigned long long)call->args[2], got,
+	             whose, want, text);
 	free(text);
 }
 
@@ -273,12 +297,15 @@ static unsigned repeats_of_loop(unsigned usual)
 
 Test(verdict_random, agrees_with_a_loop_over_the_rules)
 {
-	const struct kit_options options = { .names = names, .name_count = LENGTH(names), .max_rules = 5 };
+	const struct kit_options options = { .names = names,
+		                             .name_count = LENGTH(names),
+		                             .max_rules = 5 };
 	uint64_t seed = 42;
 	unsigned accepted = 0, wrong = 0, rounds = repeats_of_loop(3000);
 
 	for (unsigned i = 0; i < rounds && wrong == 0; i++) {
-		struct machine machine = { .arch = ARCH_X86_64, .runtime = i % 2 ? RUNTIME_CRUN : RUNTIME_RUNC };
+		struct machine machine = { .arch = ARCH_X86_64,
+			                   .runtime = i % 2 ? RUNTIME_CRUN : RUNTIME_RUNC };
 		struct profile *p = kit_profile(&seed, &options);
 		struct resolved_profile *resolved = NULL;
 		struct error err;
@@ -287,7 +314,8 @@ Test(verdict_random, agrees_with_a_loop_over_the_rules)
 			accepted++;
 			for (int k = 0; k < 60 && wrong == 0; k++) {
 				struct call call = next_call(&seed, p);
-				uint32_t got = verdict_of(resolved, &call).ret, want = opinion(p, &machine, &call);
+				uint32_t got = verdict_of(resolved, &call).ret,
+					 want = opinion(p, &machine, &call);
 
 				if (got != want) {
 					wrong++;
@@ -319,7 +347,9 @@ static struct call change_unread(uint64_t *seed, const struct verdict *verdict, 
 
 Test(verdict_random, does_not_depend_on_the_halves_of_arguments_that_it_did_not_read)
 {
-	const struct kit_options options = { .names = names, .name_count = LENGTH(names), .max_rules = 5 };
+	const struct kit_options options = { .names = names,
+		                             .name_count = LENGTH(names),
+		                             .max_rules = 5 };
 	uint64_t seed = 5;
 	unsigned changed = 0, rounds = repeats_of_loop(2000);
 
@@ -336,8 +366,10 @@ Test(verdict_random, does_not_depend_on_the_halves_of_arguments_that_it_did_not_
 			struct call other = change_unread(&seed, &before, call);
 			struct verdict after = verdict_of(resolved, &other);
 
-			changed += memcmp(&call, &other, sizeof call) != 0 && before.halves_read != 0;
-			if (after.ret != before.ret || after.rule != before.rule || after.halves_read != before.halves_read)
+			changed +=
+				memcmp(&call, &other, sizeof call) != 0 && before.halves_read != 0;
+			if (after.ret != before.ret || after.rule != before.rule ||
+			    after.halves_read != before.halves_read)
 				show(p, &other, after.ret, before.ret, "before the change");
 			cr_assert_eq(after.ret, before.ret);
 			cr_assert_eq(after.rule, before.rule);
@@ -346,13 +378,16 @@ Test(verdict_random, does_not_depend_on_the_halves_of_arguments_that_it_did_not_
 		verdict_resolved_free(resolved);
 		profile_free(p);
 	}
-	cr_expect_gt(changed, rounds, "only %u calls were told by part of their arguments", changed);
+	cr_expect_gt(changed, rounds, "only %u calls were told by part of their arguments",
+	             changed);
 }
 
 Test(verdict_random, agrees_with_what_libseccomp_compiles_for_masks)
 {
-	const struct kit_options options = { .names = compiled_names, .name_count = LENGTH(compiled_names),
-	                                     .max_rules = 5, .masked_only = true };
+	const struct kit_options options = { .names = compiled_names,
+		                             .name_count = LENGTH(compiled_names),
+		                             .max_rules = 5,
+		                             .masked_only = true };
 	const struct machine machine = { .arch = ARCH_X86_64, .runtime = RUNTIME_CRUN };
 	uint64_t seed = 7;
 	unsigned accepted = 0, wrong = 0, rounds = repeats_of_loop(500);
@@ -376,7 +411,8 @@ Test(verdict_random, agrees_with_what_libseccomp_compiles_for_masks)
 			for (int k = 0; k < 60 && wrong == 0; k++) {
 				struct call call = next_call(&seed, p);
 				struct seccomp_data data = call_to_data(&call);
-				uint32_t got = verdict_of(resolved, &call).ret, want = filter_run(&filter, &data, NULL);
+				uint32_t got = verdict_of(resolved, &call).ret,
+					 want = filter_run(&filter, &data, NULL);
 
 				if (got != want) {
 					wrong++;
@@ -396,7 +432,10 @@ Test(verdict_random, finds_an_overlap_exactly_where_some_value_fits_both)
 {
 	uint64_t seed = 99;
 
-	/* Values below 16 can be tried one by one; 32 bits wide, the rest behaves as 15 or as 16 does. */
+	/*
+	 * Values below 16 can be tried one by one; 32 bits wide, the rest behaves as 15 or as 16
+	 * does.
+	 */
 	for (int i = 0; i < 200000; i++) {
 		struct condition of_a = { 0 }, of_b = { 0 };
 		struct resolved_rule a = { .condition_count = 1, .conditions = &of_a };
@@ -406,13 +445,19 @@ Test(verdict_random, finds_an_overlap_exactly_where_some_value_fits_both)
 		for (struct condition *c = &of_a; c; c = c == &of_a ? &of_b : NULL) {
 			c->op = (enum operator)kit_below(&seed, OPERATOR_COUNT);
 			c->value = kit_below(&seed, 16);
-			c->value_two = c->op == OPERATOR_MASKED_EQ ? kit_below(&seed, 16) & c->value : 0;
+			c->value_two =
+				c->op == OPERATOR_MASKED_EQ ? kit_below(&seed, 16) & c->value : 0;
 		}
 		for (uint64_t v = 0; v < 32 && !meet; v++)
-			meet = profile_condition_holds(&a.conditions[0], v) && profile_condition_holds(&b.conditions[0], v);
-		cr_assert_eq(verdict_overlap(&a, &b, 32), meet, "%s %llu/%llu and %s %llu/%llu: want %d",
-		             profile_operator_name(a.conditions[0].op), (unsigned long long)a.conditions[0].value,
-		             (unsigned long long)a.conditions[0].value_two, profile_operator_name(b.conditions[0].op),
-		             (unsigned long long)b.conditions[0].value, (unsigned long long)b.conditions[0].value_two, meet);
+			meet = profile_condition_holds(&a.conditions[0], v) &&
+			       profile_condition_holds(&b.conditions[0], v);
+		cr_assert_eq(verdict_overlap(&a, &b, 32), meet,
+		             "%s %llu/%llu and %s %llu/%llu: want %d",
+		             profile_operator_name(a.conditions[0].op),
+		             (unsigned long long)a.conditions[0].value,
+		             (unsigned long long)a.conditions[0].value_two,
+		             profile_operator_name(b.conditions[0].op),
+		             (unsigned long long)b.conditions[0].value,
+		             (unsigned long long)b.conditions[0].value_two, meet);
 	}
 }
