@@ -177,6 +177,10 @@ check-san: deps                            ## unit tests and part of the pipelin
 lint: $(filter-out $(MAIN_OBJS),$(LIB_OBJS) $(PROG_OBJS))   ## check the house rules that a compiler does not
 	@tools/lint $(BUILD)/flags $(filter %.o,$^)
 
+.PHONY: format
+format:                                    ## lay out the C files as .clang-format says
+	git ls-files '*.[ch]' | xargs clang-format -i
+
 # ---- fuzzing ----
 
 # Each tests/fuzz/fuzz_NAME.c is a libFuzzer target; tests/fuzz/corpus/NAME is where it starts. What it
