@@ -19,6 +19,7 @@
 #include "enforce/filter/filter.h"
 #include "enforce/proven.h"
 #include "lib/syscalls/syscalls.h"
+#include "tests/kit/kernel_kit.h"
 #include "tests/kit/random_profile.h"
 
 enum { PROPERTY_LIVE_CALLS = 24, PROPERTY_PURE_CALLS = 60 };
@@ -74,6 +75,8 @@ static inline struct call property_live_call(struct random_source *source,
 
 	if (arch_native() == ARCH_X86_64)
 		call.arch = archs[random_below(source, 4)];
+	if (call.arch == ARCH_I386 && !kernel_runs_32_bit())
+		call.arch = ARCH_X86_64;
 	random_args(source, profile, call.args);
 	if (random_below(source, 8) == 0)
 		call.nr = 1000 + random_below(source, 20) +

@@ -8,6 +8,7 @@ need gcc
 source=$ROOT/tests/pipeline/everyday.c
 gcc -o build-64 "$source" -pthread
 gcc -m32 -o build-32 "$source" -pthread 2>/dev/null || skip "no gcc -m32 on this machine"
+runs_32_bit ./build-32
 
 run_in_work() { rm -rf work && mkdir work && (cd work && "$@"); }
 run_in_work ../build-32 >native.out

@@ -16,5 +16,6 @@ int main(void)
 }
 END
 gcc -m32 -o small small.c 2>/dev/null || skip "no gcc -m32 on this machine"
+runs_32_bit ./small
 work() { "$@" ./small; }
 holds_under_its_profile mmap2

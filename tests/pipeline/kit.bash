@@ -19,6 +19,13 @@ need() {        # COMMAND...
 	done
 }
 
+# ENOEXEC (126): a kernel without CONFIG_IA32_EMULATION, or with ia32_emulation=0.
+runs_32_bit() { # PROGRAM
+	local status=0
+	"$1" >/dev/null 2>&1 || status=$?
+	(( status != 126 )) || skip "this kernel runs no 32-bit programs"
+}
+
 # The Python that Debian brings: another one may come first on PATH.
 python3=/usr/bin/python3
 

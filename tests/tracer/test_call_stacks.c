@@ -4,6 +4,7 @@
  */
 #include <criterion/criterion.h>
 
+#include "tests/kit/kernel_kit.h"
 #include "tests/kit/run_kit.h"
 
 /*
@@ -84,6 +85,8 @@ Test(call_stacks, is_had_from_static_programs)
 
 Test(call_stacks, says_that_a_32_bit_task_has_no_stack)
 {
+	if (!kernel_runs_32_bit())
+		cr_skip_test(KERNEL_WITHOUT_32_BIT);
 	char *text = stacks_of_getppid("i386_nested", ARCH_I386);
 
 	cr_expect_str_eq(text, "no stack \n");

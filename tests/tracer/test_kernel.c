@@ -9,6 +9,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
+#include "tests/kit/kernel_kit.h"
 #include "tests/kit/run_kit.h"
 
 enum { MAX_CALLS = 256, INSTANCE_PATH = 128 };
@@ -171,6 +172,8 @@ ParameterizedTest(struct victim_name *victim, kernel, counts_the_same_calls_when
 	struct counts want = { .n = 0 }, got = { .n = 0 };
 	struct run run;
 
+	if (kernel_lacks_for(victim->name))
+		cr_skip_test(KERNEL_WITHOUT_32_BIT);
 	run_init(&run);
 	const char *instance = make_instance(&run);
 	if (!instance) {

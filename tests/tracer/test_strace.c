@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
 
+#include "tests/kit/kernel_kit.h"
 #include "tests/kit/run_kit.h"
 
 enum { MAX_NAMES = 128 };
@@ -116,6 +117,8 @@ ParameterizedTest(struct program *p, strace, sees_the_same_calls_equally_often)
 	struct run run;
 	char log[96];
 
+	if (kernel_lacks_for(p->words[0]))
+		cr_skip_test(KERNEL_WITHOUT_32_BIT);
 	run_init(&run);
 	snprintf(log, sizeof log, "%s/strace", run.dir);
 	argv[4] = log;

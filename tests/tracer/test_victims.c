@@ -8,6 +8,7 @@
 #include <criterion/parameterized.h>
 #include <sys/stat.h>
 
+#include "tests/kit/kernel_kit.h"
 #include "tests/kit/run_kit.h"
 
 enum { MAX_WANTED = 6, SKIPPED = 77 };
@@ -129,6 +130,10 @@ static void check(const struct victim_case *c, const char *const options[], cons
 	struct run run;
 	int ended;
 
+	for (size_t i = 0; i < 4 && c->command[i]; i++) {
+		if (kernel_lacks_for(c->command[i]))
+			cr_skip_test(KERNEL_WITHOUT_32_BIT);
+	}
 	run_init(&run);
 	to_paths(c, command);
 	run_tracer(&run, options, command);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/kit/kernel_kit.h"
 #include "tests/kit/spawn.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
@@ -107,6 +108,8 @@ static const struct {
 Test(audit_faults, a_command_ends_under_audit_as_it_does_by_itself)
 {
 	for (size_t i = 0; i < LENGTH(victims); i++) {
+		if (kernel_lacks_for(victims[i].name))
+			continue;
 		const char *path = spawn_victim(victims[i].name);
 		struct spawned alone = SPAWN(NULL, path);
 		struct spawned watched = ENFORCE("--audit", "deny", path);
@@ -123,6 +126,8 @@ Test(audit_faults, a_command_ends_under_audit_as_it_does_by_itself)
 Test(audit_faults, a_command_ends_while_denials_are_traced_as_under_the_filter)
 {
 	for (size_t i = 0; i < LENGTH(victims); i++) {
+		if (kernel_lacks_for(victims[i].name))
+			continue;
 		const char *path = spawn_victim(victims[i].name);
 		struct spawned plain =
 			SPAWN(REFUSES("getppid"), spawn_program("sc-enforce"), "-", path);
@@ -201,6 +206,8 @@ Test(audit_faults, every_call_answers_under_audit_as_without_a_filter)
 /* A kernel before 5.3, as far as the tracer can see: PTRACE_GET_SYSCALL_INFO answers EIO. */
 Test(audit_faults, calls_are_not_judged_by_a_kernel_that_does_not_tell_their_architecture)
 {
+	if (!kernel_runs_32_bit())
+		cr_skip_test(KERNEL_WITHOUT_32_BIT);
 	put("old.json", "{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"architectures\": [ "
 	                "\"SCMP_ARCH_X86_64\", \"SCMP_ARCH_X86\" ], \"syscalls\": [ { \"names\": "
 	                "[\"ptrace\"], \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 5, \"args\": "
