@@ -159,7 +159,7 @@ static int take(const struct arguments *arguments, struct settings *settings, st
 {
 	if (arguments->help || arguments->version)
 		return arguments->help ? CMDLINE_HELP : CMDLINE_VERSION;
-	if (options_settle(arguments, settings, err) < 0)
+	if (options_apply(arguments, settings, err) < 0)
 		return -1;
 	settings->verbose = arguments->verbose;
 	settings->quiet = arguments->quiet;

@@ -44,7 +44,7 @@ static const struct option_spec options[] = {
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	if (options_settle(arguments, s, err) < 0)
+	if (options_apply(arguments, s, err) < 0)
 		return -1;
 	if (s->update && !s->baseline_path)
 		return options_error(err, "--update-baseline: needs --baseline");
@@ -80,12 +80,12 @@ static int update_baseline(const struct settings *s, const struct drift *drift,
 static int report_unused(const struct resolved_profile *resolved, struct trace *trace,
                          struct report *report, struct error *err)
 {
-	struct attribution evidence;
+	struct attribution attribution;
 
-	if (attribution_collect(resolved, trace, &evidence, err) < 0)
+	if (attribution_collect(resolved, trace, &attribution, err) < 0)
 		return -1;
-	int result = check_report_unused(&evidence, resolved->profile, report, err);
-	attribution_done(&evidence);
+	int result = check_report_unused(&attribution, resolved->profile, report, err);
+	attribution_done(&attribution);
 	return result;
 }
 

@@ -38,7 +38,7 @@ static const struct option_spec options[] = {
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	if (options_settle(arguments, s, err) < 0)
+	if (options_apply(arguments, s, err) < 0)
 		return -1;
 	if (s->dialect == DIALECT_NONE)
 		return options_error(err, "--to: missing");

@@ -50,7 +50,7 @@ static const struct report_kind kinds[] = {
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	if (options_settle(arguments, s, err) < 0)
+	if (options_apply(arguments, s, err) < 0)
 		return -1;
 	if (options_check_operands(arguments, "OLD NEW", err) < 0)
 		return -1;

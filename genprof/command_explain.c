@@ -47,7 +47,7 @@ static bool is_syscall(const char *word)
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	if (options_settle(arguments, s, err) < 0)
+	if (options_apply(arguments, s, err) < 0)
 		return -1;
 	if (options_check_operands(arguments, "PROFILE TRACE...", err) < 0)
 		return -1;
@@ -92,16 +92,16 @@ static int explain(const struct settings *s, const struct profile *profile, stru
                    struct command_io *io, struct error *err)
 {
 	struct resolved_profile *resolved;
-	struct attribution evidence = { 0 };
+	struct attribution attribution = { 0 };
 
 	if (target_resolve(&s->target, profile, trace, &resolved, &io->notes, err) < 0)
 		return -1;
-	int result = attribution_collect(resolved, trace, &evidence, err);
-	const struct refused_question question = { resolved, trace, &evidence, s->names,
+	int result = attribution_collect(resolved, trace, &attribution, err);
+	const struct refused_question question = { resolved, trace, &attribution, s->names,
 		                                   s->name_count };
 	if (result == 0)
 		result = write_answers(s, &question, io, err);
-	attribution_done(&evidence);
+	attribution_done(&attribution);
 	verdict_resolved_free(resolved);
 	return result;
 }

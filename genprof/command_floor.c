@@ -41,7 +41,7 @@ static const struct option_spec options[] = {
 static int read_options(const struct arguments *arguments, struct settings *settings,
                         struct error *err)
 {
-	if (options_settle(arguments, settings, err) < 0)
+	if (options_apply(arguments, settings, err) < 0)
 		return -1;
 	if (!settings->runtime)
 		return options_error(err, "--runtime: missing");

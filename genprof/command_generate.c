@@ -22,7 +22,7 @@
 struct settings {
 	const char *output;
 	const char *policy_path;
-	const char *provenance_path;
+	const char *attribution_path;
 	const char *name;
 	const char *runs_on; /* --for */
 	enum floor_privileges privileges;
@@ -62,7 +62,7 @@ static const struct option_spec options[] = {
 	  "allow what another C library or a newer kernel makes in place of a call",
 	  OPTION_FLAG_IN(generate.portable.siblings) },
 	{ 0, "provenance", "FILE", "write there who needed each rule",
-	  OPTION_TEXT_IN(provenance_path) },
+	  OPTION_TEXT_IN(attribution_path) },
 	{ 0, "skip-unknown", NULL, "leave out calls that have no name here",
 	  OPTION_FLAG_IN(generate.skip_unknown) },
 	{ 0 }
@@ -99,20 +99,20 @@ static int say_profile(const struct profile *profile, const struct settings *set
 }
 
 /* As explain tells it, of the profile as it was generated. */
-static int say_provenance(const struct profile *profile, struct trace *trace, char **out_text,
-                          struct error *err)
+static int write_attribution(const struct profile *profile, struct trace *trace, char **out_text,
+                             struct error *err)
 {
 	const struct target target = { 0 };
 	struct resolved_profile *resolved;
-	struct attribution evidence = { 0 };
+	struct attribution attribution = { 0 };
 
 	if (target_resolve(&target, profile, trace, &resolved, NULL, err) < 0)
 		return -1;
-	int result = attribution_collect(resolved, trace, &evidence, err);
+	int result = attribution_collect(resolved, trace, &attribution, err);
 	if (result == 0)
-		result = explain_text(&evidence, profile, trace_runs(trace), NULL, 0, NULL,
+		result = explain_text(&attribution, profile, trace_runs(trace), NULL, 0, NULL,
 		                      out_text, err);
-	attribution_done(&evidence);
+	attribution_done(&attribution);
 	verdict_resolved_free(resolved);
 	return result;
 }
@@ -125,9 +125,9 @@ static int write_all(const struct profile *profile, struct trace *trace,
 
 	if (say_profile(profile, settings, &text, err) < 0)
 		return -1;
-	if (settings->provenance_path &&
-	    (say_provenance(profile, trace, &provenance, err) < 0 ||
-	     json_save(settings->provenance_path, provenance, err) < 0))
+	if (settings->attribution_path &&
+	    (write_attribution(profile, trace, &provenance, err) < 0 ||
+	     json_save(settings->attribution_path, provenance, err) < 0))
 		return -1;
 	if (settings->output && json_save(settings->output, text, err) < 0)
 		return -1;
@@ -164,7 +164,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	struct settings settings = { .generate.narrowing = NARROWING_STABLE, .runs_on = "host" };
 	struct policy policy = { 0 };
 
-	if (options_settle(arguments, &settings, err) < 0 ||
+	if (options_apply(arguments, &settings, err) < 0 ||
 	    options_check_operands(arguments, "TRACE...", err) < 0)
 		return -1;
 	if (settings.name && settings.dialect != DIALECT_SPO)

@@ -71,7 +71,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 {
 	struct settings settings = { .format = IMPORT_ANY, .arch = arch_native() };
 
-	if (options_settle(arguments, &settings, err) < 0 ||
+	if (options_apply(arguments, &settings, err) < 0 ||
 	    options_check_operands(arguments, "LOG...", err) < 0)
 		return -1;
 	const struct import_options import_options = { settings.format, settings.arch };

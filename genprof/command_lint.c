@@ -25,7 +25,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	struct settings settings = { .format = REPORT_TEXT, .runtime = RUNTIME_RUNC };
 	struct profile *profile = NULL;
 
-	if (options_settle(arguments, &settings, err) < 0 ||
+	if (options_apply(arguments, &settings, err) < 0 ||
 	    options_check_operands(arguments, "PROFILE", err) < 0)
 		return -1;
 	if (inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err) < 0)

@@ -83,7 +83,7 @@ static int merge(const struct arguments *arguments, struct trace *merged, struct
 	};
 	struct settings settings = { 0 };
 
-	if (options_settle(arguments, &settings, err) < 0)
+	if (options_apply(arguments, &settings, err) < 0)
 		return -1;
 	int result = inputs_each_trace(arguments->operands, arguments->operand_count, merge_one,
 	                               &merging, err);

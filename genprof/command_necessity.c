@@ -72,7 +72,7 @@ static void on_signal(int signal_number)
 
 static int read_options(const struct arguments *arguments, struct settings *s, struct error *err)
 {
-	if (options_settle(arguments, s, err) < 0)
+	if (options_apply(arguments, s, err) < 0)
 		return -1;
 	return options_check_operands(arguments, "PROFILE COMMAND...", err);
 }

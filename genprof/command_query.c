@@ -94,7 +94,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	struct settings settings = { 0 };
 	struct profile *profile;
 
-	if (options_settle(arguments, &settings, err) < 0 ||
+	if (options_apply(arguments, &settings, err) < 0 ||
 	    options_check_operands(arguments, "PROFILE CALL...", err) < 0)
 		return -1;
 	int found = inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err);

@@ -136,8 +136,8 @@ static void show_doubt(double require, uint64_t runs, FILE *out)
 		        1 / require, 100 * unseen, runs);
 }
 
-static int tell(struct measuring *measuring, size_t traces, double require, FILE *out,
-                struct error *err)
+static int write_estimate(struct measuring *measuring, size_t traces, double require, FILE *out,
+                          struct error *err)
 {
 	uint64_t runs = trace_runs(measuring->merged);
 	struct saturation_facts facts;
@@ -181,7 +181,7 @@ static int measure(struct measuring *measuring, const struct arguments *argument
 	if (measuring->is_twice_readable &&
 	    inputs_each_trace(paths, count, count_own, measuring, err) < 0)
 		return -1;
-	return tell(measuring, count, require, out, err);
+	return write_estimate(measuring, count, require, out, err);
 }
 
 static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
@@ -189,7 +189,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	struct measuring measuring = { .paths = arguments->operands, .is_twice_readable = true };
 	struct settings settings = { .require = -1 };
 
-	if (options_settle(arguments, &settings, err) < 0 ||
+	if (options_apply(arguments, &settings, err) < 0 ||
 	    options_check_operands(arguments, "TRACE...", err) < 0)
 		return -1;
 	measuring.merged = trace_new();

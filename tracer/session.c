@@ -56,22 +56,22 @@ struct session {
 	struct engine *engine;
 	/* why the recording ended, when it was not for the workload's end */
 	const char *ending;
-	bool was_told_of_time; /* the command has had its SIGTERM */
+	bool was_asked_to_end; /* the command has had its SIGTERM */
 	bool was_stopped;      /* because the command has ended */
 };
 
 /* First the command is asked to end. Later, or when it has ended already, everything is ended. */
 static int end_in_time(struct session *s, struct error *err)
 {
-	bool may_ask = s->engine->main_pid && !s->engine->has_main_ended && !s->was_told_of_time;
+	bool may_ask = s->engine->main_pid && !s->engine->has_main_ended && !s->was_asked_to_end;
 
 	s->ending = "time limit";
-	s->was_told_of_time = true;
+	s->was_asked_to_end = true;
 	return may_ask ? control_send(s->engine->main_pid, SIGTERM, err)
 	               : engine_stop(s->engine, err);
 }
 
-static int obey(struct session *s, struct error *err)
+static int handle_requests(struct session *s, struct error *err)
 {
 	struct control_requests asked = control_take();
 
@@ -123,7 +123,7 @@ static int loop(struct session *s, struct session_end *end, struct error *err)
 		}
 		if (stop_if_over(s, err) != 0)
 			return -1;
-		if (control_is_pending() && obey(s, err) != 0)
+		if (control_is_pending() && handle_requests(s, err) != 0)
 			return -1;
 	}
 }

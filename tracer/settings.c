@@ -177,7 +177,7 @@ static int parse(int argc, char *argv[], struct arguments *arguments, struct set
 		return -1;
 	if (arguments->help || arguments->version)
 		return arguments->help ? SETTINGS_HELP : SETTINGS_VERSION;
-	if (options_settle(arguments, out, err) < 0)
+	if (options_apply(arguments, out, err) < 0)
 		return -1;
 	out->verbose = arguments->verbose;
 	out->quiet = arguments->quiet;

@@ -251,7 +251,7 @@ static int on_event(struct session *s, const struct event *event, struct error *
 
 /* ---- the run ---- */
 
-static int obey(struct session *s, struct error *err)
+static int pass_on_signals(struct session *s, struct error *err)
 {
 	struct control_requests asked = control_take();
 
@@ -275,7 +275,7 @@ static int loop(struct session *s, struct audit_end *end, struct error *err)
 		end->was_launched = true; /* the first event is that of its image */
 		if (on_event(s, &event, err) != 0)
 			return -1;
-		if (control_is_pending() && obey(s, err) != 0)
+		if (control_is_pending() && pass_on_signals(s, err) != 0)
 			return -1;
 	}
 	if (!s->engine->has_main_ended)

@@ -59,13 +59,14 @@ static int list_entries(const struct resolved_profile *resolved, struct attribut
 	return 0;
 }
 
-static void count_fact(struct attribution *evidence, const struct observation *o,
+static void count_fact(struct attribution *attribution, const struct observation *o,
                        const struct seen *seen, size_t rule)
 {
 	const struct attribution_entry key = { .rule = rule, .name = o->name };
-	struct attribution_entry *entry = o->name ? bsearch(&key, evidence->list, evidence->count,
-	                                                    sizeof *evidence->list, compare_entries)
-	                                          : NULL;
+	struct attribution_entry *entry =
+		o->name ? bsearch(&key, attribution->list, attribution->count,
+	                          sizeof *attribution->list, compare_entries)
+			: NULL;
 
 	if (!entry)
 		return;
@@ -75,7 +76,7 @@ static void count_fact(struct attribution *evidence, const struct observation *o
 }
 
 static int count_observation(const struct resolved_profile *resolved, const struct observation *o,
-                             struct attribution *evidence, struct error *err)
+                             struct attribution *attribution, struct error *err)
 {
 	struct seen_cursor cursor = { .call = o };
 	struct call call = { .arch = o->arch, .nr = o->nr };
@@ -96,7 +97,7 @@ static int count_observation(const struct resolved_profile *resolved, const stru
 			continue;
 		struct verdict verdict = verdict_of(resolved, &call);
 		if (verdict.source == VERDICT_RULE)
-			count_fact(evidence, o, &seen, verdict.rule);
+			count_fact(attribution, o, &seen, verdict.rule);
 	}
 	diagram_store_free(store);
 	return found < 0 ? -1 : 0;
@@ -107,7 +108,7 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int mark_made(struct attribution *evidence, const struct observation *list, size_t count,
+static int mark_made(struct attribution *attribution, const struct observation *list, size_t count,
                      struct error *err)
 {
 	auto_free const char **names = calloc(count + 1, sizeof *names);
@@ -119,9 +120,10 @@ static int mark_made(struct attribution *evidence, const struct observation *lis
 		if (list[i].name)
 			names[named++] = list[i].name;
 	qsort(names, named, sizeof *names, compare_names);
-	for (size_t i = 0; i < evidence->count; i++)
-		evidence->list[i].call_was_made = bsearch(&evidence->list[i].name, names, named,
-		                                          sizeof *names, compare_names) != NULL;
+	for (size_t i = 0; i < attribution->count; i++)
+		attribution->list[i].call_was_made =
+			bsearch(&attribution->list[i].name, names, named, sizeof *names,
+		                compare_names) != NULL;
 	return 0;
 }
 
@@ -129,28 +131,28 @@ int attribution_collect(const struct resolved_profile *resolved, struct trace *t
                         struct attribution *out, struct error *err)
 {
 	const struct observation *list;
-	struct attribution evidence = { 0 };
+	struct attribution attribution = { 0 };
 	size_t count;
 
 	if (trace_observations(trace, &list, &count, err) < 0 ||
-	    list_entries(resolved, &evidence, err) < 0)
+	    list_entries(resolved, &attribution, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
-		if (count_observation(resolved, &list[i], &evidence, err) < 0) {
-			attribution_done(&evidence);
+		if (count_observation(resolved, &list[i], &attribution, err) < 0) {
+			attribution_done(&attribution);
 			return -1;
 		}
 	}
-	if (mark_made(&evidence, list, count, err) < 0) {
-		attribution_done(&evidence);
+	if (mark_made(&attribution, list, count, err) < 0) {
+		attribution_done(&attribution);
 		return -1;
 	}
-	*out = evidence;
+	*out = attribution;
 	return 0;
 }
 
-void attribution_done(struct attribution *evidence)
+void attribution_done(struct attribution *attribution)
 {
-	free(evidence->list);
-	*evidence = (struct attribution){ 0 };
+	free(attribution->list);
+	*attribution = (struct attribution){ 0 };
 }

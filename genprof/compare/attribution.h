@@ -37,4 +37,4 @@ struct attribution {
  */
 int attribution_collect(const struct resolved_profile *resolved, struct trace *trace,
                         struct attribution *out, struct error *err);
-void attribution_done(struct attribution *evidence);
+void attribution_done(struct attribution *attribution);

@@ -67,7 +67,7 @@ static void write_message(const struct drift_entry *entry, FILE *out)
 	        entry->runs == 1 ? "run" : "runs");
 }
 
-static void write_evidence(const struct observation *call, FILE *out)
+static void write_stack(const struct observation *call, FILE *out)
 {
 	for (size_t i = 0; i < call->image_count; i++)
 		fprintf(out, "%s%s%s", i == 0 ? "made by " : ", ", call->images[i],
@@ -148,7 +148,7 @@ static int report_entry(const struct drift_entry *entry, const struct resolved_p
 		return no_memory(err);
 	fprintf(out, "%s\n",
 	        verdict_reason(resolved, &entry->example, entry->known, reason, sizeof reason));
-	write_evidence(entry->call, out);
+	write_stack(entry->call, out);
 	if (close_text(out, err) < 0)
 		return -1;
 	finding->data = entry_json(entry);
@@ -199,12 +199,12 @@ int check_report_drift(const struct drift *drift, const struct resolved_profile 
 	return 0;
 }
 
-int check_report_unused(const struct attribution *evidence, const struct profile *profile,
+int check_report_unused(const struct attribution *attribution, const struct profile *profile,
                         struct report *report, struct error *err)
 {
-	for (size_t i = 0; i < evidence->count; i++)
-		if (evidence->list[i].calls == 0 &&
-		    report_unused(&evidence->list[i], profile, report, err) < 0)
+	for (size_t i = 0; i < attribution->count; i++)
+		if (attribution->list[i].calls == 0 &&
+		    report_unused(&attribution->list[i], profile, report, err) < 0)
 			return -1;
 	return 0;
 }

@@ -25,7 +25,7 @@ int check_report_drift(const struct drift *drift, const struct resolved_profile 
                        struct error *err);
 
 /* Adds a finding for every name of a rule that no trace needed. */
-int check_report_unused(const struct attribution *evidence, const struct profile *profile,
+int check_report_unused(const struct attribution *attribution, const struct profile *profile,
                         struct report *report, struct error *err);
 
 /* "i386 socket(domain=AF_NETLINK, type=SOCK_RAW)": the call as it was made. The caller frees it. */

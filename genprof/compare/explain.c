@@ -77,13 +77,13 @@ static void write_needed(const struct attribution_entry *entry, FILE *out)
 		fprintf(out, "    %s\n", o->stacks[0].frames[f]);
 }
 
-size_t explain_write(const struct attribution *evidence, const struct profile *profile,
+size_t explain_write(const struct attribution *attribution, const struct profile *profile,
                      char *const names[], size_t name_count, FILE *out)
 {
 	size_t shown = 0;
 
-	for (size_t i = 0; i < evidence->count; i++) {
-		const struct attribution_entry *entry = &evidence->list[i];
+	for (size_t i = 0; i < attribution->count; i++) {
+		const struct attribution_entry *entry = &attribution->list[i];
 		char remark[REMARK_SIZE];
 
 		if (!is_wanted(entry->name, names, name_count))
@@ -138,18 +138,18 @@ static json_t *entry_json(const struct attribution_entry *entry, const struct pr
 	return json;
 }
 
-int explain_text(const struct attribution *evidence, const struct profile *profile, uint64_t runs,
-                 char *const names[], size_t name_count, json_t *refused, char **out_text,
-                 struct error *err)
+int explain_text(const struct attribution *attribution, const struct profile *profile,
+                 uint64_t runs, char *const names[], size_t name_count, json_t *refused,
+                 char **out_text, struct error *err)
 {
 	json_t *list = json_array();
 	bool bad = !list;
 	char *text = NULL;
 
-	for (size_t i = 0; i < evidence->count && !bad; i++)
-		if (is_wanted(evidence->list[i].name, names, name_count))
-			bad = json_array_append_new(list, entry_json(&evidence->list[i], profile)) <
-			      0;
+	for (size_t i = 0; i < attribution->count && !bad; i++)
+		if (is_wanted(attribution->list[i].name, names, name_count))
+			bad = json_array_append_new(list,
+			                            entry_json(&attribution->list[i], profile)) < 0;
 	json_t *root =
 		bad ? NULL
 		    : json_pack("{si, so, sO, sO*}", "provenanceVersion", PROVENANCE_VERSION,

@@ -16,7 +16,7 @@ struct profile;
  *     read: 12 calls in 3 runs by /usr/bin/ls (syscalls[0])
  * What no trace needed is told by the rule's comment. Returns how many there were.
  */
-size_t explain_write(const struct attribution *evidence, const struct profile *profile,
+size_t explain_write(const struct attribution *attribution, const struct profile *profile,
                      char *const names[], size_t name_count, FILE *out);
 
 /*
@@ -28,6 +28,6 @@ size_t explain_write(const struct attribution *evidence, const struct profile *p
  * With names, "refused" has what refused_json writes for them; borrowed, or NULL. The caller frees
  * *out_text.
  */
-int explain_text(const struct attribution *evidence, const struct profile *profile, uint64_t runs,
-                 char *const names[], size_t name_count, json_t *refused, char **out_text,
-                 struct error *err);
+int explain_text(const struct attribution *attribution, const struct profile *profile,
+                 uint64_t runs, char *const names[], size_t name_count, json_t *refused,
+                 char **out_text, struct error *err);

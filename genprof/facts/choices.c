@@ -69,7 +69,7 @@ static uint64_t bits_seen(const struct arg_facts *facts)
 	for (size_t i = 0; i < facts->value_count; i++)
 		if (!is_whole(facts->info, facts->values[i]))
 			bits |= facts->values[i];
-	return bits | facts->ordinary;
+	return bits | facts->always;
 }
 
 /* Fields are compared, single bits are open once seen. Without values, fields are unknown. */
@@ -90,7 +90,7 @@ static struct choice choice_of(const struct choices *c, uint64_t value)
 {
 	uint64_t width = syscalls_arg_mask(c->facts->info);
 
-	if (c->let_go)
+	if (c->is_dropped)
 		return (struct choice){ 0 };
 	if (c->narrowing == NARROWING_EXACT)
 		return (struct choice){ width, value, value };
@@ -140,8 +140,8 @@ int choices_find(struct choices *c, enum write_and_exec policy, struct error *er
 	    (facts->ever_set & both) == both)
 		return split_in_two(c, both, err);
 	if (!facts->values && (c->narrowing == NARROWING_EXACT || facts->info->kind == ARG_ENUM))
-		c->let_go = true;
-	if (c->let_go || !facts->values)
+		c->is_dropped = true;
+	if (c->is_dropped || !facts->values)
 		return add(c, choice_of(c, 0), err);
 	for (size_t i = 0; i < facts->value_count; i++)
 		if (add(c, choice_of(c, facts->values[i]), err) < 0)
@@ -171,9 +171,9 @@ bool choices_fold_fields(struct choices *c)
 
 bool choices_drop_argument(struct choices *c)
 {
-	if (c->split || c->count < 2 || c->let_go)
+	if (c->split || c->count < 2 || c->is_dropped)
 		return false;
-	c->let_go = true;
+	c->is_dropped = true;
 	return true;
 }
 

@@ -39,8 +39,8 @@ struct choices {
 	struct choice *list;
 	size_t count;
 	bool split;       /* two choices keep writing and executing apart */
-	bool fold_fields; /* loosened: fields count as single bits */
-	bool let_go;      /* loosened, or never known: not compared */
+	bool fold_fields; /* relaxed: fields count as single bits */
+	bool is_dropped;  /* not compared: relaxed, or its values are unknown */
 };
 
 /*
@@ -55,7 +55,7 @@ uint64_t choices_single_bits(const struct arg_info *info);
 bool choices_saw_write_and_exec(const struct arg_facts *facts);
 
 /*
- * Finds the choices for `facts`, `narrowing` and what was loosened, anew each time. With
+ * Finds the choices for `facts`, `narrowing` and what was relaxed, anew each time. With
  * `refuse_write_and_exec` a protection argument is split in two.
  */
 enum write_and_exec { WRITE_AND_EXEC_AS_SEEN, WRITE_AND_EXEC_REFUSED };
@@ -65,7 +65,7 @@ int choices_find(struct choices *choices, enum write_and_exec policy, struct err
 size_t choices_index(const struct choices *choices, uint64_t value);
 
 /*
- * Loosens the fields of a flags argument, or the whole argument; false: there is nothing to gain.
+ * Relaxes the fields of a flags argument, or the whole argument; false: there is nothing to gain.
  */
 bool choices_fold_fields(struct choices *choices);
 bool choices_drop_argument(struct choices *choices);

@@ -24,7 +24,7 @@ struct arg_facts {
 	size_t value_count;
 	uint64_t ever_set; /* or of all values */
 	/* flags that a stable profile allows beside them (value_groups.h) */
-	uint64_t ordinary;
+	uint64_t always;
 };
 
 struct call_facts {

@@ -4,7 +4,7 @@
  *
  * A rule takes one choice (choices.h) of every argument. Where arguments belong together (socket),
  * only combinations that were seen become rules, else all combinations do. When that would be more
- * rules than the bound, later arguments are loosened first: they refine what the earlier ones
+ * rules than the bound, later arguments are relaxed first: they refine what the earlier ones
  * select (the level before the option, the option before its value).
  */
 #include "genprof/facts/narrow.h"
@@ -20,7 +20,7 @@
 /* Per argument, the index of its choice. */
 typedef size_t row[CALL_ARGS];
 
-struct plan {
+struct narrower {
 	const struct call_facts *facts;
 	enum narrowing narrowing;
 	enum write_and_exec policy;
@@ -54,89 +54,93 @@ static int compare_rows(const void *a, const void *b)
 }
 
 /* Only the combinations that were seen. */
-static int rows_seen(struct plan *plan, struct error *err)
+static int rows_seen(struct narrower *narrower, struct error *err)
 {
-	const struct call_facts *f = plan->facts;
+	const struct call_facts *f = narrower->facts;
 
-	plan->row_count = 0;
-	plan->rows = calloc(f->tuple_count + 1, sizeof *plan->rows);
-	if (!plan->rows)
+	narrower->row_count = 0;
+	narrower->rows = calloc(f->tuple_count + 1, sizeof *narrower->rows);
+	if (!narrower->rows)
 		return no_memory(err);
 	for (size_t t = 0; t < f->tuple_count; t++)
 		for (unsigned a = 0; a < CALL_ARGS; a++)
-			plan->rows[t][a] =
-				f->args[a].info ? choices_index(&plan->choices[a], f->tuples[t][a])
-						: 0;
-	qsort(plan->rows, f->tuple_count, sizeof *plan->rows, compare_rows);
+			narrower->rows[t][a] =
+				f->args[a].info
+					? choices_index(&narrower->choices[a], f->tuples[t][a])
+					: 0;
+	qsort(narrower->rows, f->tuple_count, sizeof *narrower->rows, compare_rows);
 	for (size_t t = 0; t < f->tuple_count; t++)
-		if (t == 0 || compare_rows(plan->rows[plan->row_count - 1], plan->rows[t]) != 0)
-			memmove(plan->rows[plan->row_count++], plan->rows[t], sizeof *plan->rows);
+		if (t == 0 ||
+		    compare_rows(narrower->rows[narrower->row_count - 1], narrower->rows[t]) != 0)
+			memmove(narrower->rows[narrower->row_count++], narrower->rows[t],
+			        sizeof *narrower->rows);
 	return 0;
 }
 
 /* All combinations, unless they are more than `bound`: then only counted as more. */
-static int rows_all(struct plan *plan, size_t bound, struct error *err)
+static int rows_all(struct narrower *narrower, size_t bound, struct error *err)
 {
-	plan->row_count = 1;
-	for (unsigned a = 0; a < CALL_ARGS && plan->row_count <= bound; a++)
-		if (plan->choices[a].count)
-			plan->row_count *= plan->choices[a].count;
-	if (plan->row_count > bound)
+	narrower->row_count = 1;
+	for (unsigned a = 0; a < CALL_ARGS && narrower->row_count <= bound; a++)
+		if (narrower->choices[a].count)
+			narrower->row_count *= narrower->choices[a].count;
+	if (narrower->row_count > bound)
 		return 0;
-	plan->rows = calloc(plan->row_count, sizeof *plan->rows);
-	if (!plan->rows)
+	narrower->rows = calloc(narrower->row_count, sizeof *narrower->rows);
+	if (!narrower->rows)
 		return no_memory(err);
-	for (size_t i = 0; i < plan->row_count; i++) {
+	for (size_t i = 0; i < narrower->row_count; i++) {
 		size_t rest = i;
 		for (unsigned a = CALL_ARGS; a-- > 0;) {
-			size_t n = plan->choices[a].count ? plan->choices[a].count : 1;
-			plan->rows[i][a] = rest % n;
+			size_t n = narrower->choices[a].count ? narrower->choices[a].count : 1;
+			narrower->rows[i][a] = rest % n;
 			rest /= n;
 		}
 	}
 	return 0;
 }
 
-static bool loosen(struct plan *plan)
+static bool relax(struct narrower *narrower)
 {
 	for (unsigned a = CALL_ARGS; a-- > 0;)
-		if (choices_fold_fields(&plan->choices[a]))
+		if (choices_fold_fields(&narrower->choices[a]))
 			return true;
 	for (unsigned a = CALL_ARGS; a-- > 0;)
-		if (choices_drop_argument(&plan->choices[a]))
+		if (choices_drop_argument(&narrower->choices[a]))
 			return true;
 	return false;
 }
 
-static int find_rows(struct plan *plan, struct error *err)
+static int find_rows(struct narrower *narrower, struct error *err)
 {
-	size_t bound = plan->narrowing == NARROWING_EXACT ? NARROW_MAX_EXACT : NARROW_MAX_STABLE;
-	bool together =
-		plan->facts->tuples && (plan->facts->joint || plan->narrowing == NARROWING_EXACT);
+	size_t bound =
+		narrower->narrowing == NARROWING_EXACT ? NARROW_MAX_EXACT : NARROW_MAX_STABLE;
+	bool joint = narrower->facts->tuples &&
+	             (narrower->facts->joint || narrower->narrowing == NARROWING_EXACT);
 
 	do {
 		for (unsigned a = 0; a < CALL_ARGS; a++) {
-			plan->choices[a].facts = &plan->facts->args[a];
-			plan->choices[a].narrowing = plan->narrowing;
-			if (choices_find(&plan->choices[a], plan->policy, err) < 0)
+			narrower->choices[a].facts = &narrower->facts->args[a];
+			narrower->choices[a].narrowing = narrower->narrowing;
+			if (choices_find(&narrower->choices[a], narrower->policy, err) < 0)
 				return -1;
-			together = together && !plan->choices[a].split;
+			joint = joint && !narrower->choices[a].split;
 		}
-		free(take(plan->rows));
-		if ((together ? rows_seen(plan, err) : rows_all(plan, bound, err)) < 0)
+		free(take(narrower->rows));
+		if ((joint ? rows_seen(narrower, err) : rows_all(narrower, bound, err)) < 0)
 			return -1;
-	} while (plan->row_count > bound && loosen(plan));
+	} while (narrower->row_count > bound && relax(narrower));
 	return 0;
 }
 
 /* ---- writing them down ---- */
 
-static struct choice picked(const struct plan *plan, const size_t *at, unsigned a)
+static struct choice picked(const struct narrower *narrower, const size_t *at, unsigned a)
 {
-	return plan->choices[a].count ? plan->choices[a].list[at[a]] : (struct choice){ 0 };
+	return narrower->choices[a].count ? narrower->choices[a].list[at[a]] : (struct choice){ 0 };
 }
 
-static void describe_values(const struct plan *plan, const size_t *at, FILE *out)
+static void describe_values(const struct narrower *narrower, const size_t *at, FILE *out)
 {
 	uint64_t shown[CALL_ARGS];
 	const char *separator = "";
@@ -144,10 +148,11 @@ static void describe_values(const struct plan *plan, const size_t *at, FILE *out
 
 	/* What is not compared decides nothing: no level and no domain has that number. */
 	for (unsigned a = 0; a < CALL_ARGS; a++)
-		shown[a] = picked(plan, at, a).mask ? picked(plan, at, a).shown : UINT64_MAX;
+		shown[a] =
+			picked(narrower, at, a).mask ? picked(narrower, at, a).shown : UINT64_MAX;
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
-		const struct arg_info *info = plan->facts->args[a].info;
-		struct choice c = picked(plan, at, a);
+		const struct arg_info *info = narrower->facts->args[a].info;
+		struct choice c = picked(narrower, at, a);
 		struct arg_info beside;
 
 		if (!info)
@@ -164,33 +169,34 @@ static void describe_values(const struct plan *plan, const size_t *at, FILE *out
 	}
 }
 
-static void describe_reasons(const struct plan *plan, const char *separator, FILE *out)
+static void describe_reasons(const struct narrower *narrower, const char *separator, FILE *out)
 {
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
-		const char *name = plan->facts->args[a].info ? plan->facts->args[a].info->name : "";
-		const char *reason = plan->choices[a].split
-		                             ? "never writable and executable at once"
-		                     : plan->choices[a].let_go      ? "too many values to list"
-		                     : plan->choices[a].fold_fields ? "too many values, flags only"
-		                                                    : NULL;
+		const char *name =
+			narrower->facts->args[a].info ? narrower->facts->args[a].info->name : "";
+		const char *reason =
+			narrower->choices[a].split         ? "never writable and executable at once"
+			: narrower->choices[a].is_dropped  ? "too many values to list"
+			: narrower->choices[a].fold_fields ? "too many values, flags only"
+							   : NULL;
 		if (!reason)
 			continue;
 		fprintf(out, "%s%s: %s", separator, name, reason);
 		separator = "; ";
 	}
-	if (plan->facts->some_arch_without_args)
+	if (narrower->facts->some_arch_without_args)
 		fprintf(out, "%snot every architecture passes all arguments in registers",
 		        separator);
 }
 
-static int write_allowance(const struct plan *plan, const size_t *at, struct allowance *out,
+static int write_allowance(const struct narrower *narrower, const size_t *at, struct allowance *out,
                            struct error *err)
 {
 	auto_free char *comment = NULL;
 	size_t size;
 
 	for (unsigned a = 0; a < CALL_ARGS; a++) {
-		struct choice c = picked(plan, at, a);
+		struct choice c = picked(narrower, at, a);
 		struct condition *condition = &out->conditions[out->condition_count];
 
 		if (c.mask == UINT64_MAX)
@@ -203,8 +209,8 @@ static int write_allowance(const struct plan *plan, const size_t *at, struct all
 	if (!text)
 		return no_memory(err);
 	if (out->condition_count)
-		describe_values(plan, at, text);
-	describe_reasons(plan, out->condition_count ? "; " : "", text);
+		describe_values(narrower, at, text);
+	describe_reasons(narrower, out->condition_count ? "; " : "", text);
 	if (fclose(text) != 0)
 		return no_memory(err);
 	if (size)
@@ -212,13 +218,13 @@ static int write_allowance(const struct plan *plan, const size_t *at, struct all
 	return 0;
 }
 
-static int write_all(const struct plan *plan, struct narrowed *out, struct error *err)
+static int write_all(const struct narrower *narrower, struct narrowed *out, struct error *err)
 {
-	out->list = calloc(plan->row_count + 1, sizeof *out->list);
+	out->list = calloc(narrower->row_count + 1, sizeof *out->list);
 	if (!out->list)
 		return no_memory(err);
-	for (size_t i = 0; i < plan->row_count; i++, out->count++)
-		if (write_allowance(plan, plan->rows[i], &out->list[i], err) < 0)
+	for (size_t i = 0; i < narrower->row_count; i++, out->count++)
+		if (write_allowance(narrower, narrower->rows[i], &out->list[i], err) < 0)
 			return -1;
 	return 0;
 }
@@ -233,20 +239,20 @@ static int by_name_only(struct narrowed *out, struct error *err)
 int narrow_call(const struct call_facts *facts, enum narrowing narrowing,
                 enum write_and_exec policy, struct narrowed *out, struct error *err)
 {
-	struct plan plan = { .facts = facts, .narrowing = narrowing, .policy = policy };
+	struct narrower narrower = { .facts = facts, .narrowing = narrowing, .policy = policy };
 	struct narrowed narrowed = { 0 };
 	int result;
 
 	if (narrowing == NARROWING_NONE) {
 		result = by_name_only(&narrowed, err);
 	} else {
-		result = find_rows(&plan, err);
+		result = find_rows(&narrower, err);
 		if (result == 0)
-			result = write_all(&plan, &narrowed, err);
+			result = write_all(&narrower, &narrowed, err);
 	}
 	for (unsigned a = 0; a < CALL_ARGS; a++)
-		choices_done(&plan.choices[a]);
-	free(plan.rows);
+		choices_done(&narrower.choices[a]);
+	free(narrower.rows);
 	if (result == 0)
 		*out = narrowed;
 	else

@@ -16,7 +16,7 @@
 #include "lib/syscalls/syscalls.h"
 
 static const struct line {
-	bool always; /* ORDINARY, else TOGETHER */
+	bool always; /* ALWAYS, else ANY_OF */
 	const char *calls;
 	const char *args;
 	const char *values;
@@ -30,7 +30,7 @@ static const struct line {
 
 enum { LINE_COUNT = sizeof lines / sizeof *lines };
 
-/* One companion: a value of an enumeration or a field, or bits. */
+/* One member of a group: a value of an enumeration or a field, or bits. */
 struct member {
 	uint64_t value;
 	uint64_t mask; /* 0: bits */
@@ -119,13 +119,13 @@ static int add_member(struct arg_facts *arg, const struct member *m, struct erro
 	size_t before = arg->value_count, kept = 0;
 
 	if (!m->mask) {
-		arg->ordinary |= m->value;
+		arg->always |= m->value;
 		return 0;
 	}
 	if (!arg->values || is_seen(arg, m))
 		return 0;
 	if (array_room(arg->values, before, before) < 0)
-		return error_set(err, 0, "companions: out of memory");
+		return error_set(err, 0, "value groups: out of memory");
 	uint64_t *values = arg->values;
 	for (size_t i = 0; i < before; i++)
 		values[arg->value_count++] = (values[i] & ~m->mask) | m->value;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a stable profile adds to the values seen, so that it survives other data (value_groups.def).
+ * What a stable profile allows beside the values seen, so that it works with other data
+ * (value_groups.def).
  */
 #pragma once
 
@@ -10,8 +11,8 @@ struct call_facts;
 struct error;
 
 /*
- * Adds the companions of the values of `facts`: bits to `args[].ordinary`, and values where
- * an enumeration or a field has companions. Arguments that belong together get bits only.
+ * Adds the values of the groups that `facts` fall in: flags to `args[].always`, values of an
+ * enumeration or a field to `args[].values`. Of joint arguments only flags are added.
  */
 int value_groups_add(struct call_facts *facts, struct error *err);
 

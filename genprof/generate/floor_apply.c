@@ -26,7 +26,7 @@ static int no_memory(struct error *err)
 }
 
 /* How the profile treats a name already. */
-struct standing {
+struct treatment {
 	bool is_allowed;     /* with any arguments */
 	bool has_conditions; /* allowed with some */
 	bool is_refused;
@@ -40,9 +40,9 @@ static bool names(const struct rule *rule, const char *name)
 	return false;
 }
 
-static struct standing look(const struct profile *profile, const char *name)
+static struct treatment find_treatment(const struct profile *profile, const char *name)
 {
-	struct standing s = { 0 };
+	struct treatment s = { 0 };
 
 	for (size_t i = 0; i < profile->rule_count; i++) {
 		const struct rule *rule = &profile->rules[i];
@@ -293,7 +293,7 @@ static int check_policy(const struct floor *floor, const struct floor_call *call
 static int apply_call(const struct floor *floor, const struct floor_call *call,
                       struct profile *profile, bool *out_shared, struct error *err)
 {
-	struct standing s = look(profile, call->name);
+	struct treatment s = find_treatment(profile, call->name);
 
 	/*
 	 * Answered ENOSYS so that a library makes an older call: the runtime may not have that way
@@ -301,7 +301,7 @@ static int apply_call(const struct floor *floor, const struct floor_call *call,
 	 */
 	if (s.is_refused) {
 		drop_from_rules(profile, call->name);
-		s = (struct standing){ 0 };
+		s = (struct treatment){ 0 };
 	}
 	if (s.is_allowed)
 		return 0;

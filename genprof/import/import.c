@@ -184,7 +184,7 @@ static int read_line(FILE *in, char *buffer, const struct import *import, struct
 	return c == EOF && length == 0;
 }
 
-static enum import_format look(const char *line)
+static enum import_format detect_format(const char *line)
 {
 	if (import_table_is_header(line))
 		return IMPORT_TABLE;
@@ -196,7 +196,7 @@ static enum import_format look(const char *line)
 static int take_line(struct import *import, char *line, struct error *err)
 {
 	if (import->found == IMPORT_ANY) {
-		import->found = look(line);
+		import->found = detect_format(line);
 		if (import->found == IMPORT_ANY)
 			return *line ? IMPORT_NOT_UNDERSTOOD : 0;
 	}

@@ -17,7 +17,7 @@
 #include "lib/profile/capability.h"
 #include "lib/profile/profile.h"
 
-enum { MAX_WORLDS = 64, NEWEST_KERNEL = 255 };
+enum { MAX_CASES = 64, NEWEST_KERNEL = 255 };
 
 /* ---- the list ---- */
 
@@ -180,30 +180,30 @@ static bool same_machine(const struct machine *a, const struct machine *b)
 	       a->kernel_major == b->kernel_major && a->kernel_minor == b->kernel_minor;
 }
 
-static void add_world(struct lint_worlds *worlds, const struct machine *machine)
+static void add_case(struct machine_cases *cases, const struct machine *machine)
 {
-	for (size_t i = 0; i < worlds->count; i++) {
-		if (same_machine(&worlds->list[i].machine, machine))
+	for (size_t i = 0; i < cases->count; i++) {
+		if (same_machine(&cases->list[i].machine, machine))
 			return;
 	}
-	if (worlds->count < MAX_WORLDS)
-		worlds->list[worlds->count++].machine = *machine;
+	if (cases->count < MAX_CASES)
+		cases->list[cases->count++].machine = *machine;
 }
 
 /* What the runtime would refuse is a finding; on other architectures it is somebody else's. */
-static int resolve_worlds(const struct profile *profile, struct lint_worlds *worlds, enum arch arch,
-                          struct lint *out)
+static int resolve_cases(const struct profile *profile, struct machine_cases *cases, enum arch arch,
+                         struct lint *out)
 {
-	for (size_t i = 0; i < worlds->count; i++) {
-		struct lint_world *world = &worlds->list[i];
+	for (size_t i = 0; i < cases->count; i++) {
+		struct machine_case *machine_case = &cases->list[i];
 		struct error failure;
 
-		if (verdict_resolve(profile, &world->machine, &world->resolved, NULL, &failure) ==
-		    0)
+		if (verdict_resolve(profile, &machine_case->machine, &machine_case->resolved, NULL,
+		                    &failure) == 0)
 			continue;
 		if (failure.errnum == ENOMEM)
 			return -1;
-		if (world->machine.arch != arch)
+		if (machine_case->machine.arch != arch)
 			continue;
 		/* The message begins with the profile's name, as every line of the report will. */
 		size_t skip = strlen(profile->source) + 2;
@@ -216,8 +216,8 @@ static int resolve_worlds(const struct profile *profile, struct lint_worlds *wor
 	return 0;
 }
 
-static int build_worlds(const struct profile *profile, enum arch arch, enum runtime runtime,
-                        struct lint_worlds *worlds)
+static int build_cases(const struct profile *profile, enum arch arch, enum runtime runtime,
+                       struct machine_cases *cases)
 {
 	struct machine machine = { .arch = arch,
 		                   .kernel_major = NEWEST_KERNEL,
@@ -225,17 +225,17 @@ static int build_worlds(const struct profile *profile, enum arch arch, enum runt
 		                   .capabilities = capability_docker_default() };
 	struct machine usual = machine;
 
-	worlds->list = calloc(MAX_WORLDS, sizeof *worlds->list);
-	if (!worlds->list)
+	cases->list = calloc(MAX_CASES, sizeof *cases->list);
+	if (!cases->list)
 		return -1;
-	add_world(worlds, &machine);
+	add_case(cases, &machine);
 	machine.capabilities = 0;
-	add_world(worlds, &machine);
+	add_case(cases, &machine);
 	machine.capabilities = capability_all();
-	add_world(worlds, &machine);
+	add_case(cases, &machine);
 	for (size_t i = 0; i < profile->rule_count; i++) {
 		machine = machine_for(&profile->rules[i], &usual);
-		add_world(worlds, &machine);
+		add_case(cases, &machine);
 	}
 	return 0;
 }
@@ -253,15 +253,14 @@ static int compare_findings(const void *a, const void *b)
 	return by_kind ? by_kind : strcmp(left->message, right->message);
 }
 
-static int check_all(const struct profile *profile, enum arch arch, struct lint_worlds *worlds,
+static int check_all(const struct profile *profile, enum arch arch, struct machine_cases *cases,
                      struct lint *lint)
 {
-	if (resolve_worlds(profile, worlds, arch, lint) < 0 ||
-	    lint_check_rules(profile, worlds, lint) < 0 ||
-	    lint_check_order(profile, worlds, lint) < 0 ||
-	    lint_check_holes(profile, worlds, lint) < 0 ||
-	    (worlds->list[0].resolved &&
-	     lint_check_verdicts(profile, &worlds->list[0], lint) < 0) ||
+	if (resolve_cases(profile, cases, arch, lint) < 0 ||
+	    lint_check_rules(profile, cases, lint) < 0 ||
+	    lint_check_order(profile, cases, lint) < 0 ||
+	    lint_check_holes(profile, cases, lint) < 0 ||
+	    (cases->list[0].resolved && lint_check_verdicts(profile, &cases->list[0], lint) < 0) ||
 	    write_more(lint) < 0)
 		return -1;
 	if (lint->report->count > 0)
@@ -274,13 +273,13 @@ int lint_profile(const struct profile *profile, enum arch arch, enum runtime run
                  struct report *report, struct error *err)
 {
 	struct lint lint = { .report = report };
-	struct lint_worlds worlds = { 0 };
-	int rc = build_worlds(profile, arch, runtime, &worlds);
+	struct machine_cases cases = { 0 };
+	int rc = build_cases(profile, arch, runtime, &cases);
 
 	if (rc == 0)
-		rc = check_all(profile, arch, &worlds, &lint);
-	for (size_t i = 0; i < worlds.count; i++)
-		verdict_resolved_free(worlds.list[i].resolved);
-	free(worlds.list);
+		rc = check_all(profile, arch, &cases, &lint);
+	for (size_t i = 0; i < cases.count; i++)
+		verdict_resolved_free(cases.list[i].resolved);
+	free(cases.list);
 	return rc < 0 ? error_set(err, ENOMEM, "%s", profile->source) : 0;
 }

@@ -45,28 +45,28 @@ int lint_add(struct lint *lint, enum report_level level, const char *kind, size_
 /* Says what follows from the finding that was added last. */
 void lint_why(struct lint *lint, const char *why);
 
-/* A profile as one imagined machine has it. */
-struct lint_world {
+/* A machine, and the profile as it is resolved there. */
+struct machine_case {
 	struct machine machine;
 	struct resolved_profile *resolved; /* NULL: it cannot be resolved there */
 };
 
-struct lint_worlds {
-	struct lint_world *list; /* the first is Docker's usual container */
+struct machine_cases {
+	struct machine_case *list; /* the first is Docker's usual container */
 	size_t count;
 };
 
 /* Each rule by itself: names, conditions. */
-int lint_check_rules(const struct profile *profile, const struct lint_worlds *worlds,
+int lint_check_rules(const struct profile *profile, const struct machine_cases *cases,
                      struct lint *out);
 /* Rules beside each other: which ones never decide. */
-int lint_check_order(const struct profile *profile, const struct lint_worlds *worlds,
+int lint_check_order(const struct profile *profile, const struct machine_cases *cases,
                      struct lint *out);
 /* Whether the rule says what the default action says: runtimes skip it. */
 bool lint_is_the_default(const struct profile *profile, const struct rule *rule);
 /* Refusals that are skipped while another rule allows the same calls. */
-int lint_check_holes(const struct profile *profile, const struct lint_worlds *worlds,
+int lint_check_holes(const struct profile *profile, const struct machine_cases *cases,
                      struct lint *out);
 /* The verdicts of a usual container: can a program run, what is left open. */
-int lint_check_verdicts(const struct profile *profile, const struct lint_world *usual,
+int lint_check_verdicts(const struct profile *profile, const struct machine_case *usual,
                         struct lint *out);

@@ -91,7 +91,7 @@ static bool check_machine(const struct profile *profile, const struct resolved_p
 	return false;
 }
 
-int lint_check_holes(const struct profile *profile, const struct lint_worlds *worlds,
+int lint_check_holes(const struct profile *profile, const struct machine_cases *cases,
                      struct lint *out)
 {
 	int result = 0;
@@ -104,12 +104,13 @@ int lint_check_holes(const struct profile *profile, const struct lint_worlds *wo
 		    names_an_argument_twice(rule))
 			continue;
 		for (size_t k = 0; k < rule->name_count && result == 0; k++, found = false) {
-			for (size_t w = 0; w < worlds->count && !found && result == 0; w++) {
-				const struct lint_world *world = &worlds->list[w];
+			for (size_t w = 0; w < cases->count && !found && result == 0; w++) {
+				const struct machine_case *machine_case = &cases->list[w];
 
-				if (world->resolved && verdict_applies(rule, &world->machine))
-					found = check_machine(profile, world->resolved, i, k, out,
-					                      &result);
+				if (machine_case->resolved &&
+				    verdict_applies(rule, &machine_case->machine))
+					found = check_machine(profile, machine_case->resolved, i, k,
+					                      out, &result);
 			}
 		}
 	}

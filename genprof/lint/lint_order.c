@@ -12,8 +12,8 @@
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict_applies.h"
 
-/* What stands in a rule's way on every machine where it applies. */
-struct way {
+/* The rule that keeps another one from deciding, on every machine where that applies. */
+struct blocker {
 	bool applies;      /* somewhere */
 	bool decides;      /* somewhere */
 	size_t blocked_by; /* else by this rule */
@@ -35,11 +35,12 @@ static bool decides(const struct resolved_rule *rules, size_t count, size_t inde
 	return low < count && rules[low].rule == index;
 }
 
-static void look(const struct lint_world *world, size_t index, const char *name, struct way *way)
+static void find_blocker(const struct machine_case *machine_case, size_t index, const char *name,
+                         struct blocker *out)
 {
-	const struct resolved_profile *resolved = world->resolved;
+	const struct resolved_profile *resolved = machine_case->resolved;
 
-	if (!resolved || !verdict_applies(&resolved->profile->rules[index], &world->machine))
+	if (!resolved || !verdict_applies(&resolved->profile->rules[index], &machine_case->machine))
 		return;
 	for (size_t i = 0; i < resolved->arch_count; i++) {
 		const struct resolved_arch *arch = &resolved->archs[i];
@@ -51,25 +52,25 @@ static void look(const struct lint_world *world, size_t index, const char *name,
 		const struct resolved_rule *rules = verdict_rules(arch, nr, &count);
 		if (count == 0)
 			continue;
-		way->applies = true;
-		way->blocked_by = rules[0].rule;
-		way->decides |= decides(rules, count, index);
+		out->applies = true;
+		out->blocked_by = rules[0].rule;
+		out->decides |= decides(rules, count, index);
 	}
 }
 
-static int check_name(const struct profile *profile, const struct lint_worlds *worlds, size_t index,
-                      size_t name_index, struct lint *out)
+static int check_name(const struct profile *profile, const struct machine_cases *cases,
+                      size_t index, size_t name_index, struct lint *out)
 {
 	const struct rule *rule = &profile->rules[index], *winner;
 	const char *name = rule->names[name_index];
-	struct way way = { 0 };
+	struct blocker blocker = { 0 };
 	char place[80], quoted[80];
 
-	for (size_t i = 0; i < worlds->count && !way.decides; i++)
-		look(&worlds->list[i], index, name, &way);
-	if (!way.applies || way.decides)
+	for (size_t i = 0; i < cases->count && !blocker.decides; i++)
+		find_blocker(&cases->list[i], index, name, &blocker);
+	if (!blocker.applies || blocker.decides)
 		return 0;
-	winner = &profile->rules[way.blocked_by];
+	winner = &profile->rules[blocker.blocked_by];
 	snprintf(place, sizeof place, "syscalls[%zu].names[%zu]", index, name_index);
 	json_quote(quoted, sizeof quoted, name);
 	if (rule->condition_count > 0) {
@@ -79,7 +80,7 @@ static int check_name(const struct profile *profile, const struct lint_worlds *w
 		if (lint_add(out, widens ? REPORT_ERROR : REPORT_WARNING, "swallowed", index, place,
 		             "the conditions on %s never count: syscalls[%zu] has none and takes "
 		             "every such call",
-		             quoted, way.blocked_by) < 0)
+		             quoted, blocker.blocked_by) < 0)
 			return -1;
 		lint_why(out, "of several rules for a call, one without conditions is the only one "
 		              "that libseccomp keeps");
@@ -89,7 +90,7 @@ static int check_name(const struct profile *profile, const struct lint_worlds *w
 	            winner->errno_ret == rule->errno_ret;
 	if (lint_add(out, same ? REPORT_NOTE : REPORT_WARNING, same ? "repeated" : "never-decides",
 	             index, place, "%s is already decided by syscalls[%zu]", quoted,
-	             way.blocked_by) < 0)
+	             blocker.blocked_by) < 0)
 		return -1;
 	if (!same)
 		lint_why(out, "of several rules without conditions the first one counts");
@@ -106,7 +107,7 @@ bool lint_is_the_default(const struct profile *profile, const struct rule *rule)
 	return !profile_action_has_errno(rule->action) || own == other;
 }
 
-int lint_check_order(const struct profile *profile, const struct lint_worlds *worlds,
+int lint_check_order(const struct profile *profile, const struct machine_cases *cases,
                      struct lint *out)
 {
 	for (size_t i = 0; i < profile->rule_count; i++) {
@@ -122,7 +123,7 @@ int lint_check_order(const struct profile *profile, const struct lint_worlds *wo
 			continue;
 		}
 		for (size_t k = 0; k < rule->name_count; k++) {
-			if (check_name(profile, worlds, i, k, out) < 0)
+			if (check_name(profile, cases, i, k, out) < 0)
 				return -1;
 		}
 	}

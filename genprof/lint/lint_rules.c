@@ -242,24 +242,24 @@ static int check_rule(const struct profile *profile, size_t index, const struct 
 }
 
 /* A rule for other architectures is checked with their numbers. */
-static const struct machine *machine_of(const struct rule *rule, const struct lint_worlds *worlds)
+static const struct machine *machine_of(const struct rule *rule, const struct machine_cases *cases)
 {
-	for (size_t i = 0; i < worlds->count; i++) {
-		if (verdict_applies(rule, &worlds->list[i].machine))
-			return &worlds->list[i].machine;
+	for (size_t i = 0; i < cases->count; i++) {
+		if (verdict_applies(rule, &cases->list[i].machine))
+			return &cases->list[i].machine;
 	}
 	return NULL;
 }
 
-int lint_check_rules(const struct profile *profile, const struct lint_worlds *worlds,
+int lint_check_rules(const struct profile *profile, const struct machine_cases *cases,
                      struct lint *out)
 {
-	enum arch arch = worlds->list[0].machine.arch;
+	enum arch arch = cases->list[0].machine.arch;
 
 	if (check_newer_names(profile, arch, out) < 0)
 		return -1;
 	for (size_t i = 0; i < profile->rule_count; i++) {
-		const struct machine *machine = machine_of(&profile->rules[i], worlds);
+		const struct machine *machine = machine_of(&profile->rules[i], cases);
 		char place[80];
 
 		if (machine) {

@@ -270,7 +270,7 @@ static int check_architectures(const struct profile *profile,
 	return 0;
 }
 
-int lint_check_verdicts(const struct profile *profile, const struct lint_world *usual,
+int lint_check_verdicts(const struct profile *profile, const struct machine_case *usual,
                         struct lint *out)
 {
 	if (check_start_and_end(usual->resolved, out) < 0 ||

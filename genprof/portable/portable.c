@@ -372,5 +372,5 @@ int portable_extend(struct facts *facts, const struct portable_options *options,
 			return -1;
 	}
 	facts_add_done(facts);
-	return portable_arch_settle(facts, narrowing, notes, err);
+	return portable_arch_adapt(facts, narrowing, notes, err);
 }

@@ -26,7 +26,7 @@ static bool exists(const struct facts *facts, const char *name)
 	return false;
 }
 
-static void take_out_strangers(struct facts *facts, struct warnings *notes)
+static void drop_foreign_calls(struct facts *facts, struct warnings *notes)
 {
 	size_t kept = 0;
 
@@ -131,8 +131,8 @@ static int add_translated(struct call_facts *call, unsigned index, const struct 
 	return facts_add_arg(call, index, &other, err);
 }
 
-static int settle_arg(struct call_facts *call, unsigned index, enum arch arch,
-                      enum narrowing narrowing, struct error *err)
+static int adapt_arg(struct call_facts *call, unsigned index, enum arch arch,
+                     enum narrowing narrowing, struct error *err)
 {
 	const struct syscall_info *info = info_on(arch, call->name);
 	const struct arg_info *here = call->args[index].info,
@@ -155,10 +155,10 @@ static int settle_arg(struct call_facts *call, unsigned index, enum arch arch,
 	return add_translated(call, index, there, narrowing, err);
 }
 
-int portable_arch_settle(struct facts *facts, enum narrowing narrowing, struct warnings *notes,
-                         struct error *err)
+int portable_arch_adapt(struct facts *facts, enum narrowing narrowing, struct warnings *notes,
+                        struct error *err)
 {
-	take_out_strangers(facts, notes);
+	drop_foreign_calls(facts, notes);
 	for (size_t i = 0; i < facts->call_count; i++) {
 		for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
 			struct call_facts *call = &facts->calls[i];
@@ -169,7 +169,7 @@ int portable_arch_settle(struct facts *facts, enum narrowing narrowing, struct w
 				continue;
 			for (unsigned a = 0; a < CALL_ARGS; a++) {
 				if (call->args[a].info &&
-				    settle_arg(call, a, arch, narrowing, err) < 0)
+				    adapt_arg(call, a, arch, narrowing, err) < 0)
 					return -1;
 			}
 		}

@@ -14,11 +14,11 @@ struct warnings;
 
 /*
  * For the architectures of the facts that were not traced: takes out calls that no architecture
- * has (`notes` says which), lets go of arguments that one passes elsewhere or whose constants are
+ * has (`notes` says which), drops arguments that one passes elsewhere or whose constants are
  * not known there, and adds the numbers that a constant has there (O_DIRECTORY on arm).
  */
-int portable_arch_settle(struct facts *facts, enum narrowing narrowing, struct warnings *notes,
-                         struct error *err);
+int portable_arch_adapt(struct facts *facts, enum narrowing narrowing, struct warnings *notes,
+                        struct error *err);
 
 /* Whether both write their constants with the same numbers; either may be NULL: no. */
 bool portable_arch_is_same(const struct arg_info *here, const struct arg_info *there);

@@ -4,7 +4,7 @@
  * programs read their command lines with it, and print their --help from the same tables.
  *
  *     options.c          argv and a table -> the options used and the operands
- *     options_settle.c   the options used -> the members of a program's settings
+ *     options_apply.c   the options used -> the members of a program's settings
  *     options_help.c     a table -> lines of --help
  */
 #pragma once
@@ -97,7 +97,7 @@ int options_parse(const struct option_spec *specs, enum options_order order, int
 void options_done(struct arguments *arguments);
 
 /* Writes what was used into the settings, in the order given. Refuses what the specs exclude. */
-int options_settle(const struct arguments *arguments, void *settings, struct error *err);
+int options_apply(const struct arguments *arguments, void *settings, struct error *err);
 
 bool options_is_used(const struct arguments *arguments, const char *name);
 

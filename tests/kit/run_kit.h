@@ -122,7 +122,7 @@ __attribute__((unused)) static pid_t run_start(struct run *run, const char *cons
 }
 
 /* Prints what the processes of a group that takes too long are doing. */
-__attribute__((unused)) static void run_tell_states(pid_t group)
+__attribute__((unused)) static void run_print_states(pid_t group)
 {
 	char command[160];
 
@@ -143,7 +143,7 @@ __attribute__((unused)) static void run_wait(struct run *run, pid_t pid)
 			return;
 		nanosleep(&(struct timespec){ .tv_nsec = 5000000 }, NULL);
 	}
-	run_tell_states(pid);
+	run_print_states(pid);
 	kill(-pid, SIGKILL);
 	waitpid(pid, &run->status, 0);
 	cr_assert_fail("%s: still running after %d s", run->what, RUN_SECONDS);

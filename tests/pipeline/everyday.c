@@ -35,13 +35,13 @@
 
 extern char **environ;
 
-static void tell(const char *step, int good)
+static void report(const char *step, int good)
 {
 	printf("%s: %s\n", step, good ? "good" : strerror(errno));
 	errno = 0;
 }
 
-#define STEP(expression) tell(#expression, (expression))
+#define STEP(expression) report(#expression, (expression))
 
 static void *nap(void *result)
 {

@@ -66,7 +66,7 @@ static void open_newest(void)
 		printf("not opened: %s\n", strerrorname_np(errno));
 }
 
-static void look_newest(void)
+static void make_newest(void)
 {
 	char buffer[512];
 
@@ -101,7 +101,7 @@ int main(void)
 
 	setvbuf(stdout, buffer, _IOFBF, sizeof buffer); /* one write, at the end */
 	open_newest();
-	look_newest();
+	make_newest();
 	fork_newest();
 	fflush(stdout);
 	every_number();

@@ -159,7 +159,7 @@ static int on_launch_failed(struct notify_engine *e, struct event *out, struct e
 }
 
 /* Reads the command's status from the reaper, or that the reaper has ended. */
-static int on_keeper(struct notify_engine *e, struct error *err)
+static int on_reaper(struct notify_engine *e, struct error *err)
 {
 	int r = reaper_read(&e->reaper, &e->base.main_status, err);
 
@@ -179,7 +179,7 @@ static int wait_for_rest(struct notify_engine *e, struct event *out, struct erro
 	int r = 0;
 
 	while (!e->base.has_main_ended && !e->was_killed && r == 0)
-		r = on_keeper(e, err);
+		r = on_reaper(e, err);
 	if (r < 0)
 		return -1;
 	if (e->is_launching)
@@ -221,7 +221,7 @@ static int wait_any(struct notify_engine *e, struct error *err)
 		return errno == EINTR ? WAIT_INTERRUPTED
 		                      : error_set(err, errno, "wait for the workload");
 	if (fds[1].revents)
-		return on_keeper(e, err) < 0 ? -1 : WAIT_INTERRUPTED;
+		return on_reaper(e, err) < 0 ? -1 : WAIT_INTERRUPTED;
 	if (fds[0].revents & POLLIN)
 		return WAIT_CALL;
 	return WAIT_END; /* POLLHUP: no task has the filter any more (seccomp_unotify(2)) */

@@ -69,9 +69,9 @@ static int leave_stop(struct ptrace_engine *e, struct task *task, struct error *
 	if (e->is_killing)
 		return ptrace_end_kill(task, err);
 	if (e->is_letting_go)
-		return ptrace_end_let_go(e, task,
-		                         kind == STOP_SIGNAL ? stop_signal(e->status) : NO_SIGNAL,
-		                         err);
+		return ptrace_end_release(e, task,
+		                          kind == STOP_SIGNAL ? stop_signal(e->status) : NO_SIGNAL,
+		                          err);
 	switch (kind) {
 	case STOP_GROUP:
 		return tracee_listen(task->tid, err) < 0 ? -1 : 0;
@@ -257,7 +257,7 @@ static void ptrace_free(struct engine *base)
 	struct ptrace_engine *e = engine_of(base);
 
 	/*
-	 * A child that never was let through the gate ends by itself. Any other one dies with its
+	 * A child that still waits at the start pipe exits by itself. Any other one dies with its
 	 * tracer.
 	 */
 	bool was_held = e->launched.start_fd >= 0;

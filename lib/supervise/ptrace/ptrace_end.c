@@ -21,7 +21,7 @@ int ptrace_end_kill(const struct task *task, struct error *err)
 	return error_set(err, errno, "kill task %d", (int)task->tid);
 }
 
-int ptrace_end_let_go(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
+int ptrace_end_release(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
 {
 	task->in_call = false; /* nobody will see its return */
 	if (ptrace_prepare_undo(task, err) != 0 || tracee_detach(task->tid, signal, err) < 0)
@@ -63,7 +63,7 @@ static int let_all_go(struct ptrace_engine *e, struct error *err)
 		int r = 0;
 
 		if (task->is_held)
-			r = ptrace_end_let_go(e, task, 0, err);
+			r = ptrace_end_release(e, task, 0, err);
 		else if (task != e->current && task->has_stopped && !task->is_interrupted)
 			r = interrupt(task, err);
 		if (r < 0)

@@ -9,10 +9,10 @@ struct task;
 int ptrace_end_kill(const struct task *task, struct error *err);
 
 /* Detaches from a task that stands in a stop, with a signal or 0, and forgets it. */
-int ptrace_end_let_go(struct ptrace_engine *e, struct task *task, int signal, struct error *err);
+int ptrace_end_release(struct ptrace_engine *e, struct task *task, int signal, struct error *err);
 
 /*
- * Kills a launched workload, or lets an attached one go; what cannot be reached now, at its next
- * stop.
+ * Kills a launched workload, or detaches from an attached one. Tasks that cannot be reached now
+ * follow at their next stop.
  */
 int ptrace_end_all(struct ptrace_engine *e, struct error *err);

@@ -282,8 +282,9 @@ Test(audit, nobody_in_the_workload_decides_in_the_place_of_the_profile)
 {
 	for (unsigned i = 0; i < 2; i++) {
 		const char *as = i == 0 ? "listener" : "tracer";
-		struct spawned got = SPAWN(NO_GETPPID, spawn_program("sc-enforce"),
-		                           "--trace-denials", "-", spawn_victim("rivals"), as);
+		struct spawned got =
+			SPAWN(NO_GETPPID, spawn_program("sc-enforce"), "--trace-denials", "-",
+		              spawn_victim("other_tracers"), as);
 
 		cr_expect_eq(got.status, 0, "%s: status %d: %s", as, got.status, got.err);
 	}

@@ -21,7 +21,7 @@ struct checked {
 	struct trace *trace;
 	struct resolved_profile *resolved;
 	struct drift drift;
-	struct attribution evidence;
+	struct attribution attribution;
 };
 
 static void add(struct trace *trace, enum arch arch, const char *name, uint64_t a0, uint64_t a1,
@@ -37,14 +37,15 @@ static struct checked check(const char *profile, struct trace *trace)
 
 	c.resolved = kit_resolve(c.profile, RUNTIME_RUNC);
 	cr_assert_eq(drift_find(c.resolved, trace, &c.drift, &err), 0, "%s", err.text);
-	cr_assert_eq(attribution_collect(c.resolved, trace, &c.evidence, &err), 0, "%s", err.text);
+	cr_assert_eq(attribution_collect(c.resolved, trace, &c.attribution, &err), 0, "%s",
+	             err.text);
 	return c;
 }
 
 static void done(struct checked *c)
 {
 	drift_done(&c->drift);
-	attribution_done(&c->evidence);
+	attribution_done(&c->attribution);
 	verdict_resolved_free(c->resolved);
 	profile_free(c->profile);
 	trace_free(c->trace);
@@ -68,8 +69,8 @@ Test(check, finds_nothing_where_everything_is_allowed)
 	struct checked c =
 		check(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
 	cr_expect_eq(c.drift.count, 0u);
-	for (size_t i = 0; i < c.evidence.count; i++)
-		cr_expect_eq(c.evidence.list[i].calls, 1u, "%s", c.evidence.list[i].name);
+	for (size_t i = 0; i < c.attribution.count; i++)
+		cr_expect_eq(c.attribution.list[i].calls, 1u, "%s", c.attribution.list[i].name);
 	done(&c);
 }
 
@@ -93,11 +94,11 @@ Test(check, finds_the_tuple_that_no_rule_allows_and_the_argument_that_missed)
 	char *title = check_title(entry);
 	cr_expect(strstr(title, "socket(domain=AF_INET, type=SOCK_DGRAM") == title, "%s", title);
 	free(title);
-	cr_assert_eq(c.evidence.count, 2u);
-	cr_expect_str_eq(c.evidence.list[0].name, "read");
-	cr_expect_eq(c.evidence.list[0].calls, 0u, "nobody made the call");
-	cr_expect_eq(c.evidence.list[1].calls, 1u);
-	cr_expect_not_null(c.evidence.list[1].seen[ARCH_X86_64]);
+	cr_assert_eq(c.attribution.count, 2u);
+	cr_expect_str_eq(c.attribution.list[0].name, "read");
+	cr_expect_eq(c.attribution.list[0].calls, 0u, "nobody made the call");
+	cr_expect_eq(c.attribution.list[1].calls, 1u);
+	cr_expect_not_null(c.attribution.list[1].seen[ARCH_X86_64]);
 	done(&c);
 }
 
@@ -197,12 +198,13 @@ Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
 	done(&c);
 }
 
-static const struct attribution_entry *evidence_for(const struct checked *c, size_t rule,
-                                                    const char *name)
+static const struct attribution_entry *entry_for(const struct checked *c, size_t rule,
+                                                 const char *name)
 {
-	for (size_t i = 0; i < c->evidence.count; i++)
-		if (c->evidence.list[i].rule == rule && strcmp(c->evidence.list[i].name, name) == 0)
-			return &c->evidence.list[i];
+	for (size_t i = 0; i < c->attribution.count; i++)
+		if (c->attribution.list[i].rule == rule &&
+		    strcmp(c->attribution.list[i].name, name) == 0)
+			return &c->attribution.list[i];
 	cr_assert_fail("no evidence for rule %zu, %s", rule, name);
 	return NULL;
 }
@@ -223,12 +225,12 @@ Test(attribution, counts_each_tuple_for_the_rule_that_allows_it)
 	                                                    "{\"names\":[\"read\",\"write\"],"
 	                                                    "\"action\":\"SCMP_ACT_ALLOW\"}]}",
 	                         trace);
-	cr_expect_eq(evidence_for(&c, 0, "socket")->calls, 3u);
-	cr_expect_eq(evidence_for(&c, 1, "socket")->calls, 1u);
-	cr_expect_eq(evidence_for(&c, 2, "read")->calls, 1u);
-	cr_expect_not_null(evidence_for(&c, 2, "read")->seen[ARCH_I386]);
-	cr_expect_eq(evidence_for(&c, 2, "write")->calls, 0u);
-	cr_expect_not(evidence_for(&c, 2, "write")->call_was_made);
+	cr_expect_eq(entry_for(&c, 0, "socket")->calls, 3u);
+	cr_expect_eq(entry_for(&c, 1, "socket")->calls, 1u);
+	cr_expect_eq(entry_for(&c, 2, "read")->calls, 1u);
+	cr_expect_not_null(entry_for(&c, 2, "read")->seen[ARCH_I386]);
+	cr_expect_eq(entry_for(&c, 2, "write")->calls, 0u);
+	cr_expect_not(entry_for(&c, 2, "write")->call_was_made);
 	done(&c);
 }
 
@@ -246,7 +248,7 @@ Test(explain, names_the_images_and_says_what_nobody_needed)
 	                      "\"ends a thread\"}"),
 	              trace);
 	FILE *out = open_memstream(&text, &size);
-	cr_expect_eq(explain_write(&c.evidence, c.profile, names, 2, out), 2u);
+	cr_expect_eq(explain_write(&c.attribution, c.profile, names, 2, out), 2u);
 	fclose(out);
 	cr_expect_str_eq(text, "read: syscalls[0]: 1 calls in 1 run by /bin/victim\n"
 	                       "exit (ends a thread): syscalls[1]: no trace needed it\n");

@@ -29,7 +29,7 @@ static struct call_facts facts_for(const char *name, unsigned index, uint64_t va
 	return f;
 }
 
-static struct arg_facts companions_of(const char *name, unsigned index, uint64_t value)
+static struct arg_facts values_beside(const char *name, unsigned index, uint64_t value)
 {
 	struct call_facts f = facts_for(name, index, value);
 	struct error err;
@@ -55,12 +55,12 @@ Test(value_groups, have_calls_arguments_and_values_that_exist_in_every_line)
 	}
 }
 
-Test(value_groups, open_ordinary_flags_whatever_was_seen)
+Test(value_groups, open_the_usual_flags_whatever_was_seen)
 {
-	struct arg_facts arg = companions_of("openat", 2, O_RDONLY);
+	struct arg_facts arg = values_beside("openat", 2, O_RDONLY);
 
-	cr_expect(arg.ordinary & O_CLOEXEC);
-	cr_expect_not(arg.ordinary & (O_CREAT | O_TRUNC | O_PATH));
+	cr_expect(arg.always & O_CLOEXEC);
+	cr_expect_not(arg.always & (O_CREAT | O_TRUNC | O_PATH));
 	cr_expect(has_value(&arg, O_RDONLY));
 	cr_expect_not(has_value(&arg, O_WRONLY), "reading is not writing");
 	free(arg.values);
@@ -68,16 +68,16 @@ Test(value_groups, open_ordinary_flags_whatever_was_seen)
 
 Test(value_groups, open_all_of_a_group_once_one_was_seen)
 {
-	struct arg_facts arg = companions_of("openat", 2, O_WRONLY | O_CREAT);
+	struct arg_facts arg = values_beside("openat", 2, O_WRONLY | O_CREAT);
 
-	cr_expect(arg.ordinary & O_TRUNC);
+	cr_expect(arg.always & O_TRUNC);
 	cr_expect(has_value(&arg, O_RDWR | O_CREAT), "the field changes, the flags beside it stay");
 	free(arg.values);
 }
 
 Test(value_groups, complete_an_enumeration)
 {
-	struct arg_facts arg = companions_of("epoll_ctl", 1, EPOLL_CTL_ADD);
+	struct arg_facts arg = values_beside("epoll_ctl", 1, EPOLL_CTL_ADD);
 
 	cr_expect_eq(arg.value_count, 3u);
 	cr_expect(has_value(&arg, EPOLL_CTL_DEL));
@@ -98,22 +98,22 @@ Test(value_groups, keep_what_reaches_further_out)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct arg_facts arg = companions_of(rows[i].call, rows[i].index, rows[i].seen);
+		struct arg_facts arg = values_beside(rows[i].call, rows[i].index, rows[i].seen);
 		cr_expect_not(has_value(&arg, rows[i].other), "%s: %#lx", rows[i].call,
 		              rows[i].other);
 		free(arg.values);
 	}
-	struct arg_facts clone = companions_of("clone", 0, SIGCHLD);
-	cr_expect_not(clone.ordinary & (CLONE_NEWUSER | CLONE_NEWNS | CLONE_UNTRACED));
-	cr_expect(clone.ordinary & CLONE_THREAD);
+	struct arg_facts clone = values_beside("clone", 0, SIGCHLD);
+	cr_expect_not(clone.always & (CLONE_NEWUSER | CLONE_NEWNS | CLONE_UNTRACED));
+	cr_expect(clone.always & CLONE_THREAD);
 	free(clone.values);
 }
 
 Test(value_groups, leave_a_call_without_a_line_alone)
 {
-	struct arg_facts arg = companions_of("ptrace", 0, 16);
+	struct arg_facts arg = values_beside("ptrace", 0, 16);
 
 	cr_expect_eq(arg.value_count, 1u);
-	cr_expect_eq(arg.ordinary, 0u);
+	cr_expect_eq(arg.always, 0u);
 	free(arg.values);
 }

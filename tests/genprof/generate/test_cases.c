@@ -33,14 +33,14 @@ static char *read_file(const char *path, size_t *out_length)
 	return text;
 }
 
-static void tell_error(FILE *out, const char *what, const struct error *err)
+static void write_error(FILE *out, const char *what, const struct error *err)
 {
 	fprintf(out, "%s: %s\n", what, err->text);
 	if (err->hint[0])
 		fprintf(out, "Hint: %s\n", err->hint);
 }
 
-static void tell(const char *text, size_t length, FILE *out)
+static void write_summary(const char *text, size_t length, FILE *out)
 {
 	struct machine machine = { .arch = ARCH_X86_64,
 		                   .kernel_major = 6,
@@ -53,11 +53,11 @@ static void tell(const char *text, size_t length, FILE *out)
 	struct error err;
 
 	if (profile_parse(text, length, "profile.json", &profile, &warnings, &err) < 0) {
-		tell_error(out, "refused", &err);
+		write_error(out, "refused", &err);
 		return;
 	}
 	if (verdict_resolve(profile, &machine, &resolved, &warnings, &err) < 0)
-		tell_error(out, "not for runc", &err);
+		write_error(out, "not for runc", &err);
 	for (size_t i = 0; i < warnings.count; i++)
 		fprintf(out, "warning: %s\n", warnings.lines[i]);
 	cr_assert_eq(lint_profile(profile, ARCH_X86_64, RUNTIME_RUNC, &report, &err), 0, "%s",
@@ -82,7 +82,7 @@ static void check(const char *name)
 	snprintf(expected_path, sizeof expected_path, "%s/%s/expected", directory, name);
 	auto_free char *text = read_file(profile_path, &length);
 	cr_assert_not_null(text, "%s", profile_path);
-	tell(text, length, out);
+	write_summary(text, length, out);
 	fclose(out);
 	if (getenv("UPDATE_CASES"))
 		cr_assert_eq(json_save(expected_path, got, &err), 0, "%s", err.text);
@@ -117,19 +117,19 @@ Test(cases, survive_every_file_of_the_corpus)
 
 	cr_assert_gt(count, 0);
 	for (int i = 0; i < count; i++) {
-		char path[600], *told = NULL;
-		size_t length = 0, told_length = 0;
+		char path[600], *got = NULL;
+		size_t length = 0, got_length = 0;
 
 		if (entries[i]->d_name[0] != '.') {
 			snprintf(path, sizeof path, "tests/fuzz/corpus/profile/%s",
 			         entries[i]->d_name);
 			auto_free char *text = read_file(path, &length);
-			FILE *out = open_memstream(&told, &told_length);
+			FILE *out = open_memstream(&got, &got_length);
 
 			cr_assert_not_null(text, "%s", path);
-			tell(text, length, out);
+			write_summary(text, length, out);
 			fclose(out);
-			free(told);
+			free(got);
 			files++;
 		}
 		free(entries[i]);

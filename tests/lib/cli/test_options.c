@@ -253,13 +253,13 @@ static const struct option_spec settled[] = {
 	{ 0 }
 };
 
-static int settle(int argc, char *argv[], struct settings *settings, struct error *err)
+static int apply_options(int argc, char *argv[], struct settings *settings, struct error *err)
 {
 	struct arguments arguments;
 	int result = options_parse(settled, OPTIONS_ANYWHERE, argc, argv, &arguments, err);
 
 	if (result == 0)
-		result = options_settle(&arguments, settings, err);
+		result = options_apply(&arguments, settings, err);
 	options_done(&arguments);
 	return result;
 }
@@ -275,7 +275,7 @@ Test(options, settles_each_kind_where_it_belongs)
 	struct settings settings = { .untouched = 7 };
 	struct error err;
 
-	cr_assert_eq(settle(11, words, &settings, &err), 0, "%s", err.text);
+	cr_assert_eq(apply_options(11, words, &settings, &err), 0, "%s", err.text);
 	cr_expect_str_eq(settings.output, "b");
 	cr_expect(settings.strict);
 	cr_expect_eq(settings.color, GREEN);
@@ -292,7 +292,7 @@ Test(options, keeps_what_was_set_when_an_option_is_not_used)
 	struct settings settings = { .output = "before", .color = GREEN, .depth = 3 };
 	struct error err;
 
-	cr_assert_eq(settle(1, words, &settings, &err), 0, "%s", err.text);
+	cr_assert_eq(apply_options(1, words, &settings, &err), 0, "%s", err.text);
 	cr_expect_str_eq(settings.output, "before");
 	cr_expect_eq(settings.color, GREEN);
 	cr_expect_eq(settings.depth, 3);
@@ -327,7 +327,7 @@ Test(options, refuses_values_that_are_no_such_word_or_number)
 		struct settings settings = { .depth = 3 };
 		struct error err = { .text = "" };
 
-		cr_expect_eq(settle(2, words, &settings, &err), -1, "%s", rows[i].word);
+		cr_expect_eq(apply_options(2, words, &settings, &err), -1, "%s", rows[i].word);
 		cr_expect_str_eq(err.text, rows[i].message);
 		cr_expect_eq(settings.depth, 3);
 	}
@@ -349,8 +349,8 @@ Test(options, that_exclude_each_other_name_each_other)
 		struct settings settings = { 0 };
 		struct error err = { .text = "" };
 
-		cr_expect_eq(settle(3, words, &settings, &err), rows[i].want[0] ? -1 : 0, "row %zu",
-		             i);
+		cr_expect_eq(apply_options(3, words, &settings, &err), rows[i].want[0] ? -1 : 0,
+		             "row %zu", i);
 		cr_expect_str_eq(err.text, rows[i].want);
 	}
 }

@@ -49,7 +49,7 @@ static int read_number(const struct option_spec *spec, const char *text, unsigne
 }
 
 /* An option used before that says something else about the same member. */
-static const struct option_spec *find_rival(const struct arguments *arguments, size_t index)
+static const struct option_spec *find_conflict(const struct arguments *arguments, size_t index)
 {
 	const struct option_spec *spec = arguments->options[index].spec;
 
@@ -62,10 +62,10 @@ static const struct option_spec *find_rival(const struct arguments *arguments, s
 	return NULL;
 }
 
-static int settle(const struct arguments *arguments, size_t index, void *settings,
-                  struct error *err)
+static int apply_option(const struct arguments *arguments, size_t index, void *settings,
+                        struct error *err)
 {
-	const struct option_spec *spec = arguments->options[index].spec, *rival;
+	const struct option_spec *spec = arguments->options[index].spec, *conflict;
 	const char *value = arguments->options[index].value;
 	void *member = (char *)settings + spec->offset;
 	unsigned word = 0;
@@ -86,21 +86,21 @@ static int settle(const struct arguments *arguments, size_t index, void *setting
 	case OPTION_SECONDS:
 		return read_number(spec, value, member, err);
 	case OPTION_ONE:
-		rival = find_rival(arguments, index);
+		conflict = find_conflict(arguments, index);
 		*(unsigned *)member = spec->first + word;
-		return rival ? options_error(err, "--%s: cannot be used with --%s", spec->name,
-		                             rival->name)
-		             : 0;
+		return conflict ? options_error(err, "--%s: cannot be used with --%s", spec->name,
+		                                conflict->name)
+		                : 0;
 	case OPTION_CALL:
 		return spec->set(value, member, err) < 0 ? error_wrap(err, "--%s", spec->name) : 0;
 	}
 	return 0;
 }
 
-int options_settle(const struct arguments *arguments, void *settings, struct error *err)
+int options_apply(const struct arguments *arguments, void *settings, struct error *err)
 {
 	for (size_t i = 0; i < arguments->option_count; i++)
-		if (settle(arguments, i, settings, err) < 0)
+		if (apply_option(arguments, i, settings, err) < 0)
 			return -1;
 	return 0;
 }
