@@ -13,7 +13,7 @@
 #include "genprof/generate/dialect.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/verdict/verdict.h"
 

@@ -9,7 +9,7 @@
 #include "genprof/import/import.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/trace/trace.h"
 
 struct settings {

@@ -19,7 +19,7 @@
 #include "genprof/report/remark.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/profile/profile.h"
 
 enum { DEFAULT_TIMEOUT_S = 60, MAX_TIMEOUT_S = 86400 };

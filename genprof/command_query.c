@@ -10,7 +10,7 @@
 #include "genprof/query/query_call.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/profile/find.h"
 #include "lib/profile/profile.h"
 #include "lib/verdict/verdict.h"

@@ -9,8 +9,8 @@
 
 #include "lib/base/array.h"
 #include "lib/base/error.h"
-#include "lib/base/number.h"
 #include "lib/cli/options.h"
+#include "lib/text/number.h"
 
 enum { MAX_SECONDS = 1000000000 };
 

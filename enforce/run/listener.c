@@ -25,7 +25,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/verdict/verdict.h"
 
 enum { NOT_YET = -1, GIVE_UP_AFTER_MS = 20000, POLL_INTERVAL_NS = 50000 };

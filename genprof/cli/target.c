@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "lib/base/error.h"
-#include "lib/base/number.h"
+#include "lib/text/number.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/machine.h"
 

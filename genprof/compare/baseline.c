@@ -11,8 +11,8 @@
 #include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
-#include "lib/base/json_reader.h"
+#include "lib/json/json.h"
+#include "lib/json/json_reader.h"
 #include "lib/trace/trace.h"
 
 enum { BASELINE_VERSION = 1 };

@@ -11,7 +11,7 @@
 #include "genprof/compare/attribution.h"
 #include "genprof/report/remark.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/trace/trace.h"
 

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "lib/base/error.h"
-#include "lib/base/json.h"
 #include "lib/base/warnings.h"
+#include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/verdict/verdict.h"
 #include "lib/verdict/verdict_applies.h"

@@ -16,7 +16,7 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/syscalls/arch.h"
 
 enum { LOAD_ADDRESS = 0x400000 };

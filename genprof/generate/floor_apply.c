@@ -16,7 +16,7 @@
 #include "genprof/generate/policy.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json_reader.h"
+#include "lib/json/json_reader.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 

@@ -11,8 +11,8 @@
 #include "genprof/facts/choices.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
-#include "lib/base/json_reader.h"
+#include "lib/json/json.h"
+#include "lib/json/json_reader.h"
 #include "lib/syscalls/syscalls.h"
 
 enum { POLICY_VERSION = 1 };

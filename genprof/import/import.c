@@ -12,8 +12,8 @@
 #include "genprof/notation/notation.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
 #include "lib/base/warnings.h"
+#include "lib/json/json.h"
 #include "lib/syscalls/syscalls.h"
 
 const char *const import_formats[] = {

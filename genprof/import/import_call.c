@@ -8,11 +8,11 @@
 
 #include "genprof/import/import_internal.h"
 #include "genprof/notation/notation.h"
-#include "lib/base/errno_name.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
 #include "lib/base/warnings.h"
+#include "lib/json/json.h"
 #include "lib/syscalls/syscalls.h"
+#include "lib/text/errno_name.h"
 
 enum { MAX_WORDS = 16, COMMAND_TEXT = 1024, NOTE_TEXT = 256 };
 

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/profile/capability.h"
 #include "lib/profile/profile.h"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "genprof/lint/lint.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict_applies.h"

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 
 #include "genprof/lint/lint.h"
-#include "lib/base/json.h"
-#include "lib/base/spelling.h"
+#include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
+#include "lib/text/spelling.h"
 #include "lib/verdict/verdict_applies.h"
 
 /* The nearest name of a call that `arch` has. */

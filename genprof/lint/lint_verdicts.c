@@ -11,9 +11,9 @@
 
 #include "genprof/lint/lint.h"
 #include "genprof/portable/family.h"
-#include "lib/base/errno_name.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
+#include "lib/text/errno_name.h"
 
 static const struct {
 	const char *call, *why;

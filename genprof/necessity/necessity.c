@@ -14,8 +14,8 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/hash.h"
-#include "lib/base/json.h"
-#include "lib/base/json_reader.h"
+#include "lib/json/json.h"
+#include "lib/json/json_reader.h"
 #include "lib/profile/profile.h"
 
 enum { NECESSITY_VERSION = 1 };

@@ -11,7 +11,7 @@
 
 #include "genprof/facts/choices.h"
 #include "genprof/generate/policy.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 

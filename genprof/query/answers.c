@@ -9,7 +9,7 @@
 
 #include "genprof/query/query_call.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/syscalls/call_text.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "genprof/query/answers.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/syscalls/call_text.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"

@@ -13,9 +13,9 @@
 #include "genprof/notation/notation.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
-#include "lib/base/spelling.h"
+#include "lib/json/json.h"
 #include "lib/syscalls/syscalls.h"
+#include "lib/text/spelling.h"
 
 enum { QUOTED = 80, MAX_CONSTANTS = 1024 };
 

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 
 const char *remark_write(char buffer[REMARK_SIZE], const char *comment)
 {

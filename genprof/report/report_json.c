@@ -21,7 +21,7 @@
 #include "genprof/report/report_escape.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 
 enum { FINDINGS_VERSION = 1 };
 

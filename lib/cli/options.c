@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "lib/base/error.h"
-#include "lib/base/spelling.h"
 #include "lib/cli/options_internal.h"
+#include "lib/text/spelling.h"
 
 #define COMMON(member) .kind = OPTION_FLAG, .offset = offsetof(struct arguments, member)
 

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "lib/base/error.h"
-#include "lib/base/number.h"
-#include "lib/base/spelling.h"
 #include "lib/cli/options_internal.h"
+#include "lib/text/number.h"
+#include "lib/text/spelling.h"
 
 static int find_word(const struct option_spec *spec, const char *value, unsigned *out,
                      struct error *err)

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "lib/base/json.h"
 #include "lib/diagram/set.h"
+#include "lib/json/json.h"
 #include "lib/syscalls/mask_text.h"
 
 enum { TOO_MANY = VALUE_SET_MAX + 1 };

@@ -8,8 +8,8 @@
 #include <strings.h>
 
 #include "lib/base/error.h"
-#include "lib/base/json.h"
-#include "lib/base/spelling.h"
+#include "lib/json/json.h"
+#include "lib/text/spelling.h"
 
 static const char *const names[] = {
 #define CAPABILITY(suffix) [CAP_##suffix] = "CAP_" #suffix,

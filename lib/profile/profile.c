@@ -12,7 +12,7 @@
 
 #include "lib/base/array.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/profile/profile_reader.h"
 
 static const struct {

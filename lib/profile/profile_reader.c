@@ -15,8 +15,8 @@
 
 #include "lib/base/array.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
-#include "lib/base/json_reader.h"
+#include "lib/json/json.h"
+#include "lib/json/json_reader.h"
 #include "lib/profile/profile.h"
 #include "lib/profile/profile_value.h"
 #include "lib/syscalls/call.h"

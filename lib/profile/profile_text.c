@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 
 /*
  * jansson's setters that take ownership fail on a NULL value too: a builder may give its result

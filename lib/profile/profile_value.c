@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/base/errno_name.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
-#include "lib/base/json_reader.h"
-#include "lib/base/spelling.h"
 #include "lib/base/warnings.h"
+#include "lib/json/json.h"
+#include "lib/json/json_reader.h"
 #include "lib/profile/capability.h"
+#include "lib/text/errno_name.h"
+#include "lib/text/spelling.h"
 
 static const char *const action_words[] = {
 #define ACTION(suffix, word, ret) word,

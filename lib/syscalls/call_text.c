@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/syscalls/syscalls.h"
 
 enum { VALUE_TEXT = 512 };

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "lib/base/cleanup.h"
-#include "lib/base/errno_name.h"
 #include "lib/base/error.h"
+#include "lib/text/errno_name.h"
 #include "lib/trace/trace_internal.h"
 
 enum { SLOT_BITS = 16 };

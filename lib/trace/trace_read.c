@@ -8,8 +8,8 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
-#include "lib/base/json_reader.h"
+#include "lib/json/json.h"
+#include "lib/json/json_reader.h"
 #include "lib/trace/trace_reader.h"
 
 int trace_reader_text(const struct trace_reader *r, const struct json_place *place,

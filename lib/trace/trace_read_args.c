@@ -9,8 +9,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "lib/base/json.h"
-#include "lib/base/json_reader.h"
+#include "lib/json/json.h"
+#include "lib/json/json_reader.h"
 
 static int read_arg_set(const struct trace_reader *r, const struct json_place *up,
                         const json_t *array, struct trace_record *record)

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "lib/base/cleanup.h"
-#include "lib/base/errno_name.h"
-#include "lib/base/json.h"
-#include "lib/base/json_reader.h"
+#include "lib/json/json.h"
+#include "lib/json/json_reader.h"
 #include "lib/syscalls/syscalls.h"
+#include "lib/text/errno_name.h"
 #include "lib/trace/trace_reader.h"
 
 enum { LONGEST_NAME = 64 };

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "lib/base/cleanup.h"
-#include "lib/base/errno_name.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
+#include "lib/text/errno_name.h"
 #include "lib/trace/trace_internal.h"
 
 /*

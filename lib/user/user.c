@@ -15,7 +15,7 @@
 #include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/number.h"
+#include "lib/text/number.h"
 
 enum { MAX_ID = INT32_MAX }; /* Docker's limit; and -1 means "no change" to the kernel */
 

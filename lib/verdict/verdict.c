@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/errno_name.h"
+#include "lib/text/errno_name.h"
 
 void verdict_resolved_free(struct resolved_profile *resolved)
 {

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/mask_text.h"
 #include "lib/syscalls/syscalls.h"

@@ -14,8 +14,8 @@
 
 #include "lib/base/array.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
 #include "lib/base/warnings.h"
+#include "lib/json/json.h"
 #include "lib/verdict/verdict_applies.h"
 #include "lib/verdict/verdict_combine.h"
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 
 static bool exists(const struct floor_bundle *bundle, const char *name)
 {

@@ -13,8 +13,8 @@
 #include "genprof/lint/lint.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
 #include "lib/base/warnings.h"
+#include "lib/json/json.h"
 #include "lib/profile/capability.h"
 #include "lib/profile/profile.h"
 

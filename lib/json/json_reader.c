@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The checks that every document goes through: type, range, known fields. */
-#include "lib/base/json_reader.h"
+#include "lib/json/json_reader.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/base/json.h"
-#include "lib/base/spelling.h"
+#include "lib/json/json.h"
+#include "lib/text/spelling.h"
 
 enum { KEY_SHOWN = 60 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Digit by digit against the bound: nothing can overflow. */
-#include "lib/base/number.h"
+#include "lib/text/number.h"
 
 const struct number_unit number_seconds[] = {
 	{ 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 0 }

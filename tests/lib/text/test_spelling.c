@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/base/spelling.h"
+#include "lib/text/spelling.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  * Texts of a document -> text that is safe on a terminal: control characters and bytes beyond ASCII
  * are written as escapes.
  */
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/base/json_reader.h"
+#include "lib/json/json_reader.h"
 
 #include <criterion/criterion.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 
 static json_t *parse(const char *text)
 {

@@ -6,7 +6,7 @@
  * Every container is first tried on one line, with a limit of a line's width: the attempt costs no
  * more than that width, whatever is inside.
  */
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

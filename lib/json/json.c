@@ -3,7 +3,7 @@
  * Files with documents, and numbers of 64 bits in them: what a signed one does not hold is the
  * string NUL and digits. The parser refuses NUL characters, so no file can forge such a string.
  */
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 
 #include <errno.h>
 #include <fcntl.h>

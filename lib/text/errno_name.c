@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/base/errno_name.h"
+#include "lib/text/errno_name.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -8,7 +8,7 @@
  *
  * Recursion is bounded by MAX_DEPTH.
  */
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 
 #include <errno.h>
 #include <math.h>
@@ -18,8 +18,8 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json_fault.h"
 #include "lib/base/utf8.h"
+#include "lib/json/json_fault.h"
 
 enum { MAX_DEPTH = 2048 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/base/number.h"
+#include "lib/text/number.h"
 
 #include <criterion/criterion.h>
 #include <inttypes.h>

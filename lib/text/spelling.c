@@ -3,7 +3,7 @@
  * Edit distance with a bound: words are cut at a length that no word of ours reaches, so that a
  * hostile key of a megabyte costs nothing.
  */
-#include "lib/base/spelling.h"
+#include "lib/text/spelling.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* json_save: what it leaves in a directory of its own, whatever goes wrong. */
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

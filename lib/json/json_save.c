@@ -8,7 +8,7 @@
  * (RLIMIT_FSIZE) is an error, not death by SIGXFSZ. A closed pipe is an error (EPIPE), which
  * lib/base/output.h says how to end with.
  */
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 
 #include <errno.h>
 #include <fcntl.h>

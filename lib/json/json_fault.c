@@ -3,7 +3,7 @@
  * What may come next and what stands there -> what is wrong, in the words of somebody who writes
  * JSON by hand.
  */
-#include "lib/base/json_fault.h"
+#include "lib/json/json_fault.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
