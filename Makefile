@@ -82,8 +82,10 @@ $(BUILD)/bin/tests: $(TEST_OBJS) $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD
 
 # Victims are traced, and LeakSanitizer refuses to run under ptrace: never instrument them.
 # A victim whose name starts with i386_ is built for 32 bits, with static_ without shared libraries.
-VICTIMS := $(patsubst tests/victims/%.c,$(BUILD)/victims/%,$(wildcard tests/victims/*.c))
-$(VICTIMS): $(BUILD)/victims/%: tests/victims/%.c
+VICTIM_SOURCES := $(wildcard tests/victims/*/*.c)
+VICTIMS        := $(patsubst %.c,$(BUILD)/victims/%,$(notdir $(VICTIM_SOURCES)))
+vpath %.c $(sort $(dir $(VICTIM_SOURCES)))
+$(VICTIMS): $(BUILD)/victims/%: %.c
 	@mkdir -p $(@D)
 	$(call Q,CC)$(CC) -D_GNU_SOURCE -O1 -g -std=gnu17 -Wall -Wno-unused-result $(if $(filter i386_%,$*),-m32) $(if $(filter static_%,$*),-static -Xlinker --eh-frame-hdr) $< -pthread -o $@
 
