@@ -6,7 +6,7 @@
 # One program, four builds: a profile made of a trace of the one holds for the others, and what it
 # prints at every step shows that nothing was refused.
 need gcc musl-gcc
-source=$ROOT/tests/pipeline/everyday.c
+source=$ROOT/tests/pipeline/programs/everyday.c
 gcc -o glibc "$source" -pthread
 gcc -static -o glibc-static "$source" -pthread
 musl-gcc -o musl "$source"

@@ -5,7 +5,7 @@
 # Traced as a 64-bit program, run as a 32-bit one: --arch translates the names, --portable adds
 # what the other library's start-up makes.
 need gcc
-source=$ROOT/tests/pipeline/everyday.c
+source=$ROOT/tests/pipeline/programs/everyday.c
 gcc -o build-64 "$source" -pthread
 gcc -m32 -o build-32 "$source" -pthread 2>/dev/null || skip "no gcc -m32 on this machine"
 runs_32_bit ./build-32
