@@ -36,6 +36,7 @@ PKGS_tracer  := $(PKGS_unwind)
 PKGS_genprof :=
 PKGS_enforce := libcap $(PKGS_unwind)
 PKGS_tests   := criterion
+LIBS_genprof := -lm
 # Asked when a recipe runs, never while the Makefile is read: `make deps` may just have brought pkg-config.
 pkg = $(foreach p,$(PKGS_$(1)),$(shell pkg-config $(if $(STATIC),--static) --$(2) $p))
 
@@ -69,7 +70,7 @@ $(BUILD)/libtoolkit.a: $(LIB_OBJS)
 define program
 $(BUILD)/bin/sc-$(1): $(filter $(BUILD)/$(1)/%,$(PROG_OBJS)) $(BUILD)/libtoolkit.a
 	@mkdir -p $$(@D)
-	$$(call Q,LINK)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) $$^ $$(call pkg,$(1),libs) $$(call pkg,lib,libs) -o $$@
+	$$(call Q,LINK)$$(CC) $$(ALL_CFLAGS) $$(ALL_LDFLAGS) $$^ $$(call pkg,$(1),libs) $$(call pkg,lib,libs) $$(LIBS_$(1)) -o $$@
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
 
@@ -78,7 +79,7 @@ $(foreach p,$(PROGRAMS),$(eval $(call program,$p)))
 TESTS_LDFLAGS := $(foreach f,malloc calloc realloc strdup seccomp_version,-Wl,--wrap=$f)
 $(BUILD)/bin/tests: $(TEST_OBJS) $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD)/libtoolkit.a
 	@mkdir -p $(@D)
-	$(call Q,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(TESTS_LDFLAGS) $^ $(foreach k,tests tracer enforce lib,$(call pkg,$k,libs)) -o $@
+	$(call Q,LINK)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(TESTS_LDFLAGS) $^ $(foreach k,tests tracer enforce lib,$(call pkg,$k,libs)) $(LIBS_genprof) -o $@
 
 # Victims are traced, and LeakSanitizer refuses to run under ptrace: never instrument them.
 # A victim whose name starts with i386_ is built for 32 bits, with static_ without shared libraries.
@@ -127,6 +128,20 @@ $(BUILD)/lib/profile/find_build.inc: FORCE
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 $(BUILD)/lib/profile/find.o: $(BUILD)/lib/profile/find_build.inc
 $(BUILD)/lib/profile/find.o: ALL_CPPFLAGS += -I$(BUILD)
+
+# The style and the script of a report as C strings, and their hashes for its policy
+# (Content-Security-Policy: what they are is all that may run).
+PAGE := genprof/review/review
+c_string = sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $(1)
+page_hash = $$(sha256sum $(1) | cut -c1-64 | tr a-f A-F | basenc -d --base16 | base64)
+$(BUILD)/genprof/review/review_page.inc: $(PAGE).css $(PAGE).js
+	@mkdir -p $(@D)
+	$(call Q,MAKE){ echo 'static const char page_style[] ='; $(call c_string,$(PAGE).css); echo ';'; \
+	    echo 'static const char page_script[] ='; $(call c_string,$(PAGE).js); echo ';'; \
+	    echo "#define PAGE_STYLE_HASH \"$(call page_hash,$(PAGE).css)\""; \
+	    echo "#define PAGE_SCRIPT_HASH \"$(call page_hash,$(PAGE).js)\""; } >$@
+$(BUILD)/genprof/review/review_html.o: $(BUILD)/genprof/review/review_page.inc
+$(BUILD)/genprof/review/review_html.o: ALL_CPPFLAGS += -I$(BUILD)
 
 # ---- seeing it work ----
 
@@ -192,7 +207,7 @@ FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/
 $(FUZZERS): $(BUILD)/fuzz/%: tests/fuzz/fuzz_%.c $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD)/libtoolkit.a
 	@mkdir -p $(@D)
 	$(call Q,LINK)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fsanitize=fuzzer $^ \
-	    $(foreach k,tracer enforce lib,$(call pkg,$k,libs)) -o $@
+	    $(foreach k,tracer enforce lib,$(call pkg,$k,libs)) $(LIBS_genprof) -o $@
 
 deps-fuzz:
 	@tools/deps build fuzz
@@ -208,7 +223,7 @@ $(BUILD)/bin/property_filter: tests/fuzz/property_filter.c $(wildcard tests/kit/
                               $(filter-out $(MAIN_OBJS),$(PROG_OBJS)) $(BUILD)/libtoolkit.a
 	@mkdir -p $(@D)
 	$(call Q,LINK)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(filter-out %.h,$^) \
-	    $(foreach k,tracer enforce lib,$(call pkg,$k,libs)) -o $@
+	    $(foreach k,tracer enforce lib,$(call pkg,$k,libs)) $(LIBS_genprof) -o $@
 
 property: $(BUILD)/bin/property_filter     ## compare verdict, filter and kernel on PROPERTY_PROFILES=100000 profiles
 	@$< 1 $(PROPERTY_HALF) & other=$$!; $< 1000000 $(PROPERTY_HALF); s=$$?; wait $$other && exit $$s

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sc-genprof saturation: traces -> what the last one added, and what to expect of the next.
- *
- * Two rounds over the files: the first merges, the second counts the runs that saw what no other
- * saw. The second is left out where a file cannot be read twice or holds several runs; then the
- * number of facts to expect is all there is to say, which the chance cannot exceed.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "genprof/cli/command.h"
-#include "genprof/cli/inputs.h"
+#include "genprof/cli/runs.h"
 #include "genprof/compare/saturation.h"
 #include "lib/base/error.h"
 #include "lib/syscalls/call_text.h"
@@ -42,46 +37,6 @@ static const struct option_spec options[] = {
 
 enum { FACTS_SHOWN = 20 };
 
-struct measuring {
-	struct trace *merged, *last; /* owned */
-	bool is_twice_readable;      /* every file is regular and of one run */
-	char *const *paths;
-	uint64_t own; /* runs with facts of their own */
-};
-
-static bool is_regular(const char *path)
-{
-	struct stat st;
-
-	return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISREG(st.st_mode);
-}
-
-static int merge_one(struct trace **one, size_t index, void *data, struct error *err)
-{
-	struct measuring *measuring = data;
-
-	measuring->is_twice_readable &=
-		trace_runs(*one) == 1 && is_regular(measuring->paths[index]);
-	if (trace_merge(measuring->merged, *one, err) < 0)
-		return -1;
-	trace_free(measuring->last);
-	measuring->last = *one;
-	*one = NULL;
-	return 0;
-}
-
-static int count_own(struct trace **one, size_t index, void *data, struct error *err)
-{
-	struct measuring *measuring = data;
-	size_t facts = 0;
-
-	(void)index;
-	if (saturation_own_facts(*one, measuring->merged, NULL, NULL, &facts, err) < 0)
-		return -1;
-	measuring->own += facts > 0;
-	return 0;
-}
-
 /* ---- telling ---- */
 
 struct listing {
@@ -104,18 +59,17 @@ static void show_fact(const struct saturation_fact *fact, void *data)
 	fprintf(listing->out, "  %s\n", text);
 }
 
-static int show_last(struct measuring *measuring, FILE *out, struct error *err)
+static int show_last(const struct runs *runs, FILE *out, struct error *err)
 {
 	struct listing listing = { .out = out };
 	size_t count = 0;
 
-	if (trace_runs(measuring->last) != 1)
+	if (trace_runs(runs->last) != 1)
 		return 0;
-	if (saturation_own_facts(measuring->last, measuring->merged, NULL, NULL, &count, err) < 0)
+	if (saturation_own_facts(runs->last, runs->merged, NULL, NULL, &count, err) < 0)
 		return -1;
 	fprintf(out, "the last run added: %zu\n", count);
-	if (saturation_own_facts(measuring->last, measuring->merged, show_fact, &listing, &count,
-	                         err) < 0)
+	if (saturation_own_facts(runs->last, runs->merged, show_fact, &listing, &count, err) < 0)
 		return -1;
 	if (count > FACTS_SHOWN)
 		fprintf(out, "  ... and %zu more\n", count - FACTS_SHOWN);
@@ -136,20 +90,20 @@ static void show_doubt(double require, uint64_t runs, FILE *out)
 		        1 / require, 100 * unseen, runs);
 }
 
-static int write_estimate(struct measuring *measuring, size_t traces, double require, FILE *out,
+static int write_estimate(const struct runs *runs, size_t traces, double require, FILE *out,
                           struct error *err)
 {
-	uint64_t runs = trace_runs(measuring->merged);
+	uint64_t count = trace_runs(runs->merged);
 	struct saturation_facts facts;
 
-	if (saturation_count(measuring->merged, &facts, err) < 0)
+	if (count == 0)
+		return error_set(err, 0, "saturation: no run in these traces");
+	if (saturation_count(runs->merged, &facts, err) < 0)
 		return -1;
-	double expected = saturation_expected(&facts, runs);
-	double chance = measuring->is_twice_readable ? saturation_chance(measuring->own, runs)
-	                : expected < 1               ? expected
-	                                             : 1;
+	double expected = saturation_expected(&facts, count);
+	double chance = runs_chance(runs, expected);
 
-	fprintf(out, "traces: %zu, runs: %" PRIu64 "\n", traces, runs);
+	fprintf(out, "traces: %zu, runs: %" PRIu64 "\n", traces, count);
 	fprintf(out, "calls: %" PRIu64 ", seen in one run only: %" PRIu64 "\n", facts.calls,
 	        facts.calls_once);
 	fprintf(out, "argument tuples and values: %" PRIu64 ", seen in one run only: %" PRIu64 "\n",
@@ -157,47 +111,29 @@ static int write_estimate(struct measuring *measuring, size_t traces, double req
 	if (facts.uncounted)
 		fprintf(out, "arguments with too many values to count: %" PRIu64 "\n",
 		        facts.uncounted);
-	if (show_last(measuring, out, err) < 0)
+	if (show_last(runs, out, err) < 0)
 		return -1;
 	fprintf(out, "new facts to expect of the next run: %.4g\n", expected);
 	fprintf(out, "chance that the next run shows something new: %s%.4g\n",
-	        measuring->is_twice_readable ? "" : "at most ", chance);
+	        runs->has_own ? "" : "at most ", chance);
 	if (require < 0)
 		return EXIT_FINE;
-	show_doubt(require, runs, out);
+	show_doubt(require, count, out);
 	return chance > require ? EXIT_DIFFERENCE : EXIT_FINE;
-}
-
-static int measure(struct measuring *measuring, const struct arguments *arguments, double require,
-                   FILE *out, struct error *err)
-{
-	char **paths = arguments->operands;
-	size_t count = arguments->operand_count;
-
-	if (inputs_each_trace(paths, count, merge_one, measuring, err) < 0)
-		return -1;
-	if (trace_runs(measuring->merged) == 0)
-		return error_set(err, 0, "saturation: no run in these traces");
-	if (measuring->is_twice_readable &&
-	    inputs_each_trace(paths, count, count_own, measuring, err) < 0)
-		return -1;
-	return write_estimate(measuring, count, require, out, err);
 }
 
 static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
 {
-	struct measuring measuring = { .paths = arguments->operands, .is_twice_readable = true };
 	struct settings settings = { .require = -1 };
+	struct runs runs;
 
 	if (options_apply(arguments, &settings, err) < 0 ||
 	    options_check_operands(arguments, "TRACE...", err) < 0)
 		return -1;
-	measuring.merged = trace_new();
-	if (!measuring.merged)
-		return error_set(err, 0, "merged trace: out of memory");
-	int result = measure(&measuring, arguments, settings.require, io->out, err);
-	trace_free(measuring.last);
-	trace_free(measuring.merged);
+	if (runs_read(arguments->operands, arguments->operand_count, NULL, NULL, &runs, err) < 0)
+		return -1;
+	int result = write_estimate(&runs, arguments->operand_count, settings.require, io->out, err);
+	runs_done(&runs);
 	return result;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "genprof/compare/saturation.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "lib/trace/trace.h"
@@ -177,4 +178,54 @@ double saturation_unseen(double chance, uint64_t runs)
 		if (runs & 1)
 			unseen *= factor;
 	return unseen;
+}
+
+/* ---- the curve ---- */
+
+/* The chance that none of `some` of all runs saw a fact that `seen` of them saw. */
+static double chance_unseen(double all, double seen, double some)
+{
+	if (seen + some > all)
+		return 0;
+	double chance = exp(lgamma(all - seen + 1) - lgamma(all - seen - some + 1) -
+	                    lgamma(all + 1) + lgamma(all - some + 1));
+	return chance < 1 ? chance : 1;
+}
+
+struct curve {
+	uint64_t all;
+	const uint64_t *runs;
+	size_t count;
+	double *facts;
+};
+
+static void add_fact(const struct curve *curve, uint64_t seen)
+{
+	for (size_t i = 0; i < curve->count; i++)
+		curve->facts[i] +=
+			1 - chance_unseen((double)curve->all, (double)seen, (double)curve->runs[i]);
+}
+
+int saturation_curve(struct trace *merged, const uint64_t runs[], size_t count, double out_facts[],
+                     struct error *err)
+{
+	struct curve curve = {
+		.all = trace_runs(merged), .runs = runs, .count = count, .facts = out_facts
+	};
+	const struct observation *list = NULL;
+	size_t observations = 0;
+
+	if (trace_observations(merged, &list, &observations, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		out_facts[i] = 0;
+	for (size_t i = 0; i < observations; i++) {
+		add_fact(&curve, list[i].runs);
+		for (size_t t = 0; t < list[i].tuple_count; t++)
+			add_fact(&curve, list[i].tuples[t].runs);
+		for (unsigned a = 0; list[i].detail == TRACE_VALUES && a < CALL_ARGS; a++)
+			for (size_t v = 0; v < list[i].args[a].value_count; v++)
+				add_fact(&curve, list[i].args[a].values[v].runs);
+	}
+	return 0;
 }

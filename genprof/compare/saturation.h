@@ -51,3 +51,11 @@ double saturation_unseen(double chance, uint64_t runs);
 
 /* Chance that the next run brings any, when `own` of `runs` runs had facts of their own. */
 double saturation_chance(uint64_t own, uint64_t runs);
+
+/*
+ * How many facts so many of the trace's runs have seen, on average over all choices of runs
+ * (sample-based rarefaction: Colwell, Mao, Chang 2004), for each of the `count` numbers in `runs`,
+ * none of which is above the trace's. Does not depend on an order of the runs.
+ */
+int saturation_curve(struct trace *merged, const uint64_t runs[], size_t count, double out_facts[],
+                     struct error *err);

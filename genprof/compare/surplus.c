@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "genprof/compare/region.h"
+#include "genprof/compare/risk.h"
 #include "genprof/compare/seen.h"
 #include "lib/base/array.h"
 #include "lib/base/error.h"
@@ -16,17 +17,6 @@
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
-
-static const struct {
-	const char *call;
-	const char *why;
-} risks[] = {
-#define RISK(call_, why_) { call_, why_ },
-#include "genprof/compare/risk.def"
-#undef RISK
-};
-
-enum { RISK_COUNT = sizeof risks / sizeof *risks };
 
 /* What a profile allows of the call at hand. */
 struct allowed {
@@ -41,23 +31,17 @@ struct finder {
 	struct surplus surplus;
 };
 
-static size_t rank_of(const char *name)
-{
-	size_t rank = 0;
-
-	while (rank < RISK_COUNT && strcmp(risks[rank].call, name) != 0)
-		rank++;
-	return rank;
-}
-
 static int add(struct finder *f, struct surplus_entry entry, struct error *err)
 {
 	struct surplus *s = &f->surplus;
 
 	if (array_room(s->list, s->count, 1) < 0)
 		return error_set(err, 0, "surplus: out of memory");
-	entry.rank = rank_of(entry.name);
-	entry.why = entry.rank < RISK_COUNT ? risks[entry.rank].why : NULL;
+	const struct risk *risk = risk_find(entry.name);
+	size_t count;
+	const struct risk *all = risk_list(&count);
+	entry.rank = risk ? (size_t)(risk - all) : count;
+	entry.why = risk ? risk->why : NULL;
 	s->list[s->count++] = entry;
 	return 0;
 }

@@ -9,19 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "genprof/compare/risk.h"
 #include "genprof/lint/lint.h"
 #include "genprof/portable/family.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/text/errno_name.h"
-
-static const struct {
-	const char *call, *why;
-} risks[] = {
-#define RISK(call, why) { call, why },
-#include "genprof/compare/risk.def"
-#undef RISK
-};
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -92,9 +85,10 @@ static int check_risks(const struct resolved_profile *resolved, struct lint *out
 {
 	const struct resolved_arch *native = &resolved->archs[0];
 	char place[80], list[1200] = "";
-	size_t by_default = 0, used = 0;
+	size_t by_default = 0, used = 0, risk_count;
+	const struct risk *risks = risk_list(&risk_count);
 
-	for (size_t i = 0; i < LENGTH(risks); i++) {
+	for (size_t i = 0; i < risk_count; i++) {
 		uint32_t nr;
 		size_t rule;
 

@@ -177,3 +177,22 @@ Test(saturation, estimates_what_runs_held_back_then_show)
 	          "facts: estimated %.3f, held back %.3f", estimated_facts, seen_facts);
 	cr_expect(seen > 0.05 && seen < 0.5, "%.3f says nothing", seen);
 }
+
+Test(saturation, draws_the_curve_of_facts_over_all_choices_of_runs)
+{
+	struct trace *a = kit_start_run(), *b = kit_start_run(), *merged = trace_new();
+	const uint64_t runs[] = { 1, 2 };
+	double facts[2];
+
+	add(a, "read", 0, 0);
+	add(a, "getpid", 0, 0);
+	add(b, "read", 0, 0);
+	cr_assert_eq(trace_merge(merged, a, &err), 0);
+	cr_assert_eq(trace_merge(merged, b, &err), 0);
+	cr_assert_eq(saturation_curve(merged, runs, 2, facts, &err), 0);
+	cr_expect_float_eq(facts[0], 1.5, 1e-9, "two of one run, one of the other: %f", facts[0]);
+	cr_expect_float_eq(facts[1], 2.0, 1e-9, "%f", facts[1]);
+	trace_free(a);
+	trace_free(b);
+	trace_free(merged);
+}
