@@ -132,7 +132,8 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 		return -1;
 	if (runs_read(arguments->operands, arguments->operand_count, NULL, NULL, &runs, err) < 0)
 		return -1;
-	int result = write_estimate(&runs, arguments->operand_count, settings.require, io->out, err);
+	int result =
+		write_estimate(&runs, arguments->operand_count, settings.require, io->out, err);
 	runs_done(&runs);
 	return result;
 }

@@ -12,6 +12,7 @@
  *     generate/    facts and policy -> profile, in the dialect of who reads it
  *     floor/       what a container runtime calls itself: measured, kept, added
  *     compare/     profile against trace or profile: drift, difference, attribution, enough runs?
+ *     review/      all of these -> one page for a reviewer: model, HTML, JSON, text
  *     necessity/   rules taken away one at a time
  *     lint/        profile -> findings
  *     notation/    calls as strace(1) and people write them
@@ -30,13 +31,13 @@
 #include "lib/base/output.h"
 
 /* The first is what is done without a subcommand. */
-static const struct command *const commands[] = { &command_generate,   &command_check,
-	                                          &command_diff,       &command_explain,
-	                                          &command_surplus,    &command_necessity,
-	                                          &command_lint,       &command_query,
-	                                          &command_convert,    &command_floor,
-	                                          &command_merge,      &command_import,
-	                                          &command_saturation, NULL };
+static const struct command *const commands[] = {
+	&command_generate,   &command_check,   &command_diff,
+	&command_explain,    &command_surplus, &command_necessity,
+	&command_lint,       &command_query,   &command_convert,
+	&command_floor,      &command_merge,   &command_import,
+	&command_saturation, &command_report,  NULL
+};
 
 static bool is_called(const struct command *command, const char *name)
 {

@@ -62,3 +62,4 @@ extern const struct command command_merge;
 extern const struct command command_import;
 extern const struct command command_saturation;
 extern const struct command command_floor;
+extern const struct command command_report;

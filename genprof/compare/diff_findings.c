@@ -12,7 +12,7 @@
 #include "genprof/report/report.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/base/json.h"
+#include "lib/json/json.h"
 #include "lib/syscalls/call_text.h"
 #include "lib/verdict/verdict.h"
 

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts of the page, in their order. Each is a section with a heading. Part of review_html. */
+#pragma once
+
+#include <stdio.h>
+
+struct review;
+struct review_call;
+
+void review_html_map(const struct review *review, FILE *out);
+void review_html_risk(const struct review *review, FILE *out);
+void review_html_time(const struct review *review, FILE *out);
+void review_html_curve(const struct review *review, FILE *out);
+void review_html_rules(const struct review *review, FILE *out);
+void review_html_flame(const struct review *review, FILE *out);
+
+/* The call's name as a link to its row among the rules. */
+void review_html_link(const struct review_call *call, FILE *out);
+
+/* "/usr/bin/ls, /usr/bin/cat and 3 more": the programs that made the call. */
+void review_html_images(const struct review_call *call, FILE *out);
