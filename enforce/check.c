@@ -150,17 +150,17 @@ void check_warn_of_capabilities(const struct plan *plan, struct warnings *warnin
 		             plan->profile->rules[first].includes.caps[0]);
 }
 
-int check_dump(const struct plan *plan, enum task task, struct error *err)
+int check_dump(const struct plan *plan, enum mode mode, struct error *err)
 {
 	const struct filter *filter = &plan->proven.filter;
 
-	switch (task) {
-	case TASK_DUMP_BPF:
+	switch (mode) {
+	case MODE_DUMP_BPF:
 		if (isatty(STDOUT_FILENO))
 			return error_set(err, 0, "standard output: is a terminal");
 		fwrite(filter->instructions, sizeof *filter->instructions, filter->count, stdout);
 		return 0;
-	case TASK_DUMP_ASM:
+	case MODE_DUMP_ASM:
 		disassemble_write(filter, stdout);
 		return 0;
 	default:

@@ -30,8 +30,8 @@ int check_write(const struct plan *plan, FILE *out, struct error *err);
  */
 void check_warn_of_capabilities(const struct plan *plan, struct warnings *warnings);
 
-/* The filter in the form that `task` (TASK_DUMP_*) names, to standard output. */
-int check_dump(const struct plan *plan, enum task task, struct error *err);
+/* The filter in the form that `mode` (MODE_DUMP_*) names, to standard output. */
+int check_dump(const struct plan *plan, enum mode mode, struct error *err);
 
 /*
  * What the filter costs: to load it, and with `trace_path` (else NULL) for the calls of that trace.

@@ -22,7 +22,7 @@ static const char *const compilers[] = {
 	[PROVEN_OWN] = "own", [PROVEN_LIBSECCOMP] = "libseccomp", NULL
 };
 static const char *const formats[] = { [PROBE_TEXT] = "text", [PROBE_JSON] = "json", NULL };
-static const char *const dumps[] = { "bpf", "asm", "pfc", NULL }; /* from TASK_DUMP_BPF on */
+static const char *const dumps[] = { "bpf", "asm", "pfc", NULL }; /* from MODE_DUMP_BPF on */
 
 static const struct option_spec specs[] = {
 	{ 'u', "user", "USER[:GROUP]", "run COMMAND as this user", OPTION_TEXT_IN(user) },
@@ -63,18 +63,18 @@ static const struct option_spec specs[] = {
 	  "after --audit or --trace-denials, write the refused calls as a trace for sc-genprof",
 	  OPTION_TEXT_IN(trace) },
 	{ 0, "check", NULL, "prove that the compiled filter says what PROFILE says; run nothing",
-	  OPTION_ONE_IN(task, TASK_CHECK, NULL) },
+	  OPTION_ONE_IN(mode, MODE_CHECK, NULL) },
 	{ 0, "dump", NULL,
 	  "write the filter: raw, as readable instructions, as libseccomp's pseudo code",
-	  OPTION_ONE_IN(task, TASK_DUMP_BPF, dumps) },
+	  OPTION_ONE_IN(mode, MODE_DUMP_BPF, dumps) },
 	{ 0, "trace", "TRACE", "order the filter: the frequent calls of this trace are found first",
 	  OPTION_TEXT_IN(order_trace) },
 	{ 0, "timing", NULL,
 	  "say what it costs to load the filter, and with --trace=TRACE what the calls of that "
 	  "trace cost, in this order and in that of numbers",
-	  OPTION_ONE_IN(task, TASK_TIMING, NULL) },
+	  OPTION_ONE_IN(mode, MODE_TIMING, NULL) },
 	{ 0, "probe", NULL, "say what seccomp offers on this kernel",
-	  OPTION_ONE_IN(task, TASK_PROBE, NULL) },
+	  OPTION_ONE_IN(mode, MODE_PROBE, NULL) },
 	{ 0, "format", NULL, "how --probe writes it (default: text)",
 	  OPTION_WORD_IN(format, formats) },
 	{ 0 }
@@ -123,12 +123,12 @@ static int check_company(const struct arguments *arguments, const struct setting
 			return options_error(err, "--%s: needs --audit or --trace-denials",
 			                     of_watching[i]);
 	if (settings->order_trace &&
-	    (settings->compiler == PROVEN_LIBSECCOMP || settings->task == TASK_DUMP_PFC ||
-	     settings->task == TASK_PROBE))
+	    (settings->compiler == PROVEN_LIBSECCOMP || settings->mode == MODE_DUMP_PFC ||
+	     settings->mode == MODE_PROBE))
 		return options_error(err, "--trace: orders the filter of our own compiler only");
-	if (options_is_used(arguments, "format") && settings->task != TASK_PROBE)
+	if (options_is_used(arguments, "format") && settings->mode != MODE_PROBE)
 		return options_error(err, "--format: needs --probe");
-	if (settings->watch != WATCH_NOT && settings->task != TASK_RUN)
+	if (settings->watch != WATCH_NOT && settings->mode != MODE_RUN)
 		return options_error(err, "--%s: nothing is run here that could be watched",
 		                     settings->watch == WATCH_DENIALS ? "trace-denials" : "audit");
 	return 0;
@@ -140,7 +140,7 @@ static int take_operands(const struct arguments *arguments, struct settings *set
 	static char *none[] = { NULL };
 
 	settings->command = none;
-	if (settings->task == TASK_PROBE)
+	if (settings->mode == MODE_PROBE)
 		return options_check_operands(arguments, "", err);
 	if (options_check_operands(arguments, "PROFILE...", err) < 0)
 		return -1;
@@ -148,9 +148,9 @@ static int take_operands(const struct arguments *arguments, struct settings *set
 	settings->command = arguments->operands + 1;
 	if (settings->command[0] && strcmp(settings->command[0], "--") == 0)
 		settings->command++;
-	if (settings->task == TASK_RUN && !settings->command[0])
+	if (settings->mode == MODE_RUN && !settings->command[0])
 		return options_error(err, "COMMAND: missing");
-	if (settings->task != TASK_RUN && settings->command[0])
+	if (settings->mode != MODE_RUN && settings->command[0])
 		return options_error(err, "%s: nothing is run here", settings->command[0]);
 	return 0;
 }

@@ -15,20 +15,20 @@
 
 struct error;
 
-enum task {
-	TASK_RUN,
-	TASK_CHECK,
-	TASK_DUMP_BPF,
-	TASK_DUMP_ASM,
-	TASK_DUMP_PFC,
-	TASK_TIMING,
-	TASK_PROBE
+enum mode {
+	MODE_RUN,
+	MODE_CHECK,
+	MODE_DUMP_BPF,
+	MODE_DUMP_ASM,
+	MODE_DUMP_PFC,
+	MODE_TIMING,
+	MODE_PROBE
 };
 
 enum watch { WATCH_NOT, WATCH_COMPLAIN, WATCH_DENIALS };
 
 struct settings {
-	enum task task;
+	enum mode mode;
 	enum watch watch;
 	bool stacks;                          /* -k: with each refused call */
 	const char *suggest, *report, *trace; /* files to write after an audit, or NULL */
@@ -44,9 +44,9 @@ struct settings {
 	/* start from what Docker gives a container, not from what is held here */
 	bool cap_default;
 	const char *user;
-	enum probe_format format; /* of TASK_PROBE */
+	enum probe_format format; /* of MODE_PROBE */
 	const char *profile;
-	char **command; /* NULL-terminated; empty unless TASK_RUN */
+	char **command; /* NULL-terminated; empty unless MODE_RUN */
 };
 
 enum { CMDLINE_HELP = 1, CMDLINE_VERSION }; /* positive answers: what was asked for instead */

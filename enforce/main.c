@@ -200,7 +200,7 @@ static void warn_of_capabilities(const struct plan *plan)
 {
 	struct warnings warnings = { 0 };
 
-	if (settings.task != TASK_DUMP_BPF || settings.cap_default ||
+	if (settings.mode != MODE_DUMP_BPF || settings.cap_default ||
 	    !capability_request_is_empty(&settings.caps))
 		return;
 	check_warn_of_capabilities(plan, &warnings);
@@ -210,16 +210,16 @@ static void warn_of_capabilities(const struct plan *plan)
 
 static enum exit_status perform(const struct plan *plan, struct error *err)
 {
-	switch (settings.task) {
-	case TASK_RUN:
+	switch (settings.mode) {
+	case MODE_RUN:
 		return settings.watch == WATCH_NOT ? run(plan, err) : run_audited(plan, err);
-	case TASK_CHECK:
+	case MODE_CHECK:
 		return finish(check_write(plan, stdout, err), err);
-	case TASK_TIMING:
+	case MODE_TIMING:
 		return finish(check_write_timing(plan, settings.order_trace, stdout, err), err);
 	default:
 		warn_of_capabilities(plan);
-		return finish(check_dump(plan, settings.task, err), err);
+		return finish(check_dump(plan, settings.mode, err), err);
 	}
 }
 
@@ -243,7 +243,7 @@ int main(int argc, char **argv)
 	default:
 		return fail(&err, EXIT_OWN_FAILURE);
 	}
-	if (settings.task == TASK_PROBE)
+	if (settings.mode == MODE_PROBE)
 		return finish(probe_write(settings.format, stdout, &err), &err);
 	int rc = plan_make(&settings, &plan, &warnings, &err);
 	print_warnings(&warnings, plan.found);

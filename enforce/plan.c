@@ -31,7 +31,7 @@ static int plan_filter(const struct settings *settings, struct plan *plan,
 {
 	bool is_like_runtime = settings->is_like_runtime ||
 	                       settings->compiler == PROVEN_LIBSECCOMP ||
-	                       settings->task == TASK_DUMP_PFC;
+	                       settings->mode == MODE_DUMP_PFC;
 
 	plan->machine = (struct machine){ .capabilities = plan->capabilities,
 		                          .runtime = settings->runtime,
@@ -43,12 +43,12 @@ static int plan_filter(const struct settings *settings, struct plan *plan,
 		return -1;
 	plan->found = (enum find_answer)found;
 	if (found == FIND_UNCONFINED)
-		return settings->task == TASK_RUN
+		return settings->mode == MODE_RUN
 		               ? 0
 		               : error_set(err, 0, "unconfined: there is no filter");
 	if (verdict_resolve(plan->profile, &plan->machine, &plan->resolved, warnings, err) < 0)
 		return -1;
-	if (settings->order_trace && settings->task != TASK_TIMING)
+	if (settings->order_trace && settings->mode != MODE_TIMING)
 		return plan_ordered(settings->order_trace, plan, err);
 	return proven_filter(plan->resolved, settings->compiler, NULL, &plan->proven, err);
 }
