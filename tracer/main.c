@@ -5,6 +5,7 @@
  * The files, in the order in which data meets them:
  *     main.c          prints what comes out and what went wrong, exits
  *     settings.c      command line -> settings
+ *     choice.c        settings -> the engine that watches: ptrace or seccomp notification
  *     session.c       settings -> a running workload, its events, its end
  *     record.c        events -> trace
  *     call_stacks.c   calls that tell something new -> call stacks
