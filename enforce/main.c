@@ -32,6 +32,7 @@
 #include "lib/base/output.h"
 #include "lib/base/warnings.h"
 #include "lib/json/json.h"
+#include "lib/json/json_arena.h"
 #include "lib/profile/capability.h"
 #include "lib/profile/profile.h"
 #include "lib/supervise/control.h"
@@ -231,6 +232,7 @@ int main(int argc, char **argv)
 	enum exit_status status;
 
 	output_catch_closed_pipe();
+	json_arena_use();
 	switch (cmdline_parse(argc, argv, &settings, &err)) {
 	case 0:
 		break;

@@ -151,7 +151,11 @@ static char *state_text(const struct profile *profile)
 	                               "metadata", profile->listener_metadata, "state",
 	                               "ociVersion", "1.0.2", "id", id, "status", "creating", "pid",
 	                               pid, "bundle", getcwd(folder, sizeof folder) ? folder : "/");
-	return state ? json_dumps(state, JSON_COMPACT) : NULL;
+	size_t size = state ? json_dumpb(state, NULL, 0, JSON_COMPACT) : 0;
+	char *text = size > 0 ? calloc(1, size + 1) : NULL;
+	if (text)
+		json_dumpb(state, text, size, JSON_COMPACT);
+	return text;
 }
 
 int listener_start(const struct resolved_profile *resolved, struct listener *out, struct error *err)
