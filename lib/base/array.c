@@ -9,11 +9,10 @@
 /* The smallest power of two that is not below; 1 for 0. 0: there is none. */
 static size_t power_of_two(size_t count)
 {
-	size_t power = 1;
-
-	while (power != 0 && power < count)
-		power *= 2;
-	return power;
+	if (count <= 1)
+		return 1;
+	unsigned bits = 64 - (unsigned)__builtin_clzll(count - 1);
+	return bits < 8 * sizeof count ? (size_t)1 << bits : 0;
 }
 
 void *array_grown(void *list, size_t count, size_t more, size_t size)

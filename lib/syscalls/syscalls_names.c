@@ -10,6 +10,7 @@
  * A table is built when its architecture is first asked for, is never changed afterwards and lives
  * as long as the program: the only state here, and a cache. Looking up allocates nothing.
  */
+#include <assert.h>
 #include <seccomp.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -56,6 +57,7 @@ struct table {
 	bool are_borrowed;             /* the names that are not newer */
 	bool is_newer[SYSCALLS_SLOTS]; /* than libseccomp */
 	bool has_multiplexers;
+	uint8_t multiplexed_at[SYSCALLS_SLOTS]; /* 1 + row of `multiplexed`; 0: none */
 	/* 1 + slot; a name stands at its hash, or right after */
 	uint16_t buckets[BUCKETS];
 };
@@ -107,6 +109,20 @@ static size_t name_slot(const struct table *table, const char *name)
 	return SYSCALLS_SLOTS;
 }
 
+static void find_multiplexed(struct table *table)
+{
+	static_assert(LENGTH(multiplexed) < UINT8_MAX, "multiplexed_at holds a row in 8 bits");
+
+	for (size_t i = 0; i < LENGTH(multiplexed); i++) {
+		size_t slot = name_slot(table, multiplexed[i].name);
+
+		table->has_multiplexers |=
+			name_slot(table, multiplexed[i].multiplexer) < SYSCALLS_SLOTS;
+		if (slot < SYSCALLS_SLOTS)
+			table->multiplexed_at[slot] = (uint8_t)(i + 1);
+	}
+}
+
 static struct table *table_of(enum arch arch)
 {
 	static _Atomic(struct table *) tables[ARCH_COUNT];
@@ -122,9 +138,7 @@ static struct table *table_of(enum arch arch)
 	table->arch = arch;
 	fill_names(table);
 	turn_names_around(table);
-	for (size_t i = 0; i < LENGTH(multiplexed); i++)
-		table->has_multiplexers |=
-			name_slot(table, multiplexed[i].multiplexer) < SYSCALLS_SLOTS;
+	find_multiplexed(table);
 	/* Two threads may both have built it: the first one's stays, with all its strings. */
 	if (atomic_compare_exchange_strong(&tables[arch], &winner, table))
 		return table;
@@ -187,20 +201,30 @@ enum syscalls_answer syscalls_number(enum arch arch, const char *name, uint32_t 
 	                                                         : SYSCALLS_UNKNOWN;
 }
 
+/* The row of `multiplexed` for a name, or their number. */
+static size_t multiplexed_row(const struct table *table, const char *name)
+{
+	size_t slot = name_slot(table, name), row = 0;
+
+	if (slot < SYSCALLS_SLOTS)
+		return table->multiplexed_at[slot] ? table->multiplexed_at[slot] - 1u
+		                                   : LENGTH(multiplexed);
+	while (row < LENGTH(multiplexed) && strcmp(multiplexed[row].name, name) != 0)
+		row++;
+	return row;
+}
+
 enum syscalls_answer syscalls_multiplexed(enum arch arch, const char *name, uint32_t *out_nr,
                                           uint32_t *out_code)
 {
-	if (!table_of(arch)->has_multiplexers)
+	const struct table *table = table_of(arch);
+	size_t row = table->has_multiplexers ? multiplexed_row(table, name) : LENGTH(multiplexed);
+
+	if (row == LENGTH(multiplexed) ||
+	    syscalls_number(arch, multiplexed[row].multiplexer, out_nr) != SYSCALLS_FOUND)
 		return SYSCALLS_ABSENT;
-	for (size_t i = 0; i < LENGTH(multiplexed); i++) {
-		if (multiplexed[i].name[0] != name[0] || strcmp(multiplexed[i].name, name) != 0)
-			continue;
-		if (syscalls_number(arch, multiplexed[i].multiplexer, out_nr) != SYSCALLS_FOUND)
-			return SYSCALLS_ABSENT;
-		*out_code = multiplexed[i].code;
-		return SYSCALLS_FOUND;
-	}
-	return SYSCALLS_ABSENT;
+	*out_code = multiplexed[row].code;
+	return SYSCALLS_FOUND;
 }
 
 bool syscalls_is_named(const struct call *call, const char *name)

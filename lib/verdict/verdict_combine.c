@@ -65,16 +65,6 @@ static int check_contradictions(const char *source, const struct resolved_arch *
 	return 0;
 }
 
-static int compare_positions(const void *a, const void *b, void *rules)
-{
-	const size_t left = *(const size_t *)a, right = *(const size_t *)b;
-	const struct resolved_rule *list = rules;
-
-	if (list[left].nr != list[right].nr)
-		return list[left].nr < list[right].nr ? -1 : 1;
-	return left < right ? -1 : left > right;
-}
-
 /*
  * Brings every rule to its place: positions[i] says where the one for place i stands. Uses
  * `positions` up.
@@ -94,17 +84,40 @@ static void move_rules(struct resolved_rule *rules, size_t *positions, size_t co
 	}
 }
 
-/* Sorts by number, keeping the profile's order within a call. */
+/*
+ * Sorts by number, keeping the profile's order within a call: byte by byte, from the lowest on.
+ * Most numbers differ in two bytes only.
+ */
 static int sort_rules(const char *source, struct resolved_arch *arch, struct error *err)
 {
-	auto_free size_t *positions = calloc(arch->rule_count + 1, sizeof *positions);
+	size_t count = arch->rule_count;
+	auto_free size_t *room = calloc(2 * count + 1, sizeof *room);
+	size_t *positions = room, *sorted = room + count;
+	uint32_t differing = 0;
 
-	if (!positions)
+	if (!room)
 		return error_set(err, ENOMEM, "%s", source);
-	for (size_t i = 0; i < arch->rule_count; i++)
+	for (size_t i = 0; i < count; i++) {
 		positions[i] = i;
-	qsort_r(positions, arch->rule_count, sizeof *positions, compare_positions, arch->rules);
-	move_rules(arch->rules, positions, arch->rule_count);
+		differing |= arch->rules[i].nr ^ arch->rules[0].nr;
+	}
+	for (unsigned shift = 0; shift < 32; shift += 8) {
+		size_t starts[256 + 1] = { 0 };
+
+		if ((differing >> shift & 0xff) == 0)
+			continue;
+		for (size_t i = 0; i < count; i++)
+			starts[(arch->rules[i].nr >> shift & 0xff) + 1]++;
+		for (unsigned byte = 0; byte < 256; byte++)
+			starts[byte + 1] += starts[byte];
+		for (size_t i = 0; i < count; i++)
+			sorted[starts[arch->rules[positions[i]].nr >> shift & 0xff]++] =
+				positions[i];
+		size_t *swapped = positions;
+		positions = sorted;
+		sorted = swapped;
+	}
+	move_rules(arch->rules, positions, count);
 	return 0;
 }
 

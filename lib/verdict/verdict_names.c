@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sort, unite, look up: two words of memory for a name that is not known, whatever their number. */
+/*
+ * Nearly all names have a number on the native architecture, by which they are found. The others
+ * are sorted and united: two words of memory for a name that is not known, whatever their number.
+ */
 #include "lib/verdict/verdict_names.h"
 
 #include <stdlib.h>
@@ -15,37 +18,75 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-static int look_up(struct verdict_name *entry, enum verdict_vocabulary vocabulary,
-                   const enum arch *archs, size_t arch_count)
+/* The native number of a name; VERDICT_NAMES_NUMBERS where it has none, or a very high one. */
+static uint32_t native_number(const char *name)
 {
 	uint32_t nr;
 
-	entry->known =
-		vocabulary == VOCABULARY_OF_TABLES
-			? syscalls_number(arch_native(), entry->name, &nr) != SYSCALLS_UNKNOWN
-			: syscalls_is_in_libseccomp(entry->name);
-	if (!entry->known)
-		return 0;
-	entry->on = calloc(arch_count, sizeof *entry->on);
-	if (!entry->on)
-		return -1;
-	for (size_t i = 0; i < arch_count; i++) {
-		struct verdict_entry *on = &entry->on[i];
+	return syscalls_number(arch_native(), name, &nr) == SYSCALLS_FOUND &&
+	                       nr < VERDICT_NAMES_NUMBERS
+	               ? nr
+	               : VERDICT_NAMES_NUMBERS;
+}
 
-		on->direct = syscalls_number(archs[i], entry->name, &on->nr) == SYSCALLS_FOUND &&
-		             (vocabulary == VOCABULARY_OF_TABLES ||
-		              syscalls_is_compiled(archs[i], on->nr));
-		on->multiplexed = syscalls_multiplexed(archs[i], entry->name, &on->multiplexer,
-		                                       &on->code) == SYSCALLS_FOUND;
+static bool is_known(const char *name, enum verdict_vocabulary vocabulary)
+{
+	uint32_t nr;
+
+	return vocabulary == VOCABULARY_OF_TABLES
+	               ? syscalls_number(arch_native(), name, &nr) != SYSCALLS_UNKNOWN
+	               : syscalls_is_in_libseccomp(name);
+}
+
+static void look_up(const char *name, enum verdict_vocabulary vocabulary, enum arch arch,
+                    struct verdict_entry *out)
+{
+	out->direct = syscalls_number(arch, name, &out->nr) == SYSCALLS_FOUND &&
+	              (vocabulary == VOCABULARY_OF_TABLES || syscalls_is_compiled(arch, out->nr));
+	out->multiplexed =
+		syscalls_multiplexed(arch, name, &out->multiplexer, &out->code) == SYSCALLS_FOUND;
+}
+
+/* Lists every name once. The list has room for all that the profile has. */
+static void list_names(struct verdict_names *names, const struct profile *profile)
+{
+	struct verdict_name *end = names->list;
+
+	for (size_t i = 0; i < profile->rule_count; i++) {
+		for (size_t k = 0; k < profile->rules[i].name_count; k++) {
+			const char *name = profile->rules[i].names[k];
+			uint32_t nr = native_number(name);
+
+			if (nr < VERDICT_NAMES_NUMBERS && names->by_number[nr])
+				continue;
+			*end = (struct verdict_name){ .name = name };
+			if (nr == VERDICT_NAMES_NUMBERS) {
+				end++;
+				continue;
+			}
+			/* in front of the others, the first of which goes to the end */
+			struct verdict_name *place = &names->list[names->native_count++];
+			struct verdict_name moved = *place;
+			*place = *end;
+			*end++ = moved;
+			names->by_number[nr] = (uint32_t)names->native_count;
+		}
 	}
-	return 0;
+	names->count = names->native_count;
+	qsort(&names->list[names->count], (size_t)(end - &names->list[names->count]),
+	      sizeof *names->list, compare_names);
+	for (const struct verdict_name *at = &names->list[names->count]; at < end; at++) {
+		if (names->count == names->native_count ||
+		    strcmp(names->list[names->count - 1].name, at->name) != 0)
+			names->list[names->count++] = *at;
+	}
 }
 
 int verdict_names_init(struct verdict_names *names, const struct profile *profile,
                        enum verdict_vocabulary vocabulary, const enum arch *archs,
                        size_t arch_count)
 {
-	size_t total = 0;
+	size_t total = 0, known = 0;
 
 	*names = (struct verdict_names){ 0 };
 	for (size_t i = 0; i < profile->rule_count; i++)
@@ -55,20 +96,23 @@ int verdict_names_init(struct verdict_names *names, const struct profile *profil
 	names->list = calloc(total, sizeof *names->list);
 	if (!names->list)
 		return -1;
-	total = 0;
-	for (size_t i = 0; i < profile->rule_count; i++) {
-		for (size_t k = 0; k < profile->rules[i].name_count; k++)
-			names->list[total++].name = profile->rules[i].names[k];
-	}
-	qsort(names->list, total, sizeof *names->list, compare_names);
-	for (size_t i = 0; i < total; i++) {
-		if (names->count == 0 ||
-		    strcmp(names->list[names->count - 1].name, names->list[i].name) != 0)
-			names->list[names->count++].name = names->list[i].name;
-	}
+	list_names(names, profile);
 	for (size_t i = 0; i < names->count; i++) {
-		if (look_up(&names->list[i], vocabulary, archs, arch_count) < 0)
-			return -1;
+		names->list[i].known =
+			(i < names->native_count && vocabulary == VOCABULARY_OF_TABLES) ||
+			is_known(names->list[i].name, vocabulary);
+		known += names->list[i].known;
+	}
+	names->entries = calloc(known * arch_count + 1, sizeof *names->entries);
+	if (!names->entries)
+		return -1;
+	known = 0;
+	for (size_t i = 0; i < names->count; i++) {
+		if (!names->list[i].known)
+			continue;
+		names->list[i].on = &names->entries[arch_count * known++];
+		for (size_t k = 0; k < arch_count; k++)
+			look_up(names->list[i].name, vocabulary, archs[k], &names->list[i].on[k]);
 	}
 	return 0;
 }
@@ -76,15 +120,17 @@ int verdict_names_init(struct verdict_names *names, const struct profile *profil
 struct verdict_name *verdict_names_find(const struct verdict_names *names, const char *name)
 {
 	struct verdict_name key = { .name = name };
+	uint32_t nr = native_number(name);
 
-	return names->count ? bsearch(&key, names->list, names->count, sizeof key, compare_names)
-	                    : NULL;
+	if (nr < VERDICT_NAMES_NUMBERS)
+		return &names->list[names->by_number[nr] - 1];
+	return bsearch(&key, &names->list[names->native_count], names->count - names->native_count,
+	               sizeof key, compare_names);
 }
 
 void verdict_names_done(struct verdict_names *names)
 {
-	for (size_t i = 0; i < names->count; i++)
-		free(names->list[i].on);
+	free(names->entries);
 	free(names->list);
 	*names = (struct verdict_names){ 0 };
 }

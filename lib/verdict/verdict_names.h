@@ -34,9 +34,13 @@ struct verdict_name {
 	struct verdict_entry *on;
 };
 
+enum { VERDICT_NAMES_NUMBERS = 1024 };
+
 struct verdict_names {
-	struct verdict_name *list; /* ascending, distinct */
-	size_t count;
+	struct verdict_name *list; /* distinct: those with a native number, then the others */
+	size_t count, native_count;
+	struct verdict_entry *entries;             /* what `on` of all names points into */
+	uint32_t by_number[VERDICT_NAMES_NUMBERS]; /* 1 + place in the list; 0: none */
 };
 
 /* Returns 0, or -1 when there is no memory. Release with verdict_names_done either way. */
