@@ -2,9 +2,12 @@
 /*
  * BPF jumps forward only, so two passes are enough. Forwards: with which contents of the
  * accumulator can each instruction be reached? Backwards: what is the answer from there on? A
- * branch chooses between two answers that are known by then. What earlier tests found out about the
- * call is not passed on, so each instruction is visited once for each content of the accumulator;
- * where the content is not used any more it counts as NOTHING.
+ * branch chooses between two answers that are known by then. Each instruction is visited once for
+ * each content of the accumulator; where the content is not used any more it counts as NOTHING.
+ *
+ * Of what earlier tests found out about the call, bounds of the word in the accumulator are passed
+ * on. The answer of a visit holds for the calls whose word is within its bounds, and may be
+ * anything for others. A word that has just been loaded has no bounds, so neither has the whole.
  */
 #include "enforce/proof/symbolic.h"
 
@@ -26,11 +29,19 @@ struct held {
 
 enum { NONE = UINT32_MAX, MAX_VISITS = 4 * BPF_MAXINSNS };
 
+/* Both included. */
+struct bounds {
+	uint32_t lowest, highest;
+};
+
+static const struct bounds unbounded = { 0, UINT32_MAX };
+
 /* One instruction, reached with one content. */
 struct visit {
 	struct held held;
-	uint32_t other;   /* another visit of this instruction, or NONE */
-	uint32_t next[2]; /* visits: test failed, test held; both NONE: a return */
+	struct bounds bounds; /* of an unmasked WORD: its values, over all ways that lead here */
+	uint32_t other;       /* another visit of this instruction, or NONE */
+	uint32_t next[2];     /* visits: test failed, test held; both NONE: a return */
 	diagram answer;
 };
 
@@ -84,20 +95,26 @@ static void find_uses(struct reader *r)
 	}
 }
 
-/* The visit of an instruction with this content, made if needed. NONE: too many. */
-static uint32_t enter(struct reader *r, size_t pc, struct held held)
+/*
+ * The visit of an instruction with this content, made or widened if needed. NONE: too many.
+ */
+static uint32_t enter(struct reader *r, size_t pc, struct held held, struct bounds bounds)
 {
 	if (!r->is_used[pc])
 		held = (struct held){ NOTHING, 0, 0 };
 	for (uint32_t v = r->first[pc]; v != NONE; v = r->visits[v].other) {
 		const struct held *h = &r->visits[v].held;
+		struct bounds *b = &r->visits[v].bounds;
 
-		if (h->content == held.content && h->word == held.word && h->value == held.value)
-			return v;
+		if (h->content != held.content || h->word != held.word || h->value != held.value)
+			continue;
+		b->lowest = b->lowest < bounds.lowest ? b->lowest : bounds.lowest;
+		b->highest = b->highest > bounds.highest ? b->highest : bounds.highest;
+		return v;
 	}
 	if (r->count == MAX_VISITS)
 		return NONE;
-	r->visits[r->count] = (struct visit){ held, r->first[pc], { NONE, NONE }, 0 };
+	r->visits[r->count] = (struct visit){ held, bounds, r->first[pc], { NONE, NONE }, 0 };
 	return r->first[pc] = r->count++;
 }
 
@@ -123,21 +140,61 @@ static unsigned word_at(uint32_t offset)
 	return word;
 }
 
+/* Where a comparison of an unmasked word leads to; false: no call goes there. */
+static bool narrow(const struct sock_filter *insn, bool holds, struct bounds *b)
+{
+	uint32_t k = insn->k;
+	/* The test is: at least `from`. */
+	uint32_t from = BPF_OP(insn->code) == BPF_JGT ? k + 1 : k;
+
+	switch (BPF_OP(insn->code)) {
+	case BPF_JEQ:
+		if (holds && (k < b->lowest || k > b->highest))
+			return false;
+		if (holds)
+			*b = (struct bounds){ k, k };
+		else if (b->lowest == b->highest)
+			return b->lowest != k;
+		else if (b->lowest == k)
+			b->lowest++;
+		else if (b->highest == k)
+			b->highest--;
+		return true;
+	case BPF_JGT:
+		if (k == UINT32_MAX)
+			return !holds;
+		break;
+	case BPF_JSET:
+		return true;
+	}
+	if (holds ? b->highest < from : b->lowest >= from)
+		return false;
+	if (holds && b->lowest < from)
+		b->lowest = from;
+	if (!holds && b->highest >= from)
+		b->highest = from - 1;
+	return true;
+}
+
 /* Finds the visits that follow one. */
 static int follow(struct reader *r, size_t pc, uint32_t number, struct error *err)
 {
 	const struct sock_filter *insn = &r->filter->instructions[pc];
 	struct held held = r->visits[number].held;
+	struct bounds bounds = r->visits[number].bounds, bounds_then = bounds;
 	size_t otherwise = pc + 1, then = pc + 1;
 
 	if (is_return_of_constant(insn))
 		return 0;
 	if (insn->code == (BPF_LD | BPF_IMM)) {
 		held = (struct held){ CONSTANT, 0, insn->k };
+		bounds = bounds_then = unbounded;
 	} else if (is_load(insn)) {
 		held = (struct held){ WORD, word_at(insn->k), UINT32_MAX };
+		bounds = bounds_then = unbounded;
 	} else if (is_and(insn) && held.content != NOTHING) {
 		held.value &= insn->k;
+		bounds = bounds_then = unbounded;
 	} else if (is_ja(insn)) {
 		then = otherwise = pc + 1 + insn->k;
 	} else if (is_comparison(insn) && held.content != NOTHING) {
@@ -145,13 +202,17 @@ static int follow(struct reader *r, size_t pc, uint32_t number, struct error *er
 		otherwise = pc + 1 + insn->jf;
 		if (held.content == CONSTANT)
 			then = otherwise = compare(insn, held.value) ? then : otherwise;
+		else if (held.value == UINT32_MAX && !narrow(insn, true, &bounds_then))
+			then = otherwise;
+		else if (held.value == UINT32_MAX && !narrow(insn, false, &bounds))
+			otherwise = then;
 	} else {
 		return error_set(err, 0,
 		                 "filter: instruction %zu: opcode 0x%02x computes with the call, "
 		                 "and cannot be verified",
 		                 pc, insn->code);
 	}
-	uint32_t a = enter(r, otherwise, held), b = enter(r, then, held);
+	uint32_t a = enter(r, otherwise, held, bounds), b = enter(r, then, held, bounds_then);
 	if (a == NONE || b == NONE)
 		return error_set(
 			err, 0,
@@ -165,33 +226,26 @@ static int follow(struct reader *r, size_t pc, uint32_t number, struct error *er
  * In general the test becomes a set that chooses between the answers. Where these ask for nothing
  * before the word, comparing directly is cheaper.
  */
-static diagram branch(struct diagram_store *s, const struct sock_filter *insn, struct held held,
-                      diagram then, diagram otherwise)
+static diagram branch(struct diagram_store *s, const struct sock_filter *insn,
+                      const struct visit *visit, diagram then, diagram otherwise)
 {
-	struct diagram_field field = { held.word, 32, held.value, insn->k };
-	bool is_set = BPF_OP(insn->code) == BPF_JSET;
-	bool is_direct = held.value == UINT32_MAX && !is_set &&
-	                 diagram_bit(s, then) >= 32 * held.word &&
-	                 diagram_bit(s, otherwise) >= 32 * held.word;
+	unsigned word = visit->held.word, op = BPF_OP(insn->code);
+	struct diagram_field field = { word, 32, visit->held.value, insn->k };
+	bool is_bounded = field.mask == UINT32_MAX && op != BPF_JSET;
+	bool is_direct = is_bounded && diagram_bit(s, then) >= 32 * word &&
+	                 diagram_bit(s, otherwise) >= 32 * word;
 	diagram yes = is_direct ? then : diagram_leaf(s, 1),
-		no = is_direct ? otherwise : diagram_leaf(s, 0), test = no;
+		no = is_direct ? otherwise : diagram_leaf(s, 0);
+	diagram equal = op == BPF_JEQ || op == BPF_JGE ? yes : no,
+		higher = op == BPF_JEQ ? no : yes;
 
-	if (is_set) {
+	if (op == BPF_JSET) {
 		field.mask &= insn->k;
 		field.value = 0;
 	}
-	switch (BPF_OP(insn->code)) {
-	case BPF_JEQ:
-		test = diagram_compare(s, &field, no, yes, no);
-		break;
-	case BPF_JGE:
-		test = diagram_compare(s, &field, no, yes, yes);
-		break;
-	case BPF_JGT:
-	case BPF_JSET:
-		test = diagram_compare(s, &field, no, no, yes);
-		break;
-	}
+	diagram test = is_bounded ? diagram_compare_within(s, &field, visit->bounds.lowest,
+	                                                   visit->bounds.highest, no, equal, higher)
+	                          : diagram_compare(s, &field, no, equal, higher);
 	return is_direct ? test : diagram_choose(s, test, then, otherwise);
 }
 
@@ -204,9 +258,8 @@ static void answer(struct reader *r, size_t pc, struct visit *visit)
 	else if (visit->next[0] == visit->next[1])
 		visit->answer = r->visits[visit->next[0]].answer;
 	else
-		visit->answer =
-			branch(r->store, insn, visit->held, r->visits[visit->next[1]].answer,
-		               r->visits[visit->next[0]].answer);
+		visit->answer = branch(r->store, insn, visit, r->visits[visit->next[1]].answer,
+		                       r->visits[visit->next[0]].answer);
 }
 
 /* At a cut, what was found becomes its part, and the link takes its place. */
@@ -244,7 +297,7 @@ static int read_all(struct reader *r, diagram *out, struct error *err)
 		return -1;
 	for (size_t pc = 0; pc < count; pc++)
 		r->first[pc] = NONE;
-	enter(r, 0, (struct held){ CONSTANT, 0, 0 });
+	enter(r, 0, (struct held){ CONSTANT, 0, 0 }, unbounded);
 	for (size_t pc = 0; pc < count; pc++) {
 		for (uint32_t v = r->first[pc]; v != NONE; v = r->visits[v].other) {
 			if (follow(r, pc, v, err) < 0)

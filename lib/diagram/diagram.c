@@ -204,28 +204,72 @@ diagram diagram_link(struct diagram_store *s, uint32_t number)
 }
 
 /*
- * `left` bits of the field remain; the bits before them were equal. At each bit of the mask one of
- * the two branches is decided: below or above. A bit outside the mask counts as 0.
+ * From the highest bit down, `left` of them remain, and those before were equal. At each bit of the
+ * mask one of the two branches is decided: below or above. A bit outside the mask counts as 0. Then
+ * back up.
  */
-static diagram compare(struct diagram_store *s, const struct diagram_field *f, unsigned left,
+static diagram compare(struct diagram_store *s, const struct diagram_field *f, unsigned from,
                        diagram lower, diagram equal, diagram higher)
 {
-	if (left == 0 || (lower == equal && equal == higher))
-		return equal;
-	unsigned bit = 32 * f->word + f->bits - left;
-	bool wanted = f->value >> (left - 1) & 1;
-	if (!(f->mask >> (left - 1) & 1))
-		return wanted ? lower : compare(s, f, left - 1, lower, equal, higher);
-	diagram rest = compare(s, f, left - 1, below(s, lower, bit, wanted),
-	                       below(s, equal, bit, wanted), below(s, higher, bit, wanted));
-	return wanted ? diagram_node(s, bit, below(s, lower, bit, false), rest)
-	              : diagram_node(s, bit, rest, below(s, higher, bit, true));
+	unsigned end = 32 * f->word + f->bits, left = from;
+	diagram decided[64];
+
+	for (; left > 0; left--) {
+		uint64_t rest = UINT64_MAX >> (64 - left), bit = UINT64_C(1) << (left - 1);
+		bool wanted = f->value & bit;
+
+		/* What remains is at least 0, and at most the mask. */
+		if (equal == higher && (f->value & rest) == 0)
+			break;
+		if (equal == lower && (f->value & rest) == (f->mask & rest))
+			break;
+		if (!(f->mask & bit) && wanted) {
+			equal = lower;
+			break;
+		}
+		if (!(f->mask & bit))
+			continue;
+		decided[left - 1] = below(s, wanted ? lower : higher, end - left, !wanted);
+		lower = below(s, lower, end - left, wanted);
+		equal = below(s, equal, end - left, wanted);
+		higher = below(s, higher, end - left, wanted);
+	}
+	for (; left < from; left++) {
+		if (!(f->mask >> left & 1))
+			continue;
+		bool wanted = f->value >> left & 1;
+		equal = diagram_node(s, end - left - 1, wanted ? decided[left] : equal,
+		                     wanted ? equal : decided[left]);
+	}
+	return equal;
 }
 
 diagram diagram_compare(struct diagram_store *s, const struct diagram_field *f, diagram lower,
                         diagram equal, diagram higher)
 {
 	return compare(s, f, f->bits, lower, equal, higher);
+}
+
+/* The bits of the field before the last `left` are those of the value. */
+static diagram with_first_bits(const struct diagram_store *s, const struct diagram_field *f,
+                               unsigned left, diagram d)
+{
+	unsigned end = 32 * f->word + f->bits;
+
+	while (s->nodes[d].bit < end - left)
+		d = below(s, d, s->nodes[d].bit, f->value >> (end - 1 - s->nodes[d].bit) & 1);
+	return d;
+}
+
+diagram diagram_compare_within(struct diagram_store *s, const struct diagram_field *f,
+                               uint64_t lowest, uint64_t highest, diagram lower, diagram equal,
+                               diagram higher)
+{
+	unsigned same = lowest == highest ? 64 : (unsigned)__builtin_clzll(lowest ^ highest),
+		 left = 64 - same;
+
+	return compare(s, f, left, with_first_bits(s, f, left, lower),
+	               with_first_bits(s, f, left, equal), with_first_bits(s, f, left, higher));
 }
 
 /* Recursion is bounded by the number of bits: 512. */

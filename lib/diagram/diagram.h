@@ -83,6 +83,14 @@ diagram diagram_compare(struct diagram_store *store, const struct diagram_field 
                         diagram below, diagram equal, diagram above);
 
 /*
+ * The same for the calls in which the field, of which the mask has all bits, is from `lowest` to
+ * `highest`, as is the value: bits in which these agree are not asked for.
+ */
+diagram diagram_compare_within(struct diagram_store *store, const struct diagram_field *field,
+                               uint64_t lowest, uint64_t highest, diagram below, diagram equal,
+                               diagram above);
+
+/*
  * For every call: set ? a : b. All set operations come from it: complement (s, 0, 1), intersection
  * (a, b, 0), union (a, 1, b), difference a without b (b, 0, a).
  */

@@ -123,6 +123,10 @@ diagram meaning_of_rules(struct diagram_store *s, const struct resolved_rule *ru
 {
 	for (size_t end = count, first; end > 0 && !diagram_store_full(s); end = first) {
 		first = end - 1;
+		if (rules[first].condition_count == 0 && leaf == MEANING_ANSWER) {
+			rest = diagram_leaf(s, answer_of(&rules[first]));
+			continue;
+		}
 		while (leaf == MEANING_ANSWER && first > 0 &&
 		       answer_of(&rules[first - 1]) == answer_of(&rules[first]))
 			first--;

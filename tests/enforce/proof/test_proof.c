@@ -7,6 +7,7 @@
 
 #include "enforce/filter/codegen.h"
 #include "enforce/filter/filter.h"
+#include "enforce/proof/symbolic.h"
 #include "enforce/proven.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
@@ -225,6 +226,39 @@ Test(proof, the_diagram_of_a_random_filter_answers_as_running_it_does)
 		read += was_read;
 	}
 	cr_expect_gt(read, 3000, "only %zu of 4000 were read", read);
+}
+
+/* Two ways with other bounds of the number meet at instruction 5, which tests it again. */
+Test(proof, ways_with_different_bounds_may_meet)
+{
+	struct sock_filter instructions[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 16, 8, 0),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 8, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 12, 2, 1),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 4, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 9, 2, 3),
+		BPF_STMT(BPF_RET | BPF_K, 1),
+		BPF_STMT(BPF_RET | BPF_K, 2),
+		BPF_STMT(BPF_RET | BPF_K, 3),
+		BPF_STMT(BPF_RET | BPF_K, 4),
+		BPF_STMT(BPF_RET | BPF_K, 5),
+	};
+	const struct filter filter = { instructions, sizeof instructions / sizeof *instructions };
+	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
+	struct error err = { 0 };
+	diagram whole;
+
+	cr_assert_eq(filter_validate(&filter, &err), 0, "%s", err.text);
+	cr_assert_eq(symbolic_run(store, &filter, NULL, 0, &whole, &err), 0, "%s", err.text);
+	const struct diagram_range ranges[] = {
+		{ 0, diagram_leaf(store, 4) },  { 4, diagram_leaf(store, 2) },
+		{ 8, diagram_leaf(store, 4) },  { 9, diagram_leaf(store, 3) },
+		{ 12, diagram_leaf(store, 1) }, { 16, diagram_leaf(store, 5) },
+	};
+	cr_expect_eq(whole,
+	             diagram_of_ranges(store, DIAGRAM_NR, ranges, sizeof ranges / sizeof *ranges));
+	diagram_store_free(store);
 }
 
 /* ---- rules that grow fast ---- */
