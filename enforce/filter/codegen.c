@@ -385,7 +385,7 @@ int codegen_filter(const struct diagram_store *store, const struct meaning *mean
                    const struct codegen_weights *weights, struct filter *out,
                    size_t *out_link_places, struct error *err)
 {
-	auto_free struct sock_filter *buffer = calloc(BPF_MAXINSNS, sizeof *buffer);
+	auto_free struct sock_filter *buffer = malloc(BPF_MAXINSNS * sizeof *buffer);
 	auto_free struct places *places = calloc(diagram_store_count(store) + 1, sizeof *places);
 	struct writer w = {
 		.store = store, .meaning = meaning, .weights = weights, .places = places

@@ -334,7 +334,7 @@ static int build(struct builder *b)
 
 	for (size_t i = 0; i < resolved->arch_count; i++)
 		room += 2 * resolved->archs[i].rule_count + 4;
-	numbers.list = calloc(room, sizeof *numbers.list);
+	numbers.list = reallocarray(NULL, room, sizeof *numbers.list);
 	if (!numbers.list)
 		return -1;
 	for (size_t i = 0; i < resolved->arch_count; i++) {

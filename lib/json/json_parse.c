@@ -95,6 +95,20 @@ static int read_escape(struct json_parser *p, char *out)
 	return read_point(p, escape, &point) < 0 ? -1 : (int)utf8_write(point, out);
 }
 
+/* ASCII characters that stand for themselves in a string. */
+static const bool is_plain[256] = {
+	[' ' ... '!'] = true,
+	['#' ... '['] = true,
+	[']' ... 0x7f] = true,
+};
+
+static const char *skip_plain(const char *at, const char *end)
+{
+	while (at < end && is_plain[(unsigned char)*at])
+		at++;
+	return at;
+}
+
 /* A character beyond ASCII, within a string. */
 static int skip_character(struct json_parser *p)
 {
@@ -128,10 +142,13 @@ static int read_string(struct json_parser *p, const char **out, size_t *out_leng
 	const char *start = ++p->at, *from = start; /* before `from` all is in `unescaped` */
 	size_t length = 0;
 
-	for (; p->at < p->end && *p->at != '"';) {
-		unsigned char c = (unsigned char)*p->at;
+	for (;;) {
+		p->at = skip_plain(p->at, p->end);
+		unsigned char c = p->at < p->end ? (unsigned char)*p->at : '"';
 
-		if (c == '\\') {
+		if (c == '"') {
+			break;
+		} else if (c == '\\') {
 			if (add_unescaped(p, from, &length) < 0)
 				return -1;
 			int n = read_escape(p, p->unescaped + length);
@@ -143,8 +160,6 @@ static int read_string(struct json_parser *p, const char **out, size_t *out_leng
 			return json_fault(p, p->at,
 			                  c ? "a control character inside a string"
 			                    : "a NUL character");
-		} else if (c < 0x80) {
-			p->at++;
 		} else if (skip_character(p) < 0) {
 			return -1;
 		}
@@ -249,9 +264,11 @@ static json_t *read_value(struct json_parser *p);
 
 static void skip_blanks(struct json_parser *p)
 {
-	while (p->at < p->end &&
-	       (*p->at == ' ' || *p->at == '\n' || *p->at == '\t' || *p->at == '\r'))
-		p->at++;
+	const char *at = p->at, *end = p->end;
+
+	while (at < end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r'))
+		at++;
+	p->at = at;
 }
 
 /* Whether `c` comes next, which is then read. */
@@ -285,9 +302,13 @@ static int read_member(struct json_parser *p, json_t *object)
 		return json_fault_unexpected(p, JSON_EXPECT_KEY);
 	if (read_string(p, &text, &length) < 0)
 		return -1;
-	auto_free char *key = strndup(text, length);
-	if (!key)
+	char small[32];
+	auto_free char *large = length < sizeof small ? NULL : malloc(length + 1);
+	char *key = large ? large : small;
+	if (!large && length >= sizeof small)
 		return out_of_memory(p);
+	memcpy(key, text, length);
+	key[length] = '\0';
 	if (json_object_get(object, key))
 		return json_fault(p, start, "duplicate key %s",
 		                  json_quote(quoted, sizeof quoted, key));
