@@ -2,6 +2,8 @@
 /* Conditions and rules of one number, as diagrams that ask for its arguments. */
 #include "lib/diagram/meaning.h"
 
+#include <stdlib.h>
+
 #include "lib/profile/profile.h"
 #include "lib/verdict/verdict.h"
 
@@ -106,6 +108,67 @@ static bool is_simple(const struct diagram_store *s, const struct resolved_rule 
 	return diagram_bit(s, rest) >= 32 * field.word + (is_whole ? 0 : field.bits);
 }
 
+/* Whether a rule compares one word for equality with one value, and nothing else. */
+static bool is_point(const struct resolved_rule *rule, unsigned arg_bits, unsigned *out_word,
+                     uint32_t *out_value)
+{
+	const struct condition *c = rule->conditions;
+
+	if (rule->condition_count != 1 || (c->op != OPERATOR_EQ && c->op != OPERATOR_MASKED_EQ))
+		return false;
+	const struct diagram_field field = field_of(c, arg_bits);
+	*out_word = field.word;
+	*out_value = (uint32_t)field.value;
+	return field.bits == 32 && (uint32_t)field.mask == UINT32_MAX && field.value <= UINT32_MAX;
+}
+
+static int compare_values(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/*
+ * The last ones of some rules with the same answer, at once where they compare one word with a
+ * value each: a diagram for each would ask for the 32 bits of the word again. Returns how many.
+ */
+static size_t put_points(struct diagram_store *s, const struct resolved_rule *rules, size_t count,
+                         unsigned arg_bits, diagram answer, diagram *rest)
+{
+	enum { MAX_POINTS = 64 };
+	uint32_t values[MAX_POINTS];
+	struct diagram_range list[2 * MAX_POINTS + 1];
+	size_t ranges = 0;
+	unsigned word = 0, other;
+	size_t n = 0;
+
+	while (n < MAX_POINTS && n < count &&
+	       is_point(&rules[count - 1 - n], arg_bits, &other, &values[n]) &&
+	       (n == 0 || other == word)) {
+		word = other;
+		n++;
+	}
+	if (n < 2)
+		return 0;
+	bool is_direct = diagram_bit(s, *rest) >= 32 * (word + 1);
+	diagram yes = is_direct ? answer : diagram_leaf(s, 1),
+		no = is_direct ? *rest : diagram_leaf(s, 0);
+	qsort(values, n, sizeof *values, compare_values);
+	if (values[0] > 0)
+		list[ranges++] = (struct diagram_range){ 0, no };
+	for (size_t i = 0; i < n; i++) {
+		list[ranges++] = (struct diagram_range){ values[i], yes };
+		while (i + 1 < n && values[i + 1] - values[i] <= 1)
+			i++;
+		if (values[i] < UINT32_MAX)
+			list[ranges++] = (struct diagram_range){ values[i] + 1, no };
+	}
+	diagram set = diagram_of_ranges(s, word, list, ranges);
+	*rest = is_direct ? set : diagram_choose(s, set, answer, *rest);
+	return n;
+}
+
 /* From the last rule to the first; successive ones with the same answer at once. */
 diagram meaning_of_rules(struct diagram_store *s, const struct resolved_rule *rules, size_t count,
                          unsigned arg_bits, enum meaning_leaf leaf, diagram rest)
@@ -121,6 +184,8 @@ diagram meaning_of_rules(struct diagram_store *s, const struct resolved_rule *ru
 			first--;
 		diagram answer = diagram_leaf(s, leaf == MEANING_RULE ? (uint32_t)first
 		                                                      : answer_of(&rules[first]));
+		for (size_t n = 1; n > 0 && leaf == MEANING_ANSWER; end -= n)
+			n = put_points(s, &rules[first], end - first, arg_bits, answer, &rest);
 		for (; end > first && is_simple(s, &rules[end - 1], arg_bits, rest); end--)
 			rest = choose_by(s, rules[end - 1].conditions, arg_bits, answer, rest);
 		if (end > first)

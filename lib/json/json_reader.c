@@ -120,7 +120,7 @@ int json_reader_object(struct json_reader *r, const struct json_place *place, co
 		struct json_place here = { .up = place, .key = key };
 		size_t i = 0;
 
-		while (i < count && strcmp(keys[i], key) != 0)
+		while (i < count && (keys[i][0] != key[0] || strcmp(keys[i], key) != 0))
 			i++;
 		if (i == count)
 			note_unknown(r, &here, keys, count);

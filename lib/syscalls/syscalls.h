@@ -33,6 +33,9 @@ const char *syscalls_name(enum arch arch, uint32_t nr);
 MUST_HANDLE
 enum syscalls_answer syscalls_number(enum arch arch, const char *name, uint32_t *out_nr);
 
+/* Whether there is one; where there is none it takes longer to say why not. */
+bool syscalls_has(enum arch arch, const char *name, uint32_t *out_nr);
+
 /*
  * i386 reaches socket calls through socketcall(code, ...) and System V ipc through ipc(code, ...).
  * Returns 0 and writes the multiplexer's number and code for a name that `arch` multiplexes,

@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/hash.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/syscalls/syscalls_libseccomp.h"
 #include "lib/syscalls/syscalls_sets.h"
@@ -79,9 +78,21 @@ static void fill_names(struct table *table)
 	}
 }
 
+/* From the first and the last eight characters: few names differ in none of them. */
 static uint32_t bucket_of(const char *name)
 {
-	return hash_text(name) % BUCKETS;
+	size_t length = strlen(name);
+	uint64_t first = 0, last = 0;
+
+	if (length >= sizeof first) {
+		memcpy(&first, name, sizeof first);
+		memcpy(&last, name + length - sizeof last, sizeof last);
+	} else {
+		for (size_t i = 0; i < length; i++)
+			first = first << 8 | (unsigned char)name[i];
+	}
+	return (uint32_t)((first * 31 + last + length) * UINT64_C(0x9e3779b97f4a7c15) >> 32) %
+	       BUCKETS;
 }
 
 static void turn_names_around(struct table *table)
@@ -188,15 +199,20 @@ static bool is_newer(const char *name)
 	return false;
 }
 
+bool syscalls_has(enum arch arch, const char *name, uint32_t *out_nr)
+{
+	size_t slot = name_slot(table_of(arch), name);
+
+	if (slot == SYSCALLS_SLOTS)
+		return false;
+	*out_nr = syscalls_slot_number(arch, slot);
+	return true;
+}
+
 enum syscalls_answer syscalls_number(enum arch arch, const char *name, uint32_t *out_nr)
 {
-	const struct table *table = table_of(arch);
-	size_t slot = name_slot(table, name);
-
-	if (slot < SYSCALLS_SLOTS) {
-		*out_nr = syscalls_slot_number(arch, slot);
+	if (syscalls_has(arch, name, out_nr))
 		return SYSCALLS_FOUND;
-	}
 	return syscalls_is_in_libseccomp(name) || is_newer(name) ? SYSCALLS_ABSENT
 	                                                         : SYSCALLS_UNKNOWN;
 }

@@ -23,8 +23,7 @@ static uint32_t native_number(const char *name)
 {
 	uint32_t nr;
 
-	return syscalls_number(arch_native(), name, &nr) == SYSCALLS_FOUND &&
-	                       nr < VERDICT_NAMES_NUMBERS
+	return syscalls_has(arch_native(), name, &nr) && nr < VERDICT_NAMES_NUMBERS
 	               ? nr
 	               : VERDICT_NAMES_NUMBERS;
 }
@@ -41,7 +40,7 @@ static bool is_known(const char *name, enum verdict_vocabulary vocabulary)
 static void look_up(const char *name, enum verdict_vocabulary vocabulary, enum arch arch,
                     struct verdict_entry *out)
 {
-	out->direct = syscalls_number(arch, name, &out->nr) == SYSCALLS_FOUND &&
+	out->direct = syscalls_has(arch, name, &out->nr) &&
 	              (vocabulary == VOCABULARY_OF_TABLES || syscalls_is_compiled(arch, out->nr));
 	out->multiplexed =
 		syscalls_multiplexed(arch, name, &out->multiplexer, &out->code) == SYSCALLS_FOUND;
