@@ -301,6 +301,22 @@ static void kill_all(struct engine *engine)
 		r = engine_next(engine, &event, &ignored);
 }
 
+/* A filter around us is asked first, and may leave us nothing to judge. */
+static int check_surroundings(struct warnings *notes, struct error *err)
+{
+	if (launch_has_outer_listener()) {
+		error_set(err, 0,
+		          "a seccomp filter around sc-enforce has a listener: calls that "
+		          "it answers would not stop to be judged");
+		return error_hint(err, "without --audit or --trace-denials the profile holds here, "
+		                       "too");
+	}
+	if (launch_is_filtered())
+		warnings_add(notes, "a seccomp filter around sc-enforce refuses calls by itself: "
+		                    "those are not reported");
+	return 0;
+}
+
 int audit_run(const struct audit *audit, struct refusals *refusals, struct audit_end *out,
               struct warnings *notes, struct error *err)
 {
@@ -312,6 +328,8 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	uint32_t random = 0;
 
 	*out = end;
+	if (check_surroundings(notes, err) < 0)
+		return -1;
 	if (getrandom(&random, sizeof random, 0) != sizeof random)
 		return error_set(err, errno, "getrandom");
 	s.kill_nr = KILL_NR_BASE + (random & KILL_NR_MASK);

@@ -27,6 +27,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
@@ -71,6 +72,12 @@ bool launch_has_trace_filter(void)
 	 */
 	return errno == EINVAL && syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL) == -1 &&
 	       errno == EFAULT;
+}
+
+bool launch_is_filtered(void)
+{
+	/* Where a filter refuses even this, there is one. */
+	return prctl(PR_GET_SECCOMP) != SECCOMP_MODE_DISABLED;
 }
 
 /* ---- in the child ---- */
@@ -132,6 +139,23 @@ int launch_load_trial_listener(void)
 	if (r == -1 && errno == EACCES && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0)
 		r = load_with(SECCOMP_RET_ALLOW, LISTENER_FLAGS);
 	return (int)r;
+}
+
+/* A second listener is refused (kernel/seccomp.c, has_duplicate_listener). In a child. */
+static int ask_for_listener(void *unused)
+{
+	(void)unused;
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return 0;
+	return load_with(SECCOMP_RET_ALLOW, SECCOMP_FILTER_FLAG_NEW_LISTENER) == -1 &&
+	       errno == EBUSY;
+}
+
+bool launch_has_outer_listener(void)
+{
+	int status = launch_is_filtered() ? child_run(0, ask_for_listener, NULL) : 0;
+
+	return status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 1;
 }
 
 static int load_given(const struct launch *launch)

@@ -103,3 +103,12 @@ void launch_done(struct launched *launched);
  * version.
  */
 bool launch_has_trace_filter(void);
+
+/* Whether a seccomp filter stands around this process already. */
+bool launch_is_filtered(void);
+
+/*
+ * Whether one of those has a listener. Its answers are stricter than SECCOMP_RET_TRACE
+ * (seccomp(2)): a call that the listener lets be made never stops for a tracer.
+ */
+bool launch_has_outer_listener(void);

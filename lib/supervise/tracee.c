@@ -93,6 +93,15 @@ int tracee_write_u64(pid_t tid, uint64_t address, uint64_t value, struct error *
 	return answer(r, "change the memory of", tid, err);
 }
 
+bool tracee_is_readable(pid_t tid)
+{
+	char byte;
+	struct iovec to = { &byte, 1 }, from = { NULL, 1 };
+
+	/* The permission is checked before the address (mm/process_vm_access.c). */
+	return process_vm_readv(tid, &to, 1, &from, 1, 0) >= 0 || errno != EPERM;
+}
+
 void tracee_read_string(pid_t tid, uint64_t address, char *out, size_t size)
 {
 	size_t n = 0;

@@ -54,6 +54,12 @@ int tracee_read_u64(pid_t tid, uint64_t address, uint64_t *out_value, struct err
 MUST_HANDLE
 int tracee_write_u64(pid_t tid, uint64_t address, uint64_t value, struct error *err);
 
+/*
+ * Whether we may read the task's memory at all: not where it is not dumpable and we lack
+ * CAP_SYS_PTRACE (ptrace(2)).
+ */
+bool tracee_is_readable(pid_t tid);
+
 /* A string of the task's memory, cut to `size` - 1 bytes, or as much of it as is mapped. */
 void tracee_read_string(pid_t tid, uint64_t address, char *out, size_t size);
 

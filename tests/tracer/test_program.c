@@ -46,6 +46,24 @@ Test(program, answers_bad_input_with_one_line_and_the_right_status)
 	expect_answer(WORDS("-o", "/dev/full", "true"), 125, "No space left on device\n");
 }
 
+Test(program, records_calls_that_a_listener_around_lets_be_made)
+{
+	struct run run;
+	char target[96];
+
+	run_init(&run);
+	snprintf(target, sizeof target, "%s/target", run.dir);
+	run_program(&run,
+	            WORDS(run_path("victims", "listened"), run_path("bin", "sc-tracer"), "-v",
+	                  "--names", "--", "sh", "-c", "echo > \"$0\"; chmod 600 \"$0\"", target));
+	char *names = run_read(run.err);
+	cr_expect_eq(run.status, 0, "status %#x %s", (unsigned)run.status, names);
+	cr_expect(strstr(names, "chmod") && strstr(names, "every call costs two stops"), "%s",
+	          names);
+	free(names);
+	run_done(&run);
+}
+
 Test(program, tells_a_missing_interpreter_and_a_file_that_is_no_program)
 {
 	struct run run;

@@ -317,11 +317,14 @@ static int start(struct ptrace_engine *e, const struct launch *launch, struct er
 static int start_recording(struct ptrace_engine *e, const struct launch *launch, struct error *err)
 {
 	struct launch filtered = *launch;
-	bool has_filter = launch_has_trace_filter();
+	bool has_outer_listener = launch_has_outer_listener();
+	bool has_filter = launch_has_trace_filter() && !has_outer_listener;
 
 	if (!has_filter)
-		warnings_add(e->notes,
-		             "this kernel has no seccomp filters: every call costs two stops");
+		warnings_add(e->notes, "%s: every call costs two stops",
+		             has_outer_listener ? "a seccomp filter around this process has a "
+		                                  "listener, and would hide calls from another"
+		                                : "this kernel has no seccomp filters");
 	e->watch = has_filter ? TASK_BY_FILTER : TASK_BY_SYSCALL;
 	filtered.filter = has_filter ? LAUNCH_FILTER_TRACE : LAUNCH_NO_FILTER;
 	if (start(e, &filtered, err) != 0 || cpu_share_new(&e->cpu_share, err) != 0)

@@ -24,7 +24,8 @@ struct ptrace_engine {
 	bool has_call_info; /* until the kernel says otherwise */
 	/* the command carries a given filter: what it lets stop is all there is */
 	bool is_judging;
-	bool has_own_filters; /* some task has installed a filter of its own */
+	bool has_refused_clone3; /* of a task whose memory we may not read: noted */
+	bool has_own_filters;    /* some task has installed a filter of its own */
 	/* owned; NULL: there is one CPU only, or the tasks are not ours */
 	struct cpu_share *cpu_share;
 	struct warnings *notes; /* borrowed, may be NULL */

@@ -5,6 +5,7 @@
  * CLONE_UNTRACED: the child would carry our filter without having us as its tracer, and every call
  * of it would fail with ENOSYS. The flag is taken out, in a register for clone, in memory for
  * clone3. It is put back as soon as the maker has returned and, in its copy, before the child runs.
+ * Where we may not read that memory, the clone3 of a task that is judged fails.
  *
  * SECCOMP_FILTER_FLAG_TSYNC: from this call on the filter rules all threads of the process, so all
  * of them have to be watched by PTRACE_SYSCALL before it is made. A running task learns of that
@@ -20,8 +21,10 @@
 #include <sched.h>
 #include <string.h>
 
+#include "lib/base/warnings.h"
 #include "lib/supervise/ptrace/cpu_share.h"
 #include "lib/supervise/ptrace/ptrace_engine.h"
+#include "lib/supervise/ptrace/registers.h"
 #include "lib/supervise/sensitive_calls.h"
 #include "lib/supervise/tracee.h"
 
@@ -40,6 +43,27 @@ static int keep_child_traced(struct task *task, const struct call *call, struct 
 	task->rewritten_addr = at;
 	task->saved_flags = flags;
 	return 0;
+}
+
+/*
+ * The same where a child without a tracer would not get the profile's answers: flags that cannot be
+ * read are not let through. C libraries go on to clone after ENOSYS.
+ */
+static int keep_child_judged(struct ptrace_engine *e, struct task *task, const struct call *call,
+                             struct error *err)
+{
+	uint64_t flags;
+	int r = tracee_read_u64(task->tid, call->args[0], &flags, err);
+
+	if (r != TRACEE_NO_MEMORY_THERE)
+		return r < 0 ? -1 : keep_child_traced(task, call, err);
+	bool is_readable = tracee_is_readable(task->tid);
+	if (!is_readable && !e->has_refused_clone3) {
+		e->has_refused_clone3 = true;
+		warnings_add(e->notes, "clone3 fails with ENOSYS in tasks that are not dumpable: "
+		                       "without CAP_SYS_PTRACE their memory cannot be read");
+	}
+	return registers_inject_errno(task->tid, is_readable ? EFAULT : ENOSYS, err) < 0 ? -1 : 0;
 }
 
 int ptrace_prepare_inject(struct task *task, const struct call *call, unsigned index,
@@ -244,6 +268,8 @@ int ptrace_prepare_judged(struct ptrace_engine *e, struct task *task, const stru
 
 	if (kind == SENSITIVE_OWN_FILTER || kind == SENSITIVE_TSYNC_FILTER)
 		return 0;
+	if (kind == SENSITIVE_CLONE3)
+		return keep_child_judged(e, task, call, err);
 	return ptrace_prepare_call(e, task, call, err);
 }
 

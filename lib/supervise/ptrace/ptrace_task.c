@@ -163,6 +163,11 @@ int ptrace_task_exec(struct ptrace_engine *e, struct task **task, struct event *
 		if (launch_result(&e->launched, e->launch_path, e->notes, err) != EXEC_FOUND)
 			return -1;
 		(*task)->is_launching = false;
+		if (!e->has_launch_call && !e->is_judging)
+			return error_set(err, 0,
+			                 "%s: its execve did not stop, nor would other "
+			                 "calls",
+			                 e->launch_path);
 		if (e->has_launch_call)
 			add_event(e, (struct event){ .kind = EVENT_CALL,
 			                             .task = *task,
