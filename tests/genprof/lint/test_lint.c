@@ -333,3 +333,32 @@ Test(lint, twenty_thousand_names_with_as_many_conditions_are_no_trouble, .timeou
 	report_done(&report);
 	profile_free(profile);
 }
+
+/* Comparing each rule with all others would take minutes. */
+Test(lint, thousands_of_refusals_beside_thousands_of_exceptions_are_no_trouble, .timeout = 30)
+{
+	struct profile *profile = profile_new("p", ACTION_ERRNO);
+	struct rule *rule;
+	struct error err;
+	struct report report = LINT_REPORT;
+
+	for (uint64_t n = 0; n < 9000; n++) {
+		const struct condition is = { .index = 2, .op = OPERATOR_EQ, .value = n };
+
+		cr_assert_eq(profile_add_rule(profile, &rule, &err), 0);
+		rule->action = n < 5000 ? ACTION_ERRNO : ACTION_ALLOW;
+		cr_assert_eq(profile_rule_add_name(rule, "mprotect", &err), 0);
+		cr_assert_eq(profile_rule_add_condition(rule, &is, &err), 0);
+	}
+	/* One of them is of no use. */
+	profile->rules[4321].conditions[0].value = 7777;
+	cr_assert_eq(lint_profile(profile, ARCH_X86_64, RUNTIME_RUNC, &report, &err), 0, "%s",
+	             err.text);
+	size_t holes = 0;
+	for (size_t i = 0; i < report.count; i++)
+		holes += strcmp(report.list[i].kind, "not-refused") == 0 &&
+		         report.list[i].rule == 4321;
+	cr_expect_eq(holes, 1);
+	report_done(&report);
+	profile_free(profile);
+}
