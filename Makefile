@@ -171,6 +171,15 @@ check-docker: deps                         ## hold profiles and floors against r
 	+@$(MAKE) --no-print-directory -s all static $(BUILD)/demo/echo-server
 	BUILD=$(BUILD) tests/docker/run $(DOCKER_CHECK)
 
+.PHONY: check-browser report-picture
+check-browser: all                         ## open reports of real runs in Chromium, and use them
+	@tools/deps browser
+	BUILD=$(BUILD) tests/run browser $(ONLY)
+
+report-picture: all                        ## take the picture of a report, docs/report.png
+	@tools/deps browser
+	BUILD=$(BUILD) tests/browser/picture docs/report.png
+
 # Many short runs, counted: SOAK_RUNS=500 ENGINE=notify for fewer, and for the other engine. Then few long ones, weighed.
 SOAK_RUNS ?= 10000
 SOAK_CALLS ?= 10000000

@@ -44,9 +44,9 @@ void review_html_curve(const struct review *review, FILE *out)
 	      "at its right end, another run will show something new.</p>\n",
 	      out);
 	html_put(out,
-	         "<p>%lu %s saw %lu calls and %lu sets of arguments; %lu and %lu of them were "
-	         "seen in one run only. New facts to expect of the next run: %.2f. The chance "
-	         "that it brings any is %s%.1f %%.</p>\n",
+	         "<p>%lu %s saw %lu calls and %lu sets of arguments; one run only saw %lu of the "
+	         "calls and %lu of the sets. New facts to expect of the next run: %.2f. The "
+	         "chance that it brings any is %s%.1f %%.</p>\n",
 	         f->runs, f->runs == 1 ? "run" : "runs", f->facts.calls, f->facts.args,
 	         f->facts.calls_once, f->facts.args_once, f->expected,
 	         f->chance_is_bound ? "at most " : "", 100 * f->chance);

@@ -48,9 +48,10 @@ static void put_span(const struct review *review, const struct review_call *call
 		from = 100 - width;
 	html_put(out,
 	         "<svg class=\"bar\" role=\"img\" aria-label=\"%lu to %lu ms\"><title>%lu to %lu "
-	         "ms</title><rect%s x=\"%.1f%%\" y=\"2\" width=\"%.1f%%\" height=\"10\"/>",
+	         "ms</title><rect class=\"%s\" x=\"%.1f%%\" y=\"2\" width=\"%.1f%%\" "
+	         "height=\"10\"/>",
 	         call->first_ms, call->last_ms, call->first_ms, call->last_ms,
-	         is_start_only(call) ? " class=\"start\"" : "", from, width);
+	         is_start_only(call) ? "start" : "serving", from, width);
 	if (review->timeline->started)
 		html_put(out, "<line x1=\"%.1f%%\" x2=\"%.1f%%\" y1=\"0\" y2=\"14\"/>",
 		         place_of(review, review->timeline->to_ms),
@@ -101,8 +102,8 @@ static void put_division(const struct review *review, FILE *out)
 	         "start, in %zu of %zu traces (dashed line: the latest). ",
 	         t->by, t->from_ms, t->to_ms, t->started, t->traces);
 	html_put(out,
-	         "%zu calls were made before it only, in every trace, and a process that gave "
-	         "them up afterwards would not miss them",
+	         "%zu calls were not made after that in any trace; a process that gives them up "
+	         "then would not have missed them in these runs",
 	         only);
 	for (size_t i = 0, shown = 0; i < review->call_count; i++) {
 		if (!is_start_only(&review->calls[i]))
