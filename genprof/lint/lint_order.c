@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Findings on rules beside each other: which of them never decide anything, and why. Asked of the
- * resolved profiles, where a rule that libseccomp drops is no longer there.
+ * resolved profiles, where a rule that libseccomp drops is no longer there, and for rules with
+ * conditions of diagrams (lint_covered.h).
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "genprof/lint/lint.h"
+#include "genprof/lint/lint_covered.h"
 #include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
@@ -14,13 +16,14 @@
 
 /* The rule that keeps another one from deciding, on every machine where that applies. */
 struct blocker {
-	bool applies;      /* somewhere */
-	bool decides;      /* somewhere */
-	size_t blocked_by; /* else by this rule */
+	bool applies;            /* somewhere */
+	bool decides;            /* somewhere */
+	size_t blocked_by;       /* else by this rule */
+	enum lint_effect effect; /* of a rule that is there and does not decide */
 };
 
-/* Rules on one call stand in the order of the profile. */
-static bool decides(const struct resolved_rule *rules, size_t count, size_t index)
+/* The first one from the rule `index` of the profile; rules on one call stand in its order. */
+static size_t first_from(const struct resolved_rule *rules, size_t count, size_t index)
 {
 	size_t low = 0, high = count;
 
@@ -32,11 +35,11 @@ static bool decides(const struct resolved_rule *rules, size_t count, size_t inde
 		else
 			high = middle;
 	}
-	return low < count && rules[low].rule == index;
+	return low;
 }
 
 static void find_blocker(const struct machine_case *machine_case, size_t index, const char *name,
-                         struct blocker *out)
+                         const struct lint_covered *covered, size_t machine, struct blocker *out)
 {
 	const struct resolved_profile *resolved = machine_case->resolved;
 
@@ -52,14 +55,33 @@ static void find_blocker(const struct machine_case *machine_case, size_t index, 
 		const struct resolved_rule *rules = verdict_rules(arch, nr, &count);
 		if (count == 0)
 			continue;
+		const uint8_t *effects =
+			lint_covered_of(covered, machine, i) + (rules - arch->rules);
 		out->applies = true;
 		out->blocked_by = rules[0].rule;
-		out->decides |= decides(rules, count, index);
+		for (size_t k = first_from(rules, count, index);
+		     k < count && rules[k].rule == index; k++) {
+			out->decides |= effects[k] == LINT_DECIDES;
+			out->effect = effects[k];
+		}
 	}
 }
 
+/* A rule with conditions that is not dropped, and changes nothing all the same. */
+static int report_no_effect(enum lint_effect effect, size_t index, const char *place,
+                            const char *name, struct lint *out)
+{
+	if (effect == LINT_EMPTY)
+		return lint_add(out, REPORT_WARNING, "never-decides", index, place,
+		                "the conditions on %s hold for no call", name);
+	return lint_add(
+		out, REPORT_NOTE, "repeated", index, place,
+		"other rules match every call of %s that this one matches, and say the same", name);
+}
+
 static int check_name(const struct profile *profile, const struct machine_cases *cases,
-                      size_t index, size_t name_index, struct lint *out)
+                      const struct lint_covered *covered, size_t index, size_t name_index,
+                      struct lint *out)
 {
 	const struct rule *rule = &profile->rules[index], *winner;
 	const char *name = rule->names[name_index];
@@ -67,12 +89,14 @@ static int check_name(const struct profile *profile, const struct machine_cases 
 	char place[80], quoted[80];
 
 	for (size_t i = 0; i < cases->count && !blocker.decides; i++)
-		find_blocker(&cases->list[i], index, name, &blocker);
+		find_blocker(&cases->list[i], index, name, covered, i, &blocker);
 	if (!blocker.applies || blocker.decides)
 		return 0;
 	winner = &profile->rules[blocker.blocked_by];
 	snprintf(place, sizeof place, "syscalls[%zu].names[%zu]", index, name_index);
 	json_quote(quoted, sizeof quoted, name);
+	if (blocker.effect != LINT_DECIDES)
+		return report_no_effect(blocker.effect, index, place, quoted, out);
 	if (rule->condition_count > 0) {
 		bool widens = (int32_t)profile_action_ret(winner->action) >=
 		              (int32_t)profile_action_ret(rule->action);
@@ -107,8 +131,8 @@ bool lint_is_the_default(const struct profile *profile, const struct rule *rule)
 	return !profile_action_has_errno(rule->action) || own == other;
 }
 
-int lint_check_order(const struct profile *profile, const struct machine_cases *cases,
-                     struct lint *out)
+static int check_order(const struct profile *profile, const struct machine_cases *cases,
+                       const struct lint_covered *covered, struct lint *out)
 {
 	for (size_t i = 0; i < profile->rule_count; i++) {
 		const struct rule *rule = &profile->rules[i];
@@ -123,9 +147,21 @@ int lint_check_order(const struct profile *profile, const struct machine_cases *
 			continue;
 		}
 		for (size_t k = 0; k < rule->name_count; k++) {
-			if (check_name(profile, cases, i, k, out) < 0)
+			if (check_name(profile, cases, covered, i, k, out) < 0)
 				return -1;
 		}
 	}
 	return 0;
+}
+
+int lint_check_order(const struct profile *profile, const struct machine_cases *cases,
+                     struct lint *out)
+{
+	struct lint_covered covered;
+	int rc = lint_covered_find(cases, &covered);
+
+	if (rc == 0)
+		rc = check_order(profile, cases, &covered, out);
+	lint_covered_done(&covered);
+	return rc;
 }

@@ -62,6 +62,18 @@ static const struct {
 	  "never-decides", 0, NULL, NULL },
 	{ DENY ALL3 RULES(R("\"read\"", "ALLOW", "") R("\"read\"", "ALLOW", "")), "repeated",
 	  REPORT_NOTE, "syscalls[2].names[0]", "\"read\" is already decided by syscalls[1]" },
+	{ DENY ALL3 RULES(R("\"ioctl\"", "ALLOW", IF(1, EQ, 5, 0))
+	                          R("\"ioctl\"", "ALLOW", IF(1, LT, 4, 0))
+	                                  R("\"ioctl\"", "ALLOW", IF(1, GE, 4, 0))),
+	  "repeated", REPORT_NOTE, "syscalls[1].names[0]",
+	  "other rules match every call of \"ioctl\" that this one matches, and say the same" },
+	{ DENY ALL3 RULES(R("\"ioctl\"", "ALLOW", IF(1, LE, 5, 0))
+	                          R("\"ioctl\"", "ALLOW", IF(1, MASKED_EQ, 4294967295, 6))),
+	  "repeated", 0, NULL, NULL },
+	{ DENY ALL3 RULES(R("\"ioctl\"", "ALLOW", IF(1, LT, 0, 0))
+	                          R("\"ioctl\"", "ALLOW", IF(1, LT, 9, 0))),
+	  "never-decides", REPORT_WARNING, "syscalls[1].names[0]",
+	  "the conditions on \"ioctl\" hold for no call" },
 	{ DENY ALL3 RULES(R("\"read\"", "ERRNO", ",\"errnoRet\":38")), "same-as-default",
 	  REPORT_NOTE, "syscalls[1].action",
 	  "the same as the default action: the rule is skipped" },
