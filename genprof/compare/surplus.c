@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every named call of the architecture is asked for in both profiles. Of an argument, each constant
- * is tried: for an enumeration by itself, for a flag together with a value that was used.
+ * Every named call of the architecture is asked for in both profiles. A constant of an argument is
+ * allowed where some call with it is, whatever stands beside it: the set of allowed calls has some
+ * in common with those that have the constant.
  */
 #include "genprof/compare/surplus.h"
 
@@ -14,6 +15,8 @@
 #include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
+#include "lib/diagram/set.h"
+#include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
@@ -22,6 +25,7 @@
 struct allowed {
 	struct diagram_store *store;
 	diagram set;
+	unsigned arg_bits;
 };
 
 struct finder {
@@ -107,28 +111,56 @@ static bool is_flag(const struct arg_info *info, const struct constant *c)
 	return info->kind == ARG_FLAGS ? c->value != 0 : c->mask != 0;
 }
 
-static int count_constant(const struct allowed *allowed_set, const struct observation *o,
-                          unsigned arg, const struct arg_info *info, const struct constant *c,
-                          const struct usage *usage, struct surplus_entry *entry, struct error *err)
+/* The calls whose argument has the constant: all bits of a flag, the value of a field. */
+static diagram having(const struct allowed *of, unsigned arg, const struct arg_info *info,
+                      const struct constant *c)
 {
-	bool flag = is_flag(info, c), allowed;
-	uint64_t field = c->mask & (c->mask - 1) ? c->mask : 0;
-	uint64_t value =
-		flag ? usage->some | c->value : (field ? usage->some & ~field : 0) | c->value;
+	uint64_t mask = is_flag(info, c) ? c->value : c->mask ? c->mask : syscalls_arg_mask(info);
+	const struct condition has = {
+		.index = arg, .op = OPERATOR_MASKED_EQ, .value = mask, .value_two = c->value & mask
+	};
 
-	if (allows_value(allowed_set, arg, value, &allowed, err) < 0)
-		return -1;
-	entry->known++;
-	entry->allowed += allowed;
-	entry->used +=
-		allowed && (flag ? (usage->bits & c->value) == c->value : used_value(o, arg, c));
-	return 0;
+	return meaning_of_condition(of->store, &has, of->arg_bits);
 }
 
-/* A value that no constant has and no trace saw. */
-static uint64_t unnamed_value(const struct arg_info *info)
+static void count_constant(const struct allowed *allowed_set, const struct observation *o,
+                           unsigned arg, const struct arg_info *info, const struct constant *c,
+                           const struct usage *usage, struct surplus_entry *entry)
 {
-	return syscalls_arg_mask(info) & 0x5a5a5a5aul;
+	struct diagram_store *s = allowed_set->store;
+	diagram none = set_empty(s),
+		both = diagram_choose(s, having(allowed_set, arg, info, c), allowed_set->set, none);
+	bool was_used =
+		is_flag(info, c) ? (usage->bits & c->value) == c->value : used_value(o, arg, c);
+
+	entry->known++;
+	entry->allowed += both != none;
+	entry->used += both != none && was_used;
+}
+
+/*
+ * Whether an allowed value is none of the constants, whatever flags stand beside them and in the
+ * bits that the kernel does not read.
+ */
+static bool allows_unnamed(const struct allowed *allowed_set, unsigned arg,
+                           const struct arg_info *info)
+{
+	struct diagram_store *s = allowed_set->store;
+	diagram left = allowed_set->set;
+	uint64_t flags = 0;
+
+	for (size_t i = 0; i < info->constant_count; i++)
+		flags |= is_flag(info, &info->constants[i]) ? info->constants[i].value : 0;
+	for (size_t i = 0; i < info->constant_count; i++) {
+		struct constant plain = info->constants[i];
+
+		if (is_flag(info, &plain))
+			continue;
+		plain.mask = syscalls_arg_mask(info) & ~flags;
+		plain.value &= plain.mask;
+		left = set_without(s, left, having(allowed_set, arg, info, &plain));
+	}
+	return left != set_empty(s);
 }
 
 static int find_in_arg(struct finder *f, const char *name, const struct allowed *allowed_set,
@@ -141,12 +173,12 @@ static int find_in_arg(struct finder *f, const char *name, const struct allowed 
 	if (usage.was_bits_only && info->kind != ARG_FLAGS)
 		return 0; /* nobody knows which values were used */
 	for (size_t i = 0; i < info->constant_count; i++)
-		if (count_constant(allowed_set, o, arg, info, &info->constants[i], &usage, &entry,
-		                   err) < 0)
-			return -1;
-	if (info->kind == ARG_ENUM &&
-	    allows_value(allowed_set, arg, unnamed_value(info), &entry.any, err) < 0)
-		return -1;
+		count_constant(allowed_set, o, arg, info, &info->constants[i], &usage, &entry);
+	entry.any = info->kind == ARG_ENUM && allows_unnamed(allowed_set, arg, info);
+	if (diagram_store_full(f->store))
+		return error_set(err, 0,
+		                 "%s: %s: the rules overlap in too many ways to be compared",
+		                 f->resolved->profile->source, name);
 	if (allows_value(reference, arg, usage.some, &entry.in_reference, err) < 0)
 		return -1;
 	return entry.allowed > entry.used ? add(f, entry, err) : 0;
@@ -204,6 +236,7 @@ static int judge(struct finder *f, const char *name, const struct observation *o
 static int judge_number(struct finder *f, enum arch arch, uint32_t nr, struct error *err)
 {
 	struct allowed allowed = { .store = f->store }, reference = { .store = f->store };
+	const struct resolved_arch *of = verdict_arch(f->resolved, arch);
 	const char *name = syscalls_name(arch, nr);
 	const struct observation *o = NULL;
 	int result = -1;
@@ -214,6 +247,7 @@ static int judge_number(struct finder *f, enum arch arch, uint32_t nr, struct er
 	if (made < 0)
 		return -1;
 	size_t before = diagram_store_count(f->store);
+	allowed.arg_bits = of ? of->arg_bits : 64;
 	if (region_allowed(f->store, f->resolved, arch, nr, &allowed.set, err) == 0 &&
 	    region_allowed(f->store, f->reference, arch, nr, &reference.set, err) == 0)
 		result = judge(f, name, made == TRACE_NO_SUCH_CALL ? NULL : o, &allowed, &reference,

@@ -289,6 +289,59 @@ Test(surplus, ranks_dangerous_calls_first_and_counts_values_of_arguments)
 	done(&other);
 }
 
+/* The entry for an argument of a call that was made once, under a profile with these conditions. */
+static struct surplus_entry surplus_of(const char *rules, const char *call, unsigned arg,
+                                       uint64_t used)
+{
+	struct trace *trace = kit_start_run();
+	struct surplus_entry found = { 0 };
+	struct surplus surplus;
+	struct error err = { 0 };
+	uint64_t args[CALL_ARGS] = { 0 };
+	char text[1024];
+
+	uint32_t nr;
+
+	cr_assert_eq(syscalls_number(ARCH_X86_64, call, &nr), SYSCALLS_FOUND);
+	const struct arg_info *info = &syscalls_info(ARCH_X86_64, nr)->args[arg];
+	args[arg] = used;
+	kit_add(trace, ARCH_X86_64, call, args);
+	snprintf(text, sizeof text, PROFILE("%s"), rules);
+	struct checked c = check(text, trace);
+	struct checked other = check(PROFILE(ALLOW("write", "")), kit_start_run());
+	cr_assert_eq(surplus_find(c.resolved, other.resolved, trace, &surplus, &err), 0, "%s",
+	             err.text);
+	for (size_t i = 0; i < surplus.count; i++) {
+		if (strcmp(surplus.list[i].name, call) == 0 && surplus.list[i].arg == info)
+			found = surplus.list[i];
+	}
+	surplus_done(&surplus);
+	done(&c);
+	done(&other);
+	return found;
+}
+
+#define WHERE(index, op, value) \
+	"{\"index\":" #index ",\"value\":" #value ",\"op\":\"SCMP_CMP_" op "\"}"
+
+Test(surplus, counts_a_flag_that_is_allowed_beside_others_only)
+{
+	struct surplus_entry prot =
+		surplus_of(ALLOW("mmap", WHERE(2, "EQ", 1)) "," ALLOW("mmap", WHERE(2, "EQ", 6)),
+	                   "mmap", 2, 1);
+
+	cr_assert_not_null(prot.arg);
+	cr_expect_eq(prot.allowed, 3u, "%zu are allowed", prot.allowed); /* read, write, exec */
+	cr_expect_eq(prot.used, 1u);
+}
+
+Test(surplus, says_whether_any_value_without_a_name_is_allowed)
+{
+	cr_expect(surplus_of(ALLOW("socket", WHERE(0, "LE", 100)), "socket", 0, 2).any);
+	cr_expect_not(surplus_of(ALLOW("socket", WHERE(0, "LE", 10)), "socket", 0, 2).any);
+	cr_expect(surplus_of(ALLOW("socket", WHERE(0, "NE", 1515870810)), "socket", 0, 2).any);
+}
+
 Test(baseline, says_where_it_is_wrong)
 {
 #define ENTRY(fields) "{\"baselineVersion\":1,\"accepted\":[{" fields "}]}"
