@@ -4,6 +4,8 @@
 
 #include <criterion/criterion.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <time.h>
 
 #include "enforce/filter/codegen.h"
 #include "enforce/filter/filter.h"
@@ -128,6 +130,26 @@ Test(proof, rules_whose_ranges_cross_load_no_filter_weaker_than_their_text)
 	case_done(&it);
 }
 
+/* One of a few small changes of constant, jump or operator. */
+static void change(struct sock_filter *insn, unsigned way)
+{
+	bool is_comparison = BPF_CLASS(insn->code) == BPF_JMP && BPF_OP(insn->code) != BPF_JA;
+
+	if (way == 0)
+		insn->k++;
+	else if (way == 1)
+		insn->k ^= 0x80000000;
+	else if (way == 2)
+		insn->jt ^= 1;
+	else if (is_comparison) /* the next one of JEQ, JGT, JGE, JSET */
+		insn->code =
+			(uint16_t)((insn->code & ~0xf0) |
+		                   (BPF_OP(insn->code) == BPF_JSET ? BPF_JEQ
+		                                                   : BPF_OP(insn->code) + 0x10));
+}
+
+enum { CHANGES = 4 };
+
 /*
  * Every instruction is changed a little: what is still proven must answer all calls alike. Returns
  * how many links the profile has.
@@ -144,13 +166,11 @@ static size_t change_instructions(const struct resolved_profile *resolved, enum 
 	cr_assert_eq(meaning_of(store, resolved, form, &meaning, &err), 0, "%s", err.text);
 	cr_assert_eq(codegen_filter(store, &meaning, NULL, &filter, places, &err), CODEGEN_WRITTEN,
 	             "%s", err.text);
-	for (size_t n = 0; n < 3 * filter.count; n++) {
-		struct sock_filter *insn = &filter.instructions[n / 3], before = *insn;
+	for (size_t n = 0; n < CHANGES * filter.count; n++) {
+		struct sock_filter *insn = &filter.instructions[n / CHANGES], before = *insn;
 		struct proof_difference found;
 
-		insn->k += n % 3 == 0;
-		insn->k ^= n % 3 == 1 ? 0x80000000 : 0;
-		insn->jt ^= n % 3 == 2;
+		change(insn, n % CHANGES);
 		int answer = filter_validate(&filter, &err) < 0
 		                     ? PROOF_DIFFERENT
 		                     : proof_check(store, &meaning, &filter, places, &found, &err);
@@ -159,7 +179,7 @@ static size_t change_instructions(const struct resolved_profile *resolved, enum 
 			struct seccomp_data data = random_data(&source, resolved->profile);
 
 			cr_expect_eq(filter_run(&filter, &data, NULL), verdict_ret(resolved, &data),
-			             "instruction %zu, change %zu", n / 3, n % 3);
+			             "instruction %zu, change %zu", n / CHANGES, n % CHANGES);
 		}
 		*insn = before;
 	}
@@ -300,6 +320,31 @@ static const struct {
 	{ "masks of one argument in 16 rules", 16, 1, true },
 };
 
+/*
+ * What one profile may take of processor time and memory, compiled or refused. Here it takes up to
+ * 1 s and 61 MB; sanitizers take several times as much.
+ */
+#ifdef __SANITIZE_ADDRESS__
+enum { MAX_SECONDS = 60, MAX_KB = 2 << 20 };
+#else
+enum { MAX_SECONDS = 6, MAX_KB = 128 << 10 };
+#endif
+
+static double processor_seconds(void)
+{
+	return (double)clock() / CLOCKS_PER_SEC;
+}
+
+static void check_usage(const char *what, double start)
+{
+	double seconds = processor_seconds() - start;
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	cr_expect_lt(seconds, MAX_SECONDS, "%s: %.1f s of processor time", what, seconds);
+	cr_expect_lt(usage.ru_maxrss, MAX_KB, "%s: %ld KB of memory", what, usage.ru_maxrss);
+}
+
 Test(proof, rules_that_grow_fast_are_compiled_and_proven)
 {
 	for (size_t k = 0; k < sizeof hard / sizeof *hard; k++) {
@@ -307,6 +352,7 @@ Test(proof, rules_that_grow_fast_are_compiled_and_proven)
 			hard_profile(hard[k].rules, hard[k].arguments, hard[k].masked);
 		struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6 };
 		struct random_source source = { k };
+		double start = processor_seconds();
 		struct resolved_profile *resolved = NULL;
 		struct proven proven = { 0 };
 		struct error err = { 0 };
@@ -321,27 +367,47 @@ Test(proof, rules_that_grow_fast_are_compiled_and_proven)
 			cr_expect_eq(filter_run(&proven.filter, &data, NULL),
 			             verdict_ret(resolved, &data), "%s", hard[k].what);
 		}
+		check_usage(hard[k].what, start);
 		proven_done(&proven);
 		verdict_resolved_free(resolved);
 		profile_free(profile);
 	}
 }
 
+static const struct {
+	const char *what;
+	size_t rules;
+	unsigned arguments;
+	bool masked;
+} too_many[] = {
+	{ "65,000 constants of one argument", 65000, 1, false },
+	{ "20,000 pairs of constants", 20000, 2, false },
+	{ "six masked arguments in 20,000 rules", 20000, 6, true },
+	{ "masks of one argument in 20,000 rules", 20000, 1, true },
+};
+
 Test(proof, more_rules_than_a_filter_can_hold_are_refused)
 {
-	struct profile *profile = hard_profile(20000, 1, false);
-	struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6 };
-	struct resolved_profile *resolved = NULL;
-	struct proven proven = { 0 };
-	struct error err = { 0 };
+	for (size_t k = 0; k < sizeof too_many / sizeof *too_many; k++) {
+		struct profile *profile =
+			hard_profile(too_many[k].rules, too_many[k].arguments, too_many[k].masked);
+		struct machine machine = { .arch = ARCH_X86_64, .kernel_major = 6 };
+		struct resolved_profile *resolved = NULL;
+		double start = processor_seconds();
+		struct proven proven = { 0 };
+		struct error err = { 0 };
 
-	cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s", err.text);
-	cr_expect_eq(proven_filter(resolved, PROVEN_OWN, NULL, &proven, &err), -1);
-	cr_expect(strstr(err.text, "BPF instructions") || strstr(err.text, "too many"), "%s",
-	          err.text);
-	cr_expect_null(proven.filter.instructions);
-	verdict_resolved_free(resolved);
-	profile_free(profile);
+		cr_assert_eq(verdict_resolve(profile, &machine, &resolved, NULL, &err), 0, "%s",
+		             err.text);
+		cr_expect_eq(proven_filter(resolved, PROVEN_OWN, NULL, &proven, &err), -1, "%s",
+		             too_many[k].what);
+		cr_expect(strstr(err.text, "BPF instructions") || strstr(err.text, "too many"),
+		          "%s", err.text);
+		cr_expect_null(proven.filter.instructions);
+		verdict_resolved_free(resolved);
+		profile_free(profile);
+		check_usage(too_many[k].what, start);
+	}
 }
 
 Test(proof, a_changed_instruction_is_noticed_where_rules_are_proven_one_by_one)
