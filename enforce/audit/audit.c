@@ -19,6 +19,7 @@
 #include "enforce/audit/audit.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -34,6 +35,7 @@
 #include "lib/supervise/engine.h"
 #include "lib/supervise/exec.h"
 #include "lib/supervise/ptrace/engine_ptrace.h"
+#include "lib/supervise/ptrace/judge.h"
 #include "lib/supervise/sensitive_calls.h"
 #include "lib/supervise/stack/backtrace.h"
 #include "lib/verdict/verdict.h"
@@ -158,16 +160,18 @@ int audit_filter(const struct filter *filter, enum audit_mode mode, unsigned sto
 struct session {
 	const struct audit *audit;
 	struct refusals *refusals;
-	struct engine *engine;
+	struct judge *judge;
+	struct engine *engine; /* the judge's */
 	uint32_t kill_nr;
 };
 
-static void note(struct session *s, const struct event *event, struct verdict verdict)
+static void note(struct session *s, const struct task *task, const struct call *call,
+                 struct verdict verdict)
 {
 	struct refusal *refusal = NULL;
 
-	if (refusals_add(s->refusals, &event->call, verdict, event->task->image, event->task->tid,
-	                 &refusal) == REFUSALS_NEW)
+	if (refusals_add(s->refusals, call, verdict, task->image, task->tid, &refusal) ==
+	    REFUSALS_NEW)
 		s->audit->on_refusal(refusal, s->audit->context);
 }
 
@@ -176,19 +180,19 @@ static int carry_out(struct session *s, const struct call *call, uint32_t ret, s
 {
 	switch (ret & SECCOMP_RET_ACTION_FULL) {
 	case SECCOMP_RET_ERRNO:
-		return engine_inject_errno(s->engine, (int)(ret & SECCOMP_RET_DATA), err);
+		return judge_inject_errno(s->judge, (int)(ret & SECCOMP_RET_DATA), err);
 	case SECCOMP_RET_TRACE:
 		/* nobody is there to answer: seccomp(2) */
-		return engine_inject_errno(s->engine, ENOSYS, err);
+		return judge_inject_errno(s->judge, ENOSYS, err);
 	case SECCOMP_RET_TRAP:
 	case SECCOMP_RET_USER_NOTIF:
 		/* a clone: the kernel does it after all */
-		return engine_tag(s->engine, call, err);
+		return judge_tag(s->judge, call, err);
 	case SECCOMP_RET_KILL_PROCESS:
-		return engine_replace_nr(s->engine, s->kill_nr, err);
+		return judge_replace_nr(s->judge, s->kill_nr, err);
 	}
 	/* also for actions that the kernel does not know */
-	return engine_replace_nr(s->engine, s->kill_nr + 1, err);
+	return judge_replace_nr(s->judge, s->kill_nr + 1, err);
 }
 
 /* The errno value for an allowed call that has to fail all the same, or 0. */
@@ -199,39 +203,44 @@ static int must_fail(const struct session *s, const struct event *event)
 	if (s->audit->mode == AUDIT_ENFORCE && sensitive_becomes_tracer(&event->call))
 		return EPERM;
 	/* A filter of the workload's own wants a tracer, and would find none without us. */
-	return event->filter_data == LAUNCH_TRACE_DATA ? 0 : ENOSYS;
+	return judge_filter_data(s->judge) == LAUNCH_TRACE_DATA ? 0 : ENOSYS;
 }
 
 static int on_call(struct session *s, const struct event *event, struct error *err)
 {
 	struct verdict verdict = verdict_of(s->audit->resolved, &event->call);
 	bool is_logged = (verdict.ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_LOG;
-	/* or EVENT_TRAPPED tells it */
+	/* or its SIGSYS tells it */
 	bool is_ours = is_logged || !stays(verdict.ret, s->audit->mode);
 	int r = 0;
 
 	if (is_ours)
-		note(s, event, verdict);
+		note(s, event->task, &event->call, verdict);
 	if (verdict_is_allowed(verdict)) {
 		int errnum = must_fail(s, event);
 
-		r = errnum ? engine_inject_errno(s->engine, errnum, err) : 0;
+		r = errnum ? judge_inject_errno(s->judge, errnum, err) : 0;
 	} else if (s->audit->mode == AUDIT_ENFORCE) {
 		r = carry_out(s, &event->call, verdict.ret, err);
 	}
 	return r < 0 ? -1 : 0;
 }
 
-static void on_trapped(struct session *s, const struct event *event)
+static int on_signal(struct session *s, const struct event *event, struct error *err)
 {
-	struct verdict verdict = verdict_of(s->audit->resolved, &event->call);
+	struct call call;
+	int r = event->signal == SIGSYS ? judge_trapped(s->judge, &call, err) : JUDGE_NOT_TRAPPED;
 
+	if (r != 0)
+		return r < 0 ? -1 : 0;
+	struct verdict verdict = verdict_of(s->audit->resolved, &call);
 	/*
 	 * A filter of the workload's own may have asked for it too; ours did if the profile says
 	 * so.
 	 */
 	if ((verdict.ret & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_TRAP)
-		note(s, event, verdict);
+		note(s, event->task, &call, verdict);
+	return 0;
 }
 
 static int on_event(struct session *s, const struct event *event, struct error *err)
@@ -239,9 +248,8 @@ static int on_event(struct session *s, const struct event *event, struct error *
 	switch (event->kind) {
 	case EVENT_CALL:
 		return on_call(s, event, err);
-	case EVENT_TRAPPED:
-		on_trapped(s, event);
-		return 0;
+	case EVENT_SIGNAL:
+		return on_signal(s, event, err);
 	case EVENT_EXEC:
 		return refusals_image(s->refusals, event->path, &event->task->image, err);
 	default:
@@ -349,8 +357,9 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	launch.filter = LAUNCH_FILTER_GIVEN;
 	launch.program = &program;
 	launch.program_flags = audit->flags;
-	int r = engine_ptrace_judge(&launch, cpu, notes, &s.engine, err);
+	int r = engine_ptrace_judge(&launch, cpu, notes, &s.judge, err);
 	if (r == 0) {
+		s.engine = s.judge->engine;
 		control_install();
 		r = loop(&s, &end, err);
 		end.is_aborted = r != 0;

@@ -51,7 +51,7 @@ static bool read_call(const struct seccomp_data *data, struct call *out)
 	return arch_from_audit(data->arch, out->nr, &out->arch) == 0;
 }
 
-/* Lets the open call go on as it is, unless engine_inject_errno has said otherwise. */
+/* Lets the open call go on as it is. */
 static int answer(struct notify_engine *e, struct error *err)
 {
 	if (!e->has_open)
@@ -255,15 +255,6 @@ static int notify_next(struct engine *base, struct event *out, struct error *err
 	}
 }
 
-static int notify_inject_errno(struct engine *base, int errnum, struct error *err)
-{
-	struct notify_engine *e = engine_of(base);
-
-	(void)err;
-	e->answer = (struct seccomp_notif_resp){ .id = e->answer.id, .error = -errnum };
-	return 0;
-}
-
 static int notify_stop(struct engine *base, struct error *err)
 {
 	struct notify_engine *e = engine_of(base);
@@ -304,7 +295,6 @@ static void notify_free(struct engine *base)
 
 static const struct engine_ops notify_ops = {
 	.next = notify_next,
-	.inject_errno = notify_inject_errno,
 	.stop = notify_stop,
 	.task_count = notify_task_count,
 	.free = notify_free,

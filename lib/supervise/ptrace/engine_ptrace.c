@@ -26,8 +26,6 @@
 #include "lib/supervise/ptrace/ptrace_engine.h"
 #include "lib/supervise/ptrace/ptrace_prepare.h"
 #include "lib/supervise/ptrace/ptrace_task.h"
-#include "lib/supervise/ptrace/registers.h"
-#include "lib/supervise/sensitive_calls.h"
 #include "lib/supervise/tracee.h"
 
 enum { NO_SIGNAL = 0 };
@@ -216,30 +214,6 @@ static int ptrace_next(struct engine *base, struct event *out, struct error *err
 	}
 }
 
-static int ptrace_inject_errno(struct engine *base, int errnum, struct error *err)
-{
-	struct ptrace_engine *e = engine_of(base);
-	int r = registers_inject_errno(e->current->tid, errnum, err);
-
-	return r == REGISTERS_GONE ? ENGINE_GONE : r;
-}
-
-static int ptrace_replace_nr(struct engine *base, uint32_t nr, struct error *err)
-{
-	struct ptrace_engine *e = engine_of(base);
-	int r = registers_replace_nr(e->current->tid, nr, err);
-
-	return r == REGISTERS_GONE ? ENGINE_GONE : r;
-}
-
-static int ptrace_tag(struct engine *base, const struct call *call, struct error *err)
-{
-	struct ptrace_engine *e = engine_of(base);
-
-	e->current->in_call = true; /* its return is awaited, to take the mark off */
-	return ptrace_prepare_inject(e->current, call, SENSITIVE_TAG_ARG, SENSITIVE_TAG, err);
-}
-
 static int ptrace_stop(struct engine *base, struct error *err)
 {
 	return ptrace_end_all(engine_of(base), err);
@@ -272,9 +246,6 @@ static void ptrace_free(struct engine *base)
 
 static const struct engine_ops ptrace_ops = {
 	.next = ptrace_next,
-	.inject_errno = ptrace_inject_errno,
-	.replace_nr = ptrace_replace_nr,
-	.tag = ptrace_tag,
 	.stop = ptrace_stop,
 	.task_count = ptrace_task_count,
 	.free = ptrace_free,
@@ -289,6 +260,7 @@ static struct ptrace_engine *new_engine(enum engine_ptrace_results results, stru
 		return NULL;
 	}
 	e->base = (struct engine){ .ops = &ptrace_ops, .name = "ptrace" };
+	e->judge.engine = &e->base;
 	e->with_results = results == ENGINE_PTRACE_WITH_RESULTS;
 	e->has_call_info = true;
 	e->notes = notes;
@@ -349,7 +321,7 @@ int engine_ptrace_launch(const struct launch *launch, enum engine_ptrace_results
 }
 
 int engine_ptrace_judge(const struct launch *launch, enum engine_ptrace_cpu cpu,
-                        struct warnings *notes, struct engine **out, struct error *err)
+                        struct warnings *notes, struct judge **out, struct error *err)
 {
 	struct ptrace_engine *e = new_engine(ENGINE_PTRACE_ENTRIES_ONLY, notes);
 
@@ -362,7 +334,7 @@ int engine_ptrace_judge(const struct launch *launch, enum engine_ptrace_cpu cpu,
 		ptrace_free(&e->base);
 		return -1;
 	}
-	*out = &e->base;
+	*out = &e->judge;
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 
 struct engine;
 struct error;
+struct judge;
 struct launch;
 struct warnings;
 
@@ -34,15 +35,15 @@ enum engine_ptrace_cpu {
 /*
  * Forks the command with launch->program as its filter, and attaches to it. EVENT_CALL tells of the
  * calls for which that filter (or one of the command's own) answers SECCOMP_RET_TRACE: they are
- * made as they are when the task goes on, unless engine_inject_errno or engine_replace_nr says
- * otherwise. EVENT_TRAPPED tells of SECCOMP_RET_TRAP. No other call stops the command, so the
- * filter has to let stop what the engine needs to see (sensitive_filter): clones, or a child made
- * with CLONE_UNTRACED would have no tracer and get ENOSYS where the filter wants a stop; where the
- * CPU is shared, all that reads affinities, and every opening of a file. When this process dies,
- * the command dies.
+ * made as they are when the task goes on, unless the judge says otherwise (judge.h). EVENT_SIGNAL
+ * tells of every signal, and so of SECCOMP_RET_TRAP (judge_trapped). No other call stops the
+ * command, so the filter has to let stop what the engine needs to see (sensitive_filter): clones,
+ * or a child made with CLONE_UNTRACED would have no tracer and get ENOSYS where the filter wants a
+ * stop; where the CPU is shared, all that reads affinities, and every opening of a file. When this
+ * process dies, the command dies.
  */
 int engine_ptrace_judge(const struct launch *launch, enum engine_ptrace_cpu cpu,
-                        struct warnings *notes, struct engine **out, struct error *err);
+                        struct warnings *notes, struct judge **out, struct error *err);
 
 /*
  * Attaches to all threads of running processes, and follows what they make. There is no filter of

@@ -19,7 +19,6 @@
 #include "lib/supervise/ptrace/ptrace_call.h"
 
 #include <errno.h>
-#include <signal.h>
 
 #include "lib/base/error.h"
 #include "lib/supervise/ptrace/cpu_share.h"
@@ -104,23 +103,11 @@ static int on_judged(struct ptrace_engine *e, struct task *task, const struct re
 		return -1;
 	if (task->rewritten_addr || task->injected)
 		expect_return(e, task, &regs->call);
+	e->filter_data = regs->filter_data;
 	*out = (struct event){ .kind = EVENT_CALL,
 		               .task = task,
 		               .call = regs->call,
-		               .stack_pointer = regs->stack_pointer,
-		               .filter_data = regs->filter_data };
-	return OUTCOME_EVENT;
-}
-
-static int on_trap(struct task *task, struct event *out, struct error *err)
-{
-	struct event event = { .kind = EVENT_TRAPPED, .task = task };
-	int r = registers_trapped_call(task->tid, &event.call, &event.stack_pointer, err);
-
-	if (r != 0)
-		/* one that has been killed says so itself */
-		return r < 0 ? -1 : OUTCOME_NOTHING;
-	*out = event;
+		               .stack_pointer = regs->stack_pointer };
 	return OUTCOME_EVENT;
 }
 
@@ -170,9 +157,10 @@ int ptrace_call_signal(struct ptrace_engine *e, struct task *task, int signal, s
 
 	if (r != OUTCOME_NOTHING)
 		return r;
-	if (e->is_judging)
-		return signal == SIGSYS && !task->is_launching ? on_trap(task, out, err)
-		                                               : OUTCOME_NOTHING;
+	if (e->is_judging) {
+		*out = (struct event){ .kind = EVENT_SIGNAL, .task = task, .signal = signal };
+		return task->is_launching ? OUTCOME_NOTHING : OUTCOME_EVENT;
+	}
 	if (ptrace_prepare_signal(task, signal, err) != 0)
 		return -1;
 	if (!return_pending || task->ignore_next_entry)

@@ -12,6 +12,7 @@
 
 #include "lib/supervise/engine.h"
 #include "lib/supervise/launch.h"
+#include "lib/supervise/ptrace/judge.h"
 #include "lib/supervise/ptrace/stop.h"
 
 struct error;
@@ -19,6 +20,7 @@ struct warnings;
 
 struct ptrace_engine {
 	struct engine base; /* first: the engine is found by it */
+	struct judge judge;
 	struct task_table tasks;
 	bool with_results;
 	bool has_call_info; /* until the kernel says otherwise */
@@ -36,7 +38,8 @@ struct ptrace_engine {
 	enum task_watch watch; /* of tasks that install no filter of their own */
 	/* whose event was given out: goes on at the next call of next */
 	struct task *current;
-	int status;              /* the wait status being dealt with */
+	int status;           /* the wait status being dealt with */
+	uint32_t filter_data; /* of the last EVENT_CALL: what the filter asked for the stop with */
 	uint64_t system_time_ns; /* of its process */
 	struct call launch_call; /* the exec that starts the command */
 	bool has_launch_call;    /* it was seen: a given filter may let it pass */

@@ -168,11 +168,11 @@ int ptrace_task_exec(struct ptrace_engine *e, struct task **task, struct event *
 			                 "%s: its execve did not stop, nor would other "
 			                 "calls",
 			                 e->launch_path);
+		e->filter_data = LAUNCH_TRACE_DATA;
 		if (e->has_launch_call)
 			add_event(e, (struct event){ .kind = EVENT_CALL,
 			                             .task = *task,
-			                             .call = e->launch_call,
-			                             .filter_data = LAUNCH_TRACE_DATA });
+			                             .call = e->launch_call });
 	}
 	return OUTCOME_EVENT;
 }

@@ -177,8 +177,7 @@ int registers_restarted_call(pid_t tid, struct call *out, struct error *err)
 	return 0;
 }
 
-int registers_trapped_call(pid_t tid, struct call *out, uint64_t *out_stack_pointer,
-                           struct error *err)
+int registers_trapped_call(pid_t tid, struct call *out, struct error *err)
 {
 	struct user_regs_struct regs;
 	siginfo_t info;
@@ -191,7 +190,6 @@ int registers_trapped_call(pid_t tid, struct call *out, uint64_t *out_stack_poin
 		return failed("read the registers", tid, err);
 	regs.orig_rax = (uint32_t)info.si_syscall;
 	to_call(&regs, info.si_arch == AUDIT_ARCH_I386, out);
-	*out_stack_pointer = regs.rsp;
 	return 0;
 }
 

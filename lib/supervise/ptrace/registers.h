@@ -73,8 +73,7 @@ int registers_replace_nr(pid_t tid, uint32_t nr, struct error *err);
  */
 enum { REGISTERS_NOT_TRAPPED = 2 };
 MUST_HANDLE
-int registers_trapped_call(pid_t tid, struct call *out, uint64_t *out_stack_pointer,
-                           struct error *err);
+int registers_trapped_call(pid_t tid, struct call *out, struct error *err);
 
 /* The registers that hold the arguments of calls, of a task that stands anywhere. */
 MUST_HANDLE
