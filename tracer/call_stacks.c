@@ -14,7 +14,6 @@
 #include "lib/base/error.h"
 #include "lib/supervise/engine.h"
 #include "lib/supervise/stack/backtrace.h"
-#include "lib/supervise/tracee.h"
 
 enum {
 	FIRST_SIZE = 1024,
@@ -31,16 +30,12 @@ static uint64_t mix(uint64_t x)
 	return (x ^ (x >> 31)) | 1;
 }
 
-static int key_of(const struct event *event, uint64_t *out_key, struct error *err)
+static uint64_t key_of(const struct event *event, uint64_t caller)
 {
-	uint64_t top = 0;
-
-	if (tracee_read_u64(event->task->tid, event->stack_pointer, &top, err) < 0)
-		return -1;
-	uint64_t place = (event->call.ip & IN_PAGE) << 12 | (top & IN_PAGE);
+	uint64_t place = (event->call.ip & IN_PAGE) << 12 | (caller & IN_PAGE);
 	uint64_t call = (uint64_t)event->call.arch << 32 | event->call.nr;
-	*out_key = mix(mix(call ^ (uint64_t)event->task->image << 40) + place);
-	return 0;
+
+	return mix(mix(call ^ (uint64_t)event->task->image << 40) + place);
 }
 
 static uint64_t *slot_of(uint64_t *keys, size_t size, uint64_t key)
@@ -69,17 +64,15 @@ static int grow(struct call_stacks *stacks, struct error *err)
 	return 0;
 }
 
-static int note_caller(struct call_stacks *stacks, const struct event *event, bool *out_is_new,
-                       struct error *err)
+static int note_caller(struct call_stacks *stacks, const struct event *event, uint64_t caller,
+                       bool *out_is_new, struct error *err)
 {
-	uint64_t key;
+	uint64_t key = key_of(event, caller);
 
 	*out_is_new = false;
 	if (stacks->used >= MAX_CALLERS)
 		return 0;
 	if (stacks->used * 2 >= stacks->size && grow(stacks, err) != 0)
-		return -1;
-	if (key_of(event, &key, err) != 0)
 		return -1;
 	uint64_t *slot = slot_of(stacks->keys, stacks->size, key);
 	*out_is_new = *slot == 0;
@@ -90,13 +83,14 @@ static int note_caller(struct call_stacks *stacks, const struct event *event, bo
 	return 0;
 }
 
-static int add_stack(struct trace *trace, const struct event *event, struct error *err)
+static int add_stack(struct trace *trace, struct engine *engine, const struct event *event,
+                     struct error *err)
 {
 	static const char *const no_stack[] = { "no stack" };
 	struct backtrace taken = { .count = 0 };
 	struct trace_stack stack = { no_stack, 1 };
 
-	if (arch_bits(event->call.arch) == 64 && backtrace_take(event->task->tid, &taken, err) != 0)
+	if (arch_bits(event->call.arch) == 64 && engine_stack(engine, &taken, err) != 0)
 		return -1;
 	if (taken.count > 0)
 		stack = (struct trace_stack){ (const char *const *)taken.frames, taken.count };
@@ -105,16 +99,18 @@ static int add_stack(struct trace *trace, const struct event *event, struct erro
 	return r;
 }
 
-int call_stacks_add(struct call_stacks *stacks, struct trace *trace, const struct event *event,
-                    enum trace_news news, struct error *err)
+int call_stacks_add(struct call_stacks *stacks, struct trace *trace, struct engine *engine,
+                    const struct event *event, enum trace_news news, struct error *err)
 {
+	uint64_t caller;
 	bool is_new;
+	int r = engine_caller(engine, &caller, err);
 
-	if (event->stack_pointer == 0)
-		return 0; /* the exec that started the command: the caller was us */
-	if (note_caller(stacks, event, &is_new, err) != 0)
+	if (r != 0)
+		return r < 0 ? -1 : 0;
+	if (note_caller(stacks, event, caller, &is_new, err) != 0)
 		return -1;
-	return is_new || news != TRACE_NOTHING_NEW ? add_stack(trace, event, err) : 0;
+	return is_new || news != TRACE_NOTHING_NEW ? add_stack(trace, engine, event, err) : 0;
 }
 
 void call_stacks_done(struct call_stacks *stacks)

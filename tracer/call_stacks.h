@@ -10,6 +10,7 @@
 
 #include "lib/trace/trace.h"
 
+struct engine;
 struct error;
 struct event;
 
@@ -20,11 +21,11 @@ struct call_stacks {
 };
 
 /*
- * Adds the call stack of the task of an EVENT_CALL to the trace if `news` says that the call is
+ * Adds the call stack of the engine's last event, an EVENT_CALL, to the trace if `news` says that the call is
  * new, or if it comes from a place that has not made it before. A 32-bit task has the one frame "no
  * stack".
  */
-int call_stacks_add(struct call_stacks *stacks, struct trace *trace, const struct event *event,
-                    enum trace_news news, struct error *err);
+int call_stacks_add(struct call_stacks *stacks, struct trace *trace, struct engine *engine,
+                    const struct event *event, enum trace_news news, struct error *err);
 
 void call_stacks_done(struct call_stacks *stacks);

@@ -35,7 +35,7 @@ static int begin(struct recorder *recorder, const char *command, const char *eng
 	return trace_begin(recorder->trace, &start, err);
 }
 
-int record_begin(struct recorder *recorder, char *const *command, const char *engine_name,
+int record_begin(struct recorder *recorder, char *const *command, struct engine *engine,
                  unsigned what, struct error *err)
 {
 	auto_free char *line = quote_words(command);
@@ -43,8 +43,9 @@ int record_begin(struct recorder *recorder, char *const *command, const char *en
 	*recorder = (struct recorder){ .trace = trace_new(), .start_ms = clock_coarse_ms() };
 	if (!recorder->trace || !line)
 		return error_set(err, ENOMEM, "begin a trace");
+	recorder->engine = engine;
 	recorder->with_stacks = what & RECORD_STACKS;
-	return begin(recorder, line, engine_name, what, err);
+	return begin(recorder, line, engine->name, what, err);
 }
 
 static int add_call(struct recorder *recorder, const struct event *event, struct error *err)
@@ -59,9 +60,9 @@ static int add_call(struct recorder *recorder, const struct event *event, struct
 		recorder->distinct_calls++;
 		recorder->last_new = syscalls_name(event->call.arch, event->call.nr);
 	}
-	return recorder->with_stacks
-	               ? call_stacks_add(&recorder->stacks, recorder->trace, event, news, err)
-	               : 0;
+	return recorder->with_stacks ? call_stacks_add(&recorder->stacks, recorder->trace,
+	                                               recorder->engine, event, news, err)
+	                             : 0;
 }
 
 int record_event(struct recorder *recorder, const struct event *event, struct error *err)

@@ -16,7 +16,8 @@ struct error;
 struct event;
 
 struct recorder {
-	struct trace *trace; /* owned */
+	struct trace *trace;   /* owned */
+	struct engine *engine; /* borrowed: whose events these are */
 	bool with_stacks;
 	struct call_stacks stacks;
 	uint64_t start_ms; /* on the clock that only goes forward */
@@ -40,10 +41,10 @@ enum record_what {
  * Begins a trace of `command` (NULL-terminated; empty for processes that ran already). `what`: enum
  * record_what.
  */
-int record_begin(struct recorder *recorder, char *const *command, const char *engine_name,
+int record_begin(struct recorder *recorder, char *const *command, struct engine *engine,
                  unsigned what, struct error *err);
 
-/* Adds what an event tells. */
+/* Adds what an event of the engine, its last one, tells. */
 int record_event(struct recorder *recorder, const struct event *event, struct error *err);
 
 /*

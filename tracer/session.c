@@ -152,7 +152,7 @@ static int watch(struct session *s, struct session_end *end, struct error *err)
 	unsigned what = (s->settings->summary ? RECORD_RESULTS : 0) |
 	                (s->settings->stacks ? RECORD_STACKS : 0);
 
-	if (record_begin(s->recorder, s->settings->command, s->engine->name, what, err) != 0)
+	if (record_begin(s->recorder, s->settings->command, s->engine, what, err) != 0)
 		return -1;
 	control_install();
 	if (s->settings->time_limit_s)

@@ -349,9 +349,8 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	if (audit_filter(audit->filter, audit->mode, stops, s.kill_nr, &filter, err) < 0)
 		return -1;
 	struct error no_stacks;
-	if (audit->wants_stacks && backtrace_prepare(&no_stacks) == 0)
-		refusals->stack_of = backtrace_take;
-	else if (audit->wants_stacks)
+	bool with_stacks = audit->wants_stacks && backtrace_prepare(&no_stacks) == 0;
+	if (audit->wants_stacks && !with_stacks)
 		warnings_add(notes, "%s: refused calls are reported without", no_stacks.text);
 	const struct sock_fprog program = { (unsigned short)filter.count, filter.instructions };
 	launch.filter = LAUNCH_FILTER_GIVEN;
@@ -360,12 +359,14 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	int r = engine_ptrace_judge(&launch, cpu, notes, &s.judge, err);
 	if (r == 0) {
 		s.engine = s.judge->engine;
+		refusals->stacks = with_stacks ? s.engine : NULL;
 		control_install();
 		r = loop(&s, &end, err);
 		end.is_aborted = r != 0;
 		if (end.is_aborted)
 			kill_all(s.engine);
 	}
+	refusals->stacks = NULL;
 	engine_free(s.engine);
 	filter_done(&filter);
 	end.duration_ms = (clock_ns() - start_ns) / 1000000;

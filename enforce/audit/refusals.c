@@ -15,6 +15,7 @@
 #include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/supervise/engine.h"
 #include "lib/supervise/stack/backtrace.h"
 #include "lib/syscalls/call_text.h"
 #include "lib/syscalls/syscalls.h"
@@ -144,7 +145,7 @@ static void take_stack(const struct refusals *refusals, struct refusal *refusal)
 	struct backtrace stack = { 0 };
 	struct error ignored;
 
-	if (!refusals->stack_of || refusals->stack_of(refusal->tid, &stack, &ignored) < 0)
+	if (!refusals->stacks || engine_stack(refusals->stacks, &stack, &ignored) < 0)
 		return;
 	refusal->frames = calloc(stack.count + 1, sizeof *refusal->frames);
 	for (size_t i = 0; i < stack.count && refusal->frames; i++) {
@@ -196,7 +197,7 @@ int refusals_add(struct refusals *refusals, const struct call *call, struct verd
 		                .image = image < refusals->image_count ? refusals->images[image]
 		                                                       : "?" };
 
-	if (!refusals->stack_of)
+	if (!refusals->stacks)
 		seen.call.ip = 0;
 	const struct refusals_sighting *sighting = find_sighting(refusals, &seen);
 	refusals->calls++;

@@ -17,7 +17,7 @@
 #include "lib/syscalls/call.h"
 #include "lib/verdict/verdict.h"
 
-struct backtrace;
+struct engine;
 struct error;
 struct refusals_sighting;
 
@@ -50,8 +50,11 @@ struct refusals {
 	size_t image_count;
 	struct refusals_sighting *sightings;
 	size_t sighting_count;
-	/* backtrace_take, or NULL: no stacks, and the place in the code makes no kind. */
-	int (*stack_of)(pid_t tid, struct backtrace *out, struct error *err);
+	/*
+	 * Borrowed: reads the stacks (engine_stack). NULL: no stacks, and the place in the code
+	 * makes no kind.
+	 */
+	struct engine *stacks;
 };
 
 int refusals_init(struct refusals *refusals, struct error *err);
@@ -62,7 +65,7 @@ int refusals_image(struct refusals *refusals, const char *path, uint32_t *out_im
 
 enum { REFUSALS_KNOWN = 0, REFUSALS_NEW = 1 };
 /*
- * Counts one refused call of a stopped task. Returns REFUSALS_NEW with *out_refusal (valid until
+ * Counts one refused call of the task of the engine's last event. Returns REFUSALS_NEW with *out_refusal (valid until
  * the next call) when it is the first of its kind.
  */
 MUST_HANDLE

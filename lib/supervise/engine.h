@@ -19,10 +19,11 @@
 #include "lib/supervise/task.h"
 #include "lib/syscalls/call.h"
 
+struct backtrace;
 struct error;
 
 enum event_kind {
-	EVENT_CALL, /* a task enters the kernel: call, stack_pointer */
+	EVENT_CALL, /* a task enters the kernel: call */
 	/* a call returned: call.arch and call.nr, errnum, time_ns. Only with_results */
 	EVENT_RETURN,
 	/* what the task executes: path. After an exec, or when a task turns up */
@@ -41,7 +42,6 @@ struct event {
 	/* borrowed until the next engine_next; the consumer sets task->image */
 	struct task *task;
 	struct call call;
-	uint64_t stack_pointer;
 	int errnum;       /* 0: the call succeeded */
 	uint64_t time_ns; /* system time that the call used */
 	const char *path; /* borrowed until the next engine_next */
@@ -56,6 +56,9 @@ struct engine_ops {
 	int (*next)(struct engine *engine, struct event *out, struct error *err);
 	int (*stop)(struct engine *engine, struct error *err);
 	size_t (*task_count)(struct engine *engine);
+	/* NULL, both, where an engine does not read stacks */
+	int (*caller)(struct engine *engine, uint64_t *out_address, struct error *err);
+	int (*stack)(struct engine *engine, struct backtrace *out, struct error *err);
 	void (*free)(struct engine *engine);
 };
 
@@ -84,6 +87,22 @@ int engine_stop(struct engine *engine, struct error *err);
 
 /* How many tasks the engine knows of now; ended ones may still be among them for a while. */
 size_t engine_task_count(struct engine *engine);
+
+/*
+ * After EVENT_CALL: which function made the call, as far as that can be told at the cost of one
+ * read: the word on top of the stack, which in most wrappers of libc is the return address; 0 where
+ * it cannot be read. Positive ENGINE_NO_CALLER: the task did not make the call itself, or entered
+ * it before it was watched, or the engine does not read stacks.
+ */
+enum { ENGINE_NO_CALLER = 1 };
+MUST_HANDLE
+int engine_caller(struct engine *engine, uint64_t *out_address, struct error *err);
+
+/*
+ * The call stack of the task of the last event (backtrace_take; backtrace_done frees it). It has no
+ * frames where none could be read. Call backtrace_prepare before the engine starts.
+ */
+int engine_stack(struct engine *engine, struct backtrace *out, struct error *err);
 
 /* Frees the engine. A launched workload that is still there dies with it. NULL is fine. */
 void engine_free(struct engine *engine);

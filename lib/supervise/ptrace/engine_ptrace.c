@@ -26,6 +26,7 @@
 #include "lib/supervise/ptrace/ptrace_engine.h"
 #include "lib/supervise/ptrace/ptrace_prepare.h"
 #include "lib/supervise/ptrace/ptrace_task.h"
+#include "lib/supervise/stack/backtrace.h"
 #include "lib/supervise/tracee.h"
 
 enum { NO_SIGNAL = 0 };
@@ -224,6 +225,24 @@ static size_t ptrace_task_count(struct engine *base)
 	return engine_of(base)->tasks.count;
 }
 
+static int ptrace_caller(struct engine *base, uint64_t *out_address, struct error *err)
+{
+	struct ptrace_engine *e = engine_of(base);
+	uint64_t top = 0;
+
+	if (e->stack_pointer == 0)
+		return ENGINE_NO_CALLER;
+	if (tracee_read_u64(e->current->tid, e->stack_pointer, &top, err) < 0)
+		return -1;
+	*out_address = top;
+	return 0;
+}
+
+static int ptrace_stack(struct engine *base, struct backtrace *out, struct error *err)
+{
+	return backtrace_take(engine_of(base)->current->tid, out, err);
+}
+
 /* ---- life ---- */
 
 static void ptrace_free(struct engine *base)
@@ -248,6 +267,8 @@ static const struct engine_ops ptrace_ops = {
 	.next = ptrace_next,
 	.stop = ptrace_stop,
 	.task_count = ptrace_task_count,
+	.caller = ptrace_caller,
+	.stack = ptrace_stack,
 	.free = ptrace_free,
 };
 

@@ -49,6 +49,14 @@ static void note_launch_call(struct ptrace_engine *e, struct task *task, const s
 	}
 }
 
+static struct event call_event(struct ptrace_engine *e, struct task *task,
+                               const struct registers *regs)
+{
+	e->stack_pointer = regs->stack_pointer;
+	e->filter_data = regs->filter_data;
+	return (struct event){ .kind = EVENT_CALL, .task = task, .call = regs->call };
+}
+
 static int on_entry(struct ptrace_engine *e, struct task *task, const struct registers *regs,
                     struct event *out, struct error *err)
 {
@@ -75,10 +83,7 @@ static int on_entry(struct ptrace_engine *e, struct task *task, const struct reg
 	cpu_share_on_call(e->cpu_share, task);
 	if (ptrace_prepare_call(e, task, &regs->call, err) < 0)
 		return -1;
-	*out = (struct event){ .kind = EVENT_CALL,
-		               .task = task,
-		               .call = regs->call,
-		               .stack_pointer = regs->stack_pointer };
+	*out = call_event(e, task, regs);
 	return OUTCOME_EVENT;
 }
 
@@ -103,11 +108,7 @@ static int on_judged(struct ptrace_engine *e, struct task *task, const struct re
 		return -1;
 	if (task->rewritten_addr || task->injected)
 		expect_return(e, task, &regs->call);
-	e->filter_data = regs->filter_data;
-	*out = (struct event){ .kind = EVENT_CALL,
-		               .task = task,
-		               .call = regs->call,
-		               .stack_pointer = regs->stack_pointer };
+	*out = call_event(e, task, regs);
 	return OUTCOME_EVENT;
 }
 

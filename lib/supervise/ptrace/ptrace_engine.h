@@ -38,8 +38,10 @@ struct ptrace_engine {
 	enum task_watch watch; /* of tasks that install no filter of their own */
 	/* whose event was given out: goes on at the next call of next */
 	struct task *current;
-	int status;           /* the wait status being dealt with */
-	uint32_t filter_data; /* of the last EVENT_CALL: what the filter asked for the stop with */
+	int status; /* the wait status being dealt with */
+	uint64_t
+		stack_pointer; /* at the last EVENT_CALL; 0: not known, or the task was ours then */
+	uint32_t filter_data;  /* of the last EVENT_CALL: what the filter asked for the stop with */
 	uint64_t system_time_ns; /* of its process */
 	struct call launch_call; /* the exec that starts the command */
 	bool has_launch_call;    /* it was seen: a given filter may let it pass */

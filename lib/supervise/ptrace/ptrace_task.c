@@ -43,6 +43,7 @@ static struct event image_event(struct ptrace_engine *e, struct task *task)
 
 static void add_event(struct ptrace_engine *e, struct event event)
 {
+	e->stack_pointer = 0;
 	e->next_event = event;
 	e->has_next_event = true;
 }

@@ -14,7 +14,7 @@
 #include "enforce/audit/refusals.h"
 #include "lib/base/error.h"
 #include "lib/profile/profile.h"
-#include "lib/supervise/stack/backtrace.h"
+#include "lib/supervise/engine.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
@@ -54,13 +54,7 @@ static void teardown(void)
 TestSuite(audit_report, .init = setup, .fini = teardown);
 
 /* The stack is filled in afterwards: until then the address says where the call was made. */
-static int no_stack(pid_t tid, struct backtrace *out, struct error *err)
-{
-	(void)tid;
-	(void)err;
-	out->count = 0;
-	return 0;
-}
+static struct engine no_stacks = { .ops = &(const struct engine_ops){ .stack = NULL } };
 
 /* A refusal of a hostile program, with three frames. */
 static const struct refusal *add_from(uint32_t nr, const char *innermost)
@@ -73,7 +67,7 @@ static const struct refusal *add_from(uint32_t nr, const char *innermost)
 	struct error err;
 	uint32_t image;
 
-	refusals.stack_of = no_stack;
+	refusals.stacks = &no_stacks;
 	cr_assert_eq(refusals_image(&refusals, hostile, &image, &err), 0);
 	cr_assert_eq(refusals_add(&refusals, &call, verdict, image, 7, &refusal), REFUSALS_NEW);
 	refusal->frames = calloc(3, sizeof *refusal->frames);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/base/error.h"
+#include "lib/supervise/engine.h"
 #include "lib/supervise/stack/backtrace.h"
 #include "lib/verdict/verdict.h"
 #include "tests/kit/case.h"
@@ -66,26 +67,24 @@ Test(refusals, of_another_verdict_are_another_kind)
 }
 
 /* For tests in which the address alone says where a call was made. */
-static int no_stack(pid_t tid, struct backtrace *out, struct error *err)
-{
-	(void)tid;
-	(void)err;
-	out->count = 0;
-	return 0;
-}
+static struct engine no_stacks = { .ops = &(const struct engine_ops){ .stack = NULL } };
 
 /* Tasks with even and with odd ids call from two functions. */
+static pid_t caller;
 static int stacks_taken;
 
-static int stack_by_turns(pid_t tid, struct backtrace *out, struct error *err)
+static int stack_by_turns(struct engine *engine, struct backtrace *out, struct error *err)
 {
+	(void)engine;
 	(void)err;
 	stacks_taken++;
-	out->frames[0] = strdup(tid % 2 ? "libc.so.6(mkdir+0x7)" : "libc.so.6(mkdirat+0x7)");
+	out->frames[0] = strdup(caller % 2 ? "libc.so.6(mkdir+0x7)" : "libc.so.6(mkdirat+0x7)");
 	out->frames[1] = strdup("main");
 	out->count = 2;
 	return 0;
 }
+
+static struct engine by_turns = { .ops = &(const struct engine_ops){ .stack = stack_by_turns } };
 
 /* Files are mapped elsewhere in each process. */
 Test(refusals, from_one_function_are_one_kind_wherever_it_is)
@@ -96,12 +95,13 @@ Test(refusals, from_one_function_are_one_kind_wherever_it_is)
 	struct error err;
 
 	cr_assert_eq(refusals_init(&refusals, &err), 0);
-	refusals.stack_of = stack_by_turns;
+	refusals.stacks = &by_turns;
 	for (int i = 0; i < 400; i++) {
 		struct call call = call_named(ARCH_X86_64, "mkdir", 0, 0);
 
 		call.ip += (uint64_t)(i / 2) * 4096;
-		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, 1 + i / 2, &refusal),
+		caller = 1 + i / 2;
+		cr_expect_eq(refusals_add(&refusals, &call, verdict, 0, caller, &refusal),
 		             i == 0 || i == 2 ? REFUSALS_NEW : REFUSALS_KNOWN, "call %d", i);
 	}
 	cr_assert_eq(refusals.count, 2);
@@ -141,12 +141,13 @@ Test(refusals, are_counted_right_when_addresses_are_forgotten)
 	struct error err;
 
 	cr_assert_eq(refusals_init(&refusals, &err), 0);
-	refusals.stack_of = stack_by_turns;
+	refusals.stacks = &by_turns;
 	for (int i = 0; i < 2 * ADDRESSES; i++) {
 		struct call call = call_named(ARCH_X86_64, "mkdir", 0, 0);
 
 		call.ip += (uint64_t)(i % ADDRESSES) * 16;
-		cr_assert_geq(refusals_add(&refusals, &call, verdict, 0, 1 + i % 2, &refusal), 0);
+		caller = 1 + i % 2;
+		cr_assert_geq(refusals_add(&refusals, &call, verdict, 0, caller, &refusal), 0);
 	}
 	cr_assert_eq(refusals.count, 2);
 	cr_expect(refusals.list[0].count == ADDRESSES && refusals.list[1].count == ADDRESSES);
@@ -214,7 +215,7 @@ Test(refusals, leave_room_for_calls_that_were_not_refused_yet)
 	struct call call = { .arch = ARCH_X86_64 };
 
 	cr_assert_eq(refusals_init(&refusals, &err), 0);
-	refusals.stack_of = no_stack;
+	refusals.stacks = &no_stacks;
 	for (uint32_t n = 0; n < 7 * REFUSALS_OF_ONE_CALL; n++) {
 		call.nr = 1000 + n / REFUSALS_OF_ONE_CALL;
 		call.ip = n;
