@@ -23,6 +23,7 @@
 #include "lib/supervise/launch.h"
 #include "lib/supervise/ptrace/engine_ptrace.h"
 #include "lib/supervise/sensitive_calls.h"
+#include "lib/supervise/tracee.h"
 #include "lib/syscalls/syscalls.h"
 
 enum { NOT_HELD, HELD };
@@ -81,17 +82,21 @@ static void count_call(struct floor_tally *tally, const struct call *call)
 
 /* ---- following one start ---- */
 
-static bool is_held(const struct start *s, const struct task *task)
+static bool is_held(const struct start *s, struct task *task)
 {
-	for (size_t i = 0; i < s->group_count; i++)
-		if (task->tgid && s->groups[i] == task->tgid)
-			return true;
+	pid_t group;
+
+	if (task->image == NOT_HELD && s->group_count > 0 && tracee_group(task->tid, &group) == 0)
+		for (size_t i = 0; i < s->group_count; i++)
+			if (s->groups[i] == group)
+				task->image = HELD;
 	return task->image == HELD;
 }
 
 static void on_call(struct start *s, struct task *task, const struct call *call)
 {
 	enum sensitive_kind kind = sensitive_classify(call);
+	pid_t group;
 
 	if (s->has_executed || call->arch != arch_native())
 		return;
@@ -100,8 +105,9 @@ static void on_call(struct start *s, struct task *task, const struct call *call)
 		forget_this_start(s->tally);
 		s->has_loaded = true;
 		task->image = HELD;
-		if (kind == SENSITIVE_TSYNC_FILTER && task->tgid && s->group_count < MAX_GROUPS)
-			s->groups[s->group_count++] = task->tgid;
+		if (kind == SENSITIVE_TSYNC_FILTER && s->group_count < MAX_GROUPS &&
+		    tracee_group(task->tid, &group) == 0)
+			s->groups[s->group_count++] = group;
 	} else if (is_held(s, task)) {
 		count_call(s->tally, call);
 	}
