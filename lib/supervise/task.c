@@ -14,9 +14,9 @@ static struct task **bucket_of(const struct task_table *table, pid_t tid)
 	return &table->buckets[(size_t)tid & (table->bucket_count - 1)];
 }
 
-int task_table_init(struct task_table *table)
+int task_table_init(struct task_table *table, size_t task_size)
 {
-	*table = (struct task_table){ .bucket_count = FIRST_BUCKETS };
+	*table = (struct task_table){ .bucket_count = FIRST_BUCKETS, .task_size = task_size };
 	table->buckets = calloc(FIRST_BUCKETS, sizeof *table->buckets);
 	return table->buckets ? 0 : -1;
 }
@@ -86,7 +86,7 @@ static void grow(struct task_table *table)
 
 struct task *task_add(struct task_table *table, pid_t tid)
 {
-	struct task *task = calloc(1, sizeof *task);
+	struct task *task = calloc(1, table->task_size);
 
 	if (!task)
 		return NULL;

@@ -75,14 +75,15 @@ static int refuse_listener(struct error *err)
 	return error_hint(err, "record it with --engine=ptrace");
 }
 
-static int take_call(struct notify_engine *e, struct task *task, const struct call *call,
+static int take_call(struct notify_engine *e, struct notify_task *task, const struct call *call,
                      struct error *err)
 {
 	if (sensitive_asks_listener(call))
 		return refuse_listener(err);
 	if (sensitive_classify(call) == SENSITIVE_EXEC)
 		notify_task_execs(e, task);
-	notify_task_queue(e, (struct event){ .kind = EVENT_CALL, .task = task, .call = *call });
+	notify_task_queue(e,
+	                  (struct event){ .kind = EVENT_CALL, .task = &task->base, .call = *call });
 	return 0;
 }
 
@@ -90,8 +91,8 @@ static int take_call(struct notify_engine *e, struct task *task, const struct ca
  * Of the child before its exec nothing is told; its exec is kept until it is known to have
  * succeeded.
  */
-static int take_launch_call(struct notify_engine *e, struct task *task, const struct call *call,
-                            struct error *err)
+static int take_launch_call(struct notify_engine *e, struct notify_task *task,
+                            const struct call *call, struct error *err)
 {
 	if (!launch_has_closed_report(&e->launched)) {
 		if (sensitive_classify(call) == SENSITIVE_EXEC)
@@ -102,8 +103,9 @@ static int take_launch_call(struct notify_engine *e, struct task *task, const st
 		return -1;
 	e->is_launching = false;
 	notify_task_image(e, task);
-	notify_task_queue(e, (struct event){
-				     .kind = EVENT_CALL, .task = task, .call = e->launch_call });
+	notify_task_queue(e, (struct event){ .kind = EVENT_CALL,
+	                                     .task = &task->base,
+	                                     .call = e->launch_call });
 	return take_call(e, task, call, err);
 }
 
@@ -118,7 +120,7 @@ static int take_notification(struct notify_engine *e, struct error *err)
 	if (!read_call(&n->data, &call))
 		return error_set(err, 0, "task %d made a call of the unknown architecture %#x",
 		                 (int)n->pid, n->data.arch);
-	struct task *task = task_find(&e->tasks, (pid_t)n->pid);
+	struct notify_task *task = (struct notify_task *)task_find(&e->tasks, (pid_t)n->pid);
 	if (!task) {
 		task = notify_task_meet(e, (pid_t)n->pid, err);
 		if (!task)
@@ -318,7 +320,7 @@ static int init(struct notify_engine *e, struct warnings *notes)
 	e->notification = malloc(e->notification_size);
 	if (!e->notification)
 		return -1;
-	return task_table_init(&e->tasks);
+	return task_table_init(&e->tasks, sizeof(struct notify_task));
 }
 
 int engine_notify_launch(const struct launch *launch, struct warnings *notes, struct engine **out,

@@ -19,6 +19,11 @@ struct warnings;
 /* One notification gives at most: a task is new, its image, the exec that started it, the call. */
 enum { NOTIFY_QUEUE_SIZE = 4 };
 
+struct notify_task {
+	struct task base;   /* first: the task is found by it */
+	bool has_new_image; /* what it executes has to be looked at again at its next call */
+};
+
 struct notify_engine {
 	struct engine base; /* first: the engine is found by it */
 	struct task_table tasks;

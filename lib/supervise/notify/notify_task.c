@@ -60,7 +60,7 @@ void notify_task_sweep(struct notify_engine *e)
 	e->sweep_at = 2 * e->tasks.count + NOTIFY_SWEEP_FIRST_AT;
 }
 
-struct task *notify_task_meet(struct notify_engine *e, pid_t tid, struct error *err)
+struct notify_task *notify_task_meet(struct notify_engine *e, pid_t tid, struct error *err)
 {
 	if (tid + STARTED_OVER_MARGIN < e->highest_tid) {
 		forget_all(e);
@@ -70,35 +70,36 @@ struct task *notify_task_meet(struct notify_engine *e, pid_t tid, struct error *
 	}
 	if (e->tasks.count >= e->sweep_at)
 		notify_task_sweep(e);
-	struct task *task = task_add(&e->tasks, tid);
+	struct notify_task *task = (struct notify_task *)task_add(&e->tasks, tid);
 	if (!task) {
 		error_set(err, ENOMEM, "follow task %d", (int)tid);
 		return NULL;
 	}
-	notify_task_queue(e, (struct event){ .kind = EVENT_TASK_NEW, .task = task });
+	notify_task_queue(e, (struct event){ .kind = EVENT_TASK_NEW, .task = &task->base });
 	return task;
 }
 
-void notify_task_image(struct notify_engine *e, struct task *task)
+void notify_task_image(struct notify_engine *e, struct notify_task *task)
 {
-	if (tracee_image(task->tid, e->path, sizeof e->path) != 0)
+	if (tracee_image(task->base.tid, e->path, sizeof e->path) != 0)
 		e->path[0] = '\0';
 	task->has_new_image = false;
-	notify_task_queue(e, (struct event){ .kind = EVENT_EXEC, .task = task, .path = e->path });
+	notify_task_queue(e, (struct event){
+				     .kind = EVENT_EXEC, .task = &task->base, .path = e->path });
 }
 
 /*
  * The next call of the task, and of the leader whose id it takes over if it is another thread, may
  * be from a new image.
  */
-void notify_task_execs(struct notify_engine *e, struct task *task)
+void notify_task_execs(struct notify_engine *e, struct notify_task *task)
 {
 	pid_t leader_tid;
 
 	task->has_new_image = true;
-	if (tracee_group(task->tid, &leader_tid) != 0)
+	if (tracee_group(task->base.tid, &leader_tid) != 0)
 		return;
-	struct task *leader = task_find(&e->tasks, leader_tid);
+	struct notify_task *leader = (struct notify_task *)task_find(&e->tasks, leader_tid);
 	if (leader)
 		leader->has_new_image = true;
 }

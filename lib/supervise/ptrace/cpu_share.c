@@ -29,7 +29,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
-#include "lib/supervise/task.h"
+#include "lib/supervise/ptrace/ptrace_state.h"
 
 enum {
 	/* between two calls, the hand-over to another CPU included */
@@ -95,7 +95,7 @@ static void separate(struct sharer *sharer)
 	sharer->is_separated = true;
 }
 
-static void drop(struct cpu_share *p, struct task *task, uint64_t hold_off_ns)
+static void drop(struct cpu_share *p, struct ptrace_task *task, uint64_t hold_off_ns)
 {
 	struct sharer *sharer = task->sharer;
 
@@ -143,16 +143,16 @@ static bool join_home(struct cpu_share *p, pid_t tid, cpu_set_t *out_own)
 	return CPU_ISSET(p->home, out_own) && sched_setaffinity(tid, sizeof home, &home) == 0;
 }
 
-static void add_sharer(struct cpu_share *p, struct task *task, const cpu_set_t *own, uint64_t now,
-                       uint64_t average_ns)
+static void add_sharer(struct cpu_share *p, struct ptrace_task *task, const cpu_set_t *own,
+                       uint64_t now, uint64_t average_ns)
 {
 	struct sharer *sharer = calloc(1, sizeof *sharer);
 
 	if (!sharer) { /* it does not share, then */
-		sched_setaffinity(task->tid, sizeof *own, own);
+		sched_setaffinity(task->base.tid, sizeof *own, own);
 		return;
 	}
-	sharer->tid = task->tid;
+	sharer->tid = task->base.tid;
 	sharer->own = *own;
 	sharer->last_ns = now;
 	sharer->average_ns = average_ns;
@@ -260,7 +260,7 @@ static bool computes_between_calls(struct sharer *sharer)
 	return false;
 }
 
-static void on_call_of_sharer(struct cpu_share *p, struct task *task, uint64_t now)
+static void on_call_of_sharer(struct cpu_share *p, struct ptrace_task *task, uint64_t now)
 {
 	struct sharer *sharer = task->sharer;
 	uint64_t gap = now - atomic_load_explicit(&sharer->last_ns, memory_order_relaxed);
@@ -275,7 +275,7 @@ static void on_call_of_sharer(struct cpu_share *p, struct task *task, uint64_t n
 		drop(p, task, HOLD_OFF_NS);
 }
 
-void cpu_share_on_call(struct cpu_share *p, struct task *task)
+void cpu_share_on_call(struct cpu_share *p, struct ptrace_task *task)
 {
 	cpu_set_t own;
 
@@ -292,7 +292,7 @@ void cpu_share_on_call(struct cpu_share *p, struct task *task)
 	if (task->quick_calls < QUICK_CALLS || now < task->separate_until_ns ||
 	    now < p->restored_until_ns)
 		return;
-	if (join_home(p, task->tid, &own))
+	if (join_home(p, task->base.tid, &own))
 		add_sharer(p, task, &own, now, 0);
 	else
 		task->separate_until_ns = now + RESTORED_NS;
@@ -301,36 +301,37 @@ void cpu_share_on_call(struct cpu_share *p, struct task *task)
 /*
  * What the workload believes to be the affinity of a task, and so of a child that it has just made.
  */
-static bool own_affinity(const struct cpu_share *p, const struct task *task, cpu_set_t *out)
+static bool own_affinity(const struct cpu_share *p, const struct ptrace_task *task, cpu_set_t *out)
 {
 	if (task && !task->sharer)
-		return sched_getaffinity(task->tid, sizeof *out, out) == 0;
+		return sched_getaffinity(task->base.tid, sizeof *out, out) == 0;
 	*out = task ? task->sharer->own : p->before;
 	return true;
 }
 
-void cpu_share_on_new(struct cpu_share *p, struct task *task, const struct task *maker)
+void cpu_share_on_new(struct cpu_share *p, struct ptrace_task *task,
+                      const struct ptrace_task *maker)
 {
 	cpu_set_t has, own;
 
 	if (!p || task->sharer || !own_affinity(p, maker, &own))
 		return;
-	if (sched_getaffinity(task->tid, sizeof has, &has) != 0 || CPU_EQUAL(&has, &own) ||
+	if (sched_getaffinity(task->base.tid, sizeof has, &has) != 0 || CPU_EQUAL(&has, &own) ||
 	    CPU_COUNT(&has) != 1)
 		return;
 	add_sharer(p, task, &own, clock_ns(), 0);
 }
 
-void cpu_share_on_rename(struct cpu_share *p, struct task *task)
+void cpu_share_on_rename(struct cpu_share *p, struct ptrace_task *task)
 {
 	if (!p || !task->sharer)
 		return;
 	pthread_mutex_lock(&p->lock);
-	task->sharer->tid = task->tid;
+	task->sharer->tid = task->base.tid;
 	pthread_mutex_unlock(&p->lock);
 }
 
-void cpu_share_on_end(struct cpu_share *p, struct task *task)
+void cpu_share_on_end(struct cpu_share *p, struct ptrace_task *task)
 {
 	if (!p || !task->sharer)
 		return;
@@ -341,7 +342,7 @@ void cpu_share_on_end(struct cpu_share *p, struct task *task)
 	task->sharer = NULL;
 }
 
-void cpu_share_restore(struct cpu_share *p, struct task *task)
+void cpu_share_restore(struct cpu_share *p, struct ptrace_task *task)
 {
 	if (p && task->sharer)
 		drop(p, task, 0);

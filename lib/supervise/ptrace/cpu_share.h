@@ -14,7 +14,7 @@
 
 struct error;
 struct cpu_share;
-struct task;
+struct ptrace_task;
 
 /*
  * *out is NULL, and every function here does nothing with it, where this process may use one CPU
@@ -30,22 +30,23 @@ void cpu_share_free(struct cpu_share *cpu_share);
  * The task is at the entry of a call. Constant time; no system call unless it begins or ends to
  * share now.
  */
-void cpu_share_on_call(struct cpu_share *cpu_share, struct task *task);
+void cpu_share_on_call(struct cpu_share *cpu_share, struct ptrace_task *task);
 
 /*
  * A new task inherits the affinity of its maker, so it shares where its maker does. Call it before
  * the new task runs; `maker` is NULL when it is not known.
  */
-void cpu_share_on_new(struct cpu_share *cpu_share, struct task *task, const struct task *maker);
+void cpu_share_on_new(struct cpu_share *cpu_share, struct ptrace_task *task,
+                      const struct ptrace_task *maker);
 
 /* The task has another id (task_rename). */
-void cpu_share_on_rename(struct cpu_share *cpu_share, struct task *task);
+void cpu_share_on_rename(struct cpu_share *cpu_share, struct ptrace_task *task);
 
 /* The task has ended. */
-void cpu_share_on_end(struct cpu_share *cpu_share, struct task *task);
+void cpu_share_on_end(struct cpu_share *cpu_share, struct ptrace_task *task);
 
 /* The task is about to read or set its own affinity: restores it. */
-void cpu_share_restore(struct cpu_share *cpu_share, struct task *task);
+void cpu_share_restore(struct cpu_share *cpu_share, struct ptrace_task *task);
 
 /* A task is about to read or set the affinity of any task: restores all, for a while. */
 void cpu_share_restore_all(struct cpu_share *cpu_share);

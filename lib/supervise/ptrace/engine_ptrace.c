@@ -38,10 +38,11 @@ static struct ptrace_engine *engine_of(struct engine *base)
 
 /* ---- going on ---- */
 
-static int go_on(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
+static int go_on(struct ptrace_engine *e, struct ptrace_task *task, int signal, struct error *err)
 {
-	bool wants_return = task->in_call && (e->with_results || task->asks_own_filter ||
-	                                      task->rewritten_addr || task->injected);
+	bool wants_return =
+		ptrace_state_is_in_call(task->state) && (e->with_results || task->asks_own_filter ||
+	                                                 task->rewritten_addr || task->injected);
 	enum tracee_until until = task->watch == TASK_BY_SYSCALL || wants_return
 	                                  ? TRACEE_UNTIL_SYSCALL
 	                                  : TRACEE_UNTIL_FILTER;
@@ -52,17 +53,17 @@ static int go_on(struct ptrace_engine *e, struct task *task, int signal, struct 
 	}
 	if (ptrace_prepare_undo(task, err) != 0)
 		return -1;
-	return tracee_resume(task->tid, until, signal, err) < 0 ? -1 : 0;
+	return tracee_resume(task->base.tid, until, signal, err) < 0 ? -1 : 0;
 }
 
 /* Lets a task leave the stop that `e->status` tells of, in the way that befits the stop. */
-static int leave_stop(struct ptrace_engine *e, struct task *task, struct error *err)
+static int leave_stop(struct ptrace_engine *e, struct ptrace_task *task, struct error *err)
 {
 	enum stop_kind kind = stop_classify(e->status);
 
 	if (kind == STOP_EXITED || kind == STOP_KILLED) {
 		if (!task->is_early)
-			task_remove(&e->tasks, task);
+			ptrace_engine_remove(e, task);
 		return 0;
 	}
 	if (e->is_killing)
@@ -73,7 +74,7 @@ static int leave_stop(struct ptrace_engine *e, struct task *task, struct error *
 		                          err);
 	switch (kind) {
 	case STOP_GROUP:
-		return tracee_listen(task->tid, err) < 0 ? -1 : 0;
+		return tracee_listen(task->base.tid, err) < 0 ? -1 : 0;
 	case STOP_SIGNAL:
 		return go_on(e, task, stop_signal(e->status), err);
 	default:
@@ -83,11 +84,18 @@ static int leave_stop(struct ptrace_engine *e, struct task *task, struct error *
 
 /* ---- the loop ---- */
 
+static int on_first_trap(struct ptrace_engine *e, struct ptrace_task *task, struct event *out,
+                         struct error *err)
+{
+	return task->state == TASK_ATTACHED ? ptrace_task_attached(e, task, out, err)
+	                                    : OUTCOME_NOTHING;
+}
+
 /*
  * Deals with what waitpid told of `tid`. *task is whom it concerns, and who has to go on
  * afterwards.
  */
-static int on_stop(struct ptrace_engine *e, struct task **task, struct event *out,
+static int on_stop(struct ptrace_engine *e, struct ptrace_task **task, struct event *out,
                    struct error *err)
 {
 	enum stop_kind kind = stop_classify(e->status);
@@ -107,11 +115,9 @@ static int on_stop(struct ptrace_engine *e, struct task **task, struct event *ou
 		return ptrace_call_signal(e, *task, stop_signal(e->status), out, err);
 	case STOP_GROUP:
 		ptrace_prepare_group_stop(*task);
-		return (*task)->is_attached ? ptrace_task_attached(e, *task, out, err)
-		                            : OUTCOME_NOTHING;
+		return on_first_trap(e, *task, out, err);
 	case STOP_TRAP:
-		return (*task)->is_attached ? ptrace_task_attached(e, *task, out, err)
-		                            : OUTCOME_NOTHING;
+		return on_first_trap(e, *task, out, err);
 	default:
 		return OUTCOME_NOTHING;
 	}
@@ -127,38 +133,39 @@ static int on_unknown(struct ptrace_engine *e, pid_t tid, struct event *out, str
 }
 
 /* A task that we interrupted has stopped, for that reason or another. */
-static int on_interrupted(struct ptrace_engine *e, struct task *task, struct error *err)
+static int on_interrupted(struct ptrace_engine *e, struct ptrace_task *task, struct error *err)
 {
 	if (task->is_interrupted && stop_classify(e->status) == STOP_TRAP) {
 		task->is_interrupted = false;
 		if (ptrace_prepare_restart(task, err) != 0)
 			return -1;
 	}
-	struct task *held = ptrace_prepare_arrived(e, task);
+	struct ptrace_task *held = ptrace_prepare_arrived(e, task);
 	return held ? go_on(e, held, NO_SIGNAL, err) : 0;
 }
 
 static int on_wait(struct ptrace_engine *e, pid_t tid, struct event *out, struct error *err)
 {
-	struct task *task = task_find(&e->tasks, tid);
+	struct ptrace_task *task = ptrace_engine_find(e, tid);
 	int r;
 
-	if (task && task->has_ended) {
+	if (task && task->state == TASK_ENDED) {
 		/*
 		 * Its maker was killed before it could tell, and the id has been given to a new
 		 * task.
 		 */
-		task_remove(&e->tasks, task);
+		ptrace_engine_remove(e, task);
 		task = NULL;
 	}
 	if (task) {
 		if ((task->is_interrupted || task->awaited_by) && on_interrupted(e, task, err) != 0)
 			return -1;
-		task->has_stopped = true;
+		if (task->state == TASK_NEW)
+			task->state = TASK_OUTSIDE;
 		r = on_stop(e, &task, out, err);
 	} else {
 		r = on_unknown(e, tid, out, err);
-		task = out->task;
+		task = (struct ptrace_task *)out->task;
 	}
 	if (r == OUTCOME_EVENT)
 		e->current = out->kind == EVENT_NOT_LAUNCHED ? NULL : task;
@@ -181,7 +188,7 @@ static pid_t wait_any(struct ptrace_engine *e)
 static int ptrace_next(struct engine *base, struct event *out, struct error *err)
 {
 	struct ptrace_engine *e = engine_of(base);
-	struct task *task = e->current;
+	struct ptrace_task *task = e->current;
 
 	if (e->has_next_event) {
 		e->has_next_event = false;
@@ -232,7 +239,7 @@ static int ptrace_caller(struct engine *base, uint64_t *out_address, struct erro
 
 	if (e->stack_pointer == 0)
 		return ENGINE_NO_CALLER;
-	if (tracee_read_u64(e->current->tid, e->stack_pointer, &top, err) < 0)
+	if (tracee_read_u64(e->current->base.tid, e->stack_pointer, &top, err) < 0)
 		return -1;
 	*out_address = top;
 	return 0;
@@ -240,7 +247,7 @@ static int ptrace_caller(struct engine *base, uint64_t *out_address, struct erro
 
 static int ptrace_stack(struct engine *base, struct backtrace *out, struct error *err)
 {
-	return backtrace_take(engine_of(base)->current->tid, out, err);
+	return backtrace_take(engine_of(base)->current->base.tid, out, err);
 }
 
 /* ---- life ---- */
@@ -276,7 +283,7 @@ static struct ptrace_engine *new_engine(enum engine_ptrace_results results, stru
 {
 	struct ptrace_engine *e = calloc(1, sizeof *e);
 
-	if (!e || task_table_init(&e->tasks) != 0) {
+	if (!e || task_table_init(&e->tasks, sizeof(struct ptrace_task)) != 0) {
 		free(e);
 		return NULL;
 	}
@@ -299,12 +306,12 @@ static int start(struct ptrace_engine *e, const struct launch *launch, struct er
 		return error_set(err, ENOMEM, "launch %s", launch->path);
 	e->base.main_pid = e->launched.pid;
 
-	struct task *task = ptrace_task_add(e, e->launched.pid, err);
+	struct ptrace_task *task = ptrace_task_add(e, e->launched.pid, err);
 	if (!task)
 		return -1;
 	task->watch = e->watch;
-	task->is_launching = true;
-	return tracee_seize(task->tid, TRACEE_DIES_WITH_US, err);
+	task->state = TASK_LAUNCHING;
+	return tracee_seize(task->base.tid, TRACEE_DIES_WITH_US, err);
 }
 
 static int start_recording(struct ptrace_engine *e, const struct launch *launch, struct error *err)

@@ -23,29 +23,29 @@ uint32_t judge_filter_data(struct judge *judge)
 
 int judge_inject_errno(struct judge *judge, int errnum, struct error *err)
 {
-	int r = registers_inject_errno(engine_of(judge)->current->tid, errnum, err);
+	int r = registers_inject_errno(engine_of(judge)->current->base.tid, errnum, err);
 
 	return r == REGISTERS_GONE ? JUDGE_GONE : r;
 }
 
 int judge_replace_nr(struct judge *judge, uint32_t nr, struct error *err)
 {
-	int r = registers_replace_nr(engine_of(judge)->current->tid, nr, err);
+	int r = registers_replace_nr(engine_of(judge)->current->base.tid, nr, err);
 
 	return r == REGISTERS_GONE ? JUDGE_GONE : r;
 }
 
 int judge_tag(struct judge *judge, const struct call *call, struct error *err)
 {
-	struct task *task = engine_of(judge)->current;
+	struct ptrace_task *task = engine_of(judge)->current;
 
-	task->in_call = true; /* its return is awaited, to take the mark off */
+	task->state = TASK_IN_CALL; /* its return is awaited, to take the mark off */
 	return ptrace_prepare_inject(task, call, SENSITIVE_TAG_ARG, SENSITIVE_TAG, err);
 }
 
 int judge_trapped(struct judge *judge, struct call *out, struct error *err)
 {
-	int r = registers_trapped_call(engine_of(judge)->current->tid, out, err);
+	int r = registers_trapped_call(engine_of(judge)->current->base.tid, out, err);
 
 	return r == REGISTERS_GONE          ? JUDGE_GONE
 	       : r == REGISTERS_NOT_TRAPPED ? JUDGE_NOT_TRAPPED

@@ -22,7 +22,7 @@
 /* 0, TRACEE_GONE when there is nothing to do for this thread, or -1. */
 static int seize(struct ptrace_engine *e, pid_t pid, pid_t tid, struct error *err)
 {
-	if (task_find(&e->tasks, tid))
+	if (ptrace_engine_find(e, tid))
 		return TRACEE_GONE;
 	int r = tracee_seize(tid, TRACEE_OUTLIVES_US, err);
 	if (r < 0 && tracee_is_ours(tid))
@@ -30,12 +30,13 @@ static int seize(struct ptrace_engine *e, pid_t pid, pid_t tid, struct error *er
 		return TRACEE_GONE;
 	if (r != 0)
 		return r;
-	struct task *task = ptrace_task_add(e, tid, err);
+	struct ptrace_task *task = ptrace_task_add(e, tid, err);
 	if (!task)
 		return -1;
 	task->tgid = pid;
 	task->watch = TASK_BY_SYSCALL;
-	task->is_attached = task->is_interrupted = true;
+	task->state = TASK_ATTACHED;
+	task->is_interrupted = true;
 	return tracee_interrupt(tid, err);
 }
 

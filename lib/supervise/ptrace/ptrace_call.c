@@ -28,9 +28,10 @@
 #include "lib/supervise/ptrace/registers.h"
 #include "lib/supervise/sensitive_calls.h"
 
-static void expect_return(struct ptrace_engine *e, struct task *task, const struct call *call)
+static void enter_call(struct ptrace_engine *e, struct ptrace_task *task, enum ptrace_state state,
+                       const struct call *call)
 {
-	task->in_call = true;
+	task->state = state;
 	task->call_arch = call->arch;
 	task->call_nr = call->nr;
 	task->call_start_ns = e->system_time_ns;
@@ -40,44 +41,47 @@ static void expect_return(struct ptrace_engine *e, struct task *task, const stru
  * Before the command's exec the child's calls are ours; its exec is kept until it is known to
  * succeed.
  */
-static void note_launch_call(struct ptrace_engine *e, struct task *task, const struct call *call)
+static void note_launch_call(struct ptrace_engine *e, struct ptrace_task *task,
+                             const struct call *call)
 {
 	if (sensitive_classify(call) == SENSITIVE_EXEC) {
 		e->launch_call = *call;
 		e->has_launch_call = true;
-		expect_return(e, task, call);
+		enter_call(e, task, TASK_LAUNCH_EXEC, call);
 	}
 }
 
-static struct event call_event(struct ptrace_engine *e, struct task *task,
+static struct event call_event(struct ptrace_engine *e, struct ptrace_task *task,
                                const struct registers *regs)
 {
 	e->stack_pointer = regs->stack_pointer;
 	e->filter_data = regs->filter_data;
-	return (struct event){ .kind = EVENT_CALL, .task = task, .call = regs->call };
+	return (struct event){ .kind = EVENT_CALL, .task = &task->base, .call = regs->call };
 }
 
-static int on_entry(struct ptrace_engine *e, struct task *task, const struct registers *regs,
+static int on_entry(struct ptrace_engine *e, struct ptrace_task *task, const struct registers *regs,
                     struct event *out, struct error *err)
 {
-	if (task->is_launching) {
+	if (ptrace_state_is_launching(task->state)) {
 		note_launch_call(e, task, &regs->call);
 		return OUTCOME_NOTHING;
 	}
-	if (regs->at == REGISTERS_FILTER && task->has_seen_entry) {
+	if (regs->at == REGISTERS_FILTER &&
+	    (task->state == TASK_ENTERED || task->state == TASK_ATTACHED)) {
 		/*
-		 * The call was reported at its entry. A filter of the workload's own that says
-		 * TRACE finds no tracer of the workload's there: the call fails as it would without
-		 * us (seccomp(2)).
+		 * The call was reported at its entry, or came before there was anything to report.
+		 * A filter of the workload's own that says TRACE finds no tracer of the workload's
+		 * there: the call fails as it would without us (seccomp(2)).
 		 */
-		task->has_seen_entry = false;
+		if (task->state == TASK_ENTERED)
+			task->state = TASK_IN_CALL;
 		if (regs->filter_data == LAUNCH_TRACE_DATA)
 			return OUTCOME_NOTHING;
-		return registers_inject_errno(task->tid, ENOSYS, err) < 0 ? -1 : OUTCOME_NOTHING;
+		return registers_inject_errno(task->base.tid, ENOSYS, err) < 0 ? -1
+		                                                               : OUTCOME_NOTHING;
 	}
-	task->has_seen_entry = regs->at == REGISTERS_ENTRY;
-	task->return_pending = task->restarts_anyway = false;
-	expect_return(e, task, &regs->call);
+	task->restarts_anyway = false;
+	enter_call(e, task, regs->at == REGISTERS_ENTRY ? TASK_ENTERED : TASK_IN_CALL, &regs->call);
 	if (ptrace_prepare_is_restart(task, &regs->call))
 		return OUTCOME_NOTHING;
 	cpu_share_on_call(e->cpu_share, task);
@@ -91,45 +95,45 @@ static int on_entry(struct ptrace_engine *e, struct task *task, const struct reg
  * A given filter stops only what it does not decide itself. Returns are of use only where something
  * is to be undone.
  */
-static int on_judged(struct ptrace_engine *e, struct task *task, const struct registers *regs,
-                     struct event *out, struct error *err)
+static int on_judged(struct ptrace_engine *e, struct ptrace_task *task,
+                     const struct registers *regs, struct event *out, struct error *err)
 {
 	if (regs->at != REGISTERS_FILTER) {
-		task->in_call = false;
+		task->state = ptrace_state_after_call(task->state);
 		return OUTCOME_NOTHING;
 	}
-	if (task->is_launching) {
+	if (ptrace_state_is_launching(task->state)) {
 		note_launch_call(e, task, &regs->call);
-		task->in_call = false;
+		task->state = ptrace_state_after_call(task->state);
 		return OUTCOME_NOTHING;
 	}
 	cpu_share_on_call(e->cpu_share, task);
 	if (ptrace_prepare_judged(e, task, &regs->call, err) < 0)
 		return -1;
 	if (task->rewritten_addr || task->injected)
-		expect_return(e, task, &regs->call);
+		enter_call(e, task, TASK_IN_CALL, &regs->call);
 	*out = call_event(e, task, regs);
 	return OUTCOME_EVENT;
 }
 
-static struct event return_event(const struct ptrace_engine *e, struct task *task, int errnum)
+static struct event return_event(const struct ptrace_engine *e, struct ptrace_task *task,
+                                 int errnum)
 {
 	return (struct event){
 		.kind = EVENT_RETURN,
-		.task = task,
+		.task = &task->base,
 		.errnum = errnum,
 		.call = { .arch = task->call_arch, .nr = task->call_nr },
 		.time_ns = e->system_time_ns - task->call_start_ns,
 	};
 }
 
-static int on_return(struct ptrace_engine *e, struct task *task, const struct registers *regs,
-                     struct event *out, struct error *err)
+static int on_return(struct ptrace_engine *e, struct ptrace_task *task,
+                     const struct registers *regs, struct event *out, struct error *err)
 {
-	bool was_in_call = task->in_call;
+	bool was_in_call = ptrace_state_is_in_call(task->state);
 
-	task->in_call = false;
-	task->has_seen_entry = false;
+	task->state = ptrace_state_after_call(task->state);
 	/* what is entered again is entered as the workload did */
 	if (ptrace_prepare_undo(task, err) != 0)
 		return -1;
@@ -138,10 +142,11 @@ static int on_return(struct ptrace_engine *e, struct task *task, const struct re
 		e->has_own_filters = true;
 	}
 	task->asks_own_filter = false;
-	if (!was_in_call || task->is_launching)
+	if (!was_in_call || ptrace_state_is_launching(task->state))
 		return OUTCOME_NOTHING;
 	if (regs->will_restart) {
-		task->return_pending = e->with_results;
+		if (e->with_results)
+			task->state = TASK_LEFT_CALL;
 		return ptrace_prepare_restart(task, err) != 0 ? -1 : OUTCOME_NOTHING;
 	}
 	if (!e->with_results)
@@ -150,35 +155,36 @@ static int on_return(struct ptrace_engine *e, struct task *task, const struct re
 	return OUTCOME_EVENT;
 }
 
-int ptrace_call_signal(struct ptrace_engine *e, struct task *task, int signal, struct event *out,
-                       struct error *err)
+int ptrace_call_signal(struct ptrace_engine *e, struct ptrace_task *task, int signal,
+                       struct event *out, struct error *err)
 {
-	bool return_pending = task->return_pending;
 	int r = ptrace_task_signal(e, task, signal, err);
 
 	if (r != OUTCOME_NOTHING)
 		return r;
 	if (e->is_judging) {
-		*out = (struct event){ .kind = EVENT_SIGNAL, .task = task, .signal = signal };
-		return task->is_launching ? OUTCOME_NOTHING : OUTCOME_EVENT;
+		*out = (struct event){ .kind = EVENT_SIGNAL,
+			               .task = &task->base,
+			               .signal = signal };
+		return ptrace_state_is_launching(task->state) ? OUTCOME_NOTHING : OUTCOME_EVENT;
 	}
 	if (ptrace_prepare_signal(task, signal, err) != 0)
 		return -1;
-	if (!return_pending || task->ignore_next_entry)
+	if (task->state != TASK_LEFT_CALL || task->ignore_next_entry)
 		return OUTCOME_NOTHING;
-	task->return_pending = false;
+	task->state = TASK_OUTSIDE;
 	*out = return_event(e, task, EINTR);
 	return OUTCOME_EVENT;
 }
 
-int ptrace_call_stop(struct ptrace_engine *e, struct task *task, enum stop_kind kind,
+int ptrace_call_stop(struct ptrace_engine *e, struct ptrace_task *task, enum stop_kind kind,
                      struct event *out, struct error *err)
 {
-	enum registers_at expected = kind == STOP_SECCOMP ? REGISTERS_FILTER
-	                             : task->in_call      ? REGISTERS_RETURN
-	                                                  : REGISTERS_ENTRY;
+	enum registers_at expected = kind == STOP_SECCOMP                   ? REGISTERS_FILTER
+	                             : ptrace_state_is_in_call(task->state) ? REGISTERS_RETURN
+	                                                                    : REGISTERS_ENTRY;
 	struct registers regs;
-	int r = registers_read(task->tid, &e->has_call_info, expected, &regs, err);
+	int r = registers_read(task->base.tid, &e->has_call_info, expected, &regs, err);
 
 	if (r != 0)
 		return r < 0 ? -1 : OUTCOME_GONE;

@@ -14,19 +14,20 @@
 #include "lib/supervise/ptrace/ptrace_prepare.h"
 #include "lib/supervise/tracee.h"
 
-int ptrace_end_kill(const struct task *task, struct error *err)
+int ptrace_end_kill(const struct ptrace_task *task, struct error *err)
 {
-	if (kill(task->tid, SIGKILL) == 0 || errno == ESRCH)
+	if (kill(task->base.tid, SIGKILL) == 0 || errno == ESRCH)
 		return 0;
-	return error_set(err, errno, "kill task %d", (int)task->tid);
+	return error_set(err, errno, "kill task %d", (int)task->base.tid);
 }
 
-int ptrace_end_release(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
+int ptrace_end_release(struct ptrace_engine *e, struct ptrace_task *task, int signal,
+                       struct error *err)
 {
-	task->in_call = false; /* nobody will see its return */
-	if (ptrace_prepare_undo(task, err) != 0 || tracee_detach(task->tid, signal, err) < 0)
+	task->state = ptrace_state_after_call(task->state); /* its return will not be seen */
+	if (ptrace_prepare_undo(task, err) != 0 || tracee_detach(task->base.tid, signal, err) < 0)
 		return -1;
-	task_remove(&e->tasks, task);
+	ptrace_engine_remove(e, task);
 	return 0;
 }
 
@@ -34,16 +35,16 @@ int ptrace_end_release(struct ptrace_engine *e, struct task *task, int signal, s
 static int kill_all(struct ptrace_engine *e, struct error *err)
 {
 	e->is_killing = true;
-	for (const struct task *task = task_each(&e->tasks, NULL); task;
-	     task = task_each(&e->tasks, task))
-		if (!task->has_ended && ptrace_end_kill(task, err) != 0)
+	for (const struct ptrace_task *task = ptrace_engine_each(e, NULL); task;
+	     task = ptrace_engine_each(e, task))
+		if (task->state != TASK_ENDED && ptrace_end_kill(task, err) != 0)
 			return -1;
 	return 0;
 }
 
-static int interrupt(struct task *task, struct error *err)
+static int interrupt(struct ptrace_task *task, struct error *err)
 {
-	int r = tracee_interrupt(task->tid, err);
+	int r = tracee_interrupt(task->base.tid, err);
 
 	task->is_interrupted = r == 0;
 	return r;
@@ -55,16 +56,16 @@ static int interrupt(struct task *task, struct error *err)
  */
 static int let_all_go(struct ptrace_engine *e, struct error *err)
 {
-	struct task *task = task_each(&e->tasks, NULL);
+	struct ptrace_task *task = ptrace_engine_each(e, NULL);
 
 	e->is_letting_go = true;
 	while (task) {
-		struct task *next = task_each(&e->tasks, task);
+		struct ptrace_task *next = ptrace_engine_each(e, task);
 		int r = 0;
 
 		if (task->is_held)
 			r = ptrace_end_release(e, task, 0, err);
-		else if (task != e->current && task->has_stopped && !task->is_interrupted)
+		else if (task != e->current && task->state != TASK_NEW && !task->is_interrupted)
 			r = interrupt(task, err);
 		if (r < 0)
 			return -1;

@@ -3,13 +3,14 @@
 
 struct error;
 struct ptrace_engine;
-struct task;
+struct ptrace_task;
 
 /* Kills one task's process. One that is no more is fine. */
-int ptrace_end_kill(const struct task *task, struct error *err);
+int ptrace_end_kill(const struct ptrace_task *task, struct error *err);
 
 /* Detaches from a task that stands in a stop, with a signal or 0, and forgets it. */
-int ptrace_end_release(struct ptrace_engine *e, struct task *task, int signal, struct error *err);
+int ptrace_end_release(struct ptrace_engine *e, struct ptrace_task *task, int signal,
+                       struct error *err);
 
 /*
  * Kills a launched workload, or detaches from an attached one. Tasks that cannot be reached now

@@ -13,6 +13,7 @@
 #include "lib/supervise/engine.h"
 #include "lib/supervise/launch.h"
 #include "lib/supervise/ptrace/judge.h"
+#include "lib/supervise/ptrace/ptrace_state.h"
 #include "lib/supervise/ptrace/stop.h"
 
 struct error;
@@ -37,7 +38,7 @@ struct ptrace_engine {
 	bool is_letting_go;    /* every task is detached at its next stop */
 	enum task_watch watch; /* of tasks that install no filter of their own */
 	/* whose event was given out: goes on at the next call of next */
-	struct task *current;
+	struct ptrace_task *current;
 	int status; /* the wait status being dealt with */
 	uint64_t
 		stack_pointer; /* at the last EVENT_CALL; 0: not known, or the task was ours then */
@@ -49,6 +50,23 @@ struct ptrace_engine {
 	struct event next_event;
 	char path[PATH_MAX]; /* of the last EVENT_EXEC */
 };
+
+/* As task_find, task_each and task_remove. */
+static inline struct ptrace_task *ptrace_engine_find(const struct ptrace_engine *e, pid_t tid)
+{
+	return (struct ptrace_task *)task_find(&e->tasks, tid);
+}
+
+static inline struct ptrace_task *ptrace_engine_each(const struct ptrace_engine *e,
+                                                     const struct ptrace_task *after)
+{
+	return (struct ptrace_task *)task_each(&e->tasks, after ? &after->base : NULL);
+}
+
+static inline void ptrace_engine_remove(struct ptrace_engine *e, struct ptrace_task *task)
+{
+	task_remove(&e->tasks, &task->base);
+}
 
 /* What a stop came to. */
 enum outcome {

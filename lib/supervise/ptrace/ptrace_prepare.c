@@ -30,14 +30,14 @@
 
 /* ---- children that would not be traced ---- */
 
-static int keep_child_traced(struct task *task, const struct call *call, struct error *err)
+static int keep_child_traced(struct ptrace_task *task, const struct call *call, struct error *err)
 {
 	uint64_t at = call->args[0], flags;
-	int r = tracee_read_u64(task->tid, at, &flags, err);
+	int r = tracee_read_u64(task->base.tid, at, &flags, err);
 
 	if (r != 0 || !(flags & CLONE_UNTRACED))
 		return r < 0 ? -1 : 0; /* nothing there: the kernel will say EFAULT */
-	r = tracee_write_u64(task->tid, at, flags & ~(uint64_t)CLONE_UNTRACED, err);
+	r = tracee_write_u64(task->base.tid, at, flags & ~(uint64_t)CLONE_UNTRACED, err);
 	if (r != 0)
 		return r < 0 ? -1 : 0;
 	task->rewritten_addr = at;
@@ -49,24 +49,25 @@ static int keep_child_traced(struct task *task, const struct call *call, struct 
  * The same where a child without a tracer would not get the profile's answers: flags that cannot be
  * read are not let through. C libraries go on to clone after ENOSYS.
  */
-static int keep_child_judged(struct ptrace_engine *e, struct task *task, const struct call *call,
-                             struct error *err)
+static int keep_child_judged(struct ptrace_engine *e, struct ptrace_task *task,
+                             const struct call *call, struct error *err)
 {
 	uint64_t flags;
-	int r = tracee_read_u64(task->tid, call->args[0], &flags, err);
+	int r = tracee_read_u64(task->base.tid, call->args[0], &flags, err);
 
 	if (r != TRACEE_NO_MEMORY_THERE)
 		return r < 0 ? -1 : keep_child_traced(task, call, err);
-	bool is_readable = tracee_is_readable(task->tid);
+	bool is_readable = tracee_is_readable(task->base.tid);
 	if (!is_readable && !e->has_refused_clone3) {
 		e->has_refused_clone3 = true;
 		warnings_add(e->notes, "clone3 fails with ENOSYS in tasks that are not dumpable: "
 		                       "without CAP_SYS_PTRACE their memory cannot be read");
 	}
-	return registers_inject_errno(task->tid, is_readable ? EFAULT : ENOSYS, err) < 0 ? -1 : 0;
+	return registers_inject_errno(task->base.tid, is_readable ? EFAULT : ENOSYS, err) < 0 ? -1
+	                                                                                      : 0;
 }
 
-int ptrace_prepare_inject(struct task *task, const struct call *call, unsigned index,
+int ptrace_prepare_inject(struct ptrace_task *task, const struct call *call, unsigned index,
                           uint64_t value, struct error *err)
 {
 	if (!task->injected) {
@@ -76,7 +77,7 @@ int ptrace_prepare_inject(struct task *task, const struct call *call, unsigned i
 	}
 	task->injected |= 1u << index;
 	task->injected_args[index] = value;
-	return registers_set_arg(task->tid, call->arch, index, value, err) < 0 ? -1 : 0;
+	return registers_set_arg(task->base.tid, call->arch, index, value, err) < 0 ? -1 : 0;
 }
 
 enum { NO_COPY = 0, IS_COPY = 1 };
@@ -85,34 +86,36 @@ enum { NO_COPY = 0, IS_COPY = 1 };
  * Whether the memory and the registers of a new task hold what was changed for the call that
  * `maker` is in.
  */
-static int is_copy(const struct task *made, const struct task *maker, struct error *err)
+static int is_copy(const struct ptrace_task *made, const struct ptrace_task *maker,
+                   struct error *err)
 {
 	uint64_t flags, args[CALL_ARGS];
 	int r = 0;
 
 	if (maker->rewritten_addr) {
-		r = tracee_read_u64(made->tid, maker->rewritten_addr, &flags, err);
+		r = tracee_read_u64(made->base.tid, maker->rewritten_addr, &flags, err);
 		if (r == 0 && flags != (maker->saved_flags & ~(uint64_t)CLONE_UNTRACED))
 			return NO_COPY;
 	}
 	if (maker->injected && r == 0) {
-		r = registers_args(made->tid, maker->injected_arch, args, err);
+		r = registers_args(made->base.tid, maker->injected_arch, args, err);
 		if (r == 0 && memcmp(args, maker->injected_args, sizeof args) != 0)
 			return NO_COPY;
 	}
 	return r < 0 ? -1 : r == 0 ? IS_COPY : NO_COPY;
 }
 
-int ptrace_prepare_new(struct ptrace_engine *e, struct task *made, const struct task *maker,
-                       struct error *err)
+int ptrace_prepare_new(struct ptrace_engine *e, struct ptrace_task *made,
+                       const struct ptrace_task *maker, struct error *err)
 {
 	/*
 	 * An unknown maker is any task that is in such a call; the child tells whether it was that
 	 * one.
 	 */
-	for (const struct task *t = maker ? maker : task_each(&e->tasks, NULL); t;
-	     t = maker ? NULL : task_each(&e->tasks, t)) {
-		if (t == made || (!t->rewritten_addr && !t->injected) || !t->in_call)
+	for (const struct ptrace_task *t = maker ? maker : ptrace_engine_each(e, NULL); t;
+	     t = maker ? NULL : ptrace_engine_each(e, t)) {
+		if (t == made || (!t->rewritten_addr && !t->injected) ||
+		    !ptrace_state_is_in_call(t->state))
 			continue;
 		int r = maker ? IS_COPY : is_copy(made, t, err);
 		if (r < 0)
@@ -129,52 +132,53 @@ int ptrace_prepare_new(struct ptrace_engine *e, struct task *made, const struct 
 	return 0;
 }
 
-int ptrace_prepare_undo(struct task *task, struct error *err)
+int ptrace_prepare_undo(struct ptrace_task *task, struct error *err)
 {
 	uint64_t at = task->rewritten_addr;
 	unsigned injected = task->injected;
 
-	if (task->in_call)
+	if (ptrace_state_is_in_call(task->state))
 		return 0;
 	task->rewritten_addr = 0;
 	task->injected = 0;
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		if (injected >> i & 1 && registers_set_arg(task->tid, task->injected_arch, i,
+		if (injected >> i & 1 && registers_set_arg(task->base.tid, task->injected_arch, i,
 		                                           task->saved_args[i], err) < 0)
 			return -1;
 	}
-	return at && tracee_write_u64(task->tid, at, task->saved_flags, err) < 0 ? -1 : 0;
+	return at && tracee_write_u64(task->base.tid, at, task->saved_flags, err) < 0 ? -1 : 0;
 }
 
 /* ---- filters for all threads ---- */
 
 /* The thread group, asked for once. A task that is gone is in no group. */
-static pid_t group_of(struct task *task)
+static pid_t group_of(struct ptrace_task *task)
 {
-	if (task->tgid == 0 && tracee_group(task->tid, &task->tgid) != 0)
+	if (task->tgid == 0 && tracee_group(task->base.tid, &task->tgid) != 0)
 		task->tgid = 0;
 	return task->tgid;
 }
 
-static int watch_whole_group(struct ptrace_engine *e, struct task *caller, struct error *err)
+static int watch_whole_group(struct ptrace_engine *e, struct ptrace_task *caller, struct error *err)
 {
 	pid_t group = group_of(caller);
 
-	for (struct task *t = task_each(&e->tasks, NULL); t; t = task_each(&e->tasks, t)) {
-		if (t == caller || t->has_ended || t->watch == TASK_BY_SYSCALL ||
+	for (struct ptrace_task *t = ptrace_engine_each(e, NULL); t; t = ptrace_engine_each(e, t)) {
+		if (t == caller || t->state == TASK_ENDED || t->watch == TASK_BY_SYSCALL ||
 		    group_of(t) != group)
 			continue;
 		/*
 		 * The first stop of a new task comes by itself, and could not be told from the one
 		 * asked for.
 		 */
-		int r = t->has_stopped ? tracee_interrupt(t->tid, err) : 0;
+		bool is_new = t->state == TASK_NEW;
+		int r = !is_new ? tracee_interrupt(t->base.tid, err) : 0;
 		if (r < 0)
 			return -1;
 		t->watch = TASK_BY_SYSCALL;
 		if (r == 0) {
-			t->is_interrupted = t->has_stopped;
-			t->awaited_by = caller->tid;
+			t->is_interrupted = !is_new;
+			t->awaited_by = caller->base.tid;
 			caller->awaits++;
 		}
 	}
@@ -182,9 +186,10 @@ static int watch_whole_group(struct ptrace_engine *e, struct task *caller, struc
 	return 0;
 }
 
-struct task *ptrace_prepare_arrived(struct ptrace_engine *e, struct task *task)
+struct ptrace_task *ptrace_prepare_arrived(struct ptrace_engine *e, struct ptrace_task *task)
 {
-	struct task *caller = task->awaited_by ? task_find(&e->tasks, task->awaited_by) : NULL;
+	struct ptrace_task *caller =
+		task->awaited_by ? ptrace_engine_find(e, task->awaited_by) : NULL;
 
 	task->awaited_by = 0;
 	if (!caller || caller->awaits == 0 || --caller->awaits > 0 || !caller->is_held)
@@ -193,36 +198,36 @@ struct task *ptrace_prepare_arrived(struct ptrace_engine *e, struct task *task)
 	return caller;
 }
 
-int ptrace_prepare_restart(struct task *task, struct error *err)
+int ptrace_prepare_restart(struct ptrace_task *task, struct error *err)
 {
-	int r = registers_restarted_call(task->tid, &task->restarted, err);
+	int r = registers_restarted_call(task->base.tid, &task->restarted, err);
 
 	task->ignore_next_entry = r == 0;
 	return r < 0 ? -1 : 0;
 }
 
-int ptrace_prepare_signal(struct task *task, int signal, struct error *err)
+int ptrace_prepare_signal(struct ptrace_task *task, int signal, struct error *err)
 {
 	struct call call;
-	int r = registers_restarted_call(task->tid, &call, err);
+	int r = registers_restarted_call(task->base.tid, &call, err);
 
 	if (r < 0)
 		return -1;
 	if (r != 0 || task->restarts_anyway)
 		return 0;
-	task->ignore_next_entry = tracee_ignores(task->tid, signal);
+	task->ignore_next_entry = tracee_ignores(task->base.tid, signal);
 	task->restarts_anyway = !task->ignore_next_entry;
 	task->restarted = call;
 	return 0;
 }
 
-void ptrace_prepare_group_stop(struct task *task)
+void ptrace_prepare_group_stop(struct ptrace_task *task)
 {
 	task->ignore_next_entry = false;
 	task->restarts_anyway = true;
 }
 
-bool ptrace_prepare_is_restart(struct task *task, const struct call *call)
+bool ptrace_prepare_is_restart(struct ptrace_task *task, const struct call *call)
 {
 	if (!task->ignore_next_entry)
 		return false;
@@ -236,7 +241,8 @@ bool ptrace_prepare_is_restart(struct task *task, const struct call *call)
 /* ---- affinities that are ours ---- */
 
 /* The id that the call names is one of the caller's pid namespace. */
-static void restore_affinity(struct ptrace_engine *e, struct task *task, const struct call *call)
+static void restore_affinity(struct ptrace_engine *e, struct ptrace_task *task,
+                             const struct call *call)
 {
 	if ((uint32_t)call->args[0] == 0)
 		cpu_share_restore(e->cpu_share, task);
@@ -245,7 +251,7 @@ static void restore_affinity(struct ptrace_engine *e, struct task *task, const s
 }
 
 /* /proc/PID/status holds the affinity. The file will be read within a short time, if at all. */
-static void restore_for_status(struct ptrace_engine *e, const struct task *task,
+static void restore_for_status(struct ptrace_engine *e, const struct ptrace_task *task,
                                uint64_t path_address)
 {
 	static const char status[] = "status";
@@ -253,7 +259,7 @@ static void restore_for_status(struct ptrace_engine *e, const struct task *task,
 
 	if (!e->cpu_share)
 		return;
-	tracee_read_string(task->tid, path_address, path, sizeof path);
+	tracee_read_string(task->base.tid, path_address, path, sizeof path);
 	size_t n = strlen(path), m = sizeof status - 1;
 	if (n >= m && strcmp(path + n - m, status) == 0 && (n == m || path[n - m - 1] == '/'))
 		cpu_share_restore_all(e->cpu_share);
@@ -261,8 +267,8 @@ static void restore_for_status(struct ptrace_engine *e, const struct task *task,
 
 /* ---- which call needs what ---- */
 
-int ptrace_prepare_judged(struct ptrace_engine *e, struct task *task, const struct call *call,
-                          struct error *err)
+int ptrace_prepare_judged(struct ptrace_engine *e, struct ptrace_task *task,
+                          const struct call *call, struct error *err)
 {
 	enum sensitive_kind kind = sensitive_classify(call);
 
@@ -273,7 +279,7 @@ int ptrace_prepare_judged(struct ptrace_engine *e, struct task *task, const stru
 	return ptrace_prepare_call(e, task, call, err);
 }
 
-int ptrace_prepare_call(struct ptrace_engine *e, struct task *task, const struct call *call,
+int ptrace_prepare_call(struct ptrace_engine *e, struct ptrace_task *task, const struct call *call,
                         struct error *err)
 {
 	switch (sensitive_classify(call)) {

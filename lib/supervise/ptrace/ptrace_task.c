@@ -24,21 +24,21 @@
 #include "lib/supervise/sensitive_calls.h"
 #include "lib/supervise/tracee.h"
 
-struct task *ptrace_task_add(struct ptrace_engine *e, pid_t tid, struct error *err)
+struct ptrace_task *ptrace_task_add(struct ptrace_engine *e, pid_t tid, struct error *err)
 {
 	struct task *task = task_add(&e->tasks, tid);
 
 	if (!task)
 		error_set(err, ENOMEM, "follow task %d", (int)tid);
-	return task;
+	return (struct ptrace_task *)task;
 }
 
 /* The path of what a task executes, as an event. */
-static struct event image_event(struct ptrace_engine *e, struct task *task)
+static struct event image_event(struct ptrace_engine *e, struct ptrace_task *task)
 {
-	if (tracee_image(task->tid, e->path, sizeof e->path) != 0)
+	if (tracee_image(task->base.tid, e->path, sizeof e->path) != 0)
 		e->path[0] = '\0';
-	return (struct event){ .kind = EVENT_EXEC, .task = task, .path = e->path };
+	return (struct event){ .kind = EVENT_EXEC, .task = &task->base, .path = e->path };
 }
 
 static void add_event(struct ptrace_engine *e, struct event event)
@@ -52,13 +52,13 @@ static void add_event(struct ptrace_engine *e, struct event event)
  * The leader of a thread, the parent of a process: whoever made the task has, nearly always, the
  * same affinity.
  */
-static const struct task *likely_maker(const struct ptrace_engine *e, pid_t tid)
+static const struct ptrace_task *likely_maker(const struct ptrace_engine *e, pid_t tid)
 {
 	pid_t pid;
 
 	if (tracee_group(tid, &pid) != 0 || (pid == tid && tracee_parent(tid, &pid) != 0))
 		return NULL;
-	return task_find(&e->tasks, pid);
+	return ptrace_engine_find(e, pid);
 }
 
 /*
@@ -67,17 +67,17 @@ static const struct task *likely_maker(const struct ptrace_engine *e, pid_t tid)
  */
 int ptrace_task_early(struct ptrace_engine *e, pid_t tid, struct event *out, struct error *err)
 {
-	struct task *task = ptrace_task_add(e, tid, err);
+	struct ptrace_task *task = ptrace_task_add(e, tid, err);
 
 	if (!task)
 		return -1;
 	task->is_early = true;
-	task->has_stopped = true;
+	task->state = TASK_OUTSIDE;
 	task->watch = e->has_own_filters ? TASK_BY_SYSCALL : e->watch;
 	if (ptrace_prepare_new(e, task, NULL, err) != 0)
 		return -1;
 	cpu_share_on_new(e->cpu_share, task, likely_maker(e, tid));
-	*out = (struct event){ .kind = EVENT_TASK_NEW, .task = task };
+	*out = (struct event){ .kind = EVENT_TASK_NEW, .task = &task->base };
 	add_event(e, image_event(e, task));
 	return OUTCOME_EVENT;
 }
@@ -86,10 +86,11 @@ int ptrace_task_early(struct ptrace_engine *e, pid_t tid, struct event *out, str
  * A call that it was in, it entered before us. It is told now: entering it again will be our doing
  * only.
  */
-int ptrace_task_attached(struct ptrace_engine *e, struct task *task, struct event *out,
+int ptrace_task_attached(struct ptrace_engine *e, struct ptrace_task *task, struct event *out,
                          struct error *err)
 {
-	task->is_attached = task->is_interrupted = false;
+	task->state = TASK_OUTSIDE;
+	task->is_interrupted = false;
 	*out = image_event(e, task);
 	if (!task->ignore_next_entry && ptrace_prepare_restart(task, err) != 0)
 		return -1;
@@ -98,61 +99,62 @@ int ptrace_task_attached(struct ptrace_engine *e, struct task *task, struct even
 	 * caused it.
 	 */
 	if (task->ignore_next_entry && sensitive_classify(&task->restarted) != SENSITIVE_RESTART)
-		add_event(e, (struct event){
-				     .kind = EVENT_CALL, .task = task, .call = task->restarted });
+		add_event(e, (struct event){ .kind = EVENT_CALL,
+		                             .task = &task->base,
+		                             .call = task->restarted });
 	return OUTCOME_EVENT;
 }
 
-int ptrace_task_made(struct ptrace_engine *e, struct task *maker, struct event *out,
+int ptrace_task_made(struct ptrace_engine *e, struct ptrace_task *maker, struct event *out,
                      struct error *err)
 {
 	unsigned long message;
-	int r = tracee_event_message(maker->tid, &message, err);
+	int r = tracee_event_message(maker->base.tid, &message, err);
 
 	if (r != 0)
 		return r < 0 ? -1 : OUTCOME_GONE;
-	struct task *made = task_find(&e->tasks, (pid_t)message);
+	struct ptrace_task *made = ptrace_engine_find(e, (pid_t)message);
 	if (made) {
 		made->is_early = false;
-		if (made->has_ended)
-			task_remove(&e->tasks, made);
+		if (made->state == TASK_ENDED)
+			ptrace_engine_remove(e, made);
 		return OUTCOME_NOTHING;
 	}
 	made = ptrace_task_add(e, (pid_t)message, err);
 	if (!made)
 		return -1;
-	made->image = maker->image;
+	made->base.image = maker->base.image;
 	made->watch = maker->watch;
 	if (ptrace_prepare_new(e, made, maker, err) != 0)
 		return -1;
 	cpu_share_on_new(e->cpu_share, made, maker);
-	*out = (struct event){ .kind = EVENT_TASK_NEW, .task = made };
+	*out = (struct event){ .kind = EVENT_TASK_NEW, .task = &made->base };
 	return OUTCOME_EVENT;
 }
 
 /*
  * The thread that execs takes over its leader's id; the leader is gone without a word (ptrace(2)).
  */
-static int take_over_leader(struct ptrace_engine *e, struct task **task, struct error *err)
+static int take_over_leader(struct ptrace_engine *e, struct ptrace_task **task, struct error *err)
 {
-	pid_t leader_tid = (*task)->tid;
+	pid_t leader_tid = (*task)->base.tid;
 	unsigned long former;
 	int r = tracee_event_message(leader_tid, &former, err);
 
 	if (r != 0)
 		return r;
-	struct task *thread = task_find(&e->tasks, (pid_t)former);
+	struct ptrace_task *thread = ptrace_engine_find(e, (pid_t)former);
 	if ((pid_t)former == leader_tid || !thread)
 		return 0;
 	cpu_share_on_end(e->cpu_share, *task);
-	task_remove(&e->tasks, *task);
-	task_rename(&e->tasks, thread, leader_tid);
+	ptrace_engine_remove(e, *task);
+	task_rename(&e->tasks, &thread->base, leader_tid);
 	cpu_share_on_rename(e->cpu_share, thread);
 	*task = thread;
 	return 0;
 }
 
-int ptrace_task_exec(struct ptrace_engine *e, struct task **task, struct event *out,
+int ptrace_task_exec(struct ptrace_engine *e, struct ptrace_task **task, struct event *out,
                      struct error *err)
 {
 	int r = take_over_leader(e, task, err);
@@ -160,10 +162,10 @@ int ptrace_task_exec(struct ptrace_engine *e, struct task **task, struct event *
 	if (r != 0)
 		return r < 0 ? -1 : OUTCOME_GONE;
 	*out = image_event(e, *task);
-	if ((*task)->is_launching) {
+	if (ptrace_state_is_launching((*task)->state)) {
 		if (launch_result(&e->launched, e->launch_path, e->notes, err) != EXEC_FOUND)
 			return -1;
-		(*task)->is_launching = false;
+		(*task)->state = (*task)->state == TASK_LAUNCH_EXEC ? TASK_IN_CALL : TASK_OUTSIDE;
 		if (!e->has_launch_call && !e->is_judging)
 			return error_set(err, 0,
 			                 "%s: its execve did not stop, nor would other "
@@ -172,7 +174,7 @@ int ptrace_task_exec(struct ptrace_engine *e, struct task **task, struct event *
 		e->filter_data = LAUNCH_TRACE_DATA;
 		if (e->has_launch_call)
 			add_event(e, (struct event){ .kind = EVENT_CALL,
-			                             .task = *task,
+			                             .task = &(*task)->base,
 			                             .call = e->launch_call });
 	}
 	return OUTCOME_EVENT;
@@ -190,36 +192,39 @@ static int on_launch_failed(struct ptrace_engine *e, struct event *out, struct e
 	return OUTCOME_EVENT;
 }
 
-int ptrace_task_signal(struct ptrace_engine *e, struct task *task, int signal, struct error *err)
+int ptrace_task_signal(struct ptrace_engine *e, struct ptrace_task *task, int signal,
+                       struct error *err)
 {
-	if (task->is_not_init || !tracee_has_faulted(task->tid, signal))
+	if (task->is_not_init || !tracee_has_faulted(task->base.tid, signal))
 		return OUTCOME_NOTHING;
-	task->is_not_init = !tracee_is_init(task->tid);
-	if (task->is_not_init || tracee_catches(task->tid, signal))
+	task->is_not_init = !tracee_is_init(task->base.tid);
+	if (task->is_not_init || tracee_catches(task->base.tid, signal))
 		return OUTCOME_NOTHING;
-	if (tracee_detach(task->tid, 0, err) < 0)
+	if (tracee_detach(task->base.tid, 0, err) < 0)
 		return -1;
-	if (task->tid == e->base.main_pid)
+	if (task->base.tid == e->base.main_pid)
 		/* our own child: its end will be told all the same */
 		return OUTCOME_GONE;
 	cpu_share_on_end(e->cpu_share, task);
-	task_remove(&e->tasks, task);
+	ptrace_engine_remove(e, task);
 	return OUTCOME_GONE;
 }
 
-int ptrace_task_end(struct ptrace_engine *e, struct task *task, struct event *out,
+int ptrace_task_end(struct ptrace_engine *e, struct ptrace_task *task, struct event *out,
                     struct error *err)
 {
 	cpu_share_on_end(e->cpu_share, task);
-	if (task->tid == e->base.main_pid) {
+	if (task->base.tid == e->base.main_pid) {
 		e->base.has_main_ended = true;
 		e->base.main_status = e->status;
 	}
-	if (task->is_launching) {
-		task_remove(&e->tasks, task);
+	if (ptrace_state_is_launching(task->state)) {
+		ptrace_engine_remove(e, task);
 		return on_launch_failed(e, out, err);
 	}
-	task->has_ended = true;
-	*out = (struct event){ .kind = EVENT_TASK_END, .task = task, .wait_status = e->status };
+	task->state = TASK_ENDED;
+	*out = (struct event){ .kind = EVENT_TASK_END,
+		               .task = &task->base,
+		               .wait_status = e->status };
 	return OUTCOME_EVENT;
 }

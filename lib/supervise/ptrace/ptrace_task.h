@@ -6,29 +6,30 @@
 struct error;
 struct event;
 struct ptrace_engine;
-struct task;
+struct ptrace_task;
 
 /* NULL, with `err` filled, when there is no memory. */
-struct task *ptrace_task_add(struct ptrace_engine *e, pid_t tid, struct error *err);
+struct ptrace_task *ptrace_task_add(struct ptrace_engine *e, pid_t tid, struct error *err);
 
 /* These return an enum outcome, or -1, and fill `out` on OUTCOME_EVENT. */
 
 /* A task that was attached while it ran stands in its first STOP_TRAP or STOP_GROUP. */
-int ptrace_task_attached(struct ptrace_engine *e, struct task *task, struct event *out,
+int ptrace_task_attached(struct ptrace_engine *e, struct ptrace_task *task, struct event *out,
                          struct error *err);
 /* A task whose first stop came before its maker's. */
 int ptrace_task_early(struct ptrace_engine *e, pid_t tid, struct event *out, struct error *err);
 /* `maker` stands in a STOP_NEW_TASK. */
-int ptrace_task_made(struct ptrace_engine *e, struct task *maker, struct event *out,
+int ptrace_task_made(struct ptrace_engine *e, struct ptrace_task *maker, struct event *out,
                      struct error *err);
 /*
  * *task stands in a STOP_EXEC. Afterwards it is the task that exec'd, which may have been another
  * one.
  */
-int ptrace_task_exec(struct ptrace_engine *e, struct task **task, struct event *out,
+int ptrace_task_exec(struct ptrace_engine *e, struct ptrace_task **task, struct event *out,
                      struct error *err);
 /* The task stands before a signal. What must end it, does: OUTCOME_GONE, and it has been let go. */
-int ptrace_task_signal(struct ptrace_engine *e, struct task *task, int signal, struct error *err);
+int ptrace_task_signal(struct ptrace_engine *e, struct ptrace_task *task, int signal,
+                       struct error *err);
 /* The task has ended. It is forgotten when the event has been consumed. */
-int ptrace_task_end(struct ptrace_engine *e, struct task *task, struct event *out,
+int ptrace_task_end(struct ptrace_engine *e, struct ptrace_task *task, struct event *out,
                     struct error *err);

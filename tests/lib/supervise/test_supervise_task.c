@@ -7,7 +7,7 @@ Test(supervise_task, finds_each_of_many_tasks_and_none_that_was_removed)
 {
 	struct task_table table;
 
-	cr_assert_eq(task_table_init(&table), 0);
+	cr_assert_eq(task_table_init(&table, sizeof(struct task)), 0);
 	for (pid_t tid = 1; tid <= 5000; tid++)
 		cr_assert_not_null(task_add(&table, tid));
 	for (pid_t tid = 2; tid <= 5000; tid += 2)
@@ -27,7 +27,7 @@ Test(supervise_task, follows_a_task_that_takes_over_the_leaders_id)
 {
 	struct task_table table;
 
-	cr_assert_eq(task_table_init(&table), 0);
+	cr_assert_eq(task_table_init(&table, sizeof(struct task)), 0);
 	task_add(&table, 100);
 	task_add(&table, 107)->image = 7;
 	task_remove(&table, task_find(&table, 100));
@@ -45,7 +45,7 @@ Test(supervise_task, visits_each_task_once)
 	bool seen[300] = { false };
 	size_t visits = 0;
 
-	cr_assert_eq(task_table_init(&table), 0);
+	cr_assert_eq(task_table_init(&table, sizeof(struct task)), 0);
 	for (pid_t tid = 0; tid < 300; tid++)
 		task_add(&table, tid);
 	for (const struct task *task = task_each(&table, NULL); task;
