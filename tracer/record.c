@@ -53,8 +53,9 @@ static int add_call(struct recorder *recorder, const struct event *event, struct
 	enum trace_news news;
 	uint64_t at_ms = clock_coarse_ms() - recorder->start_ms;
 
-	recorder->calls++;
-	if (trace_add(recorder->trace, &event->call, event->task->image, at_ms, &news, err) != 0)
+	recorder->calls += event->count;
+	if (trace_add(recorder->trace, &event->call, event->count, event->task->image, at_ms, &news,
+	              err) != 0)
 		return -1;
 	if (news == TRACE_NEW_CALL) {
 		recorder->distinct_calls++;
@@ -72,7 +73,7 @@ int record_event(struct recorder *recorder, const struct event *event, struct er
 		return add_call(recorder, event, err);
 	case EVENT_RETURN:
 		return trace_add_result(recorder->trace, event->call.arch, event->call.nr,
-		                        event->errnum, event->time_ns, err);
+		                        event->count, event->errnum, event->time_ns, err);
 	case EVENT_EXEC:
 		return trace_image(recorder->trace, event->path, &event->task->image, err);
 	default:

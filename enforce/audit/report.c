@@ -196,10 +196,8 @@ static int fill_trace(struct trace *trace, const struct refusals *refusals, stru
 
 		if (trace_image(trace, refusal->image, &image, err) < 0)
 			return -1;
-		for (uint64_t n = 0; n < refusal->count; n++) {
-			if (trace_add(trace, &refusal->call, image, 0, &news, err) < 0)
-				return -1;
-		}
+		if (trace_add(trace, &refusal->call, refusal->count, image, 0, &news, err) < 0)
+			return -1;
 		if (refusal->frame_count &&
 		    trace_add_stack(trace, refusal->call.arch, refusal->call.nr, &stack, err) < 0)
 			return -1;

@@ -221,7 +221,7 @@ int import_call_count(struct import *import, const struct import_line *parsed, c
 	entries.image = had_image ? &image : NULL;
 	if (import_count(import, &entries, 0, command[0] ? command : NULL, err) < 0 ||
 	    (errnum &&
-	     trace_add_result(import->trace, import->arch, entries.call.nr, errnum, 0, err) < 0))
+	     trace_add_result(import->trace, import->arch, entries.call.nr, 1, errnum, 0, err) < 0))
 		return -1;
 	return task && IS_ONE_OF(parsed->name, creating) ? add_child(import, parsed, task) : 0;
 }

@@ -6,7 +6,9 @@
  *     while ((r = engine_next(engine, &event, err)) == 0 && event.kind != EVENT_END)
  *             consume(&event);
  *
- * The task of an event stands still until the next engine_next, which lets it go on.
+ * The task of an event stands still until the next engine_next, which lets it go on. Where an
+ * engine counts calls and hands them over later, the task may have gone on or ended: it stands for
+ * the image that made them.
  */
 #pragma once
 
@@ -23,8 +25,8 @@ struct backtrace;
 struct error;
 
 enum event_kind {
-	EVENT_CALL, /* a task enters the kernel: call */
-	/* a call returned: call.arch and call.nr, errnum, time_ns. Only with_results */
+	EVENT_CALL, /* a task enters the kernel: call, count */
+	/* a call returned: call.arch and call.nr, count, errnum, time_ns. Only with_results */
 	EVENT_RETURN,
 	/* what the task executes: path. After an exec, or when a task turns up */
 	EVENT_EXEC,
@@ -42,8 +44,9 @@ struct event {
 	/* borrowed until the next engine_next; the consumer sets task->image */
 	struct task *task;
 	struct call call;
+	uint64_t count;   /* of such calls, at least 1; more than 1 where an engine counts them */
 	int errnum;       /* 0: the call succeeded */
-	uint64_t time_ns; /* system time that the call used */
+	uint64_t time_ns; /* system time that the calls used, together */
 	const char *path; /* borrowed until the next engine_next */
 	int wait_status;  /* as from waitpid(2) */
 	int signal;

@@ -198,8 +198,8 @@ static void add_times(struct trace_record *record, uint64_t calls, uint64_t at_m
 	record->last_ms = at_ms > record->last_ms ? at_ms : record->last_ms;
 }
 
-int trace_add(struct trace *trace, const struct call *call, uint32_t image, uint64_t at_ms,
-              enum trace_news *out_news, struct error *err)
+int trace_add(struct trace *trace, const struct call *call, uint64_t calls, uint32_t image,
+              uint64_t at_ms, enum trace_news *out_news, struct error *err)
 {
 	struct trace_record *record;
 
@@ -209,13 +209,13 @@ int trace_add(struct trace *trace, const struct call *call, uint32_t image, uint
 		*out_news = TRACE_NOTHING_NEW;
 		return 0;
 	}
-	int new_args = add_args(record, call->args, 1);
+	int new_args = add_args(record, call->args, calls);
 	if (new_args < 0)
 		return no_memory(err);
 	*out_news = record->calls == 0 ? TRACE_NEW_CALL
 	            : new_args         ? TRACE_NEW_TUPLE
 	                               : TRACE_NOTHING_NEW;
-	add_times(record, 1, at_ms);
+	add_times(record, calls, at_ms);
 	add_image(trace, record, image);
 	return 0;
 }
@@ -240,8 +240,8 @@ int trace_add_entries(struct trace *trace, const struct trace_entries *entries, 
 	return 0;
 }
 
-int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, int errnum, uint64_t time_ns,
-                     struct error *err)
+int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, uint64_t calls, int errnum,
+                     uint64_t time_ns, struct error *err)
 {
 	struct trace_record *record = added_record(trace, arch, nr);
 
@@ -252,10 +252,10 @@ int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, int errnu
 	if (errnum < 0 || errnum > ERRNO_LARGEST)
 		return error_set(err, ERANGE, "record errno %d of a call", errnum);
 	if (time_ns > 0) {
-		record->timed_calls++;
+		record->timed_calls = trace_sum(record->timed_calls, calls);
 		record->time_ns = trace_sum(record->time_ns, time_ns);
 	}
-	if (errnum && trace_record_add_error(record, errnum, 1) < 0)
+	if (errnum && trace_record_add_error(record, errnum, calls) < 0)
 		return no_memory(err);
 	return 0;
 }

@@ -147,13 +147,13 @@ enum trace_news { TRACE_NOTHING_NEW = 0, TRACE_NEW_CALL, TRACE_NEW_TUPLE };
 int trace_image(struct trace *trace, const char *path, uint32_t *out_image, struct error *err);
 
 /*
- * Counts one entry. Filterable arguments are picked and masked here. Constant time, no allocation
- * unless something is new. *out_news says what was new (TRACE_NEW_TUPLE also for a new value of an
- * argument, once tuples are no longer kept).
+ * Counts so many entries, at least 1, of the same call. Filterable arguments are picked and masked
+ * here. Constant time, no allocation unless something is new. *out_news says what was new
+ * (TRACE_NEW_TUPLE also for a new value of an argument, once tuples are no longer kept).
  */
 MUST_HANDLE
-int trace_add(struct trace *trace, const struct call *call, uint32_t image, uint64_t at_ms,
-              enum trace_news *out_news, struct error *err);
+int trace_add(struct trace *trace, const struct call *call, uint64_t calls, uint32_t image,
+              uint64_t at_ms, enum trace_news *out_news, struct error *err);
 
 /* Calls of which not everything is known: read from the log of another program. */
 struct trace_entries {
@@ -172,10 +172,11 @@ int trace_add_entries(struct trace *trace, const struct trace_entries *entries, 
                       struct error *err);
 
 /*
- * Adds what became known when the call returned: errnum 0 for success; time_ns 0 when not measured.
+ * Adds what became known when so many of the calls returned: errnum 0 for success; time_ns, for all
+ * of them, 0 when not measured.
  */
-int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, int errnum, uint64_t time_ns,
-                     struct error *err);
+int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, uint64_t calls, int errnum,
+                     uint64_t time_ns, struct error *err);
 
 /* Adds a stack as evidence for a call that was added before. Frames are copied. */
 int trace_add_stack(struct trace *trace, enum arch arch, uint32_t nr,

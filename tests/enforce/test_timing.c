@@ -51,8 +51,8 @@ Test(timing, steps_are_weighted_by_the_calls_of_the_trace)
 	cr_assert_eq(trace_begin(trace, &start, &err), 0, "%s", err.text);
 	cr_assert_eq(trace_image(trace, "/bin/x", &image, &err), 0);
 	for (int n = 0; n < 9; n++)
-		cr_assert_eq(trace_add(trace, &read_call, image, 0, &news, &err), 0);
-	cr_assert_eq(trace_add(trace, &ioctl_call, image, 0, &news, &err), 0);
+		cr_assert_eq(trace_add(trace, &read_call, 1, image, 0, &news, &err), 0);
+	cr_assert_eq(trace_add(trace, &ioctl_call, 1, image, 0, &news, &err), 0);
 	cr_assert_eq(timing_of_trace(&filter, trace, NULL, &cost, &err), 0, "%s", err.text);
 	cr_expect(cost.calls == 10 && cost.cached == 9, "%lu calls, %lu cached", cost.calls,
 	          cost.cached);

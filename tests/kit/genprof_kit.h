@@ -50,7 +50,7 @@ static inline void kit_add_call(struct trace *trace, const struct call *call)
 	uint32_t image;
 
 	cr_assert_eq(trace_image(trace, "/bin/victim", &image, &err), 0, "%s", err.text);
-	cr_assert_eq(trace_add(trace, call, image, 1, &news, &err), 0, "%s", err.text);
+	cr_assert_eq(trace_add(trace, call, 1, image, 1, &news, &err), 0, "%s", err.text);
 }
 
 static inline void kit_add(struct trace *trace, enum arch arch, const char *name,

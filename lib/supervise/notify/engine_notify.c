@@ -82,8 +82,10 @@ static int take_call(struct notify_engine *e, struct notify_task *task, const st
 		return refuse_listener(err);
 	if (sensitive_classify(call) == SENSITIVE_EXEC)
 		notify_task_execs(e, task);
-	notify_task_queue(e,
-	                  (struct event){ .kind = EVENT_CALL, .task = &task->base, .call = *call });
+	notify_task_queue(e, (struct event){ .kind = EVENT_CALL,
+	                                     .task = &task->base,
+	                                     .call = *call,
+	                                     .count = 1 });
 	return 0;
 }
 
@@ -105,7 +107,8 @@ static int take_launch_call(struct notify_engine *e, struct notify_task *task,
 	notify_task_image(e, task);
 	notify_task_queue(e, (struct event){ .kind = EVENT_CALL,
 	                                     .task = &task->base,
-	                                     .call = e->launch_call });
+	                                     .call = e->launch_call,
+	                                     .count = 1 });
 	return take_call(e, task, call, err);
 }
 

@@ -56,7 +56,9 @@ static struct event call_event(struct ptrace_engine *e, struct ptrace_task *task
 {
 	e->stack_pointer = regs->stack_pointer;
 	e->filter_data = regs->filter_data;
-	return (struct event){ .kind = EVENT_CALL, .task = &task->base, .call = regs->call };
+	return (struct event){
+		.kind = EVENT_CALL, .task = &task->base, .call = regs->call, .count = 1
+	};
 }
 
 static int on_entry(struct ptrace_engine *e, struct ptrace_task *task, const struct registers *regs,
@@ -122,6 +124,7 @@ static struct event return_event(const struct ptrace_engine *e, struct ptrace_ta
 	return (struct event){
 		.kind = EVENT_RETURN,
 		.task = &task->base,
+		.count = 1,
 		.errnum = errnum,
 		.call = { .arch = task->call_arch, .nr = task->call_nr },
 		.time_ns = e->system_time_ns - task->call_start_ns,

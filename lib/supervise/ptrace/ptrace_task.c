@@ -101,7 +101,8 @@ int ptrace_task_attached(struct ptrace_engine *e, struct ptrace_task *task, stru
 	if (task->ignore_next_entry && sensitive_classify(&task->restarted) != SENSITIVE_RESTART)
 		add_event(e, (struct event){ .kind = EVENT_CALL,
 		                             .task = &task->base,
-		                             .call = task->restarted });
+		                             .call = task->restarted,
+		                             .count = 1 });
 	return OUTCOME_EVENT;
 }
 
@@ -175,7 +176,8 @@ int ptrace_task_exec(struct ptrace_engine *e, struct ptrace_task **task, struct 
 		if (e->has_launch_call)
 			add_event(e, (struct event){ .kind = EVENT_CALL,
 			                             .task = &(*task)->base,
-			                             .call = e->launch_call });
+			                             .call = e->launch_call,
+			                             .count = 1 });
 	}
 	return OUTCOME_EVENT;
 }

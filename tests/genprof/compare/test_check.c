@@ -138,7 +138,7 @@ Test(check, takes_enosys_for_enosys)
 
 	add(trace, ARCH_X86_64, "statx", 0, 0, 0);
 	cr_assert_eq(syscalls_number(ARCH_X86_64, "statx", &nr), SYSCALLS_FOUND);
-	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, ENOSYS, 0, &err), 0);
+	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, 1, ENOSYS, 0, &err), 0);
 	struct checked c = check(
 		PROFILE("{\"names\":[\"statx\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":38}"),
 		trace);

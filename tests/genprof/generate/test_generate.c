@@ -142,7 +142,7 @@ Test(generate, keeps_answering_enosys_to_what_the_kernel_did_not_have)
 	add(trace, ARCH_X86_64, "getpid", 0, 0, 0, 0);
 	add(trace, ARCH_X86_64, "statx", 0, 0, 0, 0);
 	cr_assert_eq(syscalls_number(ARCH_X86_64, "statx", &call.nr), SYSCALLS_FOUND);
-	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, call.nr, ENOSYS, 0, &err), 0);
+	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, call.nr, 1, ENOSYS, 0, &err), 0);
 	struct profile *profile = generate(trace, NARROWING_STABLE);
 	const struct rule *rule = rule_for(profile, "statx");
 	cr_assert_not_null(rule);

@@ -209,7 +209,7 @@ static struct trace *hostile_trace(void)
 	cr_assert_eq(trace_begin(trace, &start, &err), 0);
 	for (int i = 0; i < 2; i++) {
 		cr_assert_eq(trace_image(trace, "/bin/<i id=image>", &image, &err), 0);
-		cr_assert_eq(trace_add(trace, &call, image, 1, &news, &err), 0);
+		cr_assert_eq(trace_add(trace, &call, 1, image, 1, &news, &err), 0);
 		cr_assert_eq(trace_add_stack(trace, ARCH_X86_64, call.nr, &stack, &err), 0);
 		call = kit_call(ARCH_X86_64, "mount", (const uint64_t[CALL_ARGS]){ 0 });
 	}

@@ -13,7 +13,7 @@ static void add_at(struct trace *trace, const char *name, uint64_t at_ms)
 	uint32_t image;
 
 	cr_assert_eq(trace_image(trace, "/bin/victim", &image, &err), 0);
-	cr_assert_eq(trace_add(trace, &call, image, at_ms, &news, &err), 0);
+	cr_assert_eq(trace_add(trace, &call, 1, image, at_ms, &news, &err), 0);
 }
 
 static const struct timeline_call *call_of(const struct timeline *timeline, const char *name)

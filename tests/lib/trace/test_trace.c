@@ -54,7 +54,7 @@ static enum trace_news add(const char *name, uint64_t a, uint64_t b, uint64_t c,
 		             .args = { a, b, c } };
 	enum trace_news news;
 
-	cr_assert_eq(trace_add(trace, &call, image, at_ms, &news, &err), 0, "%s", err.text);
+	cr_assert_eq(trace_add(trace, &call, 1, image, at_ms, &news, &err), 0, "%s", err.text);
 	return news;
 }
 
@@ -114,12 +114,12 @@ Test(trace, keeps_calls_of_each_architecture_apart_and_unknown_numbers_too)
 	size_t count;
 
 	add("read", 0, 0, 0, 0);
-	cr_assert_eq(trace_add(trace, &call, image, 0, &news, &err), 0);
+	cr_assert_eq(trace_add(trace, &call, 1, image, 0, &news, &err), 0);
 	cr_expect_eq(news, TRACE_NEW_CALL);
 	call = (struct call){ .arch = ARCH_X86_64, .nr = 100000 };
-	cr_assert_eq(trace_add(trace, &call, image, 0, &news, &err), 0);
+	cr_assert_eq(trace_add(trace, &call, 1, image, 0, &news, &err), 0);
 	call = (struct call){ .arch = ARCH_X32, .nr = ARCH_X32_BIT };
-	cr_assert_eq(trace_add(trace, &call, image, 0, &news, &err), 0);
+	cr_assert_eq(trace_add(trace, &call, 1, image, 0, &news, &err), 0);
 	cr_assert_eq(trace_observations(trace, &list, &count, &err), 0);
 	cr_assert_eq(count, 4u);
 	cr_expect_str_eq(list[0].name, "read");
@@ -169,11 +169,11 @@ Test(trace, adds_errors_and_times)
 
 	for (int i = 0; i < 4; i++)
 		add("openat", (uint64_t)-100, 0, 0, 0);
-	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, 0, 500, &err), 0);
-	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, 13, 0, &err), 0);
-	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, 2, 700, &err), 0);
-	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, 2, 0, &err), 0);
-	cr_expect_eq(trace_add_result(trace, ARCH_X86_64, nr, 4096, 0, &err), -1);
+	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, 1, 0, 500, &err), 0);
+	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, 1, 13, 0, &err), 0);
+	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, 1, 2, 700, &err), 0);
+	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, 1, 2, 0, &err), 0);
+	cr_expect_eq(trace_add_result(trace, ARCH_X86_64, nr, 1, 4096, 0, &err), -1);
 	const struct observation *o = find("openat");
 	cr_expect_eq(o->errors, 3u);
 	cr_assert_eq(o->error_count, 2u);
@@ -244,10 +244,10 @@ Test(trace, bounds_images_and_never_takes_one_for_another)
 	 * /z/last had to go; a task that still runs it must not be counted as whoever took its
 	 * slot.
 	 */
-	cr_assert_eq(trace_add(trace, &call, late, 0, &news, &err), 0);
+	cr_assert_eq(trace_add(trace, &call, 1, late, 0, &news, &err), 0);
 	cr_expect_eq(find("getpid")->image_count, 0u);
 	cr_expect(find("getpid")->images_cut);
-	cr_assert_eq(trace_add(trace, &call, early, 0, &news, &err), 0);
+	cr_assert_eq(trace_add(trace, &call, 1, early, 0, &news, &err), 0);
 	cr_assert_eq(find("getpid")->image_count, 1u);
 	cr_expect_str_eq(find("getpid")->images[0], "/a/255");
 	trace_header(trace, &header);
@@ -265,8 +265,8 @@ Test(trace, bounds_the_numbers_that_a_workload_may_try_but_keeps_those_with_name
 
 	for (uint32_t i = 0; i < 10000; i++) {
 		struct call call = { .arch = ARCH_X86_64, .nr = 1000000 - i };
-		cr_assert_eq(trace_add(trace, &call, image, 0, &news, &err), 0);
-		cr_assert_eq(trace_add_result(trace, call.arch, call.nr, 38, 0, &err), 0);
+		cr_assert_eq(trace_add(trace, &call, 1, image, 0, &news, &err), 0);
+		cr_assert_eq(trace_add_result(trace, call.arch, call.nr, 1, 38, 0, &err), 0);
 	}
 	cr_expect_eq(add("read", 0, 0, 0, 0), TRACE_NEW_CALL);
 	cr_assert_eq(trace_observations(trace, &list, &count, &err), 0);

@@ -111,3 +111,42 @@ Test(trace_entries, keep_the_arguments_that_are_known_of_all)
 		trace_free(trace);
 	}
 }
+
+/* Enough distinct arguments in some rounds that tuples, and then values, are no longer kept. */
+Test(trace_entries, counted_at_once_give_the_trace_of_as_many_counted_one_by_one)
+{
+	struct random_source source = { 7 };
+
+	for (unsigned round = 0; round < 60; round++) {
+		struct trace *at_once = kit_start_run(), *one_by_one = kit_start_run();
+		unsigned range = 1 + random_below(&source, 200);
+		enum trace_news news;
+		struct error err;
+
+		for (unsigned n = 0; n < 200; n++) {
+			const uint64_t args[CALL_ARGS] = { random_below(&source, range),
+				                           random_below(&source, 2) };
+			struct call call = kit_call(ARCH_X86_64, "socket", args);
+			uint64_t count = 1 + random_below(&source, 20);
+			int errnum = (int)random_below(&source, 3);
+
+			cr_assert_eq(trace_add(at_once, &call, count, 0, n, &news, &err), 0);
+			cr_assert_eq(trace_add_result(at_once, call.arch, call.nr, count, errnum,
+			                              30 * count, &err),
+			             0);
+			for (uint64_t i = 0; i < count; i++) {
+				cr_assert_eq(trace_add(one_by_one, &call, 1, 0, n, &news, &err), 0);
+				cr_assert_eq(trace_add_result(one_by_one, call.arch, call.nr, 1,
+				                              errnum, 30, &err),
+				             0);
+			}
+		}
+		char *got = trace_text(at_once), *want = trace_text(one_by_one);
+
+		cr_expect_str_eq(got, want, "round %u", round);
+		free(got);
+		free(want);
+		trace_free(at_once);
+		trace_free(one_by_one);
+	}
+}

@@ -75,15 +75,15 @@ static int add_calls(struct trace *trace, struct error *err)
 	for (uint64_t i = 0; i < 2 * TRACE_MAX_TUPLES; i++) {
 		struct call call = { .arch = ARCH_X86_64, .nr = 41, .args = { i, i % 7, 0 } };
 
-		if (trace_add(trace, &call, image, i, &news, err) != 0 ||
-		    trace_add_result(trace, ARCH_X86_64, 41, i % 3 ? 0 : (int)(i % 20), 5, err) !=
-		            0)
+		if (trace_add(trace, &call, 1, image, i, &news, err) != 0 ||
+		    trace_add_result(trace, ARCH_X86_64, 41, 1, i % 3 ? 0 : (int)(i % 20), 5,
+		                     err) != 0)
 			return -1;
 	}
 	for (uint32_t nr = 5000; nr < 5100; nr++) {
 		struct call call = { .arch = ARCH_X86_64, .nr = nr };
 
-		if (trace_add(trace, &call, image, 1, &news, err) != 0)
+		if (trace_add(trace, &call, 1, image, 1, &news, err) != 0)
 			return -1;
 	}
 	return trace_add_stack(trace, ARCH_X86_64, 41, &stack, err);

@@ -82,8 +82,8 @@ static void record(struct trace *trace, const struct workload *w, size_t from, s
 		snprintf(path, sizeof path, "/bin/%u", h->image * 7919 % 1000);
 		snprintf(frame, sizeof frame, "f+0x%x", h->stack);
 		cr_assert_eq(trace_image(trace, path, &image, &err), 0);
-		cr_assert_eq(trace_add(trace, &h->call, image, h->at_ms, &news, &err), 0);
-		cr_assert_eq(trace_add_result(trace, h->call.arch, h->call.nr, h->errnum,
+		cr_assert_eq(trace_add(trace, &h->call, 1, image, h->at_ms, &news, &err), 0);
+		cr_assert_eq(trace_add_result(trace, h->call.arch, h->call.nr, 1, h->errnum,
 		                              h->time_ns, &err),
 		             0);
 		if (news != TRACE_NOTHING_NEW || h->stack < 2)
@@ -268,7 +268,7 @@ Test(trace_merge, keeps_the_mark_of_calls_that_were_cut)
 	for (uint32_t i = 0; i < TRACE_MAX_CALLS + 1; i++) {
 		struct call call = { .arch = ARCH_X86_64, .nr = 1000 + i };
 
-		cr_assert_eq(trace_add(i % 2 ? cut : small, &call, 0, 0, &news, &err), 0);
+		cr_assert_eq(trace_add(i % 2 ? cut : small, &call, 1, 0, 0, &news, &err), 0);
 	}
 	expect_calls_cut(cut, false, "half of them");
 	merge(cut, small);
