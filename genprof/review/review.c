@@ -65,9 +65,9 @@ static int draw_curve(const struct review_input *input, struct review *review, s
 	uint64_t runs = review->figures.runs;
 
 	curve->count = runs < REVIEW_CURVE_MAX ? (size_t)runs : REVIEW_CURVE_MAX;
+	uint64_t steps = curve->count > 1 ? curve->count - 1 : 1;
 	for (size_t i = 0; i < curve->count; i++)
-		curve->runs[i] = 1 + (uint64_t)((double)(runs - 1) * (double)i /
-		                                (double)(curve->count > 1 ? curve->count - 1 : 1));
+		curve->runs[i] = 1 + (runs - 1) / steps * i + (runs - 1) % steps * i / steps;
 	return saturation_curve(input->trace, curve->runs, curve->count, curve->facts, err);
 }
 

@@ -36,6 +36,7 @@ struct review_rule {
 	uint64_t calls; /* of the traces, that it let through */
 	uint64_t runs;
 	const char *comment; /* borrowed from the profile, or NULL */
+	const char *source; /* static: who asked for it if no trace did: "floor"; NULL: not known */
 };
 
 /* A call of the architecture, or one that only another architecture of the profile has. */

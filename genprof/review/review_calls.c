@@ -129,6 +129,26 @@ static int compare(const struct review_input *input, struct diagram_store *store
 	return result;
 }
 
+/* ---- sources ---- */
+
+/* By what stands in the comments that generate writes: floor_apply.c, generate.c, portable.c. */
+static const char *source_of(const char *comment)
+{
+	static const struct {
+		const char *words, *source;
+	} sources[] = {
+		{ "floor: ", "floor" },
+		{ "policy: ", "policy" },
+		{ ": in place of ", "family" },
+		{ ": made by a C library", "family" },
+	};
+
+	for (size_t i = 0; comment && i < sizeof sources / sizeof *sources; i++)
+		if (strstr(comment, sources[i].words))
+			return sources[i].source;
+	return NULL;
+}
+
 /* ---- the list ---- */
 
 static int add_call(struct review *review, const char *name, struct review_call **out,
@@ -175,6 +195,7 @@ static int add_rule(const struct review_input *input, struct diagram_store *stor
                     const struct attribution_entry *entry, struct review_call *call,
                     struct error *err)
 {
+	const char *comment = input->resolved->profile->rules[entry->rule].comment;
 	struct review_rule *rule;
 
 	if (array_room(call->rules, call->rule_count, 1) < 0)
@@ -184,7 +205,8 @@ static int add_rule(const struct review_input *input, struct diagram_store *stor
 		.rule = entry->rule,
 		.calls = entry->calls,
 		.runs = entry->runs,
-		.comment = input->resolved->profile->rules[entry->rule].comment
+		.comment = comment,
+		.source = source_of(comment),
 	};
 	return describe_rule(input->resolved, store, entry->name, rule, err);
 }

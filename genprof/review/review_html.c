@@ -14,6 +14,13 @@
 #include "genprof/review/review_html_parts.h"
 #include "genprof/review/review_page.inc"
 
+enum { MOST_BYTES = 1000000, BYTES_FOR_THE_REST = 350000 };
+
+bool review_html_has_room(FILE *out)
+{
+	return ftell(out) < MOST_BYTES - BYTES_FOR_THE_REST;
+}
+
 static void write_head(const struct review *review, FILE *out)
 {
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
@@ -125,7 +132,7 @@ static void write_finding(const struct finding *f, FILE *out)
 	         "<tr><th scope=\"row\" class=\"call\">%s</th><td class=\"k\" "
 	         "data-label=\"Kind\">%s</td><td data-label=\"What\">%s",
 	         f->title, f->kind, f->message);
-	if (f->detail && *f->detail) {
+	if (f->detail && *f->detail && review_html_has_room(out)) {
 		const char *line = f->detail;
 		fputs("<details><summary>Details</summary><pre>", out);
 		for (const char *end; *line; line = *end ? end + 1 : end) {
@@ -195,6 +202,10 @@ void review_html_write(const struct review *review, FILE *out)
 	review_html_flame(review, out);
 	write_difference(review, out);
 	write_drift(review, out);
+	if (!review_html_has_room(out))
+		fputs("<p>This page has no room for more call stacks; the report as JSON "
+		      "(--format=json) has all of them.</p>\n",
+		      out);
 	html_put(out, "</main>\n<footer>Made by sc-genprof %s (seccomp-utils).</footer>\n<script>",
 	         VERSION);
 	fputs(page_script, out);

@@ -61,7 +61,7 @@ void review_html_curve(const struct review *review, FILE *out)
 
 /* ---- callers ---- */
 
-enum { LINE = 17, MOST_FRAMES = 2500, MOST_LINES = 48 };
+enum { LINE = 17, MOST_FRAMES = 1500, MOST_LINES = 48 };
 
 struct flame {
 	const struct fold *root;

@@ -2,6 +2,7 @@
 /* The parts of the page, in their order. Each is a section with a heading. Part of review_html. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdio.h>
 
 struct review;
@@ -13,6 +14,12 @@ void review_html_time(const struct review *review, FILE *out);
 void review_html_curve(const struct review *review, FILE *out);
 void review_html_rules(const struct review *review, FILE *out);
 void review_html_flame(const struct review *review, FILE *out);
+
+/*
+ * Whether there is room for call stacks: a page stays below 1 MB by leaving them out, and says that
+ * the JSON document has them. `out` knows its place (open_memstream), else there is.
+ */
+bool review_html_has_room(FILE *out);
 
 /* The call's name as a link to its row among the rules. */
 void review_html_link(const struct review_call *call, FILE *out);

@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every rule, grouped by the call that it is about: the rows that map and tables link to. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "genprof/review/html.h"
 #include "genprof/review/review.h"
 #include "genprof/review/review_html_parts.h"
 
-/* What stands in the comments of rules that no trace gave (floor_apply.c, generate.c). */
-static const struct {
-	const char *word, *mark;
-} sources[] = { { "floor: ", "floor" }, { "policy: ", "policy" } };
-
 static void put_marks(const struct review_rule *rule, FILE *out)
 {
-	for (size_t i = 0; rule->comment && i < sizeof sources / sizeof *sources; i++)
-		if (strstr(rule->comment, sources[i].word))
-			html_put(out, " <span class=\"mark\">%s</span>", sources[i].mark);
+	if (rule->source)
+		html_put(out, " <span class=\"mark\">%s</span>", rule->source);
 	if (rule->calls == 0)
 		fputs(" <span class=\"mark\">not seen</span>", out);
 }
@@ -72,7 +65,7 @@ static void put_stacks(const struct review_call *call, FILE *out)
 	for (enum arch a = 0; a < ARCH_COUNT; a++)
 		for (size_t s = 0; call->seen[a] && s < call->seen[a]->stack_count; s++)
 			bad |= fold_add(&root, &call->seen[a]->stacks[s], call->name) < 0;
-	if (root.weight && !bad) {
+	if (root.weight && !bad && review_html_has_room(out)) {
 		html_put(out, "<details><summary>%zu call %s</summary><pre>", root.weight,
 		         root.weight == 1 ? "stack" : "stacks");
 		put_folded(&root, 0, out);

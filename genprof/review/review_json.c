@@ -70,12 +70,13 @@ static json_t *rules_json(const struct review_call *call)
 
 	for (size_t i = 0; i < call->rule_count; i++) {
 		const struct review_rule *rule = &call->rules[i];
-		json_array_append_new(list, json_pack("{so, so*, so, so, so*}", "rule",
-		                                      json_u64_new(rule->rule), "where",
-		                                      text_json(rule->where), "calls",
-		                                      json_u64_new(rule->calls), "runs",
-		                                      json_u64_new(rule->runs), "comment",
-		                                      text_json(rule->comment)));
+		json_array_append_new(list,
+		                      json_pack("{so, so*, so, so, so*, ss*}", "rule",
+		                                json_u64_new(rule->rule), "where",
+		                                text_json(rule->where), "calls",
+		                                json_u64_new(rule->calls), "runs",
+		                                json_u64_new(rule->runs), "comment",
+		                                text_json(rule->comment), "source", rule->source));
 	}
 	return list;
 }

@@ -97,7 +97,10 @@ void review_text_write(const struct review *review, const struct review_text_sty
 	auto_free char *file = report_escape_text(review->file, REPORT_ONE_LINE);
 	auto_free char *reference = report_escape_text(review->reference, REPORT_ONE_LINE);
 
-	if (!file || !reference)
+	auto_free char *against =
+		review->against ? report_escape_text(review->against, REPORT_ONE_LINE) : NULL;
+
+	if (!file || !reference || (review->against && !against))
 		return;
 	fprintf(out, "%s on %s\n", file, arch_name(review->arch));
 	fprintf(out, "%zu of %zu calls allowed, %zu by arguments; %zu added without a run\n",
@@ -111,7 +114,7 @@ void review_text_write(const struct review *review, const struct review_text_sty
 		fprintf(out, "drift: the runs did %zu things that are refused\n",
 		        review->drift.count);
 	if (review->against)
-		fprintf(out, "%zu changes against %s\n", review->difference.count, review->against);
+		fprintf(out, "%zu changes against %s\n", review->difference.count, against);
 	put_risks(review, out);
 	for (enum area area = 0; area < AREA_COUNT; area++)
 		put_area(review, area, style, out);

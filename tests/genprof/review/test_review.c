@@ -160,6 +160,39 @@ Test(review, lists_a_call_that_another_architecture_has)
 	made_done(&m);
 }
 
+Test(review, says_who_asked_for_a_rule)
+{
+	struct made m;
+
+	make(&m, kit_start_run(), narrow, wide, NULL);
+	cr_expect_str_eq(call_of(&m, "ptrace")->rules[0].source, "floor");
+	cr_expect_null(call_of(&m, "read")->rules[0].source);
+	made_done(&m);
+}
+
+Test(review, draws_a_curve_of_any_number_of_runs)
+{
+	static const char text[] =
+		"{\"format\": \"seccomp-utils trace\", \"version\": 1, \"tools\": {}, \"runs\": "
+		"18446744073709551615, \"runs_with_results\": 0, \"start_unix_ms\": 1, "
+		"\"duration_ms\": 1, \"commands\": {}, \"endings\": {}, \"kernels\": {}, "
+		"\"machines\": {\"x86_64\": 1}, \"engines\": {}, \"cut\": [], \"images\": [], "
+		"\"observations\": [{\"arch\": \"x86_64\", \"name\": \"read\", \"nr\": 0, "
+		"\"calls\": 1, \"runs\": 1, \"first_ms\": 0, \"last_ms\": 1, \"images\": []}]}";
+	struct trace *trace;
+	struct made m;
+
+	cr_assert_eq(trace_parse(text, strlen(text), "trace", &trace, &err), 0, "%s", err.text);
+	make(&m, trace, narrow, wide, NULL);
+	const struct review_curve *curve = &m.review.curve;
+	cr_assert_eq(curve->count, (size_t)REVIEW_CURVE_MAX);
+	cr_expect_eq(curve->runs[0], 1u);
+	cr_expect_eq(curve->runs[REVIEW_CURVE_MAX - 1], UINT64_MAX);
+	for (size_t i = 0; i < curve->count; i++)
+		cr_expect(curve->facts[i] >= 0 && curve->facts[i] <= 1, "%f", curve->facts[i]);
+	made_done(&m);
+}
+
 Test(review, lists_a_refused_call_of_another_architecture)
 {
 	struct trace *trace = kit_start_run();
@@ -229,7 +262,7 @@ Test(review, lets_no_text_of_a_trace_or_a_profile_become_markup)
 	make(&m, hostile_trace(), hostile_profile, wide, wide);
 	m.review.file = "<i id=file>\x1b[31m\xff";
 	m.review.reference = "\"><i id=reference>";
-	m.review.against = "<i id=against>";
+	m.review.against = "<i id=against>\x1b";
 	auto_free char *page = written(&m.review, HTML);
 	cr_expect_null(strstr(page, "<i id="));
 	cr_expect_null(strchr(page, '\x1b'));
@@ -245,6 +278,34 @@ Test(review, lets_no_text_of_a_trace_or_a_profile_become_markup)
 	cr_assert_not_null(json);
 	cr_expect_str_eq(json_string_value(json_object_get(json, "profile")),
 	                 "<i id=file>\\x1b[31m\\xff");
+	made_done(&m);
+}
+
+/* So many stacks that a page of all of them would be larger. */
+Test(review, stays_below_a_megabyte)
+{
+	struct trace *trace = kit_start_run();
+	char frames[64][100];
+	const char *list[64];
+	struct made m;
+
+	for (uint32_t nr = 0; nr < 300; nr++) {
+		const struct call call = { .arch = ARCH_X86_64, .nr = nr };
+		kit_add_call(trace, &call);
+		for (int s = 0; s < 4; s++) {
+			for (size_t f = 0; f < 64; f++) {
+				snprintf(frames[f], sizeof frames[f], "library-%u-%d.so(%064zu)",
+				         nr, s, f);
+				list[f] = frames[f];
+			}
+			const struct trace_stack stack = { .frames = list, .frame_count = 64 };
+			cr_assert_eq(trace_add_stack(trace, ARCH_X86_64, nr, &stack, &err), 0);
+		}
+	}
+	make(&m, trace, narrow, wide, NULL);
+	auto_free char *page = written(&m.review, HTML);
+	cr_expect_lt(strlen(page), 1000000u);
+	cr_expect_not_null(strstr(page, "no room for more call stacks"));
 	made_done(&m);
 }
 

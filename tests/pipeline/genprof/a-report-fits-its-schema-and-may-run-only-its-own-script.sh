@@ -12,6 +12,9 @@ sc-tracer -q -k -o true.trace -- sh -c 'exec true "<b>"'
 sc-genprof -q -o ls.json ls.trace
 cp ls.json "$hostile"
 sc-genprof -q report --format=json -o fits.json --against=deny ls.json ls.trace
+echo '{ "policyVersion": 1, "calls": { "fsync": { "decision": "always", "reason": "once a day" } } }' >policy.json
+sc-genprof -q --portable --for=docker --policy=policy.json -o sources.json ls.trace
+sc-genprof -q report --format=json sources.json ls.trace >sources.report
 sc-genprof -q report --format=json "./$hostile" true.trace ls.trace >drift.json
 sc-genprof -q report -o fits.html --against=deny ls.json ls.trace true.trace
 sc-genprof -q report -o hostile.html "./$hostile" true.trace
@@ -29,10 +32,13 @@ from jsonschema import Draft202012Validator
 schema = json.load(open(sys.argv[1]))
 Draft202012Validator.check_schema(schema)
 bad = []
-for name in "fits.json", "drift.json":
+for name in "fits.json", "sources.report", "drift.json":
     document = json.load(open(name))
     bad += [f"{name}: {'/'.join(map(str, e.absolute_path))}: {e.message[:200]}" for e in
             Draft202012Validator(schema).iter_errors(document)]
+sources = {rule.get("source") for call in json.load(open("sources.report"))["calls"] for rule in call.get("rules", [])}
+if sources != {None, "floor", "policy", "family"}:
+    bad.append(f"sources of rules: {sources}")
 document["calls"][0]["state"] = "perhaps"
 if Draft202012Validator(schema).is_valid(document):
     bad.append("a state that is none fits the schema")
