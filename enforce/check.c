@@ -77,7 +77,7 @@ enum { NAMES_SHOWN = 3 };
 /* What a container runtime on this machine would load, unverified. */
 static void write_runtime(const struct plan *plan, FILE *out)
 {
-	const char *runtime = plan->machine.runtime == RUNTIME_RUNC ? "runc" : "crun";
+	const char *runtime = verdict_runtimes[plan->machine.runtime];
 	struct resolved_profile *resolved = NULL;
 	struct warnings warnings = { 0 };
 	struct error err;

@@ -17,7 +17,6 @@ static int add_capability(const char *value, void *caps, struct error *err)
 	return capability_request_add(caps, value, err);
 }
 
-static const char *const runtimes[] = { [RUNTIME_RUNC] = "runc", [RUNTIME_CRUN] = "crun", NULL };
 static const char *const compilers[] = {
 	[PROVEN_OWN] = "own", [PROVEN_LIBSECCOMP] = "libseccomp", NULL
 };
@@ -37,7 +36,7 @@ static const struct option_spec specs[] = {
 	  "COMMAND cannot gain privileges (always so without CAP_SYS_ADMIN)",
 	  OPTION_FLAG_IN(no_new_privs) },
 	{ 0, "as", NULL, "read the profile as this runtime does (default: runc)",
-	  OPTION_WORD_IN(runtime, runtimes) },
+	  OPTION_WORD_IN(runtime, verdict_runtimes) },
 	{ 0, "strict", NULL, "a system call name that is not known is an error",
 	  OPTION_FLAG_IN(strict) },
 	{ 0, "compiler", NULL,

@@ -16,7 +16,7 @@ struct settings {
 static const struct option_spec options[] = {
 	REPORT_OPTION,
 	{ 0, "as", NULL, "whose reading of the profile counts (default: runc)",
-	  OPTION_WORD_IN(runtime, target_runtimes) },
+	  OPTION_WORD_IN(runtime, verdict_runtimes) },
 	{ 0 }
 };
 
@@ -46,7 +46,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 
 const struct command command_lint = {
 	.name = "lint",
-	.usage = "[--format=FORMAT] [--as=runc|crun] PROFILE",
+	.usage = "[--format=FORMAT] [--as=RUNTIME] PROFILE",
 	.summary = "Says what is wrong or doubtful in a profile.",
 	.help = COMMAND_PROFILE_HELP "\n"
 				     "Exit status 1 when there is an error, 0 when there are only "

@@ -12,8 +12,6 @@
 #include "lib/trace/trace.h"
 #include "lib/verdict/machine.h"
 
-const char *const target_runtimes[] = { [RUNTIME_RUNC] = "runc", [RUNTIME_CRUN] = "crun", NULL };
-
 int target_add_capability(const char *value, void *member, struct error *err)
 {
 	struct target *target = member;

@@ -31,7 +31,7 @@ struct target {
 /* To be placed into a table of option_spec, for the member `target` of the command's settings. */
 #define TARGET_OPTIONS                                                                       \
 	{ 0, "as", NULL, "read the profile as this runtime does (default: runc)",            \
-	  OPTION_WORD_IN(target.runtime, target_runtimes) },                                 \
+	  OPTION_WORD_IN(target.runtime, verdict_runtimes) },                                \
 		{ 0, "cap-add", "CAP", "a capability beside Docker's default ones, or ALL",  \
 		  OPTION_CALL_IN(target, target_add_capability) },                           \
 		{ 0, "cap-drop", "CAP", "one of Docker's default capabilities less, or ALL", \
@@ -50,9 +50,6 @@ struct target {
 			"machine's)",                                                     \
 			OPTION_CALL_IN(target, target_set_arch)                           \
 	}
-
-/* The words for --as, NULL-terminated. */
-extern const char *const target_runtimes[];
 
 option_setter target_add_capability, target_drop_capability, target_set_kernel, target_set_arch;
 

@@ -149,9 +149,10 @@ static void decide_rules(struct profile *profile, const struct machine *machine,
 static int decide_archs(struct profile *profile, const struct machine *machine,
                         struct warnings *lost, struct error *err)
 {
-	const struct arch_group *group;
+	const struct arch_group *group = NULL;
 
-	if (profile_find_group(profile, machine->arch, &group, err) < 0)
+	if (!verdict_reads_oci(machine->runtime) &&
+	    profile_find_group(profile, machine->arch, &group, err) < 0)
 		return -1;
 	if (group) {
 		profile->archs = calloc(group->sub_count + 1, sizeof *profile->archs);

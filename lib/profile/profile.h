@@ -63,6 +63,7 @@ struct selector {
 struct rule {
 	char **names; /* at least one, as in the file */
 	size_t name_count;
+	bool is_singular; /* given as "name", which only Docker and its like read */
 	enum action action;
 	bool has_errno;
 	/* ERRNO: 0 - PROFILE_MAX_ERRNO; TRACE: the tracer's message, 16 bits */

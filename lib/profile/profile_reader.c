@@ -202,6 +202,7 @@ static int read_names(struct profile_value_reader *r, const struct json_place *a
 	if (has_name) {
 		if (json_reader_word(r->json, &name_at, name, &text) < 0)
 			return -1;
+		rule->is_singular = true;
 		return profile_rule_add_name(rule, text, r->json->err);
 	}
 	if (rule->name_count == 0)

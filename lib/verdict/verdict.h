@@ -20,8 +20,18 @@
 struct error;
 struct warnings;
 
-/* Whose reading of the profile (docs/profile-semantics.md lists the differences). */
-enum runtime { RUNTIME_RUNC, RUNTIME_CRUN };
+/*
+ * Whose reading of the profile (docs/profile-semantics.md lists the differences): a container
+ * engine's that reads Docker's format and hands it to runc or crun; or containerd's, which reads
+ * the file as OCI's and hands that to runc. The kubelet hands the file to containerd.
+ */
+enum runtime { RUNTIME_RUNC, RUNTIME_CRUN, RUNTIME_CONTAINERD, RUNTIME_KUBERNETES };
+
+/* The words for them: "runc" ..., NULL at the end. */
+extern const char *const verdict_runtimes[];
+
+/* Whether includes, excludes, archMap and "name" do not exist for the reader. */
+bool verdict_reads_oci(enum runtime runtime);
 
 /*
  * Which system call names count. A runtime leaves out those that its libseccomp does not know;

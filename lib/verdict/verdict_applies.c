@@ -40,6 +40,8 @@ bool verdict_applies(const struct rule *rule, const struct machine *machine)
 {
 	const struct selector *in = &rule->includes, *ex = &rule->excludes;
 
+	if (verdict_reads_oci(machine->runtime))
+		return !rule->is_singular;
 	if (names_arch(ex, machine->arch) ||
 	    (ex->has_min_kernel && kernel_is_at_least(machine, ex)))
 		return false;

@@ -19,6 +19,17 @@
 #include "lib/verdict/verdict_applies.h"
 #include "lib/verdict/verdict_combine.h"
 
+const char *const verdict_runtimes[] = { [RUNTIME_RUNC] = "runc",
+	                                 [RUNTIME_CRUN] = "crun",
+	                                 [RUNTIME_CONTAINERD] = "containerd",
+	                                 [RUNTIME_KUBERNETES] = "kubernetes",
+	                                 NULL };
+
+bool verdict_reads_oci(enum runtime runtime)
+{
+	return runtime == RUNTIME_CONTAINERD || runtime == RUNTIME_KUBERNETES;
+}
+
 /* ---- what rules return ---- */
 
 uint16_t verdict_resolve_data(enum action action, bool has_errno, uint32_t value)
@@ -100,7 +111,7 @@ static int check_notify(struct resolver *r, size_t index)
 		return error_set(r->err, 0,
 		                 "%s: syscalls[%zu].action: SCMP_ACT_NOTIFY needs a listenerPath",
 		                 r->profile->source, index);
-	for (size_t i = 0; i < rule->name_count && r->machine->runtime == RUNTIME_RUNC; i++) {
+	for (size_t i = 0; i < rule->name_count && r->machine->runtime != RUNTIME_CRUN; i++) {
 		if (strcmp(rule->names[i], "write") != 0)
 			continue;
 		error_set(r->err, 0,
@@ -180,7 +191,7 @@ static bool compares_low_half(enum arch arch)
 static void decide_limits(struct resolver *r)
 {
 	enum action action = r->profile->default_action;
-	bool is_wanted = r->machine->runtime == RUNTIME_RUNC && !profile_action_allows(action) &&
+	bool is_wanted = r->machine->runtime != RUNTIME_CRUN && !profile_action_allows(action) &&
 	                 action != ACTION_TRACE;
 
 	for (size_t i = 0; i < r->arch_count; i++) {
@@ -188,6 +199,41 @@ static void decide_limits(struct resolver *r)
 
 		arch->has_enosys_limit = is_wanted && r->is_listed[i] && arch->highest_named > 0;
 	}
+}
+
+/* Whether an OCI reader sees less of the rule than its conditions on arguments. */
+static bool has_lost(const struct rule *rule)
+{
+	const struct selector *in = &rule->includes, *ex = &rule->excludes;
+
+	return in->cap_count || in->arch_count || in->has_min_kernel || ex->cap_count ||
+	       ex->arch_count || ex->has_min_kernel;
+}
+
+static void warn_of_lost(struct resolver *r)
+{
+	const struct profile *p = r->profile;
+	const char *who = verdict_runtimes[r->machine->runtime];
+	size_t count = 0, first = 0, singular = 0;
+
+	for (size_t i = p->rule_count; verdict_reads_oci(r->machine->runtime) && i-- > 0;) {
+		if (has_lost(&p->rules[i])) {
+			count++;
+			first = i;
+		}
+		singular += p->rules[i].is_singular;
+	}
+	if (count > 0)
+		warnings_add(r->warnings,
+		             "%s: %s does not read includes and excludes: %zu rule%s without "
+		             "conditions, such as syscalls[%zu]",
+		             p->source, who, count, count == 1 ? " stands" : "s stand", first);
+	if (singular > 0)
+		warnings_add(r->warnings, "%s: %s does not read \"name\": %zu rule%s no call",
+		             p->source, who, singular, singular == 1 ? " names" : "s name");
+	if (p->group_count > 0 && verdict_reads_oci(r->machine->runtime))
+		warnings_add(r->warnings, "%s: %s does not read archMap: only %s is in the filter",
+		             p->source, who, arch_profile_name(r->machine->arch));
 }
 
 static int fill(struct resolver *r)
@@ -205,7 +251,7 @@ static int fill(struct resolver *r)
 	out->flags = p->flags;
 	if (!p->has_flags && r->machine->runtime == RUNTIME_CRUN)
 		out->flags = 1u << PROFILE_FLAG_SPEC_ALLOW;
-	if (r->machine->runtime == RUNTIME_RUNC &&
+	if (r->machine->runtime != RUNTIME_CRUN &&
 	    (p->flags & 1u << PROFILE_FLAG_WAIT_KILLABLE_RECV))
 		warnings_add(r->warnings,
 		             "%s: flags: runc does not know SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV "
@@ -215,6 +261,7 @@ static int fill(struct resolver *r)
 		return error_set(r->err, 0,
 		                 "%s: defaultAction: SCMP_ACT_NOTIFY cannot be the default action",
 		                 p->source);
+	warn_of_lost(r);
 	out->archs = calloc(r->arch_count, sizeof *out->archs);
 	if (!out->archs ||
 	    verdict_names_init(&r->names, p, r->machine->vocabulary, r->archs, r->arch_count) < 0)

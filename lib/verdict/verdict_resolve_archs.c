@@ -39,7 +39,7 @@ static int add_arch(struct resolver *r, enum arch arch, bool is_listed)
 int verdict_resolve_archs(struct resolver *r)
 {
 	const struct profile *p = r->profile;
-	const struct arch_group *group;
+	const struct arch_group *group = NULL;
 
 	if (add_arch(r, r->machine->arch, false) < 0)
 		return -1;
@@ -47,7 +47,8 @@ int verdict_resolve_archs(struct resolver *r)
 		if (add_arch(r, p->archs[i], true) < 0)
 			return -1;
 	}
-	if (profile_find_group(p, r->machine->arch, &group, r->err) < 0)
+	if (!verdict_reads_oci(r->machine->runtime) &&
+	    profile_find_group(p, r->machine->arch, &group, r->err) < 0)
 		return -1;
 	if (group && add_arch(r, group->arch, true) < 0)
 		return -1;
