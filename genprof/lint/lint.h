@@ -56,17 +56,38 @@ struct machine_cases {
 	size_t count;
 };
 
-/* Each rule by itself: names, conditions. */
+/* The names of calls: depending on libseccomp, without a number; and an unknown one. */
+int lint_check_names(const struct profile *profile, const struct machine_cases *cases,
+                     struct lint *out);
+int lint_check_name(const struct profile *profile, size_t index, size_t name_index, enum arch arch,
+                    struct lint *out);
+/* Each rule by itself: conditions. */
 int lint_check_rules(const struct profile *profile, const struct machine_cases *cases,
                      struct lint *out);
 /* Rules beside each other: which ones never decide. */
 int lint_check_order(const struct profile *profile, const struct machine_cases *cases,
                      struct lint *out);
+/* Conditions on machines: that a rule needs more than it says, or that the runtime reads none. */
+int lint_check_capabilities(const struct profile *profile, const struct machine_cases *cases,
+                            struct lint *out);
 /* Whether the rule says what the default action says: runtimes skip it. */
 bool lint_is_the_default(const struct profile *profile, const struct rule *rule);
 /* Refusals that are skipped while another rule allows the same calls. */
 int lint_check_holes(const struct profile *profile, const struct machine_cases *cases,
                      struct lint *out);
+/* What actions do to a program, inverted tests, what not every reader takes. */
+int lint_check_actions(const struct profile *profile, const struct machine_cases *cases,
+                       struct lint *out);
+/* Calls that stand in for each other. */
+int lint_check_siblings(const struct profile *profile, const struct resolved_profile *resolved,
+                        struct lint *out);
+
+enum lint_openness { LINT_CLOSED, LINT_SOMETIMES, LINT_OPEN };
+/* Whether some, all or no calls of a number pass, and the first rule that lets them. */
+enum lint_openness lint_openness_of(const struct resolved_profile *resolved,
+                                    const struct resolved_arch *arch, uint32_t nr,
+                                    size_t *out_rule);
+
 /* The verdicts of a usual container: can a program run, what is left open. */
 int lint_check_verdicts(const struct profile *profile, const struct machine_case *usual,
                         struct lint *out);

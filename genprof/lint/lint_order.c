@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "genprof/lint/lint.h"
 #include "genprof/lint/lint_covered.h"
@@ -131,6 +132,17 @@ bool lint_is_the_default(const struct profile *profile, const struct rule *rule)
 	return !profile_action_has_errno(rule->action) || own == other;
 }
 
+/* That says that the rule is skipped, and what follows. */
+static bool has_holes(const struct report *report, size_t rule)
+{
+	for (size_t i = 0; i < report->count; i++) {
+		if (report->list[i].rule == rule &&
+		    strcmp(report->list[i].kind, "not-refused") == 0)
+			return true;
+	}
+	return false;
+}
+
 static int check_order(const struct profile *profile, const struct machine_cases *cases,
                        const struct lint_covered *covered, struct lint *out)
 {
@@ -139,6 +151,8 @@ static int check_order(const struct profile *profile, const struct machine_cases
 		char place[80];
 
 		if (lint_is_the_default(profile, rule)) {
+			if (has_holes(out->report, i))
+				continue;
 			snprintf(place, sizeof place, "syscalls[%zu].action", i);
 			if (lint_add(out, REPORT_NOTE, "same-as-default", i, place,
 			             "the same as the default action: the rule is skipped") < 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Findings on each rule by itself: the names, and what its conditions compare. Whether a comparison
+ * Findings on each rule by itself: what its conditions compare. Whether a comparison
  * that looks at more bits than the kernel does is a hole or a nuisance depends on which side of it
  * the caller wants to be: a rule looser than the default is entered, a stricter one is left.
  */
@@ -8,91 +8,9 @@
 #include <stdlib.h>
 
 #include "genprof/lint/lint.h"
-#include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
-#include "lib/text/spelling.h"
 #include "lib/verdict/verdict_applies.h"
-
-/* The nearest name of a call that `arch` has. */
-static const char *nearest_name(enum arch arch, const char *name)
-{
-	uint32_t highest = syscalls_highest(arch);
-	uint32_t first = arch == ARCH_X32 ? ARCH_X32_BIT : 0;
-	const char *best = NULL, *pair[2];
-
-	for (uint32_t nr = first; nr <= highest; nr++) {
-		const char *other = syscalls_name(arch, nr);
-
-		if (!other)
-			continue;
-		/*
-		 * Of the best so far and the new one, the nearer: spelling_nearest keeps the first
-		 * of equals.
-		 */
-		pair[0] = best ? best : other;
-		pair[1] = other;
-		const char *nearer = spelling_nearest(name, pair, 2);
-		if (nearer)
-			best = nearer;
-	}
-	return best;
-}
-
-static int check_name(const struct profile *profile, size_t index, size_t name_index,
-                      enum arch arch, struct lint *out)
-{
-	const char *name = profile->rules[index].names[name_index];
-	char place[80], quoted[80];
-	uint32_t nr;
-
-	if (syscalls_is_in_libseccomp(name) || syscalls_number(arch, name, &nr) != SYSCALLS_UNKNOWN)
-		return 0;
-	snprintf(place, sizeof place, "syscalls[%zu].names[%zu]", index, name_index);
-	json_quote(quoted, sizeof quoted, name);
-	/* A search through all names; not for findings that nobody will see. */
-	const char *meant =
-		out->report->count < LINT_MAX_FINDINGS ? nearest_name(arch, name) : NULL;
-	if (lint_add(out, REPORT_ERROR, "unknown-name", index, place,
-	             "%s is not the name of a system call%s%s%s", quoted,
-	             meant ? ", did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "") < 0)
-		return -1;
-	lint_why(out, "container runtimes leave the name out in silence");
-	return 0;
-}
-
-/* Names that are newer than libseccomp come in dozens: one finding lists them. */
-static int check_newer_names(const struct profile *profile, enum arch arch, struct lint *out)
-{
-	char *list = NULL;
-	size_t length = 0, count = 0;
-	FILE *names = open_memstream(&list, &length);
-
-	if (!names)
-		return -1;
-	for (size_t i = 0; i < profile->rule_count; i++) {
-		const struct rule *rule = &profile->rules[i];
-
-		for (size_t k = 0; k < rule->name_count; k++) {
-			uint32_t nr;
-
-			if (syscalls_is_in_libseccomp(rule->names[k]) ||
-			    syscalls_number(arch, rule->names[k], &nr) == SYSCALLS_UNKNOWN)
-				continue;
-			fprintf(names, "%s%s", count++ ? ", " : "", rule->names[k]);
-		}
-	}
-	int rc = fclose(names) == 0 ? 0 : -1;
-	if (rc == 0 && count > 0) {
-		rc = lint_add(out, REPORT_WARNING, "newer-name", FINDING_NO_RULE, "syscalls",
-		              "newer than the libseccomp here, which leaves them out: %.800s",
-		              list);
-		lint_why(out,
-		         "the default action stands for these calls wherever libseccomp is as old");
-	}
-	free(list);
-	return rc;
-}
 
 static bool is_looser(enum action a, enum action b)
 {
@@ -223,7 +141,7 @@ static int check_rule(const struct profile *profile, size_t index, const struct 
 		const char *name = rule->names[i];
 		uint32_t nr;
 
-		if (check_name(profile, index, i, machine->arch, out) < 0)
+		if (lint_check_name(profile, index, i, machine->arch, out) < 0)
 			return -1;
 		if (rule->condition_count > 0 && machine->arch == arch &&
 		    syscalls_number(arch, name, &nr) == SYSCALLS_FOUND &&
@@ -256,8 +174,6 @@ int lint_check_rules(const struct profile *profile, const struct machine_cases *
 {
 	enum arch arch = cases->list[0].machine.arch;
 
-	if (check_newer_names(profile, arch, out) < 0)
-		return -1;
 	for (size_t i = 0; i < profile->rule_count; i++) {
 		const struct machine *machine = machine_of(&profile->rules[i], cases);
 		char place[80];

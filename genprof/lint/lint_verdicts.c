@@ -1,44 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Findings on what a usual container may do under the profile: whether a program can start and end,
- * what it may do that few programs need, what its C library will take for an answer, and which way
- * around the rules other architectures are.
+ * what it may do that few programs need, and which way around the rules other architectures are.
  */
-#include <errno.h>
-#include <linux/seccomp.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "genprof/compare/risk.h"
 #include "genprof/lint/lint.h"
-#include "genprof/portable/family.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
-#include "lib/text/errno_name.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-enum openness { CLOSED, SOMETIMES, OPEN };
-
-/* Whether some, all or no calls of a number pass, and the first rule that lets them. */
-static enum openness openness_of(const struct resolved_profile *resolved,
-                                 const struct resolved_arch *arch, uint32_t nr, size_t *out_rule)
+enum lint_openness lint_openness_of(const struct resolved_profile *resolved,
+                                    const struct resolved_arch *arch, uint32_t nr, size_t *out_rule)
 {
-	enum openness open = profile_action_allows(resolved->default_action) ? OPEN : CLOSED;
+	bool allows = false, refuses = false, is_decided = false;
 	size_t count;
 	const struct resolved_rule *rules = verdict_rules(arch, nr, &count);
 
 	*out_rule = FINDING_NO_RULE;
 	for (size_t i = 0; i < count; i++) {
-		const struct resolved_rule *rule = &rules[i];
+		bool is_allowing = profile_action_allows(rules[i].action);
 
-		if (profile_action_allows(rule->action) && *out_rule == FINDING_NO_RULE)
-			*out_rule = rule->rule;
-		if (rule->condition_count == 0)
-			return profile_action_allows(rule->action) ? OPEN : CLOSED;
-		open = SOMETIMES;
+		if (is_allowing && *out_rule == FINDING_NO_RULE)
+			*out_rule = rules[i].rule;
+		*(is_allowing ? &allows : &refuses) = true;
+		is_decided |= rules[i].condition_count == 0;
 	}
-	return open;
+	if (!is_decided)
+		*(profile_action_allows(resolved->default_action) ? &allows : &refuses) = true;
+	return !allows ? LINT_CLOSED : refuses ? LINT_SOMETIMES : LINT_OPEN;
 }
 
 static int check_start_and_end(const struct resolved_profile *resolved, struct lint *out)
@@ -48,7 +41,7 @@ static int check_start_and_end(const struct resolved_profile *resolved, struct l
 	size_t rule;
 
 	if (syscalls_number(native->arch, "execve", &nr) == SYSCALLS_FOUND &&
-	    openness_of(resolved, native, nr, &rule) == CLOSED) {
+	    lint_openness_of(resolved, native, nr, &rule) == LINT_CLOSED) {
 		if (lint_add(out, REPORT_ERROR, "cannot-start", FINDING_NO_RULE, "syscalls",
 		             "execve is not allowed") < 0)
 			return -1;
@@ -56,7 +49,7 @@ static int check_start_and_end(const struct resolved_profile *resolved, struct l
 		         "the filter is in force when the workload is executed: nothing starts");
 	}
 	if (syscalls_number(native->arch, "exit_group", &nr) == SYSCALLS_FOUND &&
-	    openness_of(resolved, native, nr, &rule) == CLOSED) {
+	    lint_openness_of(resolved, native, nr, &rule) == LINT_CLOSED) {
 		if (lint_add(out, REPORT_ERROR, "cannot-end", FINDING_NO_RULE, "syscalls",
 		             "exit_group is not allowed") < 0)
 			return -1;
@@ -81,6 +74,23 @@ static int report_default(const char *list, size_t count, struct lint *out)
 	return 0;
 }
 
+/*
+ * Where a rule allows clone whatever its flags, clone3 adds nothing; where it has conditions,
+ * lint_check_siblings says what clone3 does to them.
+ */
+static bool is_no_more_than_clone(const struct resolved_profile *resolved,
+                                  const struct resolved_arch *arch, const char *call)
+{
+	uint32_t nr;
+	size_t rule;
+
+	if (strcmp(call, "clone3") != 0 ||
+	    syscalls_number(arch->arch, "clone", &nr) != SYSCALLS_FOUND)
+		return false;
+	enum lint_openness open = lint_openness_of(resolved, arch, nr, &rule);
+	return open == LINT_SOMETIMES || (open == LINT_OPEN && rule != FINDING_NO_RULE);
+}
+
 static int check_risks(const struct resolved_profile *resolved, struct lint *out)
 {
 	const struct resolved_arch *native = &resolved->archs[0];
@@ -94,8 +104,8 @@ static int check_risks(const struct resolved_profile *resolved, struct lint *out
 
 		if (syscalls_number(native->arch, risks[i].call, &nr) != SYSCALLS_FOUND)
 			continue;
-		enum openness open = openness_of(resolved, native, nr, &rule);
-		if (open == CLOSED)
+		enum lint_openness open = lint_openness_of(resolved, native, nr, &rule);
+		if (open == LINT_CLOSED || is_no_more_than_clone(resolved, native, risks[i].call))
 			continue;
 		if (rule == FINDING_NO_RULE) {
 			int n = snprintf(list + used, sizeof list - used, "%s%s",
@@ -104,91 +114,13 @@ static int check_risks(const struct resolved_profile *resolved, struct lint *out
 			continue;
 		}
 		snprintf(place, sizeof place, "syscalls[%zu]", rule);
-		if (lint_add(out, open == OPEN ? REPORT_WARNING : REPORT_NOTE, "risk", rule, place,
-		             "allows %s%s", risks[i].call,
-		             open == OPEN ? "" : " with some arguments") < 0)
+		if (lint_add(out, open == LINT_OPEN ? REPORT_WARNING : REPORT_NOTE, "risk", rule,
+		             place, "allows %s%s", risks[i].call,
+		             open == LINT_OPEN ? "" : " with some arguments") < 0)
 			return -1;
 		lint_why(out, risks[i].why);
 	}
 	return report_default(list, by_default, out);
-}
-
-static bool is_older(const struct family_member *a, const struct family_member *b)
-{
-	if (a->since_major != b->since_major)
-		return a->since_major < b->since_major;
-	return a->since_minor < b->since_minor;
-}
-
-/* A sibling older than `newer` that is let through, or NULL. */
-static const struct family_member *open_sibling(const struct resolved_profile *resolved,
-                                                const struct resolved_arch *arch,
-                                                const struct family *family,
-                                                const struct family_member *newer)
-{
-	for (size_t i = 0; i < family->count; i++) {
-		const struct family_member *older = &family->members[i];
-		uint32_t nr;
-		size_t rule;
-
-		if (is_older(older, newer) &&
-		    syscalls_number(arch->arch, older->name, &nr) == SYSCALLS_FOUND &&
-		    openness_of(resolved, arch, nr, &rule) != CLOSED)
-			return older;
-	}
-	return NULL;
-}
-
-/* What a C library tries first is refused with an errno that it takes for the call's own answer. */
-static int check_member(const struct resolved_profile *resolved, const struct resolved_arch *arch,
-                        const struct family *family, const struct family_member *newer,
-                        struct lint *out)
-{
-	struct call call = { .arch = arch->arch };
-	size_t rule;
-
-	if (!newer->falls_back || newer->use != FAMILY_STANDS_IN ||
-	    syscalls_number(arch->arch, newer->name, &call.nr) != SYSCALLS_FOUND ||
-	    openness_of(resolved, arch, call.nr, &rule) != CLOSED)
-		return 0;
-	uint32_t ret = verdict_of(resolved, &call).ret;
-	if ((ret & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ERRNO ||
-	    (ret & SECCOMP_RET_DATA) == ENOSYS)
-		return 0;
-	const struct family_member *older = open_sibling(resolved, arch, family, newer);
-	if (!older)
-		return 0;
-	char name[ERRNO_NAME_SIZE];
-	if (lint_add(out, REPORT_WARNING, "not-enosys", FINDING_NO_RULE, "syscalls",
-	             "%s answers %s on %s, where %s is allowed", newer->name,
-	             errno_name((int)(ret & SECCOMP_RET_DATA), name), arch_name(arch->arch),
-	             older->name) < 0)
-		return -1;
-	lint_why(out, "C libraries fall back to the older call on ENOSYS only; answer that, or "
-	              "allow both");
-	return 0;
-}
-
-static int check_families(const struct resolved_profile *resolved, struct lint *out)
-{
-	for (size_t i = 0; i < family_count(); i++) {
-		struct family family = family_at(i);
-
-		/*
-		 * What libraries make when a program starts: they go on without it, whatever the
-		 * errno.
-		 */
-		if (family_find(&family, "execve"))
-			continue;
-		for (size_t k = 0; k < family.count; k++) {
-			for (size_t a = 0; a < resolved->arch_count; a++) {
-				if (check_member(resolved, &resolved->archs[a], &family,
-				                 &family.members[k], out) < 0)
-					return -1;
-			}
-		}
-	}
-	return 0;
 }
 
 /* Calls of i386 whose arguments lie in memory, although the profile looks at them. */
@@ -239,6 +171,7 @@ static int check_architectures(const struct profile *profile,
 		{ ARCH_X86_64, ARCH_X32 },
 		{ ARCH_AARCH64, ARCH_ARM },
 	};
+	char list[120] = "";
 
 	if (profile->arch_count == 0 && profile->group_count == 0) {
 		if (lint_add(out, REPORT_NOTE, "no-architectures", FINDING_NO_RULE, "architectures",
@@ -248,19 +181,23 @@ static int check_architectures(const struct profile *profile,
 		              "answer ENOSYS to calls newer than the profile");
 		return 0;
 	}
+	/* An unlisted one is killed: what a list of what is allowed means by leaving it out. */
 	for (size_t i = 0; i < LENGTH(pairs); i++) {
 		if (resolved->archs[0].arch != pairs[i].of ||
 		    verdict_arch(resolved, pairs[i].missing))
 			continue;
-		if (lint_add(out, REPORT_WARNING, "architecture-left-out", FINDING_NO_RULE,
-		             "architectures", "%s is listed without %s",
-		             arch_profile_name(pairs[i].of),
-		             arch_profile_name(pairs[i].missing)) < 0)
-			return -1;
-		lint_why(out, "any program can make such calls: libseccomp kills the thread, a "
-		              "filter made otherwise may let them through; list it to have the "
-		              "rules stand for it too");
+		size_t used = strlen(list);
+		snprintf(list + used, sizeof list - used, "%s%s", used ? ", " : "",
+		         arch_profile_name(pairs[i].missing));
 	}
+	if (!list[0] || !profile_action_allows(profile->default_action))
+		return 0;
+	if (lint_add(out, REPORT_WARNING, "architecture-left-out", FINDING_NO_RULE, "architectures",
+	             "%s is listed without %s", arch_profile_name(resolved->archs[0].arch),
+	             list) < 0)
+		return -1;
+	lint_why(out, "every call of a program for it is refused, not only what the rules refuse: "
+	              "libseccomp kills the thread");
 	return 0;
 }
 
@@ -270,7 +207,7 @@ int lint_check_verdicts(const struct profile *profile, const struct machine_case
 	if (check_start_and_end(usual->resolved, out) < 0 ||
 	    check_architectures(profile, usual->resolved, out) < 0 ||
 	    check_multiplexers(profile, usual->resolved, out) < 0 ||
-	    check_families(usual->resolved, out) < 0)
+	    lint_check_siblings(profile, usual->resolved, out) < 0)
 		return -1;
 	return check_risks(usual->resolved, out);
 }

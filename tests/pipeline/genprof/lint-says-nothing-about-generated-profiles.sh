@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+. "$ROOT/tests/pipeline/kit.bash"
+
+sc-tracer -o shell.json -- sh -c 'ls /etc; cat /etc/hostname; (echo hi); test -x /bin/sh' >/dev/null
+sc-tracer -o python.json -- "$python3" -c '
+import subprocess, threading, socket
+subprocess.run(["true"])
+threading.Thread(target=print).start()
+socket.socket().close()'
+for options in --args=none --args=stable --args=exact --for=docker '--for=docker --args=exact'; do
+	for trace in shell python; do
+		# shellcheck disable=SC2086
+		sc-genprof -q $options -o profile.json $trace.json
+		sc-genprof lint profile.json >found || fail "$options $trace: $(<found)"
+		# What the program really makes may be more than most programs need.
+		! grep '^profile' found | grep -v '\[risk\]$' || fail "$options $trace"
+	done
+done
