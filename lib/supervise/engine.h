@@ -26,13 +26,13 @@ struct error;
 
 enum event_kind {
 	EVENT_CALL, /* a task enters the kernel: call, count */
-	/* a call returned: call.arch and call.nr, count, errnum, time_ns. Only with_results */
+	/* a call returned: call.arch and call.nr, count, errnum, time_ns. Only where that was asked for */
 	EVENT_RETURN,
 	/* what the task executes: path. After an exec, or when a task turns up */
 	EVENT_EXEC,
 	EVENT_TASK_NEW, /* a task was made; it has the image of its maker */
 	EVENT_TASK_END, /* a task ended: wait_status */
-	EVENT_SIGNAL,   /* a task is about to get a signal: signal. Not every engine sees it */
+	EVENT_SIGNAL, /* a task is about to get a signal: signal. Only of an engine with a judge */
 	/* the exec failed: answer, with the error filled; EVENT_END follows */
 	EVENT_NOT_LAUNCHED,
 	EVENT_INTERRUPTED, /* a signal handler ran while waiting; task is NULL */

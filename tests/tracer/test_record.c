@@ -4,11 +4,13 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "lib/base/error.h"
 #include "lib/supervise/engine.h"
+#include "lib/supervise/stack/backtrace.h"
 #include "lib/syscalls/syscalls.h"
 
 Test(record, folds_an_event_of_many_calls_at_once)
@@ -63,4 +65,65 @@ Test(record, folds_an_event_of_many_calls_at_once)
 	trace_header(recorder.trace, &header);
 	cr_expect_str_eq(header.engines[0], "counting");
 	record_done(&recorder);
+}
+
+/* An engine whose task calls from `caller`, a function that is named after it. */
+static uint64_t caller;
+static unsigned stacks_read;
+
+static int read_caller(struct engine *engine, uint64_t *out_address, struct error *err)
+{
+	(void)engine;
+	(void)err;
+	*out_address = caller;
+	return caller ? 0 : ENGINE_NO_CALLER;
+}
+
+static int read_stack(struct engine *engine, struct backtrace *out, struct error *err)
+{
+	char frame[40];
+
+	(void)engine;
+	(void)err;
+	stacks_read++;
+	snprintf(frame, sizeof frame, "function_%d", (int)caller);
+	out->frames[0] = strdup(frame);
+	out->count = 1;
+	return 0;
+}
+
+/* The stacks that are kept of getppid calls from these callers, as many as `count`. */
+static size_t stacks_of(const struct engine_ops *ops, const uint64_t callers[], size_t count)
+{
+	char *const command[] = { NULL };
+	struct engine engine = { .ops = ops, .name = "ptrace" };
+	struct task task = { .tid = 7 };
+	struct event event = { .kind = EVENT_CALL, .task = &task, .count = 1 };
+	struct recorder recorder;
+	const struct observation *seen;
+	struct error err = { 0 };
+
+	event.call.arch = ARCH_X86_64;
+	cr_assert_eq(syscalls_number(ARCH_X86_64, "getppid", &event.call.nr), SYSCALLS_FOUND);
+	cr_assert_eq(record_begin(&recorder, command, &engine, RECORD_STACKS, &err), 0);
+	for (size_t i = 0; i < count; i++) {
+		caller = callers[i];
+		cr_assert_eq(record_event(&recorder, &event, &err), 0, "%s", err.text);
+	}
+	cr_assert_eq(trace_find(recorder.trace, ARCH_X86_64, event.call.nr, &seen, &err), 0);
+	cr_expect_eq(seen->calls, count);
+	size_t kept = seen->stack_count;
+	record_done(&recorder);
+	return kept;
+}
+
+Test(record, asks_for_a_stack_only_where_a_call_comes_from_a_new_place)
+{
+	const struct engine_ops reads = { .caller = read_caller, .stack = read_stack },
+				reads_none = { .next = NULL };
+	const uint64_t callers[] = { 0, 1, 1, 1, 2, 1, 2, 2 };
+
+	cr_expect_eq(stacks_of(&reads, callers, 8), 2u);
+	cr_expect_eq(stacks_read, 2u, "%u stacks were read", stacks_read);
+	cr_expect_eq(stacks_of(&reads_none, callers, 8), 0u);
 }

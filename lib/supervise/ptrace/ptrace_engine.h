@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The state of the ptrace engine, for the files that make it up: engine_ptrace.c (the loop),
- * ptrace_call.c (stops in system calls), ptrace_task.c (tasks come, exec and end), ptrace_end.c
- * (the end of it all).
+ * ptrace_attach.c (running processes), ptrace_call.c (stops in system calls), ptrace_prepare.c
+ * (what has to be arranged before a call), ptrace_task.c (tasks come, exec and end), ptrace_end.c
+ * (the end of it all), judge.c. What is known of one task: ptrace_state.h.
  */
 #pragma once
 
