@@ -15,10 +15,19 @@
 #include "enforce/run/load.h"
 #include "enforce/timing.h"
 #include "lib/base/error.h"
+#include "lib/base/quote.h"
 #include "lib/base/warnings.h"
 #include "lib/profile/profile.h"
 #include "lib/verdict/verdict.h"
 #include "lib/verdict/verdict_applies.h"
+
+/* "LEAD: TEXT", whatever names of files and calls the text holds. */
+static void write_line(FILE *out, const char *lead, const char *text)
+{
+	fprintf(out, "%s: ", lead);
+	quote_write(text, out);
+	fputc('\n', out);
+}
 
 void check_write_coverage(const struct plan *plan, FILE *out)
 {
@@ -40,11 +49,11 @@ void check_write_old_cache(FILE *out)
 		return;
 	snprintf(path, sizeof path, "%s%s/seccomp-utils", is_given ? base : home,
 	         is_given ? "" : "/.cache");
-	if (access(path, F_OK) == 0)
-		fprintf(out,
-		        "note: %s: cached filters of an earlier version, no longer used; safe to "
-		        "delete\n",
-		        path);
+	if (access(path, F_OK) != 0)
+		return;
+	fputs("note: ", out);
+	quote_write(path, out);
+	fputs(": cached filters of an earlier version, no longer used; safe to delete\n", out);
 }
 
 /* Whether libseccomp's filter says what the profile says of the calls that libseccomp knows. */
@@ -81,19 +90,19 @@ static void write_runtime(const struct plan *plan, FILE *out)
 	struct resolved_profile *resolved = NULL;
 	struct warnings warnings = { 0 };
 	struct error err;
+	char lead[64];
 
+	snprintf(lead, sizeof lead, "warning: under %s on this machine", runtime);
 	int rc = plan_resolve_as_runtime(plan, &resolved, &warnings, &err);
 	/* With --as, main has printed them. */
 	size_t count = plan->machine.vocabulary == VOCABULARY_OF_TABLES ? warnings.count : 0;
 	for (size_t i = 0; i < count && i < NAMES_SHOWN; i++)
-		fprintf(out, "warning: under %s on this machine: %s\n", runtime, warnings.lines[i]);
+		write_line(out, lead, warnings.lines[i]);
 	if (count > NAMES_SHOWN)
-		fprintf(out,
-		        "warning: under %s on this machine: %zu more like these (--as=%s -v shows "
-		        "them)\n",
-		        runtime, count + warnings.dropped - NAMES_SHOWN, runtime);
+		fprintf(out, "%s: %zu more like these (--as=%s -v shows them)\n", lead,
+		        count + warnings.dropped - NAMES_SHOWN, runtime);
 	if (rc < 0)
-		fprintf(out, "warning: under %s on this machine: %s\n", runtime, err.text);
+		write_line(out, lead, err.text);
 	else
 		write_comparison(resolved, runtime, out);
 	verdict_resolved_free(resolved);
@@ -118,7 +127,7 @@ int check_write(const struct plan *plan, FILE *out, struct error *err)
 	const struct load_command any = { 0 };
 	struct verdict verdict = load_predict(plan->resolved, &any);
 
-	fprintf(out, "profile: %s\n", plan->profile->source);
+	write_line(out, "profile", plan->profile->source);
 	check_write_coverage(plan, out);
 	write_runtime(plan, out);
 	if (!verdict_is_allowed(verdict))

@@ -42,10 +42,7 @@ static struct settings settings;
 /* Prints the failure and returns the exit status. */
 static enum exit_status fail(const struct error *err, enum exit_status status)
 {
-	output_die_of_closed_pipe(err);
-	fprintf(stderr, "sc-enforce: %s\n", err->text);
-	if (err->hint[0])
-		fprintf(stderr, "Hint: %s\n", err->hint);
+	output_failure("sc-enforce", err);
 	return status;
 }
 
@@ -59,7 +56,7 @@ static void print_warnings(const struct warnings *warnings, enum find_answer fou
 	if (settings.quiet || (found == FIND_SHIPPED && !settings.verbose))
 		return;
 	for (size_t i = 0; i < shown; i++)
-		fprintf(stderr, "sc-enforce: warning: %s\n", warnings->lines[i]);
+		output_message("sc-enforce: warning", warnings->lines[i]);
 	if (shown < warnings->count + warnings->dropped)
 		fprintf(stderr, "sc-enforce: warning: %zu more like these%s\n",
 		        warnings->count + warnings->dropped - shown,

@@ -14,9 +14,9 @@
 #include "genprof/compare/diff_findings.h"
 #include "genprof/generate/generate.h"
 #include "genprof/report/report.h"
-#include "genprof/report/report_escape.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/quote.h"
 #include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/call_text.h"
@@ -82,8 +82,8 @@ static int report_diff(const struct settings *s, const struct diff *diff,
                        const struct side sides[2], struct command_io *io, struct error *err)
 {
 	/* A file's name is any bytes, a report UTF-8. */
-	auto_free char *old = report_escape_text(sides[0].path, REPORT_ONE_LINE);
-	auto_free char *new = report_escape_text(sides[1].path, REPORT_ONE_LINE);
+	auto_free char *old = quote_text(sides[0].path, QUOTE_ONE_LINE);
+	auto_free char *new = quote_text(sides[1].path, QUOTE_ONE_LINE);
 	struct report report = { .command = "diff",
 		                 .file = sides[1].path,
 		                 .passed = "both allow the same calls and refuse the others alike",

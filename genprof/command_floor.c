@@ -18,6 +18,7 @@
 #include "genprof/floor/floor_measure.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/quote.h"
 #include "lib/supervise/exec.h"
 
 enum { DEFAULT_STARTS = 40, MAX_STARTS = 100000 };
@@ -88,10 +89,12 @@ static int measure(const struct settings *settings, const char *runtime,
 	if (!tally)
 		return error_set(err, 0, "floor: out of memory");
 	for (int i = 0; i < settings->starts; i++) {
-		if (io->progress)
-			fprintf(io->progress, "\r%s: start %d of %d%s ", runtime, i + 1,
-			        settings->starts,
+		if (io->progress) {
+			fputc('\r', io->progress);
+			quote_write(runtime, io->progress);
+			fprintf(io->progress, ": start %d of %d%s ", i + 1, settings->starts,
 			        privileges == FLOOR_NO_NEW_PRIVS ? " with no_new_privs" : "");
+		}
 		enum floor_variant variant = (enum floor_variant)(i % FLOOR_VARIANT_COUNT);
 
 		if (floor_bundle_configure(bundle, privileges, variant, err) < 0 ||

@@ -19,6 +19,7 @@
 #include "genprof/report/remark.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/quote.h"
 #include "lib/json/json.h"
 #include "lib/profile/profile.h"
 
@@ -290,8 +291,9 @@ static void write_table(const struct study *s, FILE *out)
 			const struct rule *rule = &s->profile->rules[unit->rule];
 			if (unit->class != class)
 				continue;
-			fprintf(out, "%-10s %s%s%s%s\n", necessity_class_name(class),
-			        rule->names[unit->name], remark_write(remark, rule->comment),
+			fprintf(out, "%-10s ", necessity_class_name(class));
+			quote_write(rule->names[unit->name], out);
+			fprintf(out, "%s%s%s\n", remark_write(remark, rule->comment),
 			        unit->what ? ": " : "", unit->what ? unit->what : "");
 		}
 	}

@@ -8,9 +8,9 @@
 #include "genprof/cli/target.h"
 #include "genprof/compare/surplus.h"
 #include "genprof/report/report.h"
-#include "genprof/report/report_escape.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/quote.h"
 #include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
@@ -110,7 +110,7 @@ static int report_surplus(const struct settings *s, const struct surplus *surplu
 		                    "reference_calls",
 		                    counts(surplus->reference_allowed, surplus->reference_unused))
 	};
-	auto_free char *shown = report_escape_text(file, REPORT_ONE_LINE);
+	auto_free char *shown = quote_text(file, QUOTE_ONE_LINE);
 	int result = report.header && shown ? 0 : error_set(err, 0, "surplus: out of memory");
 
 	for (size_t i = 0; i < surplus->count && result == 0; i++)
@@ -137,8 +137,8 @@ static int find(const struct settings *s, const struct profile *profile,
 	struct resolved_profile *resolved = NULL, *other = NULL;
 	struct surplus surplus = { 0 };
 	/* A file's name is any bytes, a report UTF-8. */
-	auto_free char *name = report_escape_text(s->reference ? s->reference : "Docker's default",
-	                                          REPORT_ONE_LINE);
+	auto_free char *name =
+		quote_text(s->reference ? s->reference : "Docker's default", QUOTE_ONE_LINE);
 
 	if (!name)
 		return error_set(err, 0, "surplus: out of memory");

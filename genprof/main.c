@@ -90,20 +90,17 @@ static void print_help(const struct command *command)
 			print_subcommand(commands[i]);
 }
 
-static void print_lines(const char *kind, const struct warnings *lines)
+static void print_lines(const char *lead, const struct warnings *lines)
 {
 	for (size_t i = 0; i < lines->count; i++)
-		fprintf(stderr, "sc-genprof: %s%s\n", kind, lines->lines[i]);
+		output_message(lead, lines->lines[i]);
 	if (lines->dropped)
-		fprintf(stderr, "sc-genprof: %s%zu more lines not shown\n", kind, lines->dropped);
+		fprintf(stderr, "%s: %zu more lines not shown\n", lead, lines->dropped);
 }
 
 static int fail(const struct error *err)
 {
-	output_die_of_closed_pipe(err);
-	fprintf(stderr, "sc-genprof: %s\n", err->text);
-	if (err->hint[0])
-		fprintf(stderr, "Hint: %s\n", err->hint);
+	output_failure("sc-genprof", err);
 	return EXIT_TROUBLE;
 }
 
@@ -129,9 +126,9 @@ static int run(const struct command *command, int argc, char *argv[])
 	}
 	options_done(&arguments);
 	if (!io.quiet)
-		print_lines("warning: ", &io.warnings);
+		print_lines("sc-genprof: warning", &io.warnings);
 	if (io.verbose)
-		print_lines("", &io.notes);
+		print_lines("sc-genprof", &io.notes);
 	warnings_done(&io.warnings);
 	warnings_done(&io.notes);
 	if (status >= 0 && output_finish(&err) < 0)

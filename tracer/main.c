@@ -31,24 +31,16 @@ enum { PROGRESS_AFTER_S = 3 };
 
 static struct settings settings;
 
-static void complain(const struct error *err)
-{
-	fprintf(stderr, "sc-tracer: %s\n", err->text);
-	if (err->hint[0])
-		fprintf(stderr, "Hint: %s\n", err->hint);
-}
-
 static int fail(const struct error *err)
 {
-	output_die_of_closed_pipe(err);
-	complain(err);
+	output_failure("sc-tracer", err);
 	return EXIT_OWN_FAILURE;
 }
 
 static void print_notes(const struct warnings *notes)
 {
 	for (size_t i = 0; i < notes->count && settings.verbose; i++)
-		fprintf(stderr, "sc-tracer: %s\n", notes->lines[i]);
+		output_message("sc-tracer", notes->lines[i]);
 }
 
 static int report(struct trace *trace, struct error *err)
@@ -77,7 +69,7 @@ static void print_summary(struct recorder *recorder)
 
 	if (trace_observations(recorder->trace, &list, &count, &err) != 0 ||
 	    table_print(list, count, settings.sort, stderr, &err) != 0)
-		complain(&err);
+		output_failure("sc-tracer", &err);
 }
 
 static void print_progress(struct recorder *recorder)
@@ -116,7 +108,7 @@ static int run(void)
 	if (r != 0)
 		return fail(&err);
 	if (!end.was_launched)
-		complain(&err);
+		output_failure("sc-tracer", &err);
 	else if (end.signal)
 		control_die_of(end.signal);
 	return end.exit_status;

@@ -11,6 +11,7 @@
 #include "genprof/compare/attribution.h"
 #include "genprof/report/remark.h"
 #include "lib/base/error.h"
+#include "lib/base/quote.h"
 #include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/trace/trace.h"
@@ -68,13 +69,17 @@ static void write_needed(const struct attribution_entry *entry, FILE *out)
 		if (entry->seen[a] && a != arch_native())
 			fprintf(out, " (%s)", arch_name(a));
 	for (size_t i = 0; i < json_array_size(images); i++) {
-		fprintf(out, "%s%s", between, json_string_value(json_array_get(images, i)));
+		fputs(between, out);
+		quote_write(json_string_value(json_array_get(images, i)), out);
 		between = ", ";
 	}
 	json_decref(images);
 	fputc('\n', out);
-	for (size_t f = 0; o->stack_count && f < o->stacks[0].frame_count; f++)
-		fprintf(out, "    %s\n", o->stacks[0].frames[f]);
+	for (size_t f = 0; o->stack_count && f < o->stacks[0].frame_count; f++) {
+		fputs("    ", out);
+		quote_write(o->stacks[0].frames[f], out);
+		fputc('\n', out);
+	}
 }
 
 size_t explain_write(const struct attribution *attribution, const struct profile *profile,

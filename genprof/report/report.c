@@ -14,6 +14,7 @@
 #include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/quote.h"
 
 const char *const report_formats[] = {
 	[REPORT_TEXT] = "text",     [REPORT_JSON] = "json",   [REPORT_JUNIT] = "junit",
@@ -83,9 +84,9 @@ static void write_github(const struct report *report, FILE *out)
 	}
 }
 
-static int escape(char **text, enum report_lines keep)
+static int escape(char **text, enum quote_lines keep)
 {
-	char *escaped = *text ? report_escape_text(*text, keep) : NULL;
+	char *escaped = *text ? quote_text(*text, keep) : NULL;
 
 	if (*text && !escaped)
 		return -1;
@@ -100,9 +101,9 @@ static int escape_findings(struct report *report)
 	for (size_t i = 0; i < report->count; i++) {
 		struct finding *f = &report->list[i];
 
-		if (escape(&f->title, REPORT_ONE_LINE) < 0 ||
-		    escape(&f->message, REPORT_ONE_LINE) < 0 ||
-		    escape(&f->detail, REPORT_KEEP_LINES) < 0)
+		if (escape(&f->title, QUOTE_ONE_LINE) < 0 ||
+		    escape(&f->message, QUOTE_ONE_LINE) < 0 ||
+		    escape(&f->detail, QUOTE_KEEP_LINES) < 0)
 			return -1;
 	}
 	return 0;
@@ -110,7 +111,7 @@ static int escape_findings(struct report *report)
 
 int report_write(struct report *report, enum report_format format, FILE *out, struct error *err)
 {
-	auto_free char *file = report_escape_text(report->file, REPORT_ONE_LINE);
+	auto_free char *file = quote_text(report->file, QUOTE_ONE_LINE);
 	struct report shown;
 
 	if (!file || escape_findings(report) < 0)

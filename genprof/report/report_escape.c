@@ -3,45 +3,8 @@
 #include "genprof/report/report_escape.h"
 
 #include <ctype.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "lib/base/utf8.h"
-
-/* Unicode's Bidi_Control property: these show a text in another order than it has. */
-static bool is_bidi_control(uint32_t c)
-{
-	return c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069);
-}
-
-/* XML 1.0 has no place for U+FFFE and U+FFFF, whatever way they are written. */
-static bool is_plain(uint32_t c)
-{
-	return !utf8_is_control(c) && !is_bidi_control(c) && c != 0xfffe && c != 0xffff;
-}
-
-char *report_escape_text(const char *text, enum report_lines keep)
-{
-	char *escaped = malloc(4 * strlen(text) + 1), *to = escaped;
-	uint32_t c;
-
-	while (escaped && *text) {
-		size_t length = utf8_length(text, &c);
-
-		if (length && (is_plain(c) || (c == '\n' && keep == REPORT_KEEP_LINES))) {
-			to = mempcpy(to, text, length);
-			text += length;
-			continue;
-		}
-		for (size_t i = 0; i < (length ? length : 1); i++)
-			to += sprintf(to, "\\x%02x", (unsigned char)*text++);
-	}
-	if (escaped)
-		*to = '\0';
-	return escaped;
-}
 
 /* As the runner unescapes: actions/toolkit packages/core/src/command.ts. */
 static void percent(const char *text, const char *special, FILE *out)

@@ -1,16 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How each format writes a text that may hold anything. The only place that knows. */
+/* How each format writes a text. What a reader would obey is taken out before (quote_text). */
 #pragma once
 
 #include <stdio.h>
-
-/*
- * The text without what a terminal or a reader would obey: control characters (but for the ends of
- * lines where `keep` is REPORT_KEEP_LINES), bidirectional controls and what is not UTF-8 become
- * "\xNN". The caller frees it; NULL: no memory.
- */
-enum report_lines { REPORT_ONE_LINE, REPORT_KEEP_LINES };
-char *report_escape_text(const char *text, enum report_lines keep);
 
 /* What stands behind the second :: of a workflow command, and the value of a property before it. */
 void report_escape_github(const char *text, FILE *out);

@@ -10,10 +10,11 @@
 
 #include "genprof/report/report_escape.h"
 #include "lib/base/cleanup.h"
+#include "lib/base/quote.h"
 
 static void put_text(FILE *out, const char *text)
 {
-	auto_free char *plain = report_escape_text(text, REPORT_ONE_LINE);
+	auto_free char *plain = quote_text(text, QUOTE_ONE_LINE);
 
 	if (plain)
 		report_escape_xml(plain, out);

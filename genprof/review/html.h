@@ -6,7 +6,7 @@
 
 /*
  * As fprintf, with %s escaped: for HTML, as text or in an attribute in double quotes, and without
- * what a reader would obey (report_escape_text). Takes %s, %zu, %lu (PRIu64), %u, %d, %.Nf and %%.
+ * what a reader would obey (quote_text). Takes %s, %zu, %lu (PRIu64), %u, %d, %.Nf and %%.
  */
 void html_put(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 
 #include "genprof/compare/risk.h"
-#include "genprof/report/report_escape.h"
 #include "genprof/review/review.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/quote.h"
 #include "lib/json/json.h"
 
 enum { REVIEW_VERSION = 1 };
@@ -20,7 +20,7 @@ enum { REVIEW_VERSION = 1 };
 /* NULL for NULL: what json_pack leaves out with "o*". */
 static json_t *text_json(const char *text)
 {
-	auto_free char *plain = text ? report_escape_text(text, REPORT_KEEP_LINES) : NULL;
+	auto_free char *plain = text ? quote_text(text, QUOTE_KEEP_LINES) : NULL;
 
 	return plain ? json_string(plain) : NULL;
 }

@@ -7,9 +7,9 @@
 
 #include <inttypes.h>
 
-#include "genprof/report/report_escape.h"
 #include "genprof/review/review.h"
 #include "lib/base/cleanup.h"
+#include "lib/base/quote.h"
 
 enum { ROOM = 56, NAME_WIDTH = 22 };
 
@@ -94,11 +94,11 @@ void review_text_write(const struct review *review, const struct review_text_sty
                        FILE *out)
 {
 	const struct review_figures *f = &review->figures;
-	auto_free char *file = report_escape_text(review->file, REPORT_ONE_LINE);
-	auto_free char *reference = report_escape_text(review->reference, REPORT_ONE_LINE);
+	auto_free char *file = quote_text(review->file, QUOTE_ONE_LINE);
+	auto_free char *reference = quote_text(review->reference, QUOTE_ONE_LINE);
 
 	auto_free char *against =
-		review->against ? report_escape_text(review->against, REPORT_ONE_LINE) : NULL;
+		review->against ? quote_text(review->against, QUOTE_ONE_LINE) : NULL;
 
 	if (!file || !reference || (review->against && !against))
 		return;

@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/quote.h"
 
 static void do_nothing(int signal_number)
 {
@@ -53,4 +55,19 @@ void output_die_of_closed_pipe(const struct error *err)
 		return;
 	signal(SIGPIPE, SIG_DFL);
 	raise(SIGPIPE);
+}
+
+void output_message(const char *lead, const char *text)
+{
+	auto_free char *shown = quote_text(text, QUOTE_ONE_LINE);
+
+	fprintf(stderr, "%s: %s\n", lead, shown ? shown : "out of memory");
+}
+
+void output_failure(const char *program, const struct error *err)
+{
+	output_die_of_closed_pipe(err);
+	output_message(program, err->text);
+	if (err->hint[0])
+		output_message("Hint", err->hint);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How a program ends its regular output: a full disk is an error, and a closed pipe ends the
- * program silently, as it ends grep(1), once the program has removed its temporary files.
+ * program silently, as it ends grep(1), once the program has removed its temporary files. And how
+ * the three programs print messages.
  */
 #pragma once
 
@@ -22,3 +23,12 @@ int output_finish(struct error *err);
  * failure, or where SIGPIPE is ignored: then the failure is printed like any other.
  */
 void output_die_of_closed_pipe(const struct error *err);
+
+/*
+ * Prints a line "LEAD: TEXT" on standard error. The text may hold names of files and values of
+ * options: what a terminal would obey is escaped (quote_text).
+ */
+void output_message(const char *lead, const char *text);
+
+/* Prints the failure of `program` and its hint, or dies as output_die_of_closed_pipe does. */
+void output_failure(const char *program, const struct error *err);

@@ -20,3 +20,6 @@ size_t utf8_write(uint32_t point, char *out);
 
 /* Whether it is one of the control characters of C0 and C1, or DEL. */
 bool utf8_is_control(uint32_t point);
+
+/* Unicode's Bidi_Control property: such a character shows a text in another order than it has. */
+bool utf8_is_bidi_control(uint32_t point);
