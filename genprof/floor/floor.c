@@ -98,7 +98,7 @@ int floor_add_call(struct floor *floor, const char *name, struct floor_call **ou
 
 static int add_row(struct floor *floor, size_t row, struct error *err)
 {
-	struct floor_call *call;
+	struct floor_call *call = NULL;
 
 	if (floor_add_call(floor, rows[row].name, &call, err) < 0)
 		return -1;

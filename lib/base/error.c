@@ -6,6 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Appends to a text of `length` bytes, as snprintf(3) counted them; what has no room is left out. */
+static void append(struct error *err, int length, const char *text)
+{
+	if (length >= 0 && (size_t)length < sizeof err->text)
+		snprintf(err->text + length, sizeof err->text - (size_t)length, ": %s", text);
+}
+
 int error_set(struct error *err, int errnum, const char *format, ...)
 {
 	va_list args;
@@ -13,8 +20,8 @@ int error_set(struct error *err, int errnum, const char *format, ...)
 	va_start(args, format);
 	int n = vsnprintf(err->text, sizeof err->text, format, args);
 	va_end(args);
-	if (errnum && n >= 0 && (size_t)n < sizeof err->text)
-		snprintf(err->text + n, sizeof err->text - (size_t)n, ": %s", strerror(errnum));
+	if (errnum)
+		append(err, n, strerror(errnum));
 	err->errnum = errnum;
 	err->hint[0] = '\0';
 	return -1;
@@ -29,8 +36,7 @@ int error_wrap(struct error *err, const char *format, ...)
 	va_start(args, format);
 	int n = vsnprintf(err->text, sizeof err->text, format, args);
 	va_end(args);
-	if (n >= 0 && (size_t)n < sizeof err->text)
-		snprintf(err->text + n, sizeof err->text - (size_t)n, ": %s", inner);
+	append(err, n, inner);
 	return -1;
 }
 

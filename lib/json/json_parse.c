@@ -417,7 +417,7 @@ int json_parse(const char *text, size_t length, const char *name, json_t **out_r
 	if (length == 0)
 		return error_set(err, 0, "%s: the file is empty", name);
 	json_auto_t *root = read_value(&p);
-	auto_free char *unescaped = p.unescaped;
+	free(p.unescaped);
 	skip_blanks(&p);
 	if (!root)
 		return -1;

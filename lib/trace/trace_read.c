@@ -92,7 +92,7 @@ static int read_images(const struct trace_reader *r, const json_t *root)
 	json_array_foreach(array, i, element)
 	{
 		struct json_place place = { .up = &list, .index = i };
-		const char *path;
+		const char *path = NULL;
 		uint16_t slot;
 		if (trace_reader_text(r, &place, element, &path) < 0)
 			return -1;
@@ -127,7 +127,7 @@ static int read_cut(const struct trace_reader *r, const json_t *root)
 	json_array_foreach(array, i, element)
 	{
 		struct json_place place = { .up = &list, .index = i };
-		const char *name;
+		const char *name = NULL;
 		size_t s = 0;
 		if (trace_reader_text(r, &place, element, &name) < 0)
 			return -1;

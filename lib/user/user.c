@@ -120,7 +120,7 @@ static int look_up(char *text, const char *passwd, const char *group, struct use
                    struct error *err)
 {
 	char *colon = strchr(text, ':');
-	struct part user_part, group_part;
+	struct part user_part = { 0 }, group_part = { 0 };
 	auto_free char *name = NULL;
 
 	if (colon)

@@ -6,8 +6,8 @@
 # what the other library's start-up makes.
 need gcc
 source=$ROOT/tests/pipeline/programs/everyday.c
-gcc -o build-64 "$source" -pthread
-gcc -m32 -o build-32 "$source" -pthread 2>/dev/null || skip "no gcc -m32 on this machine"
+gcc -D_GNU_SOURCE -o build-64 "$source" -pthread
+gcc -D_GNU_SOURCE -m32 -o build-32 "$source" -pthread 2>/dev/null || skip "no gcc -m32 on this machine"
 runs_32_bit ./build-32
 
 run_in_work() { rm -rf work && mkdir work && (cd work && "$@"); }

@@ -7,10 +7,10 @@
 # prints at every step shows that nothing was refused.
 need gcc musl-gcc
 source=$ROOT/tests/pipeline/programs/everyday.c
-gcc -o glibc "$source" -pthread
-gcc -static -o glibc-static "$source" -pthread
-musl-gcc -o musl "$source"
-musl-gcc -static -o musl-static "$source"
+gcc -D_GNU_SOURCE -o glibc "$source" -pthread
+gcc -D_GNU_SOURCE -static -o glibc-static "$source" -pthread
+musl-gcc -D_GNU_SOURCE -o musl "$source"
+musl-gcc -D_GNU_SOURCE -static -o musl-static "$source"
 
 mkdir work
 (cd work && ../glibc) >native.out

@@ -3,7 +3,6 @@
  * What programs do all day, step by step, each with its outcome: the same lines come out under
  * every C library, unless a call was refused.
  */
-#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
@@ -99,7 +98,7 @@ static int make_child(void)
 
 static int make_vfork_child(void)
 {
-	char *arguments[] = { "true", NULL };
+	char name[] = "true", *arguments[] = { name, NULL };
 	pid_t pid = vfork();
 
 	if (pid == 0) {
@@ -111,7 +110,7 @@ static int make_vfork_child(void)
 
 static int spawn_child(void)
 {
-	char *arguments[] = { "true", NULL };
+	char name[] = "true", *arguments[] = { name, NULL };
 	pid_t pid;
 
 	return posix_spawn(&pid, "/bin/true", NULL, NULL, arguments, environ) == 0 && wait_for(pid);
