@@ -23,10 +23,11 @@ BASH_COMPLETION_DIR = $(PREFIX)/share/bash-completion/completions
 CFLAGS      ?= -O2 -g
 ALL_CPPFLAGS = -D_GNU_SOURCE -I. -DVERSION='"$(VERSION)"' -DPROFILE_DIR='"$(DATADIR)/profiles"' \
                $(if $(STATIC),-DUNWINDER_LINKED) $(CPPFLAGS)
-ALL_CFLAGS   = -std=gnu17 -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes \
+ALL_CFLAGS   = $(filter-out -pie -Wl%,$(HARDENING)) -std=gnu17 -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes \
                -Wmissing-prototypes -Wwrite-strings -Wvla -Werror=implicit \
                $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) $(CFLAGS)
-ALL_LDFLAGS  = $(if $(STATIC),-static) $(LDFLAGS)
+ALL_LDFLAGS  = $(filter -pie -Wl%,$(HARDENING)) $(if $(STATIC),-static) $(LDFLAGS)
+HARDENING    = $(file <$(BUILD)/hardening)
 DEPFLAGS     = -MMD -MP
 
 # libunwind is loaded when it is needed (lib/supervise/stack/unwinder.h), or linked where nothing can be loaded.
@@ -107,12 +108,17 @@ $(BUILD)/flags: FORCE
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .PHONY: FORCE
 
-$(OBJS) $(LONE_OBJS): $(BUILD)/%.o: %.c $(BUILD)/flags
+# What compiler and linker take to make a bug harder to exploit; asked once, and again when the flags change.
+$(BUILD)/hardening: tools/hardening $(BUILD)/flags
+	$(call Q,PROBE)tools/hardening $(COMPILER) >$@
+$(BUILD)/flags $(BUILD)/hardening: HARDENING =
+
+$(OBJS) $(LONE_OBJS): $(BUILD)/%.o: %.c $(BUILD)/hardening
 	@mkdir -p $(@D)
 	$(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(DEPFLAGS) -c $< -o $@
 
 # What libseccomp calls each number, taken down once: lib/syscalls/syscalls_libseccomp.h says why.
-$(BUILD)/tools/syscall_names: tools/syscall_names.c lib/syscalls/arch.c lib/syscalls/arch.def lib/syscalls/syscalls_slots.c $(BUILD)/flags
+$(BUILD)/tools/syscall_names: tools/syscall_names.c lib/syscalls/arch.c lib/syscalls/arch.def lib/syscalls/syscalls_slots.c $(BUILD)/hardening
 	@mkdir -p $(@D)
 	$(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(filter %.c,$^) $(call pkg,lib,libs) -o $@
 

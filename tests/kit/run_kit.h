@@ -189,7 +189,8 @@ __attribute__((unused)) static char *run_read(const char *path)
 	FILE *f = fopen(path, "r");
 
 	cr_assert_not_null(f, "%s: %s", path, strerror(errno));
-	fread(text, 1, (1 << 20) - 1, f);
+	text[fread(text, 1, (1 << 20) - 1, f)] = '\0';
+	cr_assert_not(ferror(f), "%s: cannot be read", path);
 	fclose(f);
 	return text;
 }
