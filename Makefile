@@ -10,7 +10,8 @@ STATIC   ?=
 V        ?=
 Q         = $(if $(V),,@echo '  $(1)	$@';)
 
-VERSION  := 0.1.0
+# Of a git tree with tags, what it is since which; else, as in a release's tarball, what VERSION says.
+VERSION   = $(or $(shell [ ! -e .git ] || git describe --tags --match 'v[0-9]*' 2>/dev/null | sed 's/^v//'),$(file <VERSION))
 
 PREFIX   ?= /usr/local
 DESTDIR  ?=
@@ -18,11 +19,9 @@ DATADIR   = $(PREFIX)/share/seccomp-utils
 MANDIR    = $(PREFIX)/share/man/man1
 BASH_COMPLETION_DIR = $(PREFIX)/share/bash-completion/completions
 
-# PROFILE_DIR: where installed programs look for the shipped profiles.
 # CFLAGS, CPPFLAGS and LDFLAGS are the user's; what the code itself asks for is added here.
 CFLAGS      ?= -O2 -g
-ALL_CPPFLAGS = -D_GNU_SOURCE -I. -DVERSION='"$(VERSION)"' -DPROFILE_DIR='"$(DATADIR)/profiles"' \
-               $(if $(STATIC),-DUNWINDER_LINKED) $(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE -I. -I$(BUILD) $(if $(STATIC),-DUNWINDER_LINKED) $(CPPFLAGS)
 ALL_CFLAGS   = $(filter-out -pie -Wl%,$(HARDENING)) -std=gnu17 -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes \
                -Wmissing-prototypes -Wwrite-strings -Wvla -Werror=implicit \
                $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) $(CFLAGS)
@@ -127,15 +126,21 @@ $(BUILD)/lib/syscalls/syscalls_libseccomp.inc: $(BUILD)/tools/syscall_names
 	$(call Q,MAKE)$< >$@
 
 $(BUILD)/lib/syscalls/syscalls_libseccomp.o: $(BUILD)/lib/syscalls/syscalls_libseccomp.inc
-$(BUILD)/lib/syscalls/syscalls_libseccomp.o: ALL_CPPFLAGS += -I$(BUILD)
 
-# By these places a program recognises that it is not installed: lib/profile/find.c says what for.
+# By the first two places a program recognises that it is not installed: lib/profile/find.c says what for.
 $(BUILD)/lib/profile/find_build.inc: FORCE
 	@mkdir -p $(@D) $(BUILD)/bin
-	@printf '#define BUILD_BIN "%s"\n#define BUILD_PROFILES "%s"\n' "$$(cd $(BUILD)/bin && pwd -P)" "$$(pwd -P)/profiles" >$@.new
+	@printf '#define %s "%s"\n' BUILD_BIN "$$(cd $(BUILD)/bin && pwd -P)" BUILD_PROFILES "$$(pwd -P)/profiles" \
+	    INSTALLED_PROFILES $(call quoted,$(DATADIR)/profiles) >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 $(BUILD)/lib/profile/find.o: $(BUILD)/lib/profile/find_build.inc
-$(BUILD)/lib/profile/find.o: ALL_CPPFLAGS += -I$(BUILD)
+
+# What differs from one tree to the next stands in no flag, so that only one file each is compiled again.
+$(BUILD)/lib/base/version.inc: FORCE
+	@mkdir -p $(@D)
+	@printf '#define VERSION "%s"\n' $(call quoted,$(VERSION)) >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(BUILD)/lib/base/version.o: $(BUILD)/lib/base/version.inc
 
 # The style and the script of a report as C strings, and their hashes for its policy
 # (Content-Security-Policy: what they are is all that may run).
@@ -149,7 +154,6 @@ $(BUILD)/genprof/review/review_page.inc: $(PAGE).css $(PAGE).js
 	    echo "#define PAGE_STYLE_HASH \"$(call page_hash,$(PAGE).css)\""; \
 	    echo "#define PAGE_SCRIPT_HASH \"$(call page_hash,$(PAGE).js)\""; } >$@
 $(BUILD)/genprof/review/review_html.o: $(BUILD)/genprof/review/review_page.inc
-$(BUILD)/genprof/review/review_html.o: ALL_CPPFLAGS += -I$(BUILD)
 
 # ---- seeing it work ----
 
@@ -295,7 +299,7 @@ results: deps                              ## measure the profiles of the worklo
 
 # ---- installing ----
 
-.PHONY: install uninstall
+.PHONY: install uninstall dist
 install: all                               ## install under DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(MANDIR) $(DESTDIR)$(DATADIR)/profiles $(DESTDIR)$(BASH_COMPLETION_DIR)
 	install -m 755 $(PROGRAMS:%=$(BUILD)/bin/sc-%) $(DESTDIR)$(PREFIX)/bin
@@ -307,6 +311,11 @@ uninstall:                                 ## remove what install put there
 	$(RM) $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/sc-%) $(PROGRAMS:%=$(DESTDIR)$(MANDIR)/sc-%.1) \
 	    $(PROGRAMS:%=$(DESTDIR)$(BASH_COMPLETION_DIR)/sc-%)
 	$(RM) -r $(DESTDIR)$(DATADIR)
+
+# Of one commit always the same bytes: git archive takes its times from the commit.
+RELEASE = seccomp-utils-$(VERSION)
+dist:                                      ## pack the last commit as seccomp-utils-VERSION.tar.gz
+	git archive --prefix=$(RELEASE)/ --add-virtual-file=$(RELEASE)/VERSION:$(VERSION) HEAD . ':!VERSION' | gzip -n9 >$(RELEASE).tar.gz
 
 clean:                                     ## remove build products
 	$(RM) -r $(BUILD) build-static build-san build-fuzz build-warnings

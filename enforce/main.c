@@ -30,6 +30,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/output.h"
+#include "lib/base/version.h"
 #include "lib/base/warnings.h"
 #include "lib/json/json.h"
 #include "lib/json/json_arena.h"
@@ -237,7 +238,7 @@ int main(int argc, char **argv)
 		cmdline_print_help(stdout);
 		return finish(0, &err);
 	case CMDLINE_VERSION:
-		printf("sc-enforce (seccomp-utils) %s\n", VERSION);
+		printf("sc-enforce (seccomp-utils) %s\n", version_text);
 		return finish(0, &err);
 	default:
 		return fail(&err, EXIT_OWN_FAILURE);

@@ -29,6 +29,7 @@
 #include "genprof/cli/command.h"
 #include "lib/base/error.h"
 #include "lib/base/output.h"
+#include "lib/base/version.h"
 
 /* The first is what is done without a subcommand. */
 static const struct command *const commands[] = {
@@ -116,7 +117,7 @@ static int run(const struct command *command, int argc, char *argv[])
 	} else if (arguments.help) {
 		print_help(command);
 	} else if (arguments.version) {
-		printf("sc-genprof (seccomp-utils) %s\n", VERSION);
+		printf("sc-genprof (seccomp-utils) %s\n", version_text);
 	} else {
 		io.verbose = arguments.verbose;
 		io.quiet = arguments.quiet;

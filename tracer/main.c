@@ -19,6 +19,7 @@
 
 #include "lib/base/error.h"
 #include "lib/base/output.h"
+#include "lib/base/version.h"
 #include "lib/base/warnings.h"
 #include "lib/supervise/control.h"
 #include "lib/trace/trace.h"
@@ -129,7 +130,7 @@ int main(int argc, char *argv[])
 		settings_print_help(stdout);
 		break;
 	case SETTINGS_VERSION:
-		printf("sc-tracer (seccomp-utils) %s\n", VERSION);
+		printf("sc-tracer (seccomp-utils) %s\n", version_text);
 		break;
 	default:
 		return fail(&err);

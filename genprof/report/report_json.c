@@ -21,6 +21,7 @@
 #include "genprof/report/report_escape.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/version.h"
 #include "lib/json/json.h"
 
 enum { FINDINGS_VERSION = 1 };
@@ -128,7 +129,7 @@ int report_json_sarif(const struct report *report, FILE *out, struct error *err)
 	return write_document(json_pack("{ss, ss, s[{s{s{ss, ss, so}}, so}]}", "$schema",
 	                                "https://json.schemastore.org/sarif-2.1.0.json", "version",
 	                                "2.1.0", "runs", "tool", "driver", "name", "sc-genprof",
-	                                "version", VERSION, "rules", sarif_rules(report), "results",
-	                                results),
+	                                "version", version_text, "rules", sarif_rules(report),
+	                                "results", results),
 	                      out, err);
 }

@@ -13,6 +13,7 @@
 #include "genprof/review/review.h"
 #include "genprof/review/review_html_parts.h"
 #include "genprof/review/review_page.inc"
+#include "lib/base/version.h"
 
 enum { MOST_BYTES = 1000000, BYTES_FOR_THE_REST = 350000 };
 
@@ -207,7 +208,7 @@ void review_html_write(const struct review *review, FILE *out)
 		      "(--format=json) has all of them.</p>\n",
 		      out);
 	html_put(out, "</main>\n<footer>Made by sc-genprof %s (seccomp-utils).</footer>\n<script>",
-	         VERSION);
+	         version_text);
 	fputs(page_script, out);
 	fputs("</script>\n</body>\n</html>\n", out);
 }

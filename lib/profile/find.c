@@ -19,7 +19,7 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/profile/find_build.inc" /* BUILD_BIN, BUILD_PROFILES; made by the Makefile */
+#include "lib/profile/find_build.inc" /* BUILD_BIN and others; made by the Makefile */
 #include "lib/profile/profile.h"
 
 /* Only what could be a name in profiles/: never a path out of it. */
@@ -42,7 +42,7 @@ static const char *shipped_folder(void)
 	char *slash = strrchr(exe, '/');
 	if (slash)
 		*slash = '\0';
-	return strcmp(exe, BUILD_BIN) == 0 ? BUILD_PROFILES : PROFILE_DIR;
+	return strcmp(exe, BUILD_BIN) == 0 ? BUILD_PROFILES : INSTALLED_PROFILES;
 }
 
 /* The path of a shipped profile in *out_path, or NULL there when there is none of that name. */

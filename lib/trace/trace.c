@@ -11,6 +11,7 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/version.h"
 #include "lib/text/errno_name.h"
 #include "lib/trace/trace_internal.h"
 
@@ -62,7 +63,7 @@ int trace_begin(struct trace *trace, const struct trace_start *start, struct err
 	    add_text(&trace->kernels, start->kernel) < 0 ||
 	    add_text(&trace->machines, start->machine) < 0 ||
 	    add_text(&trace->engines, start->engine) < 0 ||
-	    add_text(&trace->tools, "seccomp-utils " VERSION) < 0)
+	    add_text(&trace->tools, version_tool) < 0)
 		return no_memory(err);
 	trace->runs = 1;
 	trace->runs_with_results = start->with_results;

@@ -10,6 +10,7 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/version.h"
 #include "lib/syscalls/syscalls.h"
 
 static struct trace *trace;
@@ -288,7 +289,7 @@ Test(trace, has_a_header_that_says_what_ran)
 	cr_expect_str_eq(header.kernels[0], "6.18.0");
 	cr_expect_str_eq(header.machines[0], "x86_64");
 	cr_expect_str_eq(header.engines[0], "ptrace");
-	cr_expect_str_eq(header.tools[0], "seccomp-utils " VERSION);
+	cr_expect_str_eq(header.tools[0], version_tool);
 	cr_expect_str_eq(header.endings[0], "exit 0");
 	cr_expect_eq(header.ending_runs[0], 1u);
 	cr_expect_eq(header.start_unix_ms, 1700000000000u);
