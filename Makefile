@@ -299,18 +299,21 @@ results: deps                              ## measure the profiles of the worklo
 
 # ---- installing ----
 
+# Where something goes, quoted: DESTDIR and PREFIX may hold blanks.
+to = $(call quoted,$(DESTDIR)$(1))
 .PHONY: install uninstall dist
 install: all                               ## install under DESTDIR and PREFIX
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(MANDIR) $(DESTDIR)$(DATADIR)/profiles $(DESTDIR)$(BASH_COMPLETION_DIR)
-	install -m 755 $(PROGRAMS:%=$(BUILD)/bin/sc-%) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(wildcard docs/*.1) $(DESTDIR)$(MANDIR)
-	install -m 644 $(wildcard profiles/*.json) $(DESTDIR)$(DATADIR)/profiles
-	for p in $(PROGRAMS); do install -m 644 completions/seccomp-utils.bash $(DESTDIR)$(BASH_COMPLETION_DIR)/sc-$$p || exit 1; done
+	install -d $(call to,$(PREFIX)/bin) $(call to,$(MANDIR)) $(call to,$(DATADIR)/profiles) $(call to,$(BASH_COMPLETION_DIR))
+	install -m 755 $(PROGRAMS:%=$(BUILD)/bin/sc-%) $(call to,$(PREFIX)/bin)
+	install -m 644 $(wildcard docs/*.1) $(call to,$(MANDIR))
+	install -m 644 $(wildcard profiles/*.json) $(call to,$(DATADIR)/profiles)
+	for p in $(PROGRAMS); do install -m 644 completions/seccomp-utils.bash $(call to,$(BASH_COMPLETION_DIR)/sc-)$$p || exit 1; done
 
+# An administrator's own profiles stay, and with them their folder.
 uninstall:                                 ## remove what install put there
-	$(RM) $(PROGRAMS:%=$(DESTDIR)$(PREFIX)/bin/sc-%) $(PROGRAMS:%=$(DESTDIR)$(MANDIR)/sc-%.1) \
-	    $(PROGRAMS:%=$(DESTDIR)$(BASH_COMPLETION_DIR)/sc-%)
-	$(RM) -r $(DESTDIR)$(DATADIR)
+	$(RM) $(foreach p,$(PROGRAMS),$(call to,$(PREFIX)/bin/sc-$p) $(call to,$(MANDIR)/sc-$p.1) $(call to,$(BASH_COMPLETION_DIR)/sc-$p)) \
+	    $(foreach f,$(notdir $(wildcard profiles/*.json)),$(call to,$(DATADIR)/profiles/$f))
+	for d in $(call to,$(DATADIR)/profiles) $(call to,$(DATADIR)); do [ ! -d "$$d" ] || rmdir --ignore-fail-on-non-empty "$$d"; done
 
 # Of one commit always the same bytes: git archive takes its times from the commit.
 RELEASE = seccomp-utils-$(VERSION)
