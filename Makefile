@@ -224,6 +224,13 @@ deps-warnings:
 	@tools/deps build test warnings
 objects: $(LIB_OBJS) $(PROG_OBJS) $(TEST_OBJS) $(LONE_OBJS)
 
+# What make would run, in the words of https://clang.llvm.org/docs/JSONCompilationDatabase.html
+compile_commands.json: $(BUILD)/hardening FORCE   ## how each file is compiled, for clangd and its like
+	+@$(MAKE) --no-print-directory -nB V=1 objects | awk -v folder="$$PWD" '/ -c [^ ]*\.c -o [^ ]*\.o$$/ { \
+	    gsub(/[\\"]/, "\\\\&"); \
+	    printf "%s\n{ \"directory\": \"%s\", \"file\": \"%s\", \"command\": \"%s\" }", n++ ? "," : "[", folder, $$(NF-2), $$0 } \
+	    END { print "\n]" }' >$@
+
 lint: $(filter-out $(MAIN_OBJS),$(LIB_OBJS) $(PROG_OBJS))   ## check the house rules that a compiler does not
 	@tools/lint $(BUILD)/flags $(filter %.o,$^)
 
@@ -323,7 +330,7 @@ dist:                                      ## pack the last commit as seccomp-ut
 clean:                                     ## remove build products
 	$(RM) -r $(BUILD) build-static build-san build-fuzz build-warnings
 help:                                      ## list the targets
-	@awk -F'## ' '/^[a-z-]+:.*## /{split($$1,t,":"); printf "  %-14s %s\n", t[1], $$2}' $(MAKEFILE_LIST)
+	@awk -F'## ' '/^[a-z_.-]+:.*## /{split($$1,t,":"); printf "  %-21s %s\n", t[1], $$2}' $(MAKEFILE_LIST)
 
 .DELETE_ON_ERROR:
 -include $(OBJS:.o=.d) $(LONE_OBJS:.o=.d)
