@@ -18,6 +18,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/json/json.h"
+#include "lib/profile/find.h"
 #include "lib/profile/profile.h"
 #include "lib/verdict/verdict.h"
 
@@ -49,6 +50,7 @@ static const struct option_spec options[] = {
 
 /* What is read from files and resolved; all owned. */
 struct material {
+	int found; /* FIND_FILE or FIND_SHIPPED: the profile */
 	struct profile *profile, *reference, *against;
 	struct resolved_profile *resolved[3];
 	struct runs runs;
@@ -82,19 +84,22 @@ static int see(struct trace *one, void *data, struct error *err)
 	return timeline_add(data, one, err);
 }
 
+/* The authors of a shipped profile know its warnings, as those of the reference do. */
 static int resolve(const struct settings *s, const struct profile *profile, struct material *m,
                    size_t place, struct command_io *io, struct error *err)
 {
+	bool is_known = place > 0 || m->found == FIND_SHIPPED;
+
 	return target_resolve(&s->target, profile, m->runs.merged, &m->resolved[place],
-	                      place ? &io->notes : &io->warnings, err);
+	                      is_known ? &io->notes : &io->warnings, err);
 }
 
 static int read_all(const struct settings *s, const struct arguments *arguments, struct material *m,
                     struct command_io *io, struct error *err)
 {
-	if (inputs_read_profile(arguments->operands[0], &m->profile, &io->warnings, err) < 0 ||
-	    inputs_read_profile(s->reference ? s->reference : "default", &m->reference, &io->notes,
-	                        err) < 0)
+	m->found = inputs_read_profile(arguments->operands[0], &m->profile, &io->warnings, err);
+	if (m->found < 0 || inputs_read_profile(s->reference ? s->reference : "default",
+	                                        &m->reference, &io->notes, err) < 0)
 		return -1;
 	if (s->against && inputs_read_profile(s->against, &m->against, &io->warnings, err) < 0)
 		return -1;

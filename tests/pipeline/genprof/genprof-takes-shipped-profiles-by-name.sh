@@ -26,7 +26,7 @@ answers 0 'execve' sc-genprof explain default run.trace execve
 answers 1 'deny allows [0-9]+, 0 of them never used' sc-genprof surplus --reference=deny default run.trace
 refuses 2 'audit\.json: allows by default' sc-genprof necessity audit -- true
 
-for command in lint 'check  run.trace' 'diff mine.json' 'explain  run.trace' 'surplus  run.trace' 'necessity  -- true'; do
+for command in lint 'check  run.trace' 'diff mine.json' 'explain  run.trace' 'surplus  run.trace' 'report  run.trace' 'necessity  -- true'; do
 	read -r subcommand rest <<<"$command"
 	# shellcheck disable=SC2086   # several words
 	refuses 2 '^sc-genprof: unconfined: there is no filter$' sc-genprof "$subcommand" unconfined $rest
@@ -36,6 +36,8 @@ for command in lint 'check  run.trace' 'diff mine.json' 'explain  run.trace' 'su
 	refuses 2 '\./default:1:' sc-genprof "$subcommand" ./default $rest
 done
 refuses 2 'unconfined: there is no filter' sc-genprof surplus --reference=unconfined mine.json run.trace
+refuses 2 'unconfined: there is no filter' sc-genprof report --against=unconfined mine.json run.trace
+answers 0 '^[0-9]+ changes against default-no-chmod$' sc-genprof report --against=default-no-chmod default run.trace
 
 # shellcheck source=/dev/null
 . "$ROOT/completions/seccomp-utils.bash"
