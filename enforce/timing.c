@@ -268,7 +268,7 @@ static int write_libseccomp(const struct resolved_profile *resolved, struct trac
                             struct error *err)
 {
 	auto_free struct libseccomp_priority *list = NULL;
-	struct filter plain = { 0 }, ordered = { 0 };
+	struct filter plain = { 0 }, as_list = { 0 }, ordered = { 0 };
 	struct error reason;
 	size_t count = 0;
 	int rc = 0;
@@ -276,12 +276,15 @@ static int write_libseccomp(const struct resolved_profile *resolved, struct trac
 	if (priorities(trace, &list, &count, err) < 0)
 		return -1;
 	if (libseccomp_filter(resolved, LIBSECCOMP_TIME_LIMIT_MS, &plain, &reason) < 0 ||
+	    libseccomp_ordered(resolved, list, 0, &as_list, &reason) < 0 ||
 	    libseccomp_ordered(resolved, list, count, &ordered, &reason) < 0)
 		fprintf(out, "libseccomp: %s\n", reason.text);
 	else if (write_cost("libseccomp", &plain, trace, out, err) < 0 ||
+	         write_cost("libseccomp as a list", &as_list, trace, out, err) < 0 ||
 	         write_cost("libseccomp by frequency", &ordered, trace, out, err) < 0)
 		rc = -1;
 	filter_done(&plain);
+	filter_done(&as_list);
 	filter_done(&ordered);
 	return rc;
 }

@@ -88,7 +88,9 @@ Test(timing, the_program_shows_both_orders)
 
 	cr_expect_eq(got.status, 0, "%s", got.err);
 	cr_expect(strstr(got.out, "load: ") && strstr(got.out, "\nas loaded: ") &&
-	                  strstr(got.out, "\nby frequency: ") && strstr(got.out, "\nlibseccomp: "),
+	                  strstr(got.out, "\nby frequency: ") &&
+	                  strstr(got.out, "\nlibseccomp: ") &&
+	                  strstr(got.out, "\nlibseccomp as a list: "),
 	          "%s", got.out);
 	unlink(trace);
 }
