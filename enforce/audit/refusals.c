@@ -66,7 +66,7 @@ static struct call comparable(const struct call *call)
 
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
 		bool is_kept = info && info->args[i].kind != ARG_UNFILTERED;
-		kept.args[i] = is_kept ? call->args[i] & syscalls_arg_mask(&info->args[i]) : 0;
+		kept.args[i] = is_kept ? call->args[i] & SYSCALLS_ARG_MASK : 0;
 	}
 	return kept;
 }

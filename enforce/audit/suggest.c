@@ -231,12 +231,11 @@ static int add_conditional(struct profile *profile, const struct requested_rule 
 	rule->action = ACTION_ALLOW;
 	rule->comment = strdup(refusals_format_call(call, text, sizeof text));
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		const struct condition condition = {
-			.index = i,
-			.op = OPERATOR_MASKED_EQ,
-			.value_two = call->args[i],
-			.value = info ? syscalls_arg_mask(&info->args[i]) : UINT64_MAX
-		};
+		const struct condition condition = { .index = i,
+			                             .op = OPERATOR_MASKED_EQ,
+			                             .value_two = call->args[i],
+			                             .value = info ? SYSCALLS_ARG_MASK
+			                                           : UINT64_MAX };
 
 		if (request->condition_args >> i & 1 &&
 		    profile_rule_add_condition(rule, &condition, err) < 0)

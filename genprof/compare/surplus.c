@@ -115,7 +115,7 @@ static bool is_flag(const struct arg_info *info, const struct constant *c)
 static diagram having(const struct allowed *of, unsigned arg, const struct arg_info *info,
                       const struct constant *c)
 {
-	uint64_t mask = is_flag(info, c) ? c->value : c->mask ? c->mask : syscalls_arg_mask(info);
+	uint64_t mask = is_flag(info, c) ? c->value : c->mask ? c->mask : SYSCALLS_ARG_MASK;
 	const struct condition has = {
 		.index = arg, .op = OPERATOR_MASKED_EQ, .value = mask, .value_two = c->value & mask
 	};
@@ -156,7 +156,7 @@ static bool allows_unnamed(const struct allowed *allowed_set, unsigned arg,
 
 		if (is_flag(info, &plain))
 			continue;
-		plain.mask = syscalls_arg_mask(info) & ~flags;
+		plain.mask = SYSCALLS_ARG_MASK & ~flags;
 		plain.value &= plain.mask;
 		left = set_without(s, left, having(allowed_set, arg, info, &plain));
 	}

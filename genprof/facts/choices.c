@@ -57,7 +57,7 @@ uint64_t choices_single_bits(const struct arg_info *info)
 static bool is_whole(const struct arg_info *info, uint64_t value)
 {
 	for (size_t i = 0; i < info->constant_count; i++)
-		if (info->constants[i].value == value && value == syscalls_arg_mask(info))
+		if (info->constants[i].value == value && value == SYSCALLS_ARG_MASK)
 			return true;
 	return false;
 }
@@ -75,29 +75,27 @@ static uint64_t bits_seen(const struct arg_facts *facts)
 /* Fields are compared, single bits are open once seen. Without values, fields are unknown. */
 static struct choice fields_choice(const struct choices *c, uint64_t value)
 {
-	uint64_t width = syscalls_arg_mask(c->facts->info);
 	uint64_t single = c->fold_fields || !c->facts->values ? UINT64_MAX
 	                                                      : choices_single_bits(c->facts->info);
 	uint64_t open = bits_seen(c->facts) & single, fields = value & ~single;
 
 	if (is_whole(c->facts->info, value))
-		return (struct choice){ width, value, value };
-	return (struct choice){ width & ~open, fields, fields | open };
+		return (struct choice){ SYSCALLS_ARG_MASK, value, value };
+	return (struct choice){ SYSCALLS_ARG_MASK & ~open, fields, fields | open };
 }
 
 /* The choice that `value` falls under. */
 static struct choice choice_of(const struct choices *c, uint64_t value)
 {
-	uint64_t width = syscalls_arg_mask(c->facts->info);
-
 	if (c->is_dropped)
 		return (struct choice){ 0 };
 	if (c->narrowing == NARROWING_EXACT)
-		return (struct choice){ width, value, value };
+		return (struct choice){ SYSCALLS_ARG_MASK, value, value };
 	if (c->facts->info->kind != ARG_SIGNAL)
 		return fields_choice(c, value);
 	/* A signal: who may send one may send others, but asking whether a task exists is less. */
-	return c->facts->ever_set ? (struct choice){ 0 } : (struct choice){ width, 0, 0 };
+	return c->facts->ever_set ? (struct choice){ 0 }
+	                          : (struct choice){ SYSCALLS_ARG_MASK, 0, 0 };
 }
 
 static int add(struct choices *c, struct choice choice, struct error *err)

@@ -149,7 +149,7 @@ int facts_add_tuple(struct call_facts *call, unsigned known, const uint64_t valu
 			facts_drop_argument(call, a);
 		if (!call->args[a].info)
 			continue;
-		masked[a] = values[a] & syscalls_arg_mask(call->args[a].info);
+		masked[a] = values[a] & SYSCALLS_ARG_MASK;
 		if (add_value(&call->args[a], masked[a], err) < 0)
 			return -1;
 	}
@@ -166,20 +166,18 @@ int facts_add_arg(struct call_facts *call, unsigned index, const struct arg_fact
                   struct error *err)
 {
 	struct arg_facts *arg = &call->args[index];
-	uint64_t width;
 
 	free(take(call->tuples));
 	call->tuple_count = 0;
 	if (!arg->info)
 		return 0;
-	width = syscalls_arg_mask(arg->info);
 	if (!from->values) {
 		free(take(arg->values));
 		arg->value_count = 0;
 	}
-	arg->ever_set |= from->ever_set & width;
+	arg->ever_set |= from->ever_set & SYSCALLS_ARG_MASK;
 	for (size_t i = 0; i < from->value_count; i++) {
-		if (add_value(arg, from->values[i] & width, err) < 0)
+		if (add_value(arg, from->values[i] & SYSCALLS_ARG_MASK, err) < 0)
 			return -1;
 	}
 	return 0;

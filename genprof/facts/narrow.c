@@ -199,9 +199,7 @@ static int write_allowance(const struct narrower *narrower, const size_t *at, st
 		struct choice c = picked(narrower, at, a);
 		struct condition *condition = &out->conditions[out->condition_count];
 
-		if (c.mask == UINT64_MAX)
-			*condition = (struct condition){ a, OPERATOR_EQ, c.value, 0 };
-		else if (c.mask)
+		if (c.mask)
 			*condition = (struct condition){ a, OPERATOR_MASKED_EQ, c.mask, c.value };
 		out->condition_count += c.mask != 0;
 	}

@@ -92,7 +92,7 @@ static bool find_member(const struct arg_info *info, const char *text, size_t le
 		                                      info->constants[i].mask == out->value);
 	/* An enumeration is compared as a whole, unless the value is one of the flags beside it. */
 	if (info->kind == ARG_ENUM && !out->mask && !has_single_bits)
-		out->mask = syscalls_arg_mask(info);
+		out->mask = SYSCALLS_ARG_MASK;
 	return true;
 }
 

@@ -76,8 +76,9 @@ static void count_call(struct floor_tally *tally, const struct call *call)
 	count->in_this_start = true;
 	if (argument == FLOOR_NO_ARGUMENT)
 		return;
-	bool is_narrow = info && info->args[argument].width == 32;
-	keep_value(count, is_narrow ? (uint32_t)call->args[argument] : call->args[argument]);
+	bool is_known = info && info->args[argument].kind != ARG_UNFILTERED;
+	keep_value(count,
+	           is_known ? call->args[argument] & SYSCALLS_ARG_MASK : call->args[argument]);
 }
 
 /* ---- following one start ---- */

@@ -59,55 +59,23 @@ static int check_oci(const struct profile *profile, enum dialect dialect, struct
 	return 0;
 }
 
-/*
- * The resource's numbers are int64 and not negative: a mask of 64 bits, which flags need, is above
- * them.
- */
+/* The resource's numbers are int64 and not negative: masks of 64 bits are above them. */
 static bool is_too_large(const struct condition *c)
 {
 	return c->value > INT64_MAX || (c->op == OPERATOR_MASKED_EQ && c->value_two > INT64_MAX);
 }
 
-/* The calls whose arguments the resource cannot compare, for a hint. */
-static void list_too_large(const struct profile *profile, char *list, size_t size)
-{
-	const char *last = "";
-
-	list[0] = '\0';
-	for (size_t r = 0; r < profile->rule_count; r++) {
-		const struct rule *rule = &profile->rules[r];
-		bool is_listed = rule->name_count != 1 || strcmp(rule->names[0], last) == 0;
-
-		for (size_t c = 0; c < rule->condition_count && !is_listed; c++) {
-			if (!is_too_large(&rule->conditions[c]))
-				continue;
-			size_t length = strlen(list);
-			snprintf(list + length, size - length, "%s%s", length ? ", " : "",
-			         rule->names[0]);
-			last = rule->names[0];
-			is_listed = true;
-		}
-	}
-}
-
 static int check_spo_rules(const struct profile *profile, struct error *err)
 {
-	char list[128];
-
 	for (size_t r = 0; r < profile->rule_count; r++) {
 		const struct rule *rule = &profile->rules[r];
 
 		for (size_t c = 0; c < rule->condition_count; c++) {
-			if (!is_too_large(&rule->conditions[c]))
-				continue;
-			refuse(err, DIALECT_SPO,
-			       "syscalls[%zu] (%s).args[%zu]: a value above %" PRId64, r,
-			       rule->names[0], c, INT64_MAX);
-			list_too_large(profile, list, sizeof list);
-			return error_hint(err,
-			                  "--args=exact or --args=none has none; or a policy "
-			                  "decides for %s, such as \"names-only\"",
-			                  list);
+			if (is_too_large(&rule->conditions[c]))
+				return refuse(
+					err, DIALECT_SPO,
+					"syscalls[%zu] (%s).args[%zu]: a value above %" PRId64, r,
+					rule->names[0], c, INT64_MAX);
 		}
 	}
 	return 0;

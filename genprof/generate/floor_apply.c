@@ -169,9 +169,8 @@ static int add_values(const struct floor *floor, const struct floor_call *call,
 		snprintf(value, sizeof value, "%#" PRIx64, call->values[i]);
 		if (info) {
 			syscalls_format_arg(info, call->values[i], value, sizeof value);
-			if (info->width == 32)
-				c = (struct condition){ c.index, OPERATOR_MASKED_EQ, UINT32_MAX,
-					                call->values[i] };
+			c = (struct condition){ c.index, OPERATOR_MASKED_EQ, SYSCALLS_ARG_MASK,
+				                call->values[i] };
 		}
 		if (add_rule(profile, call->name, &c,
 		             text("%s; floor: %s needs it to start the workload (%" PRIu64

@@ -86,9 +86,9 @@ static int parse_value(const struct reader *r, const struct json_place *place,
 		return json_reader_error(r->json, place,
 		                         "must be a number, constants, or {\"anyOf\": constants}");
 	}
-	if (*out & ~syscalls_arg_mask(info))
-		return json_reader_error(r->json, place, "the kernel reads only %u bits of \"%s\"",
-		                         info->width, info->name);
+	if (*out & ~SYSCALLS_ARG_MASK)
+		return json_reader_error(r->json, place, "a rule compares only 32 bits of \"%s\"",
+		                         info->name);
 	return 0;
 }
 
@@ -98,7 +98,7 @@ static int parse_condition(const struct reader *r, const struct json_place *plac
 	static const char *const keys[] = { "anyOf", NULL };
 	const struct arg_info *info = &r->info->args[index];
 	const struct json_place bits_place = { .up = place, .key = "anyOf" };
-	uint64_t width = syscalls_arg_mask(info), value = 0;
+	uint64_t value = 0;
 	char text[512];
 
 	if (json_is_object(json)) {
@@ -110,15 +110,14 @@ static int parse_condition(const struct reader *r, const struct json_place *plac
 		if (parse_value(r, &bits_place, info, bits, &value) < 0)
 			return -1;
 		uint64_t open = value & choices_single_bits(info);
-		*out = (struct condition){ index, OPERATOR_MASKED_EQ, width & ~open,
+		*out = (struct condition){ index, OPERATOR_MASKED_EQ, SYSCALLS_ARG_MASK & ~open,
 			                   value & ~open };
 		fprintf(comment, "any of %s", syscalls_format_arg(info, value, text, sizeof text));
 		return 0;
 	}
 	if (parse_value(r, place, info, json, &value) < 0)
 		return -1;
-	*out = width == UINT64_MAX ? (struct condition){ index, OPERATOR_EQ, value, 0 }
-	                           : (struct condition){ index, OPERATOR_MASKED_EQ, width, value };
+	*out = (struct condition){ index, OPERATOR_MASKED_EQ, SYSCALLS_ARG_MASK, value };
 	fputs(syscalls_format_arg(info, value, text, sizeof text), comment);
 	return 0;
 }
@@ -143,8 +142,7 @@ static int parse_conditions(const struct reader *r, const struct json_place *pla
 		                    comment) < 0)
 			return -1;
 		/* "Any of all bits" compares nothing. */
-		out->condition_count += out->conditions[out->condition_count].op == OPERATOR_EQ ||
-		                        out->conditions[out->condition_count].value != 0;
+		out->condition_count += out->conditions[out->condition_count].value != 0;
 	}
 	if (known == json_object_size(json) && known > 0)
 		return 0;

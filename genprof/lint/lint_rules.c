@@ -30,7 +30,7 @@ static int check_width(const struct profile *profile, size_t index, size_t arg_i
 	const struct condition *c = &rule->conditions[arg_index];
 	char place[80];
 
-	if (arg->width != 32)
+	if (arg->width == ARG_WIDTH_CHECKED)
 		return 0;
 	snprintf(place, sizeof place, "syscalls[%zu].args[%zu]", index, arg_index);
 	bool makes_true = high_bits_can_make_it_true(c);

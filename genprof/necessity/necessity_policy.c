@@ -26,18 +26,22 @@ static bool is_indispensable(const char *name)
  */
 static json_t *value_of(const struct condition *c, const struct arg_info *arg)
 {
-	uint64_t width = syscalls_arg_mask(arg), single = choices_single_bits(arg), open;
+	bool is_masked = c->op == OPERATOR_MASKED_EQ;
+	uint64_t mask = is_masked ? c->value : UINT64_MAX;
+	uint64_t value = is_masked ? c->value_two : c->value;
+	uint64_t single = choices_single_bits(arg), open;
 
-	if (c->op == OPERATOR_EQ && width == UINT64_MAX)
-		return json_u64_new(c->value);
-	if (c->op != OPERATOR_MASKED_EQ || c->value & ~width || c->value_two & ~c->value)
+	/* Of a long's high half nothing is lost (enum arg_width). */
+	if (arg->width != ARG_WIDTH_32)
+		mask &= SYSCALLS_ARG_MASK;
+	if ((!is_masked && c->op != OPERATOR_EQ) || mask & ~SYSCALLS_ARG_MASK || value & ~mask)
 		return NULL;
-	open = width & ~c->value;
+	open = SYSCALLS_ARG_MASK & ~mask;
 	if (open == 0)
-		return json_u64_new(c->value_two);
-	if (open & ~single || c->value_two & single)
+		return json_u64_new(value);
+	if (open & ~single || value & single)
 		return NULL;
-	return json_pack("{so}", "anyOf", json_u64_new(c->value_two | open));
+	return json_pack("{so}", "anyOf", json_u64_new(value | open));
 }
 
 /* {"domain": 1, "type": {"anyOf": ...}}, or NULL as above. */

@@ -161,7 +161,7 @@ static int read_word(const struct arg_info *arg, const char *word, uint64_t *out
 	}
 	int result = notation_read_number(word, out);
 	if (result == 0 && word[0] == '-' && arg)
-		*out &= syscalls_arg_mask(arg);
+		*out &= SYSCALLS_ARG_MASK;
 	return result;
 }
 

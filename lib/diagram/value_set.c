@@ -281,9 +281,9 @@ void value_set_write(const struct value_set *set, const struct arg_info *arg, un
 		write_ranges(set, arg, out);
 	else
 		write_masks(set, arg, out);
-	if (arg && arg->width == 32 && set->bits == 64)
+	if (arg && arg->width != ARG_WIDTH_CHECKED && set->bits == 64)
 		fputs(" (64 bits)", out);
-	if ((!arg || arg->width == 64) && set->bits == 32 && arg_bits == 64 && names_the_rest(set))
+	if (!arg && set->bits == 32 && arg_bits == 64 && names_the_rest(set))
 		fputs(" (32 bits)", out);
 }
 

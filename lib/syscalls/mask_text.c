@@ -13,7 +13,7 @@ void mask_text_write_value(const struct arg_info *arg, uint64_t value, FILE *out
 {
 	char text[VALUE_TEXT];
 
-	if (arg && (value & syscalls_arg_mask(arg)) == value)
+	if (arg && (value & SYSCALLS_ARG_MASK) == value)
 		fputs(syscalls_format_arg(arg, value, text, sizeof text), out);
 	else
 		fprintf(out, value < 10 ? "%" PRIu64 : "%#" PRIx64, value);

@@ -24,19 +24,19 @@ static const struct arg_row {
 	const char *call;
 	unsigned index;
 	enum arg_kind kind;
-	unsigned width;
+	enum arg_width width;
 	const char *name;
 	const struct constant_set *set;
 	bool octal;
 } arg_rows[] = {
 #define ENUM(call_, index_, width_, name_, set_) \
-	{ call_, index_, ARG_ENUM, width_, name_, &syscalls_##set_, false },
+	{ call_, index_, ARG_ENUM, ARG_WIDTH_##width_, name_, &syscalls_##set_, false },
 #define FLAGS(call_, index_, width_, name_, set_) \
-	{ call_, index_, ARG_FLAGS, width_, name_, &syscalls_##set_, false },
+	{ call_, index_, ARG_FLAGS, ARG_WIDTH_##width_, name_, &syscalls_##set_, false },
 #define SIGNAL(call_, index_, name_) \
-	{ call_, index_, ARG_SIGNAL, 32, name_, &syscalls_process_signal, false },
+	{ call_, index_, ARG_SIGNAL, ARG_WIDTH_32, name_, &syscalls_process_signal, false },
 #define MODE(call_, index_, name_, set_) \
-	{ call_, index_, ARG_FLAGS, 32, name_, &syscalls_##set_, true },
+	{ call_, index_, ARG_FLAGS, ARG_WIDTH_32, name_, &syscalls_##set_, true },
 #include "lib/syscalls/syscalls.def"
 #undef ENUM
 #undef FLAGS
@@ -191,11 +191,6 @@ const struct syscall_info *syscalls_info(enum arch arch, uint32_t nr)
 	if (slot == SYSCALLS_SLOTS || !infos->at[slot])
 		return NULL;
 	return &infos->list[infos->at[slot] - 1];
-}
-
-uint64_t syscalls_arg_mask(const struct arg_info *arg)
-{
-	return arg->width == 32 ? UINT32_MAX : UINT64_MAX;
 }
 
 const struct arg_info *syscalls_arg_in_context(const struct arg_info *arg,

@@ -76,10 +76,16 @@ struct constant {
 	uint64_t mask;
 };
 
+/* What the kernel does with the bits above bit 31 of a 64-bit register. */
+enum arg_width {
+	ARG_WIDTH_32 = 0,  /* the parameter is an int: they are cut off */
+	ARG_WIDTH_LOW,     /* the parameter is a long, and they are ignored */
+	ARG_WIDTH_CHECKED, /* the parameter is a long, and the call fails when one is set */
+};
+
 struct arg_info {
 	enum arg_kind kind;
-	/* 32 or 64: what the kernel reads of the register */
-	unsigned width;
+	enum arg_width width;
 	const char *name;                 /* "domain", "prot" */
 	const struct constant *constants; /* borrowed, static */
 	size_t constant_count;
@@ -101,8 +107,11 @@ struct syscall_info {
  */
 const struct syscall_info *syscalls_info(enum arch arch, uint32_t nr);
 
-/* The mask of the bits of argument `index` that the kernel reads: 0xffffffff or all ones. */
-uint64_t syscalls_arg_mask(const struct arg_info *arg);
+/*
+ * The bits of an argument that decide what a call does, and that rules compare. No call does
+ * anything that depends on higher ones (enum arg_width).
+ */
+static const uint64_t SYSCALLS_ARG_MASK = UINT32_MAX;
 
 /*
  * The argument as it is read beside these values of the call's others: protocol 6 is IPPROTO_TCP in

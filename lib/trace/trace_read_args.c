@@ -3,6 +3,9 @@
  * The arguments of one observation in a file -> its record: tuples, or a set of values or bits for
  * each argument. The file decides which arguments there are: another version of this program may
  * have filtered others. Counts must add up to the observation's calls.
+ *
+ * Older versions kept 64 bits of parameters that are longs (enum arg_width): these are cut to the
+ * bits that are kept now, and what they told apart becomes one.
  */
 #include "lib/trace/trace_reader.h"
 
@@ -11,6 +14,7 @@
 
 #include "lib/json/json.h"
 #include "lib/json/json_reader.h"
+#include "lib/syscalls/syscalls.h"
 
 static int read_arg_set(const struct trace_reader *r, const struct json_place *up,
                         const json_t *array, struct trace_record *record)
@@ -45,18 +49,29 @@ static int read_arg_set(const struct trace_reader *r, const struct json_place *u
 	return 0;
 }
 
+static bool may_be_cut(const struct trace_record *record, unsigned arg)
+{
+	const struct syscall_info *info = syscalls_info(record->arch, record->nr);
+
+	return info && info->args[arg].width != ARG_WIDTH_32;
+}
+
+/* Sets *is_cut where the value had more bits than are kept. */
 static int read_value(const struct trace_reader *r, const struct json_place *place,
                       const json_t *value, const struct trace_record *record, unsigned arg,
-                      uint64_t *out)
+                      uint64_t *out, bool *is_cut)
 {
 	uint64_t number = 0;
 
 	if (json_reader_number(r->json, place, value, 0, UINT64_MAX, &number) < 0)
 		return -1;
-	if (number & ~record->masks[arg])
-		return json_reader_error(r->json, place, "%" PRIu64 " is wider than the argument",
-		                         number);
-	*out = number;
+	if (number & ~record->masks[arg]) {
+		if (!may_be_cut(record, arg))
+			return json_reader_error(r->json, place,
+			                         "%" PRIu64 " is wider than the argument", number);
+		*is_cut = true;
+	}
+	*out = number & record->masks[arg];
 	return 0;
 }
 
@@ -77,7 +92,8 @@ static int read_counts(const struct trace_reader *r, const struct json_place *ro
 }
 
 static int read_tuple(const struct trace_reader *r, const struct json_place *place,
-                      const json_t *row, const struct trace_record *record, struct trace_tuple *out)
+                      const json_t *row, const struct trace_record *record, struct trace_tuple *out,
+                      bool *is_cut)
 {
 	size_t width = (size_t)__builtin_popcount(record->arg_set), next = 0;
 
@@ -90,8 +106,8 @@ static int read_tuple(const struct trace_reader *r, const struct json_place *pla
 		struct json_place at = { .up = place, .index = next };
 		if (!(record->arg_set >> arg & 1))
 			continue;
-		if (read_value(r, &at, json_array_get(row, next++), record, arg,
-		               &out->values[arg]) < 0)
+		if (read_value(r, &at, json_array_get(row, next++), record, arg, &out->values[arg],
+		               is_cut) < 0)
 			return -1;
 	}
 	return read_counts(r, place, row, record, &out->calls, &out->runs);
@@ -105,10 +121,24 @@ static bool is_ascending(const struct trace_tuple *a, const struct trace_tuple *
 	return false;
 }
 
+/* A tuple that was cut may be there already. */
+static int add_cut_tuple(struct trace_record *record, const struct trace_tuple *tuple)
+{
+	size_t at = trace_tuples_find(record, tuple->values);
+
+	if (at == TRACE_MAX_TUPLES)
+		return trace_tuples_insert(record, tuple);
+	struct trace_tuple *old = &record->tuples[at];
+	old->calls = trace_sum(old->calls, tuple->calls);
+	old->runs = tuple->runs > old->runs ? tuple->runs : old->runs;
+	return 0;
+}
+
 static int read_tuples(const struct trace_reader *r, const struct json_place *up,
-                       const json_t *array, struct trace_record *record)
+                       const json_t *array, struct trace_record *record, bool *is_any_cut)
 {
 	struct json_place list = { .up = up, .key = "tuples" };
+	struct trace_tuple last = { 0 }; /* of those that were not cut */
 	uint64_t calls = 0;
 	json_t *row;
 	size_t i;
@@ -119,13 +149,16 @@ static int read_tuples(const struct trace_reader *r, const struct json_place *up
 	{
 		struct json_place place = { .up = &list, .index = i };
 		struct trace_tuple tuple = { 0 };
-		if (read_tuple(r, &place, row, record, &tuple) < 0)
+		bool is_cut = false;
+		if (read_tuple(r, &place, row, record, &tuple, &is_cut) < 0)
 			return -1;
-		if (i > 0 && !is_ascending(&record->tuples[i - 1], &tuple))
+		if (!is_cut && last.calls && !is_ascending(&last, &tuple))
 			return json_reader_error(r->json, &place, "is not in ascending order");
-		if (trace_tuples_insert(record, &tuple) < 0)
+		if (add_cut_tuple(record, &tuple) < 0)
 			return json_reader_no_memory(r->json);
 		calls = trace_sum(calls, tuple.calls);
+		last = is_cut ? last : tuple;
+		*is_any_cut |= is_cut;
 	}
 	if (calls != record->calls)
 		return json_reader_error(r->json, &list,
@@ -134,9 +167,12 @@ static int read_tuples(const struct trace_reader *r, const struct json_place *up
 	return 0;
 }
 
-/* Replaces the runs of the derived values by those that the file gives. */
+/*
+ * Replaces the runs of the derived values by those that the file gives. Of values that were cut,
+ * and became one, the file cannot tell them.
+ */
 static int read_value_runs(const struct trace_reader *r, const struct json_place *up,
-                           const json_t *array, struct trace_record *record)
+                           const json_t *array, struct trace_record *record, bool is_cut)
 {
 	struct json_place list = { .up = up, .key = "value_runs" };
 	size_t next = 0;
@@ -150,7 +186,7 @@ static int read_value_runs(const struct trace_reader *r, const struct json_place
 	record->values = trace_values_of_tuples(record);
 	if (!record->values)
 		return json_reader_no_memory(r->json);
-	for (unsigned arg = 0; arg < CALL_ARGS; arg++) {
+	for (unsigned arg = 0; arg < CALL_ARGS && !is_cut; arg++) {
 		if (!(record->arg_set >> arg & 1))
 			continue;
 		struct json_place place = { .up = &list, .index = next };
@@ -180,16 +216,23 @@ static int read_bits(const struct trace_reader *r, const struct json_place *plac
 	struct trace_values *values = &record->values[arg];
 	uint64_t *const fields[] = { &values->ever_set, &values->ever_clear, &values->min,
 		                     &values->max };
+	bool is_cut = false;
 
 	if (json_reader_object(r->json, place, object, keys) < 0)
 		return -1;
 	for (size_t i = 0; keys[i]; i++) {
 		struct json_place at = { .up = place, .key = keys[i] };
-		if (read_value(r, &at, json_object_get(object, keys[i]), record, arg, fields[i]) <
-		    0)
+		/* In `clear` the bits above are 1 unless they were set. */
+		bool is_clear = fields[i] == &values->ever_clear, ignored;
+		if (read_value(r, &at, json_object_get(object, keys[i]), record, arg, fields[i],
+		               is_clear ? &ignored : &is_cut) < 0)
 			return -1;
 	}
 	values->is_cut = true;
+	if (is_cut) {
+		values->min = values->ever_set & ~values->ever_clear;
+		values->max = values->ever_set;
+	}
 	if ((values->ever_set | values->ever_clear) != record->masks[arg] ||
 	    values->min >= values->max || (values->min | values->max) & ~values->ever_set ||
 	    ~(values->min & values->max) & record->masks[arg] & ~values->ever_clear)
@@ -202,7 +245,8 @@ static int read_value_set(const struct trace_reader *r, const struct json_place 
                           const json_t *array, struct trace_record *record, unsigned arg)
 {
 	struct trace_values *values = &record->values[arg];
-	uint64_t calls = 0;
+	uint64_t calls = 0, last = 0; /* of those that were not cut */
+	bool has_last = false;
 	json_t *row;
 	size_t i;
 
@@ -213,17 +257,21 @@ static int read_value_set(const struct trace_reader *r, const struct json_place 
 		struct json_place row_place = { .up = place, .index = i },
 				  at = { .up = &row_place };
 		struct trace_value value = { 0 };
+		bool is_cut = false;
 		if (!json_is_array(row) || json_array_size(row) != 3)
 			return json_reader_error(r->json, &row_place,
 			                         "is not [value, calls, runs]");
-		if (read_value(r, &at, json_array_get(row, 0), record, arg, &value.value) < 0 ||
+		if (read_value(r, &at, json_array_get(row, 0), record, arg, &value.value, &is_cut) <
+		            0 ||
 		    read_counts(r, &row_place, row, record, &value.calls, &value.runs) < 0)
 			return -1;
-		if (i > 0 && values->list[i - 1].value >= value.value)
+		if (!is_cut && has_last && last >= value.value)
 			return json_reader_error(r->json, &row_place, "is not in ascending order");
 		if (trace_values_add_same_run(values, record->masks[arg], &value) < 0)
 			return json_reader_no_memory(r->json);
 		calls = trace_sum(calls, value.calls);
+		has_last |= !is_cut;
+		last = is_cut ? last : value.value;
 	}
 	if (calls != record->calls)
 		return json_reader_error(r->json, place,
@@ -279,7 +327,8 @@ int trace_read_args(const struct trace_reader *r, const struct json_place *place
 		return json_reader_error(r->json, place, "has value_runs without tuples");
 	if (values)
 		return read_values(r, place, values, record);
-	if (read_tuples(r, place, tuples, record) < 0)
+	bool is_cut = false;
+	if (read_tuples(r, place, tuples, record, &is_cut) < 0)
 		return -1;
-	return read_value_runs(r, place, runs, record);
+	return read_value_runs(r, place, runs, record, is_cut);
 }

@@ -93,7 +93,7 @@ static struct trace_record *record_new(enum arch arch, uint32_t nr)
 		if (info->args[i].kind == ARG_UNFILTERED)
 			continue;
 		record->arg_set |= 1u << i;
-		record->masks[i] = syscalls_arg_mask(&info->args[i]);
+		record->masks[i] = SYSCALLS_ARG_MASK;
 	}
 	record->detail = record->arg_set ? TRACE_TUPLES : TRACE_NO_ARGS;
 	return record;

@@ -24,7 +24,7 @@ static void write_condition(const struct condition *condition, const struct arg_
 		[OPERATOR_LT] = "is below",    [OPERATOR_LE] = "is at most",
 		[OPERATOR_GE] = "is at least", [OPERATOR_GT] = "is above",
 	};
-	uint64_t all = arg ? syscalls_arg_mask(arg) : UINT64_MAX;
+	uint64_t all = arg ? SYSCALLS_ARG_MASK : UINT64_MAX;
 	const struct mask_text test = { arg, all, condition->value & all,
 		                        condition->value_two & all };
 
@@ -42,7 +42,7 @@ static uint64_t compared(const struct condition *condition, const struct arg_inf
 {
 	uint64_t mask = condition->op == OPERATOR_MASKED_EQ ? condition->value : UINT64_MAX;
 
-	return arg ? value & (mask | syscalls_arg_mask(arg)) : value;
+	return arg ? value & (mask | SYSCALLS_ARG_MASK) : value;
 }
 
 static void write_nearest(const struct nearest_rule *nearest, const struct call *call,

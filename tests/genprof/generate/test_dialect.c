@@ -94,32 +94,6 @@ Test(dialect, what_cannot_be_said_is_an_error_that_names_the_place)
 	}
 }
 
-Test(dialect, a_hint_lists_the_calls_whose_values_are_too_large)
-{
-	struct profile *profile = parse(
-		X86
-		",\"syscalls\":["
-		"{\"names\":[\"clone\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
-		"{\"index\":0,\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":18446744071562067968,"
-		"\"valueTwo\":0}]},"
-		"{\"names\":[\"ioctl\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
-		"{\"index\":1,\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":4294967295,\"valueTwo\":1}]},"
-		"{\"names\":[\"mmap\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
-		"{\"index\":2,\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":18446744073709551610,"
-		"\"valueTwo\":0}]},"
-		"{\"names\":[\"mmap\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
-		"{\"index\":2,\"op\":\"SCMP_CMP_MASKED_EQ\",\"value\":18446744073709551612,"
-		"\"valueTwo\":0}]}]");
-	auto_free char *text = NULL;
-	struct error err = { .text = "" };
-
-	cr_assert_eq(dialect_text(profile, DIALECT_SPO, "name", &text, &err), -1);
-	cr_expect_not_null(strstr(err.text, "syscalls[0] (clone).args[0]"), "%s", err.text);
-	cr_expect_not_null(strstr(err.hint, "a policy decides for clone, mmap, such as"), "%s",
-	                   err.hint);
-	profile_free(profile);
-}
-
 static const char *const BAD_NAMES[] = { "", "Web", "web_1", "-web", "web.", "web/1", "w\xc3\xa9" };
 
 Test(dialect, a_name_that_no_resource_can_have_is_refused)

@@ -170,10 +170,10 @@ Test(floor_apply, what_no_run_did_with_memory_is_allowed_to_the_runtime)
 	                "CMP_MASKED_EQ\"}]}",
 	                "mprotect", values, 2);
 
-	cr_expect_not_null(strstr(text, "\"value\":7,\"op\":\"SCMP_CMP_EQ\"}],\"comment\":\"PROT_"
-	                                "READ|PROT_WRITE|PROT_EXEC;floor:"),
+	cr_expect_not_null(strstr(text, "\"valueTwo\":7,\"op\":\"SCMP_CMP_MASKED_EQ\"}],"
+	                                "\"comment\":\"PROT_READ|PROT_WRITE|PROT_EXEC;floor:"),
 	                   "%s", text);
-	cr_expect_null(strstr(text, "\"value\":3,"), "%s", text);
+	cr_expect_null(strstr(text, "\"valueTwo\":3,"), "%s", text);
 }
 
 Test(floor_apply, what_is_answered_enosys_for_the_sake_of_a_library_is_allowed_to_the_runtime)

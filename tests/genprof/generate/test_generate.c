@@ -346,3 +346,38 @@ Test(generate, compares_nothing_where_one_architecture_passes_a_pointer_to_its_a
 	profile_free(profile);
 	trace_free(trace);
 }
+
+/* Whatever stood in the registers: jq 1.6 and JavaScript round larger numbers than 2^53. */
+Test(generate, writes_no_number_of_more_than_32_bits)
+{
+	static const enum narrowing levels[] = { NARROWING_STABLE, NARROWING_EXACT };
+	static const uint64_t registers[] = { 0, 1, 0xffffffff00000002, UINT64_MAX };
+	struct trace *trace = kit_start_run();
+
+	for (uint32_t nr = 0; nr <= syscalls_highest(ARCH_X86_64); nr++) {
+		for (size_t i = 0; syscalls_info(ARCH_X86_64, nr) && i < 4; i++) {
+			const uint64_t value = registers[i];
+			const struct call call = { .arch = ARCH_X86_64,
+				                   .nr = nr,
+				                   .args = { value, value, value, value, value,
+				                             value } };
+
+			kit_add_call(trace, &call);
+		}
+	}
+	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+		struct profile *profile = generate(trace, levels[i]);
+
+		for (size_t r = 0; r < profile->rule_count; r++) {
+			const struct rule *rule = &profile->rules[r];
+
+			for (size_t c = 0; c < rule->condition_count; c++)
+				cr_expect((rule->conditions[c].value |
+				           rule->conditions[c].value_two) <= UINT32_MAX,
+				          "%s: argument %u", rule->names[0],
+				          rule->conditions[c].index);
+		}
+		profile_free(profile);
+	}
+	trace_free(trace);
+}

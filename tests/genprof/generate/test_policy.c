@@ -84,20 +84,20 @@ Test(policy, keeps_the_fields_among_any_of_some_flags)
 	policy_done(&p);
 }
 
-Test(policy, reads_numbers_of_all_64_bits)
+Test(policy, reads_numbers_of_all_32_bits)
 {
 	struct policy p = parsed(
 		"{ \"policyVersion\": 1, \"calls\": { \"mprotect\": { \"decision\": \"arguments\","
-		"\"reason\": \"r\", \"arguments\": [ { \"prot\": 18446744073709551615 },"
-		"{ \"prot\": { \"anyOf\": 9223372036854775809 } }, { \"prot\": "
-		"\"0x8000000000000000|PROT_READ\" } ] } } }");
+		"\"reason\": \"r\", \"arguments\": [ { \"prot\": 4294967295 },"
+		"{ \"prot\": { \"anyOf\": 2147483649 } }, { \"prot\": "
+		"\"0x80000000|PROT_READ\" } ] } } }");
 	const struct allowance *list = p.calls[0].arguments.list;
 
 	cr_assert_eq(p.calls[0].arguments.count, 3u);
-	cr_expect_eq(list[0].conditions[0].value, UINT64_MAX);
-	cr_expect_eq(list[1].conditions[0].value, UINT64_C(0x7ffffffffffffffe),
+	cr_expect_eq(list[0].conditions[0].value_two, UINT32_MAX);
+	cr_expect_eq(list[1].conditions[0].value, 0x7ffffffeu,
 	             "the mask of what must not be there");
-	cr_expect_eq(list[2].conditions[0].value, UINT64_C(0x8000000000000001));
+	cr_expect_eq(list[2].conditions[0].value_two, 0x80000001u);
 	policy_done(&p);
 }
 
@@ -156,7 +156,7 @@ Test(policy, says_where_it_is_wrong)
 		  "p.json: calls.socket.arguments[0].domain: \"-1\" is neither a number nor a "
 		  "constant of \"domain\"" },
 		{ SOCKET("[{\"domain\":4294967296}]"),
-		  "p.json: calls.socket.arguments[0].domain: the kernel reads only 32 bits of "
+		  "p.json: calls.socket.arguments[0].domain: a rule compares only 32 bits of "
 		  "\"domain\"" },
 		{ SOCKET("[{\"domain\":true}]"),
 		  "p.json: calls.socket.arguments[0].domain: must be a number, constants, or "

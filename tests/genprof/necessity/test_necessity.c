@@ -203,12 +203,12 @@ static const struct {
 	                                        MASKED(2, 18446744073709551612,
 	                                               0) "," MASKED(3, 18446744073709551583, 1))),
 	  true,
-	  { { 2, OPERATOR_MASKED_EQ, UINT64_MAX - 3, 0 },
-	    { 3, OPERATOR_MASKED_EQ, UINT64_MAX - 32, 2 } } },
+	  { { 2, OPERATOR_MASKED_EQ, UINT32_MAX - 3, 0 },
+	    { 3, OPERATOR_MASKED_EQ, UINT32_MAX - 32, 2 } } },
 	{ RULES(ALLOWED("ptrace", "{\"index\":0,\"op\":\"SCMP_CMP_EQ\",\"value\":0}") "," ALLOWED(
 		  "ptrace", "{\"index\":0,\"op\":\"SCMP_CMP_EQ\",\"value\":16}")),
 	  true,
-	  { { 0, OPERATOR_EQ, 0, 0 } } },
+	  { { 0, OPERATOR_MASKED_EQ, UINT32_MAX, 0 } } },
 	/*
 	 * What no policy says: ranges, whole registers of narrow arguments, flags that must be set.
 	 */

@@ -236,8 +236,8 @@ Test(family, knows_the_arguments_that_libraries_pass)
 
 				cr_assert_not_null(info, "%s argument %u is never compared",
 				                   with->call, with->args[a].index);
-				cr_expect_eq(with->args[a].value & ~syscalls_arg_mask(info), 0,
-				             "%s", with->call);
+				cr_expect_eq(with->args[a].value & ~SYSCALLS_ARG_MASK, 0, "%s",
+				             with->call);
 			}
 			for (unsigned a = 0; a < CALL_ARGS; a++) {
 				bool is_told = false;

@@ -73,6 +73,48 @@ Test(trace_read, reads_what_is_good)
 	trace_free(trace);
 }
 
+/* As they were written when mmap's and mprotect's arguments had 64 bits. */
+static const char older[] =
+	"{ \"format\": \"seccomp-utils trace\", \"version\": 1, \"tools\": { \"seccomp-utils "
+	"0.1.0\": 2 },"
+	"  \"runs\": 2, \"runs_with_results\": 1, \"start_unix_ms\": 1, \"duration_ms\": 1,"
+	"  \"commands\": {}, \"endings\": {}, \"kernels\": {}, \"machines\": {}, \"engines\": {},"
+	"  \"cut\": [], \"images\": [], \"observations\": ["
+	"    { \"arch\": \"x86_64\", \"nr\": 9, \"calls\": 7, \"runs\": 2, \"first_ms\": 0, "
+	"\"last_ms\": 0,"
+	"      \"images\": [], \"args\": [2, 3], \"tuples\": [[1, 2, 1, 1], [3, 34, 2, 1],"
+	"        [3, 18446744071562067968, 1, 1], [3, 18446744073709486114, 2, 2], [4294967297, 2, "
+	"1, 1]],"
+	"      \"value_runs\": [[1, 2, 1], [2, 1, 1, 1]] },"
+	"    { \"arch\": \"x86_64\", \"nr\": 10, \"calls\": 500, \"runs\": 1, \"first_ms\": 0, "
+	"\"last_ms\": 0,"
+	"      \"images\": [], \"args\": [2], \"values\": [{ \"set\": 4294971391,"
+	"      \"clear\": 18446744073709551615, \"min\": 0, \"max\": 4294967301 }] }] }";
+
+Test(trace_read, cuts_older_values_to_the_bits_that_are_kept_now)
+{
+	struct trace *trace = NULL, *again = NULL;
+	struct error err = { 0 };
+	const struct observation *list;
+	size_t count;
+
+	cr_assert_eq(parse(older, &trace, &err), 0, "%s", err.text);
+	cr_assert_eq(trace_observations(trace, &list, &count, &err), 0);
+	cr_assert_eq(count, 2u);
+	cr_assert_eq(list[0].tuple_count, 4u, "[1, 2] stands there twice");
+	cr_expect_eq(list[0].tuples[0].values[2], 1u);
+	cr_expect_eq(list[0].tuples[0].calls, 2u);
+	cr_expect_eq(list[0].tuples[3].values[3], 0xffff0022u);
+	cr_expect_eq(list[1].args[2].ever_set, 4095u);
+	cr_expect_eq(list[1].args[2].ever_clear, UINT32_MAX);
+	cr_expect_eq(list[1].args[2].min, 0u);
+	cr_expect_eq(list[1].args[2].max, 4095u, "no value is above");
+	auto_free char *text = trace_text(trace);
+	cr_expect_eq(parse(text, &again, &err), 0, "%s", err.text);
+	trace_free(trace);
+	trace_free(again);
+}
+
 /* `what` of the good trace replaced by `by`, and what is said of it. */
 static const struct {
 	const char *what, *by, *want;
