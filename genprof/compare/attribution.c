@@ -90,9 +90,11 @@ static int count_observation(const struct resolved_profile *resolved, const stru
 	else
 		found = region_allowed(store, resolved, o->arch, o->nr, &allowed, err);
 	while (found >= 0 && seen_next(&cursor, &seen)) {
-		struct region region = { .known = seen.known };
+		struct region region = { .known = seen.known }, extended;
 		memcpy(region.values, seen.values, sizeof region.values);
 		found = region_find(store, allowed, &region, call.args, err);
+		if (found == REGION_NO_POINT && region_extend(&region, o->arch, &extended))
+			found = region_find(store, allowed, &extended, call.args, err);
 		if (found != REGION_POINT)
 			continue;
 		struct verdict verdict = verdict_of(resolved, &call);

@@ -27,7 +27,8 @@ static const char wider[] = "wider", undecided[] = "undecided", unused_kind[] = 
 
 const struct report_kind check_kinds[] = {
 	{ wider, "A call that the workload makes is not allowed by the profile." },
-	{ undecided, "The profile compares arguments of a call that traces do not record." },
+	{ undecided,
+	  "The profile compares arguments of a call, or bits, that traces do not record." },
 	{ unused_kind, "The profile allows what no trace used." },
 	{ NULL, NULL }
 };
@@ -48,20 +49,39 @@ char *check_title(const struct drift_entry *entry)
 	return call_text_new(&entry->example, entry->known);
 }
 
+/* What would have to be known. */
+static void write_condition(const struct drift_entry *entry, FILE *out)
+{
+	unsigned open = entry->missed & ~entry->known, cut = entry->missed & entry->known;
+	const char *comma = "";
+
+	if (open || !cut) {
+		call_text_write_args(&entry->example, entry->known | entry->missed, ~entry->known,
+		                     out);
+		fprintf(out, "%swhich traces do not record",
+		        open ? ", " : "its other arguments say so, ");
+		return;
+	}
+	for (unsigned i = 0; i < CALL_ARGS; i++) {
+		if (!(cut >> i & 1))
+			continue;
+		fprintf(out, "%sall 64 bits of argument %u are %#" PRIx64, comma, i,
+		        entry->example.args[i]);
+		comma = ", ";
+	}
+	fputs(", of which traces record 32", out);
+}
+
 static void write_message(const struct drift_entry *entry, FILE *out)
 {
 	char verdict[64];
 
 	verdict_describe(entry->verdict, verdict, sizeof verdict);
-	if (entry->kind == DRIFT_UNDECIDED)
-		fprintf(out, "would be refused (%s) when ", verdict);
-	else
-		fprintf(out, "is not allowed (%s)", verdict);
 	if (entry->kind == DRIFT_UNDECIDED) {
-		call_text_write_args(&entry->example, entry->known | entry->missed, ~entry->known,
-		                     out);
-		fprintf(out, "%swhich traces do not record",
-		        entry->missed & ~entry->known ? ", " : "its other arguments say so, ");
+		fprintf(out, "would be refused (%s) when ", verdict);
+		write_condition(entry, out);
+	} else {
+		fprintf(out, "is not allowed (%s)", verdict);
 	}
 	fprintf(out, "; made %" PRIu64 " times in %" PRIu64 " %s", entry->calls, entry->runs,
 	        entry->runs == 1 ? "run" : "runs");

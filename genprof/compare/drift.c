@@ -4,6 +4,8 @@
  * is open. A region that is refused throughout is wider; one that is refused in part cannot be
  * decided from this trace.
  *
+ * So is one that is refused or allowed by the bits above those that the trace keeps.
+ *
  * Where a trace has given up tuples, each value of each argument is asked for by itself: it is
  * wider when no combination with the other arguments' values is allowed.
  */
@@ -62,10 +64,32 @@ static int add_entry(struct finder *f, const struct drift_entry *like, struct er
 	return 0;
 }
 
+enum judgement { JUDGED_ALLOWED, JUDGED_REFUSED, JUDGED_BOTH };
+
 /*
- * One fact. A single value is wider only if nothing with it is allowed; a whole tuple also if
- * something is not.
+ * A single value is refused only if nothing with it is allowed; a whole tuple also if something is
+ * not. *out_refused is such a call. Returns an enum judgement, or -1.
  */
+static int judge_region(struct diagram_store *store, diagram allowed_set, bool is_whole,
+                        const struct region *region, uint64_t out_refused[CALL_ARGS],
+                        struct error *err)
+{
+	uint64_t args[CALL_ARGS];
+	int allowed = region_find(store, allowed_set, region, args, err);
+
+	memcpy(out_refused, region->values, sizeof args);
+	if (allowed != REGION_POINT)
+		return allowed < 0 ? -1 : JUDGED_REFUSED;
+	if (!is_whole)
+		return JUDGED_ALLOWED;
+	int refused = region_find(store, set_complement(store, allowed_set), region, args, err);
+	if (refused != REGION_POINT)
+		return refused < 0 ? -1 : JUDGED_ALLOWED;
+	memcpy(out_refused, args, sizeof args);
+	return JUDGED_BOTH;
+}
+
+/* One fact. */
 static int judge(struct finder *f, struct diagram_store *store, diagram allowed_set,
                  const struct observation *o, const struct seen *seen, struct error *err)
 {
@@ -75,21 +99,22 @@ static int judge(struct finder *f, struct diagram_store *store, diagram allowed_
 		                     .known = seen->known,
 		                     .calls = seen->calls,
 		                     .runs = seen->runs };
-	struct region region = { .known = seen->known };
-	uint64_t args[CALL_ARGS];
+	struct region region = { .known = seen->known }, extended;
+	uint64_t other[CALL_ARGS];
 
 	memcpy(region.values, seen->values, sizeof region.values);
-	memcpy(entry.example.args, seen->values, sizeof entry.example.args);
-	int allowed = region_find(store, allowed_set, &region, args, err);
-	if (allowed == REGION_NO_POINT)
-		return add_entry(f, &entry, err);
-	if (allowed < 0 || !seen->whole)
-		return allowed;
-	int refused = region_find(store, set_complement(store, allowed_set), &region, args, err);
-	if (refused != REGION_POINT)
-		return refused < 0 ? -1 : 0;
-	entry.kind = DRIFT_UNDECIDED;
-	memcpy(entry.example.args, args, sizeof args);
+	int judged =
+		judge_region(store, allowed_set, seen->whole, &region, entry.example.args, err);
+	if (judged >= 0 && region_extend(&region, o->arch, &extended)) {
+		int too = judge_region(store, allowed_set, seen->whole, &extended, other, err);
+
+		if (judged == JUDGED_ALLOWED && too > JUDGED_ALLOWED)
+			memcpy(entry.example.args, other, sizeof other);
+		judged = too == judged || too < 0 ? too : JUDGED_BOTH;
+	}
+	if (judged <= JUDGED_ALLOWED)
+		return judged < 0 ? -1 : 0;
+	entry.kind = judged == JUDGED_BOTH ? DRIFT_UNDECIDED : DRIFT_WIDER;
 	return add_entry(f, &entry, err);
 }
 

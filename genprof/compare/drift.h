@@ -18,14 +18,14 @@ struct trace;
 
 enum drift_kind {
 	DRIFT_WIDER,     /* a call that was made would be refused */
-	DRIFT_UNDECIDED, /* the profile compares what the traces do not tell */
+	DRIFT_UNDECIDED, /* the profile compares arguments or bits that the traces do not tell */
 };
 
 /* One call, or one tuple of its arguments. */
 struct drift_entry {
 	enum drift_kind kind;
 	const struct observation *call; /* borrowed from the trace */
-	struct call example;            /* such a call */
+	struct call example;            /* such a call, whole registers */
 	unsigned known;                 /* bit i: its argument i was seen; the others are open */
 	uint64_t calls, runs;           /* how often, in how many runs */
 	struct verdict verdict;         /* of such a call */

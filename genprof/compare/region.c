@@ -6,6 +6,21 @@
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
 #include "lib/diagram/set.h"
+#include "lib/syscalls/syscalls.h"
+
+bool region_extend(const struct region *region, enum arch arch, struct region *out)
+{
+	bool has_changed = false;
+
+	*out = *region;
+	for (unsigned i = 0; i < CALL_ARGS && arch_bits(arch) == 64; i++) {
+		if (!(region->known >> i & 1) || region->values[i] >> 31 != 1)
+			continue;
+		out->values[i] |= ~SYSCALLS_ARG_MASK;
+		has_changed = true;
+	}
+	return has_changed;
+}
 
 int region_allowed(struct diagram_store *store, const struct resolved_profile *resolved,
                    enum arch arch, uint32_t nr, diagram *out, struct error *err)

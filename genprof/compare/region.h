@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/base/must_handle.h"
@@ -19,6 +20,12 @@ struct region {
 	unsigned known;
 	uint64_t values[CALL_ARGS];
 };
+
+/*
+ * Traces keep 32 bits of a register. Those above are 0, or where bit 31 is set those of a negative
+ * int: writes such a region and returns true where there is one beside `region`.
+ */
+bool region_extend(const struct region *region, enum arch arch, struct region *out);
 
 /* The arguments with which a call is allowed, as a set; (arch, nr) as in struct call. */
 int region_allowed(struct diagram_store *store, const struct resolved_profile *resolved,

@@ -4,6 +4,8 @@
  */
 #include "lib/verdict/verdict_reason.h"
 
+#include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "lib/json/json.h"
@@ -24,7 +26,8 @@ static void write_condition(const struct condition *condition, const struct arg_
 		[OPERATOR_LT] = "is below",    [OPERATOR_LE] = "is at most",
 		[OPERATOR_GE] = "is at least", [OPERATOR_GT] = "is above",
 	};
-	uint64_t all = arg ? SYSCALLS_ARG_MASK : UINT64_MAX;
+	bool is_whole = !arg || condition->value > SYSCALLS_ARG_MASK;
+	uint64_t all = is_whole ? UINT64_MAX : SYSCALLS_ARG_MASK;
 	const struct mask_text test = { arg, all, condition->value & all,
 		                        condition->value_two & all };
 
@@ -36,13 +39,26 @@ static void write_condition(const struct condition *condition, const struct arg_
 	mask_text_write_value(arg, condition->value, out);
 }
 
+static uint64_t mask_of(const struct condition *condition)
+{
+	return condition->op == OPERATOR_MASKED_EQ ? condition->value : UINT64_MAX;
+}
+
 /* The bits that the kernel reads, and those above them where the condition compares them. */
 static uint64_t compared(const struct condition *condition, const struct arg_info *arg,
                          uint64_t value)
 {
-	uint64_t mask = condition->op == OPERATOR_MASKED_EQ ? condition->value : UINT64_MAX;
+	return arg ? value & (mask_of(condition) | SYSCALLS_ARG_MASK) : value;
+}
 
-	return arg ? value & (mask | SYSCALLS_ARG_MASK) : value;
+/* Whether only bits above those that the kernel reads keep the condition from holding. */
+static bool is_missed_above(const struct condition *condition, uint64_t value)
+{
+	bool is_masked = condition->op == OPERATOR_MASKED_EQ;
+	uint64_t wanted = is_masked ? condition->value_two : condition->value;
+
+	return (is_masked || condition->op == OPERATOR_EQ) &&
+	       ((value ^ wanted) & mask_of(condition) & SYSCALLS_ARG_MASK) == 0;
 }
 
 static void write_nearest(const struct nearest_rule *nearest, const struct call *call,
@@ -56,9 +72,13 @@ static void write_nearest(const struct nearest_rule *nearest, const struct call 
 	        arg ? " " : "", arg ? arg->name : "");
 	write_condition(nearest->condition, arg, out);
 	if (known >> index & 1) {
+		uint64_t value = compared(nearest->condition, arg, call->args[index]);
+
 		fprintf(out, "; here it is ");
-		mask_text_write_value(arg, compared(nearest->condition, arg, call->args[index]),
-		                      out);
+		if (arg && is_missed_above(nearest->condition, value))
+			fprintf(out, "%#" PRIx64, value);
+		else
+			mask_text_write_value(arg, value, out);
 	}
 	if (nearest->missed & (nearest->missed - 1))
 		fprintf(out, " (and more conditions)");

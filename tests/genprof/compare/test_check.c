@@ -13,6 +13,7 @@
 #include "genprof/compare/drift.h"
 #include "genprof/compare/explain.h"
 #include "genprof/compare/surplus.h"
+#include "lib/verdict/verdict_reason.h"
 #include "tests/kit/genprof_kit.h"
 
 /* What was made of one profile and one trace. */
@@ -128,6 +129,49 @@ Test(check, cannot_decide_what_depends_on_an_argument_that_traces_do_not_record)
 	cr_expect_eq(c.drift.entries[0].kind, DRIFT_UNDECIDED);
 	cr_expect_eq(c.drift.wider_count, 0u);
 	done(&c);
+}
+
+/* musl passes an ioctl's request as a negative int, glibc as an unsigned one; traces keep 32 bits. */
+Test(check, cannot_decide_what_depends_on_bits_that_traces_do_not_record)
+{
+	static const struct {
+		const char *value;
+		uint64_t request;
+		enum drift_kind kind;
+		size_t count;
+		const char *reason;
+	} rows[] = {
+		{ "18446744071562351664", 0x80045430, DRIFT_UNDECIDED, 1,
+		  "request is 0xffffffff80045430; here it is 0x80045430" },
+		{ "2147767344", 0x80045430, DRIFT_UNDECIDED, 1,
+		  "request is TIOCGPTN; here it is 0xffffffff80045430" },
+		{ "21505", 0x5401, DRIFT_WIDER, 0, "" }, /* TCGETS: bit 31 is 0 */
+		{ "21505", 0x5402, DRIFT_WIDER, 1, "request is TCGETS; here it is TCSETS" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct trace *trace = kit_start_run();
+		char *profile, reason[256];
+
+		add(trace, ARCH_X86_64, "ioctl", 3, rows[i].request, 0);
+		cr_assert_gt(asprintf(&profile,
+		                      PROFILE(ALLOW("ioctl", "{\"index\":1,\"value\":%s,\"op\":"
+		                                             "\"SCMP_CMP_EQ\"}")),
+		                      rows[i].value),
+		             0);
+		struct checked c = check(profile, trace);
+		free(profile);
+		cr_assert_eq(c.drift.count, rows[i].count, "%s %#lx: %zu", rows[i].value,
+		             (unsigned long)rows[i].request, c.drift.count);
+		for (size_t d = 0; d < c.drift.count; d++) {
+			cr_expect_eq(c.drift.entries[d].kind, rows[i].kind, "row %zu", i);
+			cr_expect_eq(c.attribution.list[0].calls, rows[i].kind == DRIFT_UNDECIDED);
+			verdict_reason(c.resolved, &c.drift.entries[d].example,
+			               c.drift.entries[d].known, reason, sizeof reason);
+			cr_expect(strstr(reason, rows[i].reason), "row %zu: %s", i, reason);
+		}
+		done(&c);
+	}
 }
 
 Test(check, takes_enosys_for_enosys)
