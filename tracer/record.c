@@ -15,6 +15,7 @@
 #include "lib/base/error.h"
 #include "lib/base/quote.h"
 #include "lib/supervise/engine.h"
+#include "lib/supervise/tracee.h"
 #include "lib/syscalls/syscalls.h"
 
 static int begin(struct recorder *recorder, const char *command, const char *engine_name,
@@ -48,14 +49,35 @@ int record_begin(struct recorder *recorder, char *const *command, struct engine 
 	return begin(recorder, line, engine->name, what, err);
 }
 
+/* Fills in the numbers that the call has in memory. False: it has none, or they cannot be read. */
+static bool fill_memory_args(const struct task *task, struct call *call)
+{
+	size_t count;
+	const struct memory_arg *list = syscalls_memory_args(call->arch, call->nr, &count);
+	struct call filled = *call;
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t at = call->args[list[i].pointer] + list[i].offset;
+
+		if (tracee_peek_u64(task->tid, at, &filled.args[list[i].index]) != 0)
+			return false;
+	}
+	*call = filled;
+	return count > 0;
+}
+
 static int add_call(struct recorder *recorder, const struct event *event, struct error *err)
 {
 	enum trace_news news;
 	uint64_t at_ms = clock_coarse_ms() - recorder->start_ms;
+	struct call call = event->call;
 
 	recorder->calls += event->count;
-	if (trace_add(recorder->trace, &event->call, event->count, event->task->image, at_ms, &news,
-	              err) != 0)
+	/* Of calls that are told together, memory says nothing any more. */
+	bool is_filled = event->count == 1 && fill_memory_args(event->task, &call);
+	int (*add)(struct trace *, const struct call *, uint64_t, uint32_t, uint64_t,
+	           enum trace_news *, struct error *) = is_filled ? trace_add_filled : trace_add;
+	if (add(recorder->trace, &call, event->count, event->task->image, at_ms, &news, err) != 0)
 		return -1;
 	if (news == TRACE_NEW_CALL) {
 		recorder->distinct_calls++;

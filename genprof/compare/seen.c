@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
 
 static bool next_tuple(struct seen_cursor *cursor, struct seen *out)
@@ -13,9 +14,10 @@ static bool next_tuple(struct seen_cursor *cursor, struct seen *out)
 	if (cursor->index >= o->tuple_count)
 		return false;
 	const struct trace_tuple *tuple = &o->tuples[cursor->index++];
-	*out = (struct seen){
-		.known = o->arg_set, .calls = tuple->calls, .runs = tuple->runs, .whole = true
-	};
+	*out = (struct seen){ .known = o->arg_set & ~syscalls_memory_set(o->arch, o->nr),
+		              .calls = tuple->calls,
+		              .runs = tuple->runs,
+		              .whole = true };
 	memcpy(out->values, tuple->values, sizeof out->values);
 	return true;
 }
@@ -32,7 +34,9 @@ static bool next_value(struct seen_cursor *cursor, struct seen *out)
 {
 	const struct observation *o = cursor->call;
 
-	while (cursor->arg < CALL_ARGS && (!(o->arg_set & 1u << cursor->arg) ||
+	unsigned args = o->arg_set & ~syscalls_memory_set(o->arch, o->nr);
+
+	while (cursor->arg < CALL_ARGS && (!(args & 1u << cursor->arg) ||
 	                                   cursor->index >= value_count(&o->args[cursor->arg]))) {
 		cursor->arg++;
 		cursor->index = 0;

@@ -22,6 +22,7 @@
 #include "genprof/generate/policy.h"
 #include "genprof/portable/portable.h"
 #include "genprof/portable/portable_answer.h"
+#include "genprof/portable/portable_memory.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
@@ -333,13 +334,23 @@ static void note_wider_names(const struct facts *facts, struct warnings *notes)
 	}
 }
 
-static int build(struct build *b, struct error *err)
+static int settle_memory(struct build *b, struct trace *trace, struct error *err)
+{
+	for (size_t i = 0; i < b->facts.call_count; i++)
+		b->facts.calls[i].is_decided =
+			policy_find(b->options->policy, b->facts.calls[i].name) != NULL;
+	return portable_settle_memory(&b->facts, trace, b->warnings, err);
+}
+
+static int build(struct build *b, struct trace *trace, struct error *err)
 {
 	if (b->facts.call_count == 0)
 		return error_set(
 			err, 0, "trace: no system call was recorded, so there is nothing to allow");
 	if (!b->options->only_seen && b->options->narrowing != NARROWING_EXACT &&
 	    nondeterministic_extend(&b->facts, err) < 0)
+		return -1;
+	if (!b->options->only_seen && settle_memory(b, trace, err) < 0)
 		return -1;
 	if (portable_extend(&b->facts, &b->options->portable, b->options->narrowing, b->notes,
 	                    err) < 0)
@@ -383,7 +394,7 @@ int generate_profile(struct trace *trace, const struct generate_options *options
 		return -1;
 	int result = judge_unnamed(unnamed, unnamed_count, options, warnings, err);
 	if (result == 0)
-		result = build(&b, err);
+		result = build(&b, trace, err);
 	if (result == 0) {
 		note_wider_names(&b.facts, notes);
 		*out = take(b.profile);

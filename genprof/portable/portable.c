@@ -192,9 +192,8 @@ static int carry(struct work *work, size_t index, const struct pair *pair, struc
 	struct call_facts *into;
 	char reason[128];
 
-	snprintf(reason, sizeof reason, "%s: in place of %s%s", pair->family->purpose,
-	         pair->from->name,
-	         strchr(pair->to->letters, '*') ? ", with its arguments in memory" : "");
+	snprintf(reason, sizeof reason, "%s: in place of %s", pair->family->purpose,
+	         pair->from->name);
 	if (facts_add_call(work->facts, pair->to->name, reason, &into, err) < 0)
 		return -1;
 	seen = &work->facts->calls[index];
@@ -243,9 +242,8 @@ static bool is_meant(const struct pair *pair, const struct call_facts *seen)
 		unsigned place;
 		size_t count;
 
-		if (!arg->values || strchr(pair->to->letters, '*') ||
-		    family_fill(pair->family, pair->to, pair->from, a, &place, &values, &count) !=
-		            FAMILY_FROM_MEANING)
+		if (!arg->values || family_fill(pair->family, pair->to, pair->from, a, &place,
+		                                &values, &count) != FAMILY_FROM_MEANING)
 			continue;
 		for (size_t i = 0; i < arg->value_count * count; i++)
 			is_same = is_same || arg->values[i / count] == values[i % count];
@@ -266,7 +264,9 @@ static int add_siblings(struct work *work, size_t index, struct error *err)
 			continue;
 		for (size_t k = 0; k < family.count; k++) {
 			pair.to = &family.members[k];
-			if (pair.to == pair.from || !is_wanted(work, name, pair.to) ||
+			/* With its arguments in memory it is answered ENOSYS: portable_memory.h. */
+			if (pair.to == pair.from || strchr(pair.to->letters, '*') ||
+			    !is_wanted(work, name, pair.to) ||
 			    !is_meant(&pair, &work->facts->calls[index]))
 				continue;
 			if (carry(work, index, &pair, err) < 0)

@@ -84,6 +84,19 @@ int tracee_read_u64(pid_t tid, uint64_t address, uint64_t *out_value, struct err
 	return 0;
 }
 
+int tracee_peek_u64(pid_t tid, uint64_t address, uint64_t *out_value)
+{
+	struct iovec to = { out_value, sizeof *out_value };
+	struct iovec from = { (void *)(uintptr_t)address, sizeof *out_value };
+	struct error ignored;
+
+	/* Where process_vm_readv(2) is refused, ptrace may still do. */
+	if (process_vm_readv(tid, &to, 1, &from, 1, 0) == sizeof *out_value ||
+	    tracee_read_u64(tid, address, out_value, &ignored) == 0)
+		return 0;
+	return TRACEE_NO_MEMORY_THERE;
+}
+
 int tracee_write_u64(pid_t tid, uint64_t address, uint64_t value, struct error *err)
 {
 	long r = ptrace(PTRACE_POKEDATA, tid, address, value);

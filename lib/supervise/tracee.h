@@ -51,6 +51,14 @@ enum { TRACEE_NO_MEMORY_THERE = 2 };
  */
 MUST_HANDLE
 int tracee_read_u64(pid_t tid, uint64_t address, uint64_t *out_value, struct error *err);
+
+/*
+ * The same of any task of ours that stands in a call, also where it is not traced (notify). Returns
+ * 0, or TRACEE_NO_MEMORY_THERE where it cannot be read.
+ */
+MUST_HANDLE
+int tracee_peek_u64(pid_t tid, uint64_t address, uint64_t *out_value);
+
 MUST_HANDLE
 int tracee_write_u64(pid_t tid, uint64_t address, uint64_t value, struct error *err);
 

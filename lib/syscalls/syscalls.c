@@ -60,6 +60,19 @@ static const struct arg_context contexts[] = {
 #undef CONTEXT
 };
 
+/* Rows of one call are neighbours. */
+static const struct {
+	const char *call;
+	unsigned index, pointer, offset;
+	const char *name;
+	const struct constant_set *set;
+} memory_rows[] = {
+#define MEMORY(call_, index_, pointer_, offset_, name_, set_) \
+	{ call_, index_, pointer_, offset_, name_, &syscalls_##set_ },
+#include "lib/syscalls/syscalls.def"
+#undef MEMORY
+};
+
 static const char *const joint_calls[] = {
 #define JOINT(call_) call_,
 #include "lib/syscalls/syscalls.def"
@@ -90,6 +103,7 @@ struct infos {
 	uint16_t at[SYSCALLS_SLOTS]; /* 1 + index into list; 0: nothing known */
 	struct syscall_info list[LENGTH(arg_rows)];
 	size_t count;
+	struct memory_arg memory[LENGTH(memory_rows)];
 };
 
 static bool has_own_meaning(const char *call, enum arch arch)
@@ -162,6 +176,25 @@ static void fill_infos(enum arch arch, struct infos *infos)
 	}
 }
 
+static void fill_memory(enum arch arch, struct infos *infos)
+{
+	for (size_t i = 0; i < LENGTH(memory_rows); i++) {
+		struct constant_set set = constants_on(memory_rows[i].set, arch);
+
+		infos->memory[i] = (struct memory_arg){
+			.call = memory_rows[i].call,
+			.index = memory_rows[i].index,
+			.pointer = memory_rows[i].pointer,
+			.offset = memory_rows[i].offset,
+			.info = { .kind = ARG_FLAGS,
+			          .width = ARG_WIDTH_64,
+			          .name = memory_rows[i].name,
+			          .constants = set.list,
+			          .constant_count = set.count },
+		};
+	}
+}
+
 static const struct infos *infos_of(enum arch arch)
 {
 	static _Atomic(struct infos *) made[ARCH_COUNT];
@@ -174,6 +207,7 @@ static const struct infos *infos_of(enum arch arch)
 	if (!infos)
 		abort(); /* without it a profile would lose its argument rules */
 	fill_infos(arch, infos);
+	fill_memory(arch, infos);
 	/* Two threads may both have made it: the first one's stays. */
 	if (atomic_compare_exchange_strong(&made[arch], &winner, infos))
 		return infos;
@@ -191,6 +225,35 @@ const struct syscall_info *syscalls_info(enum arch arch, uint32_t nr)
 	if (slot == SYSCALLS_SLOTS || !infos->at[slot])
 		return NULL;
 	return &infos->list[infos->at[slot] - 1];
+}
+
+const struct memory_arg *syscalls_memory_args(enum arch arch, uint32_t nr, size_t *out_count)
+{
+	const struct memory_arg *first = NULL;
+	const char *name;
+
+	*out_count = 0;
+	/* clone3 is the oldest one: 435 everywhere, counted from the architecture's base */
+	if (syscalls_slot_of(arch, nr) < 435 || !(name = syscalls_name(arch, nr)))
+		return NULL;
+	for (size_t i = 0; i < LENGTH(memory_rows); i++) {
+		if (strcmp(memory_rows[i].call, name) != 0)
+			continue;
+		first = first ? first : &infos_of(arch)->memory[i];
+		++*out_count;
+	}
+	return first;
+}
+
+unsigned syscalls_memory_set(enum arch arch, uint32_t nr)
+{
+	size_t count;
+	const struct memory_arg *list = syscalls_memory_args(arch, nr, &count);
+	unsigned set = 0;
+
+	for (size_t i = 0; i < count; i++)
+		set |= 1u << list[i].index;
+	return set;
 }
 
 const struct arg_info *syscalls_arg_in_context(const struct arg_info *arg,

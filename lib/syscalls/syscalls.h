@@ -81,6 +81,7 @@ enum arg_width {
 	ARG_WIDTH_32 = 0,  /* the parameter is an int: they are cut off */
 	ARG_WIDTH_LOW,     /* the parameter is a long, and they are ignored */
 	ARG_WIDTH_CHECKED, /* the parameter is a long, and the call fails when one is set */
+	ARG_WIDTH_64,      /* in memory (struct memory_arg): all bits count */
 };
 
 struct arg_info {
@@ -106,6 +107,25 @@ struct syscall_info {
  * i386 mmap and select pass a pointer to their arguments). Constant time.
  */
 const struct syscall_info *syscalls_info(enum arch arch, uint32_t nr);
+
+/*
+ * A number in the structure that an argument points at. No filter sees it; a tracer may read it
+ * while the task stands at the call. In a trace it stands in the place of argument `index`, which
+ * is the pointer itself or the structure's size.
+ */
+struct memory_arg {
+	const char *call;
+	unsigned index;
+	unsigned pointer; /* the argument that points at the structure */
+	unsigned offset;  /* of 64 bits in there, on every architecture */
+	struct arg_info info;
+};
+
+/* The numbers in memory that say what a call does; NULL and 0 for most calls. Constant time. */
+const struct memory_arg *syscalls_memory_args(enum arch arch, uint32_t nr, size_t *out_count);
+
+/* The places that these take, a bit per argument. */
+unsigned syscalls_memory_set(enum arch arch, uint32_t nr);
 
 /*
  * The bits of an argument that decide what a call does, and that rules compare. No call does

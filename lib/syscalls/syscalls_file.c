@@ -10,6 +10,7 @@
 #include <linux/fcntl.h>
 #include <linux/fs.h>
 #include <linux/memfd.h>
+#include <linux/openat2.h>
 #include <linux/stat.h>
 #include <linux/timerfd.h>
 
@@ -44,6 +45,12 @@ static const struct constant open_flags_arm[] = {
 	NUMBER("O_NOFOLLOW", 0100000),
 };
 CONSTANT_SET(syscalls_file_open_arm, open_flags_arm);
+
+static const struct constant resolves[] = {
+	VALUE(RESOLVE_NO_XDEV), VALUE(RESOLVE_NO_MAGICLINKS), VALUE(RESOLVE_NO_SYMLINKS),
+	VALUE(RESOLVE_BENEATH), VALUE(RESOLVE_IN_ROOT),       VALUE(RESOLVE_CACHED),
+};
+CONSTANT_SET(syscalls_file_resolve, resolves);
 
 static const struct constant fcntls[] = {
 	VALUE(F_DUPFD),

@@ -98,7 +98,7 @@ const char *syscalls_format_arg(const struct arg_info *arg, uint64_t value, char
 
 	if (size)
 		buffer[0] = '\0';
-	value &= SYSCALLS_ARG_MASK;
+	value &= arg->width == ARG_WIDTH_64 ? UINT64_MAX : SYSCALLS_ARG_MASK;
 	if (arg->kind == ARG_SIGNAL && value >= FIRST_REALTIME && value <= LAST_SIGNAL &&
 	    arg->constant_count) {
 		append(&text, "SIGRT_%u", (unsigned)value - FIRST_REALTIME);

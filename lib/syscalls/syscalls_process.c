@@ -25,31 +25,17 @@ static const struct constant signals[] = {
 };
 CONSTANT_SET(syscalls_process_signal, signals);
 
+#define CLONES                                                                                    \
+	VALUE(CLONE_VM), VALUE(CLONE_FS), VALUE(CLONE_FILES), VALUE(CLONE_SIGHAND),               \
+		VALUE(CLONE_PIDFD), VALUE(CLONE_PTRACE), VALUE(CLONE_VFORK), VALUE(CLONE_PARENT), \
+		VALUE(CLONE_THREAD), VALUE(CLONE_NEWNS), VALUE(CLONE_SYSVSEM),                    \
+		VALUE(CLONE_SETTLS), VALUE(CLONE_PARENT_SETTID), VALUE(CLONE_CHILD_CLEARTID),     \
+		VALUE(CLONE_DETACHED), VALUE(CLONE_UNTRACED), VALUE(CLONE_CHILD_SETTID),          \
+		VALUE(CLONE_NEWCGROUP), VALUE(CLONE_NEWUTS), VALUE(CLONE_NEWIPC),                 \
+		VALUE(CLONE_NEWUSER), VALUE(CLONE_NEWPID), VALUE(CLONE_NEWNET), VALUE(CLONE_IO)
+
 static const struct constant clones[] = {
-	VALUE(CLONE_VM),
-	VALUE(CLONE_FS),
-	VALUE(CLONE_FILES),
-	VALUE(CLONE_SIGHAND),
-	VALUE(CLONE_PIDFD),
-	VALUE(CLONE_PTRACE),
-	VALUE(CLONE_VFORK),
-	VALUE(CLONE_PARENT),
-	VALUE(CLONE_THREAD),
-	VALUE(CLONE_NEWNS),
-	VALUE(CLONE_SYSVSEM),
-	VALUE(CLONE_SETTLS),
-	VALUE(CLONE_PARENT_SETTID),
-	VALUE(CLONE_CHILD_CLEARTID),
-	VALUE(CLONE_DETACHED),
-	VALUE(CLONE_UNTRACED),
-	VALUE(CLONE_CHILD_SETTID),
-	VALUE(CLONE_NEWCGROUP),
-	VALUE(CLONE_NEWUTS),
-	VALUE(CLONE_NEWIPC),
-	VALUE(CLONE_NEWUSER),
-	VALUE(CLONE_NEWPID),
-	VALUE(CLONE_NEWNET),
-	VALUE(CLONE_IO),
+	CLONES,
 	/*
 	 * The low byte is the signal that the parent gets (clone(2)); others than SIGCHLD are seen
 	 * as numbers.
@@ -59,6 +45,14 @@ static const struct constant clones[] = {
 	FIELD(SIGUSR2, CSIGNAL),
 };
 CONSTANT_SET(syscalls_process_clone, clones);
+
+/* clone's without its low byte, and two that only clone3 has room for */
+static const struct constant clone3s[] = {
+	CLONES,
+	VALUE(CLONE_CLEAR_SIGHAND),
+	VALUE(CLONE_INTO_CGROUP),
+};
+CONSTANT_SET(syscalls_process_clone3, clone3s);
 
 static const struct constant namespaces[] = {
 	VALUE(CLONE_FS),        VALUE(CLONE_FILES),   VALUE(CLONE_VM),      VALUE(CLONE_SIGHAND),

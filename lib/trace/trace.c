@@ -204,6 +204,18 @@ int trace_add(struct trace *trace, const struct call *call, uint64_t calls, uint
 {
 	struct trace_record *record;
 
+	if (get_record(trace, call, &record) < 0 ||
+	    (record && record->memory_set &&
+	     trace_record_forget_args(record, record->memory_set) < 0))
+		return no_memory(err);
+	return trace_add_filled(trace, call, calls, image, at_ms, out_news, err);
+}
+
+int trace_add_filled(struct trace *trace, const struct call *call, uint64_t calls, uint32_t image,
+                     uint64_t at_ms, enum trace_news *out_news, struct error *err)
+{
+	struct trace_record *record;
+
 	if (get_record(trace, call, &record) < 0)
 		return no_memory(err);
 	if (!record) {
@@ -230,7 +242,7 @@ int trace_add_entries(struct trace *trace, const struct trace_entries *entries, 
 		return no_memory(err);
 	if (!record)
 		return 0;
-	if (trace_record_forget_args(record, ~entries->known) < 0 ||
+	if (trace_record_forget_args(record, ~entries->known | record->memory_set) < 0 ||
 	    add_args(record, entries->call.args, entries->calls) < 0)
 		return no_memory(err);
 	add_times(record, entries->calls, at_ms);

@@ -9,7 +9,8 @@
  * coarser one whose content depends only on what was united, never on the order.
  *
  * It never holds the contents of memory: only scalars that a filter could compare
- * (syscalls_info), masked to the width that the kernel reads.
+ * (syscalls_info), masked to the bits that decide, and the flags of calls that pass them in a
+ * structure (syscalls_memory_args).
  */
 #pragma once
 
@@ -148,12 +149,18 @@ int trace_image(struct trace *trace, const char *path, uint32_t *out_image, stru
 
 /*
  * Counts so many entries, at least 1, of the same call. Filterable arguments are picked and masked
- * here. Constant time, no allocation unless something is new. *out_news says what was new
- * (TRACE_NEW_TUPLE also for a new value of an argument, once tuples are no longer kept).
+ * here; numbers in memory are kept while all entries have them (trace_add_filled). Constant time,
+ * no allocation unless something is new. *out_news says what was new (TRACE_NEW_TUPLE also for a
+ * new value of an argument, once tuples are no longer kept).
  */
 MUST_HANDLE
 int trace_add(struct trace *trace, const struct call *call, uint64_t calls, uint32_t image,
               uint64_t at_ms, enum trace_news *out_news, struct error *err);
+
+/* The same with the numbers in memory in their places among the call's arguments. */
+MUST_HANDLE
+int trace_add_filled(struct trace *trace, const struct call *call, uint64_t calls, uint32_t image,
+                     uint64_t at_ms, enum trace_news *out_news, struct error *err);
 
 /* Calls of which not everything is known: read from the log of another program. */
 struct trace_entries {

@@ -54,6 +54,7 @@ struct trace_record {
 	uint32_t nr;
 	const char *name; /* static, or NULL */
 	unsigned arg_set;
+	unsigned memory_set;       /* those of arg_set that are numbers in memory */
 	uint64_t masks[CALL_ARGS]; /* 0 for arguments outside arg_set */
 	uint64_t calls, runs, timed_calls, time_ns, first_ms, last_ms;
 	struct trace_error *errors; /* ascending */

@@ -42,6 +42,7 @@ static int read_arg_set(const struct trace_reader *r, const struct json_place *u
 	}
 	if (array && record->arg_set == 0)
 		return json_reader_error(r->json, &list, "is empty");
+	record->memory_set &= record->arg_set;
 	for (unsigned a = 0; a < CALL_ARGS; a++)
 		if (!(record->arg_set >> a & 1))
 			record->masks[a] = 0;

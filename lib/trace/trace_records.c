@@ -95,6 +95,10 @@ static struct trace_record *record_new(enum arch arch, uint32_t nr)
 		record->arg_set |= 1u << i;
 		record->masks[i] = SYSCALLS_ARG_MASK;
 	}
+	record->memory_set = syscalls_memory_set(arch, nr);
+	for (unsigned i = 0; i < CALL_ARGS; i++)
+		record->masks[i] = record->memory_set >> i & 1 ? UINT64_MAX : record->masks[i];
+	record->arg_set |= record->memory_set;
 	record->detail = record->arg_set ? TRACE_TUPLES : TRACE_NO_ARGS;
 	return record;
 }

@@ -123,6 +123,7 @@ int trace_record_forget_args(struct trace_record *record, unsigned args)
 	if (!args)
 		return 0;
 	record->arg_set &= ~args;
+	record->memory_set &= ~args;
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
 		if (!(args >> i & 1))
 			continue;

@@ -17,7 +17,7 @@ Test(verdict_reason, says_which_rule_and_which_argument)
 		 * only PROT_READ, none of CLONE_NEWNS and CLONE_NEWUSER, MAP_PRIVATE of the types
 		 */
 		" { \"names\": [\"ioctl\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [   { "
-	        "\"index\": "
+		"\"index\": "
 		"1, \"value\": 18446744073709551615, \"valueTwo\": 18446744071562351664, \"op\": "
 		"\"SCMP_CMP_MASKED_EQ\" } ] },"
 		" { \"names\": [\"mprotect\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": [   { "
