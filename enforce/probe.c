@@ -142,9 +142,8 @@ static void write_value(const char *key, json_t *value, const char *indent, FILE
 
 static int write_json(json_t *answers, FILE *out, struct error *err)
 {
-	json_auto_t *root =
-		json_pack("{ss, si}", "format", "seccomp-utils probe", "version", PROBE_VERSION);
-	bool failed = !root || json_object_update(root, answers) < 0;
+	json_auto_t *root = json_document("seccomp-utils probe", PROBE_VERSION);
+	bool failed = json_object_update(root, answers) < 0;
 	auto_free char *text = failed ? NULL : json_text(root);
 
 	if (!text)

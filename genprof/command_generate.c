@@ -61,8 +61,9 @@ static const struct option_spec options[] = {
 	{ 0, "portable", NULL,
 	  "allow what another C library or a newer kernel makes in place of a call",
 	  OPTION_FLAG_IN(generate.portable.siblings) },
-	{ 0, "provenance", "FILE", "write there who needed each rule",
+	{ 0, "attribution", "FILE", "write there which programs needed each rule",
 	  OPTION_TEXT_IN(attribution_path) },
+	{ 0, "provenance", "FILE", NULL, OPTION_TEXT_IN(attribution_path) },
 	{ 0, "skip-unknown", NULL, "leave out calls that have no name here",
 	  OPTION_FLAG_IN(generate.skip_unknown) },
 	{ 0 }
@@ -121,13 +122,13 @@ static int write_attribution(const struct profile *profile, struct trace *trace,
 static int write_all(const struct profile *profile, struct trace *trace,
                      const struct settings *settings, struct command_io *io, struct error *err)
 {
-	auto_free char *text = NULL, *provenance = NULL;
+	auto_free char *text = NULL, *attribution = NULL;
 
 	if (say_profile(profile, settings, &text, err) < 0)
 		return -1;
 	if (settings->attribution_path &&
-	    (write_attribution(profile, trace, &provenance, err) < 0 ||
-	     json_save(settings->attribution_path, provenance, err) < 0))
+	    (write_attribution(profile, trace, &attribution, err) < 0 ||
+	     json_save(settings->attribution_path, attribution, err) < 0))
 		return -1;
 	if (settings->output && json_save(settings->output, text, err) < 0)
 		return -1;

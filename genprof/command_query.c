@@ -36,12 +36,13 @@ static int write_json(const struct resolved_profile *resolved, json_t *answers, 
                       struct error *err)
 {
 	char source[512];
-	json_auto_t *root =
-		json_pack("{ss, si, ss, so}", "format", "seccomp-utils query", "version",
-	                  QUERY_VERSION, "profile",
-	                  json_printable(source, sizeof source, resolved->profile->source),
-	                  "answers", answers);
-	auto_free char *text = root ? json_text(root) : NULL;
+	json_auto_t *root = json_document("seccomp-utils query", QUERY_VERSION);
+	json_t *name =
+		json_string(json_printable(source, sizeof source, resolved->profile->source));
+	int failed = json_object_set_new(root, "profile", name);
+
+	failed |= json_object_set_new(root, "answers", answers);
+	auto_free char *text = failed ? NULL : json_text(root);
 
 	if (!text)
 		return error_set(err, ENOMEM, "query");

@@ -159,15 +159,13 @@ int report_save(const struct refusals *refusals, const struct resolved_profile *
                 const struct report_run *run, const char *path, struct error *err)
 {
 	auto_free char *command = quote_words(run->command);
-	json_auto_t *root = json_object();
+	json_auto_t *root = json_document("seccomp-utils audit", REPORT_VERSION);
 	char ending[CHILD_ENDING_SIZE];
 	json_t *list;
 	int lost;
 
 	if (!command)
 		return error_set(err, ENOMEM, "%s", path);
-	json_object_set_new(root, "format", json_string("seccomp-utils audit"));
-	json_object_set_new(root, "version", json_integer(REPORT_VERSION));
 	json_object_set_new(root, "profile", name_json(resolved->profile->source));
 	json_object_set_new(root, "command", name_json(command));
 	json_object_set_new(root, "ending", json_string(describe_end(run->end, ending)));

@@ -88,7 +88,7 @@ static bool is_trace(const json_t *root)
 {
 	const char *format = json_string_value(json_object_get(root, "format"));
 
-	return format && strcmp(format, "seccomp-utils trace") == 0;
+	return format && strcmp(format, TRACE_FORMAT) == 0;
 }
 
 int inputs_read_either(const char *path, struct profile **out_profile, struct trace **out_trace,

@@ -15,7 +15,9 @@
 #include "lib/json/json_reader.h"
 #include "lib/trace/trace.h"
 
-enum { BASELINE_VERSION = 1 };
+/* Version 1 had "baselineVersion" for "format" and "version". */
+enum { BASELINE_VERSION = 2 };
+static const char baseline_format[] = "seccomp-utils baseline", old_key[] = "baselineVersion";
 
 static int no_memory(const char *file, struct error *err)
 {
@@ -74,17 +76,15 @@ static int read_entry(struct json_reader *r, const struct json_place *place, con
 
 static int read_root(struct json_reader *r, const json_t *root, struct baseline *out)
 {
-	static const char *const keys[] = { "baselineVersion", "accepted", NULL };
-	struct json_place version_place = { .key = "baselineVersion" },
-			  list_place = { .key = "accepted" };
+	static const char *const keys[] = { "format", "version", "accepted", NULL };
+	static const char *const old_keys[] = { old_key, "accepted", NULL };
+	struct json_place list_place = { .key = "accepted" };
 	const json_t *list = json_object_get(root, "accepted");
 	uint64_t version;
 
-	if (json_reader_object(r, NULL, root, keys) < 0)
+	if (json_reader_format(r, root, baseline_format, BASELINE_VERSION, old_key, &version) < 0 ||
+	    json_reader_object(r, NULL, root, version == 1 ? old_keys : keys) < 0)
 		return -1;
-	if (json_u64_get(json_object_get(root, "baselineVersion"), &version) != 0 ||
-	    version != BASELINE_VERSION)
-		return json_reader_error(r, &version_place, "must be %d", BASELINE_VERSION);
 	if (json_reader_array(r, &list_place, list, SIZE_MAX) < 0)
 		return -1;
 	if (array_room(out->list, 0, json_array_size(list)) < 0)
@@ -233,10 +233,8 @@ char *baseline_text(const struct baseline *baseline)
 	bool bad = !sorted || !list;
 	for (size_t i = 0; i < count && !bad; i++)
 		bad = json_array_append_new(list, entry_json(sorted[i])) < 0;
-	json_t *root =
-		bad ? NULL
-		    : json_pack("{si, sO}", "baselineVersion", BASELINE_VERSION, "accepted", list);
-	if (root)
+	json_t *root = bad ? NULL : json_document(baseline_format, BASELINE_VERSION);
+	if (json_object_set(root, "accepted", list) == 0)
 		text = json_text(root);
 	json_decref(root);
 	json_decref(list);

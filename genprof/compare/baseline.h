@@ -3,7 +3,7 @@
  * Drift that is known and accepted, with a reason each. This header is the format's specification:
  *
  *     {
- *       "baselineVersion": 1,
+ *       "format": "seccomp-utils baseline", "version": 2,
  *       "accepted": [
  *         { "title": "keyctl(operation=KEYCTL_READ)", "arch": "x86_64", "call": "keyctl",
  *           "arguments": { "0": 11 }, "reason": "goes away with the next release" }
@@ -11,7 +11,8 @@
  *     }
  *
  * "title" is for the reader; the other fields identify a drift_entry: "call" is a name, or a number
- * where there is none, and "arguments" has what is known of them by index.
+ * where there is none, and "arguments" has what is known of them by index. Version 1, which has
+ * "baselineVersion": 1 for the first line, is still read.
  */
 #pragma once
 

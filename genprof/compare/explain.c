@@ -16,7 +16,8 @@
 #include "lib/profile/profile.h"
 #include "lib/trace/trace.h"
 
-enum { PROVENANCE_VERSION = 1 };
+/* Version 1 had "provenanceVersion" for "format" and "version". */
+enum { ATTRIBUTION_VERSION = 2 };
 
 static bool is_wanted(const char *name, char *const names[], size_t name_count)
 {
@@ -155,11 +156,10 @@ int explain_text(const struct attribution *attribution, const struct profile *pr
 		if (is_wanted(attribution->list[i].name, names, name_count))
 			bad = json_array_append_new(list,
 			                            entry_json(&attribution->list[i], profile)) < 0;
-	json_t *root =
-		bad ? NULL
-		    : json_pack("{si, so, sO, sO*}", "provenanceVersion", PROVENANCE_VERSION,
-	                        "runs", json_u64_new(runs), "rules", list, "refused", refused);
-	if (root)
+	json_t *root = bad ? NULL : json_document("seccomp-utils attribution", ATTRIBUTION_VERSION);
+	if (json_object_set_new(root, "runs", json_u64_new(runs)) == 0 &&
+	    json_object_set(root, "rules", list) == 0 &&
+	    (!refused || json_object_set(root, "refused", refused) == 0))
 		text = json_text(root);
 	json_decref(root);
 	json_decref(list);

@@ -21,7 +21,7 @@ size_t explain_write(const struct attribution *attribution, const struct profile
 
 /*
  * The same as a document:
- *     { "provenanceVersion": 1, "runs": 3, "rules": [
+ *     { "format": "seccomp-utils attribution", "version": 2, "runs": 3, "rules": [
  *       { "rule": 0, "name": "read", "calls": 12, "runs": 3, "arches": ["x86_64"],
  *         "images": ["/usr/bin/ls"], "stack": ["..."] },
  *       { "rule": 7, "name": "exit", "calls": 0, "comment": "ends a thread" } ] }

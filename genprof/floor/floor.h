@@ -7,16 +7,18 @@
  * has written on the user's own machine. This header is that file's specification in code:
  *
  *     {
- *       "floorVersion": 1,
- *       "runtime": "/usr/sbin/runc", "version": "runc version 1.1.5", "kernel": "6.1.0-13-amd64",
- *       "plain":      { "starts": 40, "calls": [ { "name": "futex", "starts": 38 },
- *                       { "name": "prctl", "starts": 40,
- *                         "argument": 0, "values": [ 8, 24, 47 ] } ] },
- *       "noNewPrivs": { "starts": 40, "calls": [ ... ] }
+ *       "format": "seccomp-utils floor", "version": 2,
+ *       "runtime": "/usr/sbin/runc", "runtime_version": "runc version 1.1.5",
+ *       "kernel": "6.1.0-13-amd64",
+ *       "plain":        { "starts": 40, "calls": [ { "name": "futex", "starts": 38 },
+ *                         { "name": "prctl", "starts": 40,
+ *                           "argument": 0, "values": [ 8, 24, 47 ] } ] },
+ *       "no_new_privs": { "starts": 40, "calls": [ ... ] }
  *     }
  *
  * "starts" of a call: how many starts made it. "values": all that the argument took; without them
- * the call is allowed with any arguments.
+ * the call is allowed with any arguments. Version 1 is still read: it had "floorVersion" for
+ * "format" and "version", "version" for "runtime_version" and "noNewPrivs" for "no_new_privs".
  */
 #pragma once
 

@@ -14,11 +14,23 @@
 #include "lib/syscalls/call.h"
 #include "lib/syscalls/syscalls.h"
 
-enum { FLOOR_VERSION = 1, MAX_STARTS = 1000000, MAX_CALLS = 1000 };
+enum { FLOOR_VERSION = 2, MAX_STARTS = 1000000, MAX_CALLS = 1000 };
 
-static const char *const half_keys[FLOOR_PRIVILEGES_COUNT] = {
-	[FLOOR_PLAIN] = "plain",
-	[FLOOR_NO_NEW_PRIVS] = "noNewPrivs",
+static const char floor_format[] = "seccomp-utils floor";
+
+/* The keys that differ between the versions of the format. */
+static const struct version_keys {
+	const char *runtime_version, *halves[FLOOR_PRIVILEGES_COUNT];
+	const char *const *all;
+} versions[FLOOR_VERSION + 1] = {
+	[1] = { "version",
+	        { "plain", "noNewPrivs" },
+	        (const char *const[]){ "floorVersion", "runtime", "version", "kernel", "plain",
+	                               "noNewPrivs", NULL } },
+	[2] = { "runtime_version",
+	        { "plain", "no_new_privs" },
+	        (const char *const[]){ "format", "version", "runtime", "runtime_version", "kernel",
+	                               "plain", "no_new_privs", NULL } },
 };
 
 /* ---- reading ---- */
@@ -107,28 +119,22 @@ static int parse_half(struct json_reader *r, const struct json_place *place, con
 static int parse(struct json_reader *r, const json_t *root, enum floor_privileges privileges,
                  struct floor *floor)
 {
-	static const char *const keys[] = { "floorVersion", "runtime",    "version", "kernel",
-		                            "plain",        "noNewPrivs", NULL };
-	const struct json_place version_place = { .key = "floorVersion" };
-	const char *runtime, *version, *kernel;
-	uint64_t format;
+	const char *runtime, *runtime_version, *kernel;
+	const struct version_keys *keys;
+	uint64_t version;
 
-	if (!json_is_object(root) ||
-	    json_u64_get(json_object_get(root, "floorVersion"), &format) != 0)
-		return json_reader_error(r, &version_place,
-		                         "is missing: not a file of sc-genprof floor");
-	if (format != FLOOR_VERSION)
-		return json_reader_error(r, &version_place, "version %" PRIu64 " is not known here",
-		                         format);
-	if (json_reader_object(r, NULL, root, keys) < 0 ||
+	if (json_reader_format(r, root, floor_format, FLOOR_VERSION, "floorVersion", &version) < 0)
+		return -1;
+	keys = &versions[version];
+	if (json_reader_object(r, NULL, root, keys->all) < 0 ||
 	    json_reader_word_in(r, NULL, root, "runtime", &runtime) < 0 ||
-	    json_reader_word_in(r, NULL, root, "version", &version) < 0 ||
+	    json_reader_word_in(r, NULL, root, keys->runtime_version, &runtime_version) < 0 ||
 	    json_reader_word_in(r, NULL, root, "kernel", &kernel) < 0)
 		return -1;
 	for (enum floor_privileges p = 0; p < FLOOR_PRIVILEGES_COUNT; p++) {
-		const struct json_place place = { .key = half_keys[p] };
+		const struct json_place place = { .key = keys->halves[p] };
 		struct floor half = { 0 };
-		int result = parse_half(r, &place, json_object_get(root, half_keys[p]), &half);
+		int result = parse_half(r, &place, json_object_get(root, keys->halves[p]), &half);
 
 		if (result == 0 && p == privileges)
 			*floor = half;
@@ -137,7 +143,7 @@ static int parse(struct json_reader *r, const json_t *root, enum floor_privilege
 		if (result < 0)
 			return -1;
 	}
-	floor->runtime = strdup(version);
+	floor->runtime = strdup(runtime_version);
 	return floor->runtime ? 0 : json_reader_no_memory(r);
 }
 
@@ -188,14 +194,15 @@ static json_t *half_document(const struct floor *floor)
 int floor_save(const char *path, const struct floor_origin *origin,
                const struct floor floors[FLOOR_PRIVILEGES_COUNT], struct error *err)
 {
-	json_auto_t *root =
-		json_pack("{s:i, s:s, s:s, s:s}", "floorVersion", FLOOR_VERSION, "runtime",
-	                  origin->runtime, "version", origin->version, "kernel", origin->kernel);
+	const struct version_keys *keys = &versions[FLOOR_VERSION];
+	json_auto_t *root = json_document(floor_format, FLOOR_VERSION);
 
-	if (!root)
+	if (json_object_set_new(root, "runtime", json_string(origin->runtime)) < 0 ||
+	    json_object_set_new(root, keys->runtime_version, json_string(origin->version)) < 0 ||
+	    json_object_set_new(root, "kernel", json_string(origin->kernel)) < 0)
 		return error_set(err, 0, "floor: out of memory, or a name that is not UTF-8");
 	for (enum floor_privileges p = 0; p < FLOOR_PRIVILEGES_COUNT; p++)
-		if (json_object_set_new(root, half_keys[p], half_document(&floors[p])) < 0)
+		if (json_object_set_new(root, keys->halves[p], half_document(&floors[p])) < 0)
 			return error_set(err, 0, "floor: out of memory");
 	auto_free char *document = json_text(root);
 

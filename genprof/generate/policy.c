@@ -15,8 +15,6 @@
 #include "lib/json/json_reader.h"
 #include "lib/syscalls/syscalls.h"
 
-enum { POLICY_VERSION = 1 };
-
 static const char *const decisions[] = {
 	[DECISION_ALWAYS] = "always",
 	[DECISION_NEVER] = "never",
@@ -27,6 +25,7 @@ static const char *const decisions[] = {
 /* Where the reader is, and what it knows about the call at hand. */
 struct reader {
 	struct json_reader *json;        /* file and errors */
+	const char *any_of;              /* what this version of the format calls it */
 	const struct syscall_info *info; /* NULL: none of its arguments can be compared */
 };
 
@@ -84,7 +83,8 @@ static int parse_value(const struct reader *r, const struct json_place *place,
 			return -1;
 	} else if (json_u64_get(json, out) != 0) {
 		return json_reader_error(r->json, place,
-		                         "must be a number, constants, or {\"anyOf\": constants}");
+		                         "must be a number, constants, or {\"%s\": constants}",
+		                         r->any_of);
 	}
 	if (*out & ~SYSCALLS_ARG_MASK)
 		return json_reader_error(r->json, place, "a rule compares only 32 bits of \"%s\"",
@@ -95,18 +95,19 @@ static int parse_value(const struct reader *r, const struct json_place *place,
 static int parse_condition(const struct reader *r, const struct json_place *place, unsigned index,
                            const json_t *json, struct condition *out, FILE *comment)
 {
-	static const char *const keys[] = { "anyOf", NULL };
+	const char *const keys[] = { r->any_of, NULL };
 	const struct arg_info *info = &r->info->args[index];
-	const struct json_place bits_place = { .up = place, .key = "anyOf" };
+	const struct json_place bits_place = { .up = place, .key = r->any_of };
 	uint64_t value = 0;
 	char text[512];
 
 	if (json_is_object(json)) {
 		if (json_reader_object(r->json, place, json, keys) < 0)
 			return -1;
-		const json_t *bits = json_object_get(json, "anyOf");
+		const json_t *bits = json_object_get(json, r->any_of);
 		if (!bits)
-			return json_reader_error(r->json, place, "needs the field \"anyOf\"");
+			return json_reader_error(r->json, place, "needs the field \"%s\"",
+			                         r->any_of);
 		if (parse_value(r, &bits_place, info, bits, &value) < 0)
 			return -1;
 		uint64_t open = value & choices_single_bits(info);
@@ -292,18 +293,18 @@ static int compare_calls(const void *a, const void *b)
 
 static int parse_policy(struct reader *r, const json_t *root, struct policy *out)
 {
-	static const char *const keys[] = { "policyVersion", "calls", NULL };
-	struct json_place version_place = { .key = "policyVersion" },
-			  calls_place = { .key = "calls" };
+	static const char *const keys[] = { "format", "version", "calls", NULL };
+	static const char *const old_keys[] = { "policyVersion", "calls", NULL };
+	struct json_place calls_place = { .key = "calls" };
 	uint64_t version;
 	const char *name;
 	json_t *value;
 
-	if (json_reader_object(r->json, NULL, root, keys) < 0)
+	if (json_reader_format(r->json, root, POLICY_FORMAT, POLICY_VERSION, old_keys[0],
+	                       &version) < 0 ||
+	    json_reader_object(r->json, NULL, root, version == 1 ? old_keys : keys) < 0)
 		return -1;
-	if (json_u64_get(json_object_get(root, "policyVersion"), &version) != 0 ||
-	    version != POLICY_VERSION)
-		return json_reader_error(r->json, &version_place, "must be %d", POLICY_VERSION);
+	r->any_of = version == 1 ? "anyOf" : "any_of";
 	json_t *calls = json_object_get(root, "calls");
 	if (!json_is_object(calls))
 		return json_reader_type_error(r->json, &calls_place, calls, "an object");

@@ -4,7 +4,7 @@
  * the format's specification in code:
  *
  *     {
- *       "policyVersion": 1,
+ *       "format": "seccomp-utils policy", "version": 2,
  *       "calls": {
  *         "ptrace":    { "decision": "never", "reason": "no debugging in production" },
  *         "getrandom": { "decision": "always", "reason": "used once a day, by the key rotation" },
@@ -12,7 +12,7 @@
  *         "socket":    { "decision": "arguments", "reason": "outgoing TCP only",
  *                        "arguments": [ { "domain": "AF_INET", "type": "SOCK_STREAM" },
  *                                       { "domain": "AF_INET6",
- *                                         "type": { "anyOf": "SOCK_STREAM|SOCK_NONBLOCK" } } ] }
+ *                                         "type": { "any_of": "SOCK_STREAM|SOCK_NONBLOCK" } } ] }
  *       }
  *     }
  *
@@ -20,7 +20,9 @@
  * with any arguments if it was seen. arguments: allowed with these and no others, seen or not; each
  * element is one alternative, an argument that it leaves out may be anything. Arguments have the
  * names of lib/syscalls/syscalls.def; a value is a number or constants, compared as a whole, and
- * anyOf any combination of its flags: fields among them (SOCK_STREAM, O_RDONLY) stay as they are.
+ * any_of any combination of its flags: fields among them (SOCK_STREAM, O_RDONLY) stay as they are.
+ *
+ * Version 1, with "policyVersion": 1 for the first line and "anyOf" for "any_of", is still read.
  */
 #pragma once
 
@@ -31,6 +33,9 @@
 
 struct error;
 struct syscall_info;
+
+#define POLICY_FORMAT "seccomp-utils policy"
+enum { POLICY_VERSION = 2 };
 
 enum decision { DECISION_ALWAYS, DECISION_NEVER, DECISION_NAMES_ONLY, DECISION_ARGUMENTS };
 

@@ -18,7 +18,9 @@
 #include "lib/json/json_reader.h"
 #include "lib/profile/profile.h"
 
-enum { NECESSITY_VERSION = 1 };
+/* Version 1 had "necessityVersion" for "format" and "version". */
+enum { NECESSITY_VERSION = 2 };
+static const char record_format[] = "seccomp-utils necessity";
 
 static const char *const class_names[] = {
 	[NECESSITY_UNKNOWN] = "unknown",
@@ -182,12 +184,13 @@ char *necessity_text(const struct necessity *necessity, const struct profile *pr
 		tried++;
 		bad = json_array_append_new(list, unit_json(&necessity->units[i], profile)) < 0;
 	}
-	json_t *root = bad ? NULL
-	                   : json_pack("{si, ss, ss, sb, sO}", "necessityVersion",
-	                               NECESSITY_VERSION, "profile", digest, "command", command,
-	                               "complete", tried == necessity->count, "units", list);
-	if (root)
+	json_t *root = json_document(record_format, NECESSITY_VERSION);
+	json_t *members = bad ? NULL
+	                      : json_pack("{ss, ss, sb, sO}", "profile", digest, "command", command,
+	                                  "complete", tried == necessity->count, "units", list);
+	if (json_object_update(root, members) == 0)
 		text = json_text(root);
+	json_decref(members);
 	json_decref(root);
 	json_decref(list);
 	return text;
@@ -233,9 +236,11 @@ static int resume(struct necessity *necessity, const struct profile *profile, co
 	char digest[32];
 	uint64_t version;
 
-	if (json_u64_get(json_object_get(root, "necessityVersion"), &version) != 0 ||
-	    version != NECESSITY_VERSION || !its_profile || !its_command || !json_is_array(units))
-		return json_reader_error(r, NULL, "is no record of this program's necessity");
+	if (json_reader_format(r, root, record_format, NECESSITY_VERSION, "necessityVersion",
+	                       &version) < 0)
+		return -1;
+	if (!its_profile || !its_command || !json_is_array(units))
+		return json_reader_error(r, NULL, "has no profile, command or units");
 	if (digest_of(profile, digest) < 0)
 		return json_reader_no_memory(r);
 	if (strcmp(its_profile, digest) != 0 || strcmp(its_command, command) != 0) {

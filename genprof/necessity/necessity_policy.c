@@ -41,10 +41,10 @@ static json_t *value_of(const struct condition *c, const struct arg_info *arg)
 		return json_u64_new(value);
 	if (open & ~single || value & single)
 		return NULL;
-	return json_pack("{so}", "anyOf", json_u64_new(value | open));
+	return json_pack("{so}", "any_of", json_u64_new(value | open));
 }
 
-/* {"domain": 1, "type": {"anyOf": ...}}, or NULL as above. */
+/* {"domain": 1, "type": {"any_of": ...}}, or NULL as above. */
 static json_t *alternative_of(const struct rule *rule, const struct syscall_info *info)
 {
 	json_t *alternative = json_object();
@@ -138,8 +138,8 @@ char *necessity_policy(const struct necessity *necessity, const struct profile *
 			bad = json_object_set(calls, name, decision) < 0;
 		json_decref(decision);
 	}
-	json_t *root = bad ? NULL : json_pack("{si, sO}", "policyVersion", 1, "calls", calls);
-	if (root)
+	json_t *root = bad ? NULL : json_document(POLICY_FORMAT, POLICY_VERSION);
+	if (json_object_set(root, "calls", calls) == 0)
 		text = json_text(root);
 	json_decref(root);
 	json_decref(calls);

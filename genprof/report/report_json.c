@@ -60,14 +60,16 @@ static json_t *plain_finding(const struct finding *f)
 
 int report_json_plain(const struct report *report, FILE *out, struct error *err)
 {
-	json_t *root =
-		json_pack("{ss, si, ss, ss, so, so, so}", "format", "seccomp-utils findings",
-	                  "version", FINDINGS_VERSION, "command", report->command, "file",
-	                  report->file, "errors", json_u64_new(report_count(report, REPORT_ERROR)),
-	                  "warnings", json_u64_new(report_count(report, REPORT_WARNING)), "notes",
+	json_t *root = json_document("seccomp-utils findings", FINDINGS_VERSION);
+	json_t *counts =
+		json_pack("{ss, ss, so, so, so}", "command", report->command, "file", report->file,
+	                  "errors", json_u64_new(report_count(report, REPORT_ERROR)), "warnings",
+	                  json_u64_new(report_count(report, REPORT_WARNING)), "notes",
 	                  json_u64_new(report_count(report, REPORT_NOTE)));
 	json_t *findings = json_array();
-	int bad = !root || !findings;
+	int bad = json_object_update_missing(root, counts) < 0 || !findings;
+
+	json_decref(counts);
 
 	if (!bad && report->header)
 		bad = json_object_update(root, report->header);

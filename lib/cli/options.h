@@ -36,7 +36,7 @@ struct option_spec {
 	char letter;       /* 'o': -o; 0: there is none */
 	const char *name;  /* "output": --output */
 	const char *value; /* its value in --help ("FILE"); NULL: none, or one of `words` */
-	const char *help;
+	const char *help;  /* NULL: an earlier name of an option, which --help leaves out */
 	enum option_kind kind;
 	size_t offset;            /* of the member in the settings */
 	const char *const *words; /* the values that it takes, NULL-terminated; NULL: any */

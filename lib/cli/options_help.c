@@ -43,5 +43,6 @@ static void write_option(const struct option_spec *spec, FILE *out)
 void options_help(const struct option_spec *specs, FILE *out)
 {
 	for (const struct option_spec *s = NULL; (s = options_next(specs, s));)
-		write_option(s, out);
+		if (s->help)
+			write_option(s, out);
 }

@@ -59,6 +59,11 @@ int json_read(const char *path, json_t **out_root, struct error *err)
 	return json_parse(text, length, name, out_root, err);
 }
 
+json_t *json_document(const char *format, unsigned version)
+{
+	return json_pack("{ss, si}", "format", format, "version", (int)version);
+}
+
 json_t *json_u64_new(uint64_t value)
 {
 	char digits[24];

@@ -36,6 +36,12 @@ int json_parse(const char *text, size_t length, const char *name, json_t **out_r
                struct error *err);
 
 /*
+ * The beginning of a document: { "format": format, "version": version }, to which its members are
+ * added. The caller owns it; NULL when there is no memory. json_reader_format reads it.
+ */
+json_t *json_document(const char *format, unsigned version);
+
+/*
  * The document as text that ends in a newline: keys in their order of insertion, two blanks of
  * indentation, and on one line whatever fits into 100 columns. The same document gives the same
  * bytes. The caller frees the result; NULL when there is no memory.

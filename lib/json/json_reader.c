@@ -83,6 +83,38 @@ int json_reader_type_error(const struct json_reader *r, const struct json_place 
 	return json_reader_error(r, place, "must be %s, is %s", wanted, type_name(value));
 }
 
+/* ---- the document ---- */
+
+int json_reader_format(const struct json_reader *r, const json_t *root, const char *format,
+                       unsigned newest, const char *old_key, uint64_t *out_version)
+{
+	const struct json_place format_place = { .key = "format" },
+				version_place = { .key = "version" };
+	char quoted[80];
+	const char *found;
+	uint64_t version;
+
+	if (!json_is_object(root))
+		return json_reader_type_error(r, NULL, root, "an object");
+	if (old_key && !json_object_get(root, "format") && json_object_get(root, old_key))
+		return json_reader_number_in(r, NULL, root, old_key, 1, 1, out_version);
+	if (!json_object_get(root, "format"))
+		return json_reader_error(r, &format_place, "is missing, must be \"%s\"", format);
+	if (json_reader_text(r, &format_place, json_object_get(root, "format"), &found) < 0)
+		return -1;
+	if (strcmp(found, format) != 0)
+		return json_reader_error(r, &format_place, "is %s, must be \"%s\"",
+		                         json_quote(quoted, sizeof quoted, found), format);
+	if (json_reader_number_in(r, NULL, root, "version", 1, UINT64_MAX, &version) < 0)
+		return -1;
+	if (version > newest)
+		return json_reader_error(r, &version_place,
+		                         "%" PRIu64 " is newer than what this program reads (%u)",
+		                         version, newest);
+	*out_version = version;
+	return 0;
+}
+
 /* ---- objects ---- */
 
 /* Notes "syscalls[0].arg: unknown field, did you mean "args"?" as long as there is room. */

@@ -49,6 +49,15 @@ int json_reader_type_error(const struct json_reader *r, const struct json_place 
                            const json_t *value, const char *wanted) __attribute__((cold));
 
 /*
+ * The version of a document that says { "format": format, "version": 1 to `newest` }. A document
+ * of version 1 may say { old_key: 1 } instead; NULL: none ever did. To be called first, because
+ * everything else may differ between versions.
+ */
+MUST_HANDLE
+int json_reader_format(const struct json_reader *r, const json_t *root, const char *format,
+                       unsigned newest, const char *old_key, uint64_t *out_version);
+
+/*
  * An object. A key that is none of `keys` (NULL-terminated) is noted and does not end the reading,
  * so that json_reader_finish names all of them.
  */

@@ -25,6 +25,8 @@
 struct error;
 struct trace;
 
+#define TRACE_FORMAT "seccomp-utils trace"
+
 enum {
 	TRACE_VERSION = 1,
 	TRACE_MAX_TUPLES = 128, /* distinct argument tuples of one call; beyond: values */

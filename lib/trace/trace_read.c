@@ -27,28 +27,6 @@ int trace_reader_text(const struct trace_reader *r, const struct json_place *pla
 	return 0;
 }
 
-/* Before anything else: a file of a newer version may differ in everything else. */
-static int check_format(const struct trace_reader *r, const json_t *root)
-{
-	struct json_place format_place = { .key = "format" }, version_place = { .key = "version" };
-	const char *format;
-	uint64_t version;
-
-	if (!json_is_object(root))
-		return json_reader_error(r->json, NULL, "is not a trace: not an object");
-	if (json_string_get(json_object_get(root, "format"), &format) != 0 ||
-	    strcmp(format, "seccomp-utils trace") != 0)
-		return json_reader_error(r->json, &format_place,
-		                         "is not \"seccomp-utils trace\": not a trace");
-	if (json_reader_number_in(r->json, NULL, root, "version", 1, UINT64_MAX, &version) < 0)
-		return -1;
-	if (version > TRACE_VERSION)
-		return json_reader_error(r->json, &version_place,
-		                         "%" PRIu64 " is newer than what this program reads (%d)",
-		                         version, TRACE_VERSION);
-	return 0;
-}
-
 /* An object of texts, each with the number of runs that gave it. */
 static int read_strings(const struct trace_reader *r, const json_t *root, const char *name,
                         struct trace_strings *strings)
@@ -201,8 +179,10 @@ static int read_trace(const struct trace_reader *r, const json_t *root)
 		                            "observations",
 		                            NULL };
 
-	if (check_format(r, root) < 0 || json_reader_object(r->json, NULL, root, keys) < 0 ||
-	    read_header(r, root) < 0 ||
+	uint64_t version;
+
+	if (json_reader_format(r->json, root, TRACE_FORMAT, TRACE_VERSION, NULL, &version) < 0 ||
+	    json_reader_object(r->json, NULL, root, keys) < 0 || read_header(r, root) < 0 ||
 	    read_observations(r, json_object_get(root, "observations")) < 0)
 		return -1;
 	return read_cut(r, root);

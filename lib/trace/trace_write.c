@@ -224,10 +224,9 @@ static json_t *cut_json(struct writer *writer, const struct trace *trace)
 static json_t *trace_json(struct writer *writer, const struct trace *trace,
                           const struct observation *list, size_t count)
 {
-	json_t *root = json_object(), *images = json_array(), *observations = json_array();
+	json_t *root = json_document(TRACE_FORMAT, TRACE_VERSION), *images = json_array(),
+	       *observations = json_array();
 
-	set(writer, root, "format", json_string("seccomp-utils trace"));
-	set(writer, root, "version", json_integer(TRACE_VERSION));
 	set(writer, root, "tools", strings_json(writer, &trace->tools));
 	set(writer, root, "runs", json_u64_new(trace->runs));
 	set(writer, root, "runs_with_results", json_u64_new(trace->runs_with_results));

@@ -26,7 +26,7 @@ floor_is_measured() {    # RUNTIME
 	if ! grep -qF "FLOOR_RUN($runtime, PLAIN, \"$version\"" "$root/genprof/floor/floor.def"; then
 		verdict "floor: sc-genprof measures $runtime $version, which the table does not have"
 	else
-		unknown=$(unknown_calls "$runtime" PLAIN plain "$file")$(unknown_calls "$runtime" NO_NEW_PRIVS noNewPrivs "$file")
+		unknown=$(unknown_calls "$runtime" PLAIN plain "$file")$(unknown_calls "$runtime" NO_NEW_PRIVS no_new_privs "$file")
 		verdict "floor: sc-genprof measures what the table has of $runtime $version" "${unknown:+not in the table: $unknown}"
 	fi
 	floor_holds "$runtime" "$file" plain
@@ -110,6 +110,6 @@ floor_steps() {
 	done
 	exec_holds docker
 	call='{"decision": "always", "reason": "podman exec"}'
-	echo '{"policyVersion": 1, "calls": {"newfstatat": '"$call"', "openat": '"$call"', "setgroups": '"$call"'}}' >"$work/exec.json"
+	echo '{"format": "seccomp-utils policy", "version": 2, "calls": {"newfstatat": '"$call"', "openat": '"$call"', "setgroups": '"$call"'}}' >"$work/exec.json"
 	exec_holds podman "$work/exec.json" "localhost/$mark:1"
 }

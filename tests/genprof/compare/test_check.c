@@ -386,16 +386,37 @@ Test(surplus, says_whether_any_value_without_a_name_is_allowed)
 	cr_expect(surplus_of(ALLOW("socket", WHERE(0, "NE", 1515870810)), "socket", 0, 2).any);
 }
 
+Test(baseline, of_version_1_is_still_read)
+{
+	const char *text =
+		"{\n  \"baselineVersion\": 1,\n  \"accepted\": [\n"
+		"    { \"title\": \"keyctl(operation=KEYCTL_READ)\", \"arch\": \"x86_64\", "
+		"\"call\": \"keyctl\", \"arguments\": { \"0\": 11 }, "
+		"\"reason\": \"goes away with the next release\" }\n  ]\n}\n";
+	struct baseline baseline = { 0 };
+	struct error err = { 0 };
+
+	cr_assert_eq(baseline_parse(text, strlen(text), "b.json", &baseline, &err), 0, "%s",
+	             err.text);
+	cr_assert_eq(baseline.count, 1u);
+	cr_expect_str_eq(baseline.list[0].call, "keyctl");
+	cr_expect_eq(baseline.list[0].values[0], 11u);
+	baseline_done(&baseline);
+}
+
 Test(baseline, says_where_it_is_wrong)
 {
-#define ENTRY(fields) "{\"baselineVersion\":1,\"accepted\":[{" fields "}]}"
+#define BASELINE(rest) "{\"format\":\"seccomp-utils baseline\",\"version\":2" rest "}"
+#define ENTRY(fields) BASELINE(",\"accepted\":[{" fields "}]")
 	static const struct {
 		const char *text, *want;
 	} rows[] = {
 		{ "[]", "b.json: must be an object, is an array" },
-		{ "{\"accepted\":[]}", "b.json: baselineVersion: must be 1" },
-		{ "{\"baselineVersion\":1}", "b.json: accepted: is missing" },
-		{ "{\"baselineVersion\":1,\"accepted\":[],\"x\":1}", "b.json: x: unknown field" },
+		{ "{\"accepted\":[]}",
+		  "b.json: format: is missing, must be \"seccomp-utils baseline\"" },
+		{ "{\"baselineVersion\":2}", "b.json: baselineVersion: 2 is not between 1 and 1" },
+		{ BASELINE(""), "b.json: accepted: is missing" },
+		{ BASELINE(",\"accepted\":[],\"x\":1"), "b.json: x: unknown field" },
 		{ ENTRY(""), "b.json: accepted[0].title: is missing" },
 		{ ENTRY("\"title\":\"t\",\"arch\":\"x86_64\",\"call\":\"read\",\"arguments\":{}"),
 		  "b.json: accepted[0].reason: is missing" },

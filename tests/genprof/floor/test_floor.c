@@ -124,7 +124,9 @@ static int read_text(const char *text, enum floor_privileges privileges, struct 
 }
 
 #define HALF "{\"starts\":4,\"calls\":[{\"name\":\"close\",\"starts\":4}]}"
-#define HEAD "{\"floorVersion\":1,\"runtime\":\"/r\",\"version\":\"r 1\",\"kernel\":\"6\","
+#define HEAD                                                                    \
+	"{\"format\":\"seccomp-utils floor\",\"version\":2,\"runtime\":\"/r\"," \
+	"\"runtime_version\":\"r 1\",\"kernel\":\"6\","
 
 Test(floor, what_was_saved_is_read_back)
 {
@@ -155,39 +157,58 @@ Test(floor, what_was_saved_is_read_back)
 		floor_done(&floors[i]);
 }
 
+Test(floor, a_file_of_version_1_is_still_read)
+{
+	const char *text = "{ \"floorVersion\": 1, \"runtime\": \"/usr/sbin/runc\", "
+			   "\"version\": \"runc version 1.1.5\", \"kernel\": \"6.1.0-13-amd64\","
+			   "\"plain\": " HALF ", \"noNewPrivs\": { \"starts\": 40, \"calls\": ["
+			   "{ \"name\": \"prctl\", \"starts\": 40, \"argument\": 0, "
+			   "\"values\": [ 8, 24 ] } ] } }";
+	struct error err = { .text = "" };
+	struct floor got;
+
+	cr_assert_eq(read_text(text, FLOOR_NO_NEW_PRIVS, &got, &err), 0, "%s", err.text);
+	cr_expect_str_eq(got.runtime, "runc version 1.1.5");
+	cr_expect_eq(got.starts, 40u);
+	cr_assert_eq(got.call_count, 1u);
+	cr_expect_str_eq(got.calls[0].name, "prctl");
+	cr_expect_eq(got.calls[0].value_count, 2u);
+	floor_done(&got);
+}
+
 static const struct {
 	const char *text, *message;
 } BAD_FILES[] = {
-	{ "{}", "floorVersion: is missing" },
-	{ "[]", "floorVersion: is missing" },
-	{ "{\"floorVersion\":2}", "floorVersion: version 2 is not known here" },
-	{ HEAD "\"plain\":" HALF "}", "noNewPrivs: is missing" },
-	{ HEAD "\"plain\":" HALF ",\"noNewPrivs\":" HALF ",\"more\":1}", "more: unknown field" },
-	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[]},\"noNewPrivs\":" HALF "}",
+	{ "{}", "format: is missing, must be \"seccomp-utils floor\"" },
+	{ "[]", "must be an object, is an array" },
+	{ "{\"floorVersion\":2}", "floorVersion: 2 is not between 1 and 1" },
+	{ HEAD "\"plain\":" HALF "}", "no_new_privs: is missing" },
+	{ HEAD "\"plain\":" HALF ",\"no_new_privs\":" HALF ",\"more\":1}", "more: unknown field" },
+	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[]},\"no_new_privs\":" HALF "}",
 	  "plain.calls: must be a list" },
-	{ HEAD "\"plain\":{\"starts\":-4,\"calls\":[]},\"noNewPrivs\":" HALF "}",
+	{ HEAD "\"plain\":{\"starts\":-4,\"calls\":[]},\"no_new_privs\":" HALF "}",
 	  "plain.starts: is negative" },
 	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"close\",\"starts\":5}]},"
-	       "\"noNewPrivs\":" HALF "}",
+	       "\"no_new_privs\":" HALF "}",
 	  "plain.calls[0].starts: 5 is not between 0 and 4" },
 	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"clos\",\"starts\":4}]},"
-	       "\"noNewPrivs\":" HALF "}",
+	       "\"no_new_privs\":" HALF "}",
 	  "plain.calls[0].name: \"clos\" is not a system call" },
 	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"read\",\"starts\":4},{\"name\":"
 	       "\"close\",\"starts\":4}]},"
-	       "\"noNewPrivs\":" HALF "}",
+	       "\"no_new_privs\":" HALF "}",
 	  "plain.calls[1].name: \"close\": names must be in ascending order" },
 	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"argument\":6,"
 	       "\"values\":[1]}]},"
-	       "\"noNewPrivs\":" HALF "}",
+	       "\"no_new_privs\":" HALF "}",
 	  "plain.calls[0].argument: 6 is not between 0 and 5" },
 	{ HEAD "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"argument\":0,"
 	       "\"values\":[2,1]}]},"
-	       "\"noNewPrivs\":" HALF "}",
+	       "\"no_new_privs\":" HALF "}",
 	  "plain.calls[0].values[1]: must be a number that is greater" },
 	{ HEAD
 	  "\"plain\":{\"starts\":4,\"calls\":[{\"name\":\"prctl\",\"starts\":4,\"values\":[1]}]},"
-	  "\"noNewPrivs\":" HALF "}",
+	  "\"no_new_privs\":" HALF "}",
 	  "plain.calls[0].argument: is missing" },
 };
 

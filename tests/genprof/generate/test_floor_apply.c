@@ -142,7 +142,8 @@ Test(floor_apply, what_a_person_decided_does_not_give_way)
 		struct error err = { .text = "" };
 
 		cr_assert_gt(asprintf(&text,
-		                      "{\"policyVersion\":1,\"calls\":{%s,\"reason\":\"r\"}}}",
+		                      "{\"format\":\"seccomp-utils "
+		                      "policy\",\"version\":2,\"calls\":{%s,\"reason\":\"r\"}}}",
 		                      POLICIES[i].decision),
 		             0);
 		cr_assert_eq(policy_parse(text, strlen(text), "p.json", &policy, &err), 0, "%s: %s",

@@ -26,7 +26,7 @@ static struct policy parsed(const char *text)
 Test(policy, finds_decisions_by_name)
 {
 	struct policy p =
-		parsed("{ \"policyVersion\": 1, \"calls\": {"
+		parsed("{ \"format\":\"seccomp-utils policy\",\"version\":2, \"calls\": {"
 	               "\"ptrace\": { \"decision\": \"never\", \"reason\": \"r1\" },"
 	               "\"getrandom\": { \"decision\": \"always\", \"reason\": \"r2\" },"
 	               "\"ioctl\": { \"decision\": \"names-only\", \"reason\": \"r3\" } } }");
@@ -44,12 +44,12 @@ Test(policy, finds_decisions_by_name)
 Test(policy, reads_arguments_by_name_as_values_or_bits)
 {
 	struct policy p = parsed(
-		"{ \"policyVersion\": 1, \"calls\": {"
+		"{ \"format\":\"seccomp-utils policy\",\"version\":2, \"calls\": {"
 		"\"socket\": { \"decision\": \"arguments\", \"reason\": \"r\", \"arguments\": ["
 		"{ \"type\": \"SOCK_STREAM|SOCK_CLOEXEC\", \"domain\": \"AF_INET\" }, { "
 		"\"domain\": 16 } ] },"
 		"\"openat\": { \"decision\": \"arguments\", \"reason\": \"r\", \"arguments\": ["
-		"{ \"flags\": { \"anyOf\": \"O_CLOEXEC|O_DIRECTORY\" } } ] } } }");
+		"{ \"flags\": { \"any_of\": \"O_CLOEXEC|O_DIRECTORY\" } } ] } } }");
 	const struct policy_call *socket_call = policy_find(&p, "socket"),
 				 *openat_call = policy_find(&p, "openat");
 	const struct allowance *first = &socket_call->arguments.list[0];
@@ -71,10 +71,10 @@ Test(policy, reads_arguments_by_name_as_values_or_bits)
 
 Test(policy, keeps_the_fields_among_any_of_some_flags)
 {
-	struct policy p = parsed(
-		"{ \"policyVersion\": 1, \"calls\": { \"socket\": { \"decision\": \"arguments\","
-		"\"reason\": \"r\", \"arguments\": [ { \"type\": { \"anyOf\": "
-		"\"SOCK_DGRAM|SOCK_CLOEXEC\" } } ] } } }");
+	struct policy p = parsed("{ \"format\":\"seccomp-utils policy\",\"version\":2, \"calls\": "
+	                         "{ \"socket\": { \"decision\": \"arguments\","
+	                         "\"reason\": \"r\", \"arguments\": [ { \"type\": { \"any_of\": "
+	                         "\"SOCK_DGRAM|SOCK_CLOEXEC\" } } ] } } }");
 	const struct condition *condition = &p.calls[0].arguments.list[0].conditions[0];
 
 	cr_expect(profile_condition_holds(condition, SOCK_DGRAM));
@@ -86,11 +86,11 @@ Test(policy, keeps_the_fields_among_any_of_some_flags)
 
 Test(policy, reads_numbers_of_all_32_bits)
 {
-	struct policy p = parsed(
-		"{ \"policyVersion\": 1, \"calls\": { \"mprotect\": { \"decision\": \"arguments\","
-		"\"reason\": \"r\", \"arguments\": [ { \"prot\": 4294967295 },"
-		"{ \"prot\": { \"anyOf\": 2147483649 } }, { \"prot\": "
-		"\"0x80000000|PROT_READ\" } ] } } }");
+	struct policy p = parsed("{ \"format\":\"seccomp-utils policy\",\"version\":2, \"calls\": "
+	                         "{ \"mprotect\": { \"decision\": \"arguments\","
+	                         "\"reason\": \"r\", \"arguments\": [ { \"prot\": 4294967295 },"
+	                         "{ \"prot\": { \"any_of\": 2147483649 } }, { \"prot\": "
+	                         "\"0x80000000|PROT_READ\" } ] } } }");
 	const struct allowance *list = p.calls[0].arguments.list;
 
 	cr_assert_eq(p.calls[0].arguments.count, 3u);
@@ -101,19 +101,38 @@ Test(policy, reads_numbers_of_all_32_bits)
 	policy_done(&p);
 }
 
+Test(policy, of_version_1_is_still_read)
+{
+	struct policy p = parsed("{\n  \"policyVersion\": 1,\n  \"calls\": {\n"
+	                         "    \"ptrace\": { \"decision\": \"never\", \"reason\": \"r\" },\n"
+	                         "    \"openat\": { \"decision\": \"arguments\", \"reason\": \"r\","
+	                         " \"arguments\": [ { \"flags\": "
+	                         "{ \"anyOf\": \"O_CLOEXEC|O_DIRECTORY\" } } ] } } }");
+	const struct policy_call *openat = policy_find(&p, "openat");
+
+	cr_expect_eq(policy_find(&p, "ptrace")->decision, DECISION_NEVER);
+	cr_assert_not_null(openat);
+	cr_assert_eq(openat->arguments.count, 1u);
+	cr_expect_str_eq(openat->arguments.list[0].comment,
+	                 "any of O_RDONLY|O_CLOEXEC|O_DIRECTORY");
+	policy_done(&p);
+}
+
 Test(policy, says_where_it_is_wrong)
 {
-#define CALLS(text) "{\"policyVersion\":1,\"calls\":{" text "}}"
+#define CALLS(text) "{\"format\":\"seccomp-utils policy\",\"version\":2,\"calls\":{" text "}}"
 #define SOCKET(text) \
 	CALLS("\"socket\":{\"decision\":\"arguments\",\"reason\":\"r\",\"arguments\":" text "}")
 	static const struct {
 		const char *text, *want;
 	} rows[] = {
 		{ "[]", "p.json: must be an object, is an array" },
-		{ "{}", "p.json: policyVersion: must be 1" },
-		{ "{\"policyVersion\":2,\"calls\":{}}", "p.json: policyVersion: must be 1" },
-		{ "{\"policyVersion\":1}", "p.json: calls: is missing" },
-		{ "{\"policyVersion\":1,\"calls\":{},\"call\":{}}",
+		{ "{}", "p.json: format: is missing, must be \"seccomp-utils policy\"" },
+		{ "{\"policyVersion\":2,\"calls\":{}}",
+		  "p.json: policyVersion: 2 is not between 1 and 1" },
+		{ "{\"format\":\"seccomp-utils policy\",\"version\":2}",
+		  "p.json: calls: is missing" },
+		{ "{\"format\":\"seccomp-utils policy\",\"version\":2,\"calls\":{},\"call\":{}}",
 		  "p.json: call: unknown field, did you mean \"calls\"?" },
 		{ CALLS("\"redd\":{\"decision\":\"always\",\"reason\":\"r\"}"),
 		  "p.json: calls.redd: there is no such system call" },
@@ -160,11 +179,11 @@ Test(policy, says_where_it_is_wrong)
 		  "\"domain\"" },
 		{ SOCKET("[{\"domain\":true}]"),
 		  "p.json: calls.socket.arguments[0].domain: must be a number, constants, or "
-		  "{\"anyOf\": constants}" },
+		  "{\"any_of\": constants}" },
 		{ SOCKET("[{\"type\":{\"any\":1}}]"),
 		  "p.json: calls.socket.arguments[0].type.any: unknown field" },
 		{ SOCKET("[{\"type\":{}}]"),
-		  "p.json: calls.socket.arguments[0].type: needs the field \"anyOf\"" },
+		  "p.json: calls.socket.arguments[0].type: needs the field \"any_of\"" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

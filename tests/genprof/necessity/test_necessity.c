@@ -121,6 +121,31 @@ static void write_file(char path[], const char *text)
 	fclose(file);
 }
 
+Test(necessity, goes_on_from_a_record_of_version_1)
+{
+	struct profile *profile = kit_parse(three);
+	struct necessity n = { 0 };
+	struct error err = { 0 };
+	char path[] = "/tmp/sc-test-XXXXXX", text[300];
+
+	cr_assert_eq(necessity_list(profile, &n, &err), 0);
+	/* The hash of the profile as this program writes it. */
+	char *record = necessity_text(&n, profile, "true");
+	const char *hash = strstr(record, "\"profile\": \"") + strlen("\"profile\": \"");
+	snprintf(text, sizeof text,
+	         "{ \"necessityVersion\": 1, \"profile\": \"%.16s\", \"command\": \"true\", "
+	         "\"complete\": false, \"units\": [ { \"rule\": 0, \"name\": \"read\", "
+	         "\"class\": \"needed\", \"what\": \"exit 1, not exit 0\" } ] }",
+	         hash);
+	write_file(path, text);
+	cr_expect_eq(necessity_resume(&n, profile, "true", path, &err), 0, "%s", err.text);
+	cr_expect_eq(n.units[0].class, NECESSITY_NEEDED);
+	unlink(path);
+	free(record);
+	necessity_done(&n);
+	profile_free(profile);
+}
+
 Test(necessity, goes_on_from_its_record_and_refuses_that_of_another_command)
 {
 	struct profile *profile = kit_parse(three);

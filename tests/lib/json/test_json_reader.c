@@ -41,6 +41,40 @@ Test(json_reader, names_places_as_a_path_and_escapes_hostile_keys)
 	cr_expect_str_eq(err.text, want);
 }
 
+Test(json_reader, tells_the_version_of_a_document_and_refuses_others)
+{
+	static const struct {
+		const char *text, *want; /* of the error; NULL: `version` */
+		unsigned version;
+	} rows[] = {
+		{ "{ \"format\": \"x list\", \"version\": 3 }", NULL, 3 },
+		{ "{ \"format\": \"x list\", \"version\": 1 }", NULL, 1 },
+		{ "{ \"listVersion\": 1 }", NULL, 1 },
+		{ "{ \"listVersion\": 2 }", "p.json: listVersion: 2 is not between 1 and 1", 0 },
+		{ "{ \"format\": \"x list\", \"version\": 4 }",
+		  "p.json: version: 4 is newer than what this program reads (3)", 0 },
+		{ "{ \"format\": \"x list\", \"listVersion\": 1 }", "p.json: version: is missing",
+		  0 },
+		{ "{ \"format\": \"a map\", \"version\": 1 }",
+		  "p.json: format: is \"a map\", must be \"x list\"", 0 },
+		{ "{ \"version\": 1 }", "p.json: format: is missing, must be \"x list\"", 0 },
+		{ "[]", "p.json: must be an object, is an array", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		json_t *root = parse(rows[i].text);
+		struct error err = { 0 };
+		const struct json_reader r = { .file = "p.json", .err = &err };
+		uint64_t version = 0;
+		int got = json_reader_format(&r, root, "x list", 3, "listVersion", &version);
+
+		cr_expect_eq(got, rows[i].want ? -1 : 0, "%s: got %d", rows[i].text, got);
+		cr_expect_str_eq(err.text, rows[i].want ? rows[i].want : "");
+		cr_expect_eq(version, rows[i].version, "%s: got %" PRIu64, rows[i].text, version);
+		json_decref(root);
+	}
+}
+
 Test(json_reader, cuts_a_place_that_is_very_deep)
 {
 	enum { DEPTH = 2048 };

@@ -4,7 +4,7 @@
 
 sc-tracer -o trace.json -- true
 policy() {      # CALLS
-	echo "{ \"policyVersion\": 1, \"calls\": { $1 } }" >policy.json
+	echo "{ \"format\":\"seccomp-utils policy\",\"version\":2, \"calls\": { $1 } }" >policy.json
 }
 decision() {    # CALL DECISION [MORE]
 	echo "\"$1\": { \"decision\": \"$2\", \"reason\": \"r\"${3:+, $3} }"

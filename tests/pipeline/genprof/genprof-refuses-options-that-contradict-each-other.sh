@@ -4,8 +4,8 @@
 
 sc-tracer -q -o run.trace -- true
 sc-genprof -q -o mine.json run.trace
-echo '{ "baselineVersion": 1, "accepted": [] }' >accepted.json
-echo '{ "policyVersion": 1, "calls": {} }' >policy.json
+echo '{ "format": "seccomp-utils baseline", "version": 2, "accepted": [] }' >accepted.json
+echo '{ "format": "seccomp-utils policy", "version": 2, "calls": {} }' >policy.json
 
 # What is read second would be empty, and be called a broken file.
 twice='^sc-genprof: standard input: named twice$'
