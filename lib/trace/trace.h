@@ -28,7 +28,7 @@ struct trace;
 #define TRACE_FORMAT "seccomp-utils trace"
 
 enum {
-	TRACE_VERSION = 1,
+	TRACE_VERSION = 2,      /* 1 is read, too: it said "cut" for "truncated" */
 	TRACE_MAX_TUPLES = 128, /* distinct argument tuples of one call; beyond: values */
 	TRACE_MAX_VALUES = 64,  /* distinct values of one argument; beyond: bits */
 	TRACE_MAX_STACKS = 4,   /* the smallest by text are kept */
@@ -111,7 +111,7 @@ struct observation {
 	const char *const *images;        /* ascending; programs that made the call */
 	size_t image_count;
 	/* others made it too, beyond the trace's TRACE_MAX_IMAGES */
-	bool images_cut;
+	bool images_truncated;
 	const struct trace_stack *stacks; /* evidence, ascending by text */
 	size_t stack_count;
 };
@@ -169,7 +169,7 @@ struct trace_entries {
 	struct call call;
 	unsigned known; /* bit per argument: its value is known */
 	uint64_t calls; /* so many of them, at least 1 */
-	/* trace_image's, or NULL: not known; the observation says so (images_cut) */
+	/* trace_image's, or NULL: not known; the observation says so (images_truncated) */
 	const uint32_t *image;
 };
 
@@ -238,8 +238,8 @@ struct trace_header {
 	const uint64_t *ending_runs; /* how many runs ended so */
 	const char *const *images;
 	size_t image_count;
-	bool images_cut;        /* there were more than TRACE_MAX_IMAGES */
-	bool calls_cut;         /* there were more than TRACE_MAX_CALLS */
+	bool images_truncated;  /* there were more than TRACE_MAX_IMAGES */
+	bool calls_truncated;   /* there were more than TRACE_MAX_CALLS */
 	uint64_t start_unix_ms; /* the earliest; 0 when there is no run */
 	uint64_t duration_ms;   /* the sum */
 };

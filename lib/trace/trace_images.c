@@ -20,7 +20,7 @@ static void forget_slot(struct trace *trace, size_t slot)
 		struct trace_record *record = trace->table[i];
 		if (record && record->images[slot / 64] & bit) {
 			record->images[slot / 64] &= ~bit;
-			record->images_cut = true;
+			record->images_truncated = true;
 		}
 	}
 	free(take(trace->images.paths[slot]));
@@ -40,7 +40,7 @@ int trace_images_add(struct trace *trace, const char *path, uint16_t *out_slot)
 	}
 	size_t at = trace_strings_place(images->sorted, images->count, path), slot = images->count;
 	if (at == TRACE_MAX_IMAGES) {
-		images->is_cut = true;
+		images->is_truncated = true;
 		*out_slot = TRACE_NO_IMAGE;
 		return 0;
 	}
@@ -48,7 +48,7 @@ int trace_images_add(struct trace *trace, const char *path, uint16_t *out_slot)
 	if (!copy)
 		return -1;
 	if (images->count == TRACE_MAX_IMAGES) {
-		images->is_cut = true;
+		images->is_truncated = true;
 		slot = images->order[--images->count];
 		forget_slot(trace, slot);
 	}
@@ -72,7 +72,7 @@ void trace_images_done(struct trace_images *images)
 void trace_record_add_image(struct trace_record *record, uint16_t slot)
 {
 	if (slot == TRACE_NO_IMAGE)
-		record->images_cut = true;
+		record->images_truncated = true;
 	else
 		record->images[slot / 64] |= UINT64_C(1) << slot % 64;
 }

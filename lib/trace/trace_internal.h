@@ -18,7 +18,7 @@ struct trace_strings {
 	char **texts; /* ascending */
 	uint64_t *runs;
 	size_t count;
-	bool is_cut;
+	bool is_truncated;
 };
 
 struct trace_images {
@@ -28,14 +28,14 @@ struct trace_images {
 	uint16_t order[TRACE_MAX_IMAGES];       /* slots, ascending by path */
 	const char *sorted[TRACE_MAX_IMAGES];   /* the paths in that order */
 	size_t count;
-	bool is_cut;
+	bool is_truncated;
 };
 
 /* The values of one argument. The bits are right at any time. */
 struct trace_values {
 	struct trace_value *list; /* ascending; NULL once cut */
 	size_t count;
-	bool is_cut;
+	bool is_truncated;
 	uint64_t ever_set, ever_clear, min, max;
 };
 
@@ -66,7 +66,7 @@ struct trace_record {
 	uint8_t slots[TRACE_TUPLE_SLOTS]; /* hash table: index + 1 into tuples, or 0 */
 	struct trace_values *values; /* CALL_ARGS of them, or NULL: derivable from the tuples */
 	uint64_t images[TRACE_IMAGE_WORDS]; /* bit per slot */
-	bool images_cut;
+	bool images_truncated;
 	struct trace_frames stacks[TRACE_MAX_STACKS]; /* ascending */
 	size_t stack_count;
 	/* where it stands in the trace's views, while there are any */
@@ -80,7 +80,7 @@ struct trace {
 	struct trace_record **table; /* hash table of (arch, nr), open addressing */
 	size_t table_size, record_count;
 	struct trace_record *last_added; /* of the call that was added last; or NULL */
-	bool calls_cut;
+	bool calls_truncated;
 	struct observation *views; /* or NULL: what trace_observations handed out */
 	size_t view_count;
 	void *view_storage; /* what the views point to beside the trace */

@@ -113,7 +113,7 @@ static int merge_record(struct trace_record *into, const struct trace_record *fr
 	for (size_t i = 0; i < TRACE_MAX_IMAGES; i++)
 		if (from->images[i / 64] >> i % 64 & 1)
 			trace_record_add_image(into, slots[i]);
-	into->images_cut |= from->images_cut;
+	into->images_truncated |= from->images_truncated;
 	for (size_t i = 0; i < from->stack_count; i++)
 		if (trace_record_add_stack(into, &from->stacks[i]) < 0)
 			return -1;
@@ -127,8 +127,8 @@ static int merge_header(struct trace *into, const struct trace *from)
 	into->duration_ms = trace_sum(into->duration_ms, from->duration_ms);
 	if (from->start_unix_ms < into->start_unix_ms)
 		into->start_unix_ms = from->start_unix_ms;
-	into->images.is_cut |= from->images.is_cut;
-	into->calls_cut |= from->calls_cut;
+	into->images.is_truncated |= from->images.is_truncated;
+	into->calls_truncated |= from->calls_truncated;
 	return trace_strings_merge(&into->commands, &from->commands) < 0 ||
 	                       trace_strings_merge(&into->kernels, &from->kernels) < 0 ||
 	                       trace_strings_merge(&into->machines, &from->machines) < 0 ||

@@ -82,21 +82,25 @@ static int read_images(const struct trace_reader *r, const json_t *root)
 	return 0;
 }
 
-static int read_cut(const struct trace_reader *r, const json_t *root)
+static int read_truncated(const struct trace_reader *r, const json_t *root)
 {
 	struct trace *t = r->trace;
 	const struct {
 		const char *name;
-		bool *is_cut;
+		bool *is_truncated;
 	} sets[] = {
-		{ "tools", &t->tools.is_cut },       { "commands", &t->commands.is_cut },
-		{ "endings", &t->endings.is_cut },   { "kernels", &t->kernels.is_cut },
-		{ "machines", &t->machines.is_cut }, { "engines", &t->engines.is_cut },
-		{ "images", &t->images.is_cut },     { "observations", &t->calls_cut },
+		{ "tools", &t->tools.is_truncated },
+		{ "commands", &t->commands.is_truncated },
+		{ "endings", &t->endings.is_truncated },
+		{ "kernels", &t->kernels.is_truncated },
+		{ "machines", &t->machines.is_truncated },
+		{ "engines", &t->engines.is_truncated },
+		{ "images", &t->images.is_truncated },
+		{ "observations", &t->calls_truncated },
 	};
 	const size_t set_count = sizeof sets / sizeof *sets;
-	struct json_place list = { .key = "cut" };
-	const json_t *array = json_object_get(root, "cut");
+	struct json_place list = { .key = r->keys->truncated };
+	const json_t *array = json_object_get(root, r->keys->truncated);
 	json_t *element;
 	size_t i;
 
@@ -111,10 +115,11 @@ static int read_cut(const struct trace_reader *r, const json_t *root)
 			return -1;
 		while (s < set_count && strcmp(sets[s].name, name) != 0)
 			s++;
-		if (s == set_count || *sets[s].is_cut)
-			return json_reader_error(r->json, &place,
-			                         "is no set that can be cut, or there twice");
-		*sets[s].is_cut = true;
+		if (s == set_count || *sets[s].is_truncated)
+			return json_reader_error(
+				r->json, &place,
+				"is not a set that can be truncated, or is there twice");
+		*sets[s].is_truncated = true;
 	}
 	return 0;
 }
@@ -160,32 +165,38 @@ static int read_observations(const struct trace_reader *r, const json_t *array)
 	return 0;
 }
 
-static int read_trace(const struct trace_reader *r, const json_t *root)
+static int read_trace(struct trace_reader *r, const json_t *root)
 {
-	static const char *const keys[] = { "format",
-		                            "version",
-		                            "tools",
-		                            "runs",
-		                            "runs_with_results",
-		                            "start_unix_ms",
-		                            "duration_ms",
-		                            "commands",
-		                            "endings",
-		                            "kernels",
-		                            "machines",
-		                            "engines",
-		                            "cut",
-		                            "images",
-		                            "observations",
-		                            NULL };
-
+	static const struct trace_keys versions[TRACE_VERSION + 1] = {
+		[1] = { "cut", "images_cut" },
+		[2] = { "truncated", "images_truncated" },
+	};
 	uint64_t version;
 
-	if (json_reader_format(r->json, root, TRACE_FORMAT, TRACE_VERSION, NULL, &version) < 0 ||
-	    json_reader_object(r->json, NULL, root, keys) < 0 || read_header(r, root) < 0 ||
+	if (json_reader_format(r->json, root, TRACE_FORMAT, TRACE_VERSION, NULL, &version) < 0)
+		return -1;
+	r->keys = &versions[version];
+	const char *const keys[] = { "format",
+		                     "version",
+		                     "tools",
+		                     "runs",
+		                     "start_unix_ms",
+		                     "duration_ms",
+		                     "commands",
+		                     "endings",
+		                     "kernels",
+		                     "machines",
+		                     "engines",
+		                     "images",
+		                     "observations",
+		                     "runs_with_results",
+		                     r->keys->truncated,
+		                     NULL };
+
+	if (json_reader_object(r->json, NULL, root, keys) < 0 || read_header(r, root) < 0 ||
 	    read_observations(r, json_object_get(root, "observations")) < 0)
 		return -1;
-	return read_cut(r, root);
+	return read_truncated(r, root);
 }
 
 int trace_of_json(const json_t *root, const char *name, struct trace **out, struct error *err)

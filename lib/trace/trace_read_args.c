@@ -193,10 +193,10 @@ static int read_value_runs(const struct trace_reader *r, const struct json_place
 		struct json_place place = { .up = &list, .index = next };
 		struct trace_values *values = &record->values[arg];
 		const json_t *runs = json_array_get(array, next++);
-		if (values->is_cut && json_is_null(runs))
+		if (values->is_truncated && json_is_null(runs))
 			continue;
 		if (!json_is_array(runs) || json_array_size(runs) != values->count ||
-		    values->is_cut)
+		    values->is_truncated)
 			return json_reader_error(r->json, &place,
 			                         "does not fit the tuples' %zu values",
 			                         values->count);
@@ -229,7 +229,7 @@ static int read_bits(const struct trace_reader *r, const struct json_place *plac
 		               is_clear ? &ignored : &is_cut) < 0)
 			return -1;
 	}
-	values->is_cut = true;
+	values->is_truncated = true;
 	if (is_cut) {
 		values->min = values->ever_set & ~values->ever_clear;
 		values->max = values->ever_set;

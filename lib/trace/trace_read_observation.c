@@ -124,16 +124,16 @@ static int read_image_indices(const struct trace_reader *r, const struct json_pl
                               const json_t *object, struct trace_record *record)
 {
 	struct json_place list = { .up = up, .key = "images" },
-			  cut = { .up = up, .key = "images_cut" };
+			  truncated_place = { .up = up, .key = r->keys->images_truncated };
 	const json_t *array = json_object_get(object, "images"),
-		     *is_cut = json_object_get(object, "images_cut");
+		     *is_truncated = json_object_get(object, r->keys->images_truncated);
 	size_t count = r->trace->images.count, i;
 	uint64_t index, smallest = 0;
 	json_t *element;
 
-	if (is_cut && !json_is_boolean(is_cut))
-		return json_reader_error(r->json, &cut, "is not true or false");
-	record->images_cut = json_is_true(is_cut);
+	if (is_truncated && !json_is_boolean(is_truncated))
+		return json_reader_error(r->json, &truncated_place, "is not true or false");
+	record->images_truncated = json_is_true(is_truncated);
 	if (json_reader_array(r->json, &list, array, count) < 0)
 		return -1;
 	json_array_foreach(array, i, element)
@@ -201,11 +201,11 @@ static int read_stacks(const struct trace_reader *r, const struct json_place *up
 int trace_read_observation(const struct trace_reader *r, const struct json_place *place,
                            const json_t *object)
 {
-	static const char *const keys[] = { "arch",   "name",       "nr",         "calls",
-		                            "runs",   "first_ms",   "last_ms",    "errors",
-		                            "time",   "images",     "images_cut", "args",
-		                            "tuples", "value_runs", "values",     "stacks",
-		                            NULL };
+	const char *const keys[] = { "arch",   "name",       "nr",      "calls",
+		                     "runs",   "first_ms",   "last_ms", "errors",
+		                     "time",   "images",     "args",    "tuples",
+		                     "values", "value_runs", "stacks",  r->keys->images_truncated,
+		                     NULL };
 	struct trace_record *record;
 	enum arch arch = 0;
 	uint32_t nr = 0;

@@ -9,9 +9,15 @@
 struct json_place;
 struct json_reader;
 
+/* The keys that differ between the versions of the format. */
+struct trace_keys {
+	const char *truncated, *images_truncated;
+};
+
 struct trace_reader {
 	struct json_reader *json; /* file and errors */
 	struct trace *trace;
+	const struct trace_keys *keys; /* static */
 };
 
 /* A text as trace_escape leaves it, borrowed from `value`. */

@@ -113,7 +113,7 @@ static int make_room(struct trace *trace, const struct trace_record *record)
 			return 0;
 		return rebuild(trace, trace->table_size ? 2 * trace->table_size : 64, NULL);
 	}
-	trace->calls_cut = true;
+	trace->calls_truncated = true;
 	for (size_t i = 0; i < trace->table_size; i++)
 		if (trace->table[i] && (!last || comes_before(last, trace->table[i])))
 			last = trace->table[i];

@@ -93,7 +93,7 @@ int trace_strings_add(struct trace_strings *set, const char *text, uint64_t runs
 		return 0;
 	}
 	if (at == TRACE_MAX_COMMANDS) {
-		set->is_cut = true;
+		set->is_truncated = true;
 		return 0;
 	}
 	auto_free char *copy = strdup(text);
@@ -101,7 +101,7 @@ int trace_strings_add(struct trace_strings *set, const char *text, uint64_t runs
 		return -1;
 	if (set->count == TRACE_MAX_COMMANDS) {
 		free(set->texts[--set->count]);
-		set->is_cut = true;
+		set->is_truncated = true;
 	}
 	memmove(set->texts + at + 1, set->texts + at, (set->count - at) * sizeof *set->texts);
 	memmove(set->runs + at + 1, set->runs + at, (set->count - at) * sizeof *set->runs);
@@ -116,7 +116,7 @@ int trace_strings_merge(struct trace_strings *into, const struct trace_strings *
 	for (size_t i = 0; i < from->count; i++)
 		if (trace_strings_add(into, from->texts[i], from->runs[i]) < 0)
 			return -1;
-	into->is_cut |= from->is_cut;
+	into->is_truncated |= from->is_truncated;
 	return 0;
 }
 

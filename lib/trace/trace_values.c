@@ -30,7 +30,7 @@ static void cut(struct trace_values *values)
 	free(values->list);
 	values->list = NULL;
 	values->count = 0;
-	values->is_cut = true;
+	values->is_truncated = true;
 }
 
 static struct trace_value *find(const struct trace_values *values, uint64_t value)
@@ -53,7 +53,7 @@ static int insert(struct trace_values *values, uint64_t mask, const struct trace
 	values->max = new->value > values->max ? new->value : values->max;
 	if (values->count == TRACE_MAX_VALUES)
 		cut(values);
-	if (values->is_cut)
+	if (values->is_truncated)
 		return 0;
 	if (array_room(values->list, values->count, 1) < 0)
 		return -1;
@@ -125,7 +125,7 @@ int trace_values_merge(struct trace_values *into, const struct trace_values *fro
 	for (size_t i = 0; i < from->count; i++)
 		if (trace_values_add_other_runs(into, mask, &from->list[i]) < 0)
 			return -1;
-	if (from->is_cut)
+	if (from->is_truncated)
 		cut(into);
 	into->ever_set |= from->ever_set;
 	into->ever_clear |= from->ever_clear;

@@ -51,7 +51,7 @@ static void view_images(struct observation *view, const struct trace *trace,
                         const struct trace_record *record, struct storage *storage)
 {
 	view->images = storage->texts;
-	view->images_cut = record->images_cut;
+	view->images_truncated = record->images_truncated;
 	for (size_t i = 0; i < trace->images.count; i++) {
 		size_t slot = trace->images.order[i];
 		if (record->images[slot / 64] >> slot % 64 & 1)
@@ -209,8 +209,8 @@ void trace_header(struct trace *trace, struct trace_header *out)
 		.ending_runs = trace->endings.runs,
 		.images = trace->images.sorted,
 		.image_count = trace->images.count,
-		.images_cut = trace->images.is_cut,
-		.calls_cut = trace->calls_cut,
+		.images_truncated = trace->images.is_truncated,
+		.calls_truncated = trace->calls_truncated,
 		.start_unix_ms = trace->runs ? trace->start_unix_ms : 0,
 		.duration_ms = trace->duration_ms,
 	};

@@ -88,7 +88,7 @@ static json_t *value_runs_json(struct writer *writer, const struct trace_record 
 		if (!(record->arg_set >> i & 1))
 			continue;
 		const struct trace_values *values = &record->values[i];
-		json_t *runs = values->is_cut ? json_null() : json_array();
+		json_t *runs = values->is_truncated ? json_null() : json_array();
 		for (size_t v = 0; v < values->count; v++)
 			append(writer, runs, json_u64_new(values->list[v].runs));
 		append(writer, array, runs);
@@ -193,8 +193,8 @@ static json_t *observation_json(struct writer *writer, const struct trace *trace
 		set(writer, object, "time", time);
 	}
 	set(writer, object, "images", image_indices_json(writer, trace, o));
-	if (o->images_cut)
-		set(writer, object, "images_cut", json_true());
+	if (o->images_truncated)
+		set(writer, object, "images_truncated", json_true());
 	set_args(writer, object, trace, o);
 	if (o->stack_count)
 		set(writer, object, "stacks", stacks_json(writer, o));
@@ -202,21 +202,25 @@ static json_t *observation_json(struct writer *writer, const struct trace *trace
 }
 
 /* Names of the sets that outgrew their bound. */
-static json_t *cut_json(struct writer *writer, const struct trace *trace)
+static json_t *truncated_json(struct writer *writer, const struct trace *trace)
 {
 	const struct {
 		const char *name;
-		bool is_cut;
+		bool is_truncated;
 	} sets[] = {
-		{ "tools", trace->tools.is_cut },       { "commands", trace->commands.is_cut },
-		{ "endings", trace->endings.is_cut },   { "kernels", trace->kernels.is_cut },
-		{ "machines", trace->machines.is_cut }, { "engines", trace->engines.is_cut },
-		{ "images", trace->images.is_cut },     { "observations", trace->calls_cut },
+		{ "tools", trace->tools.is_truncated },
+		{ "commands", trace->commands.is_truncated },
+		{ "endings", trace->endings.is_truncated },
+		{ "kernels", trace->kernels.is_truncated },
+		{ "machines", trace->machines.is_truncated },
+		{ "engines", trace->engines.is_truncated },
+		{ "images", trace->images.is_truncated },
+		{ "observations", trace->calls_truncated },
 	};
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-		if (sets[i].is_cut)
+		if (sets[i].is_truncated)
 			append(writer, array, json_string(sets[i].name));
 	return array;
 }
@@ -238,7 +242,7 @@ static json_t *trace_json(struct writer *writer, const struct trace *trace,
 	set(writer, root, "kernels", strings_json(writer, &trace->kernels));
 	set(writer, root, "machines", strings_json(writer, &trace->machines));
 	set(writer, root, "engines", strings_json(writer, &trace->engines));
-	set(writer, root, "cut", cut_json(writer, trace));
+	set(writer, root, "truncated", truncated_json(writer, trace));
 	for (size_t i = 0; i < trace->images.count; i++)
 		append(writer, images, json_string(trace->images.sorted[i]));
 	set(writer, root, "images", images);

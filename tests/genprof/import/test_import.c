@@ -83,7 +83,7 @@ static const char *describe(const struct imported *imported, enum arch arch, con
 		        (int)o->error_list[e].calls);
 	for (size_t i = 0; i < o->image_count; i++)
 		fprintf(out, " %s", o->images[i]);
-	fprintf(out, "%s", o->images_cut ? " +" : "");
+	fprintf(out, "%s", o->images_truncated ? " +" : "");
 	fclose(out);
 	return text;
 }

@@ -91,7 +91,7 @@ Test(trace, counts_calls_and_keeps_the_tuples_of_filterable_arguments_only)
 	cr_expect_eq(o->tuples[1].calls, 3u);
 	cr_assert_eq(o->image_count, 1u);
 	cr_expect_str_eq(o->images[0], "/usr/bin/ls");
-	cr_expect_not(o->images_cut);
+	cr_expect_not(o->images_truncated);
 
 	o = find("read");
 	cr_expect_eq(o->calls, 2u);
@@ -247,13 +247,13 @@ Test(trace, bounds_images_and_never_takes_one_for_another)
 	 */
 	cr_assert_eq(trace_add(trace, &call, 1, late, 0, &news, &err), 0);
 	cr_expect_eq(find("getpid")->image_count, 0u);
-	cr_expect(find("getpid")->images_cut);
+	cr_expect(find("getpid")->images_truncated);
 	cr_assert_eq(trace_add(trace, &call, 1, early, 0, &news, &err), 0);
 	cr_assert_eq(find("getpid")->image_count, 1u);
 	cr_expect_str_eq(find("getpid")->images[0], "/a/255");
 	trace_header(trace, &header);
 	cr_expect_eq(header.image_count, (size_t)TRACE_MAX_IMAGES);
-	cr_expect(header.images_cut);
+	cr_expect(header.images_truncated);
 	cr_expect_str_eq(header.images[0], "/a/000");
 }
 
@@ -275,7 +275,7 @@ Test(trace, bounds_the_numbers_that_a_workload_may_try_but_keeps_those_with_name
 	cr_expect_str_eq(list[0].name, "read");
 	cr_expect_eq(list[1].nr, 1000000u - 9999);
 	trace_header(trace, &header);
-	cr_expect(header.calls_cut);
+	cr_expect(header.calls_truncated);
 }
 
 Test(trace, has_a_header_that_says_what_ran)

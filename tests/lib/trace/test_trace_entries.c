@@ -47,7 +47,7 @@ Test(trace_entries, of_which_nothing_is_known_have_no_arguments)
 	cr_expect_eq(o->detail, TRACE_NO_ARGS);
 	cr_expect_eq(o->arg_set, 0u);
 	cr_expect_eq(o->calls, UINT64_MAX, "a sum stays at the largest number");
-	cr_expect(o->images_cut && o->image_count == 0, "who made the call is not known");
+	cr_expect(o->images_truncated && o->image_count == 0, "who made the call is not known");
 	trace_free(again);
 	trace_free(trace);
 }

@@ -246,13 +246,13 @@ Test(trace_merge, leaves_a_trace_as_it_is_when_nothing_is_added)
 	}
 }
 
-static void expect_calls_cut(struct trace *trace, bool want, const char *what)
+static void expect_calls_truncated(struct trace *trace, bool want, const char *what)
 {
 	struct trace_header header;
 
 	trace_header(trace, &header);
-	cr_expect_eq(header.calls_cut, want, "%s: calls_cut is %d, want %d", what, header.calls_cut,
-	             want);
+	cr_expect_eq(header.calls_truncated, want, "%s: calls_truncated is %d, want %d", what,
+	             header.calls_truncated, want);
 }
 
 /*
@@ -270,19 +270,19 @@ Test(trace_merge, keeps_the_mark_of_calls_that_were_cut)
 
 		cr_assert_eq(trace_add(i % 2 ? cut : small, &call, 1, 0, 0, &news, &err), 0);
 	}
-	expect_calls_cut(cut, false, "half of them");
+	expect_calls_truncated(cut, false, "half of them");
 	merge(cut, small);
-	expect_calls_cut(cut, true, "all of them");
+	expect_calls_truncated(cut, true, "all of them");
 	merge(empty, small);
-	expect_calls_cut(empty, false, "a small one in an empty one");
+	expect_calls_truncated(empty, false, "a small one in an empty one");
 	merge(empty, cut);
-	expect_calls_cut(empty, true, "a cut one in a small one");
+	expect_calls_truncated(empty, true, "a cut one in a small one");
 	trace_free(empty);
 	empty = trace_new();
 	merge(empty, cut);
-	expect_calls_cut(empty, true, "a cut one in an empty one");
+	expect_calls_truncated(empty, true, "a cut one in an empty one");
 	merge(empty, small);
-	expect_calls_cut(empty, true, "a small one in a cut one");
+	expect_calls_truncated(empty, true, "a small one in a cut one");
 	trace_free(cut);
 	trace_free(small);
 	trace_free(empty);
@@ -314,7 +314,7 @@ static void expect_same_but_runs(const struct observation *a, const struct obser
 		          a->tuples[t].calls == b->tuples[t].calls);
 	for (int i = 0; a->detail == TRACE_VALUES && i < CALL_ARGS; i++)
 		expect_same_arg(&a->args[i], &b->args[i]);
-	cr_assert(a->image_count == b->image_count && a->images_cut == b->images_cut);
+	cr_assert(a->image_count == b->image_count && a->images_truncated == b->images_truncated);
 	for (size_t i = 0; i < a->image_count; i++)
 		cr_assert_str_eq(a->images[i], b->images[i]);
 }

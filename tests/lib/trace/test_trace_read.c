@@ -17,14 +17,14 @@
 TestSuite(trace_read, .timeout = 120);
 
 static const char good[] =
-	"{ \"format\": \"seccomp-utils trace\", \"version\": 1, \"tools\": { \"seccomp-utils "
+	"{ \"format\": \"seccomp-utils trace\", \"version\": 2, \"tools\": { \"seccomp-utils "
 	"0.1.0\": 2 },\n"
 	"  \"runs\": 2, \"runs_with_results\": 1, \"start_unix_ms\": 1700000000000, "
 	"\"duration_ms\": 12,\n"
 	"  \"commands\": { \"ls -l\": 2 }, \"endings\": { \"exit 0\": 1, \"signal SIGTERM\": 1 },\n"
 	"  \"kernels\": { \"6.1\": 2 }, \"machines\": { \"x86_64\": 2 }, \"engines\": { "
 	"\"ptrace\": 2 },\n"
-	"  \"cut\": [\"commands\"], \"images\": [\"/bin/a\", \"/bin/b\"],\n"
+	"  \"truncated\": [\"commands\"], \"images\": [\"/bin/a\", \"/bin/b\"],\n"
 	"  \"observations\": [\n"
 	"    { \"arch\": \"x86_64\", \"name\": \"socket\", \"nr\": 41, \"calls\": 3, \"runs\": 2,\n"
 	"      \"first_ms\": 1, \"last_ms\": 9, \"errors\": { \"EACCES\": 1, \"E524\": 2 },\n"
@@ -34,7 +34,7 @@ static const char good[] =
 	"[\"x\"]] },\n"
 	"    { \"arch\": \"x86_64\", \"name\": \"a_new_call\", \"nr\": 9999, \"calls\": 1, "
 	"\"runs\": 1,\n"
-	"      \"first_ms\": 0, \"last_ms\": 0, \"images\": [1], \"images_cut\": true },\n"
+	"      \"first_ms\": 0, \"last_ms\": 0, \"images\": [1], \"images_truncated\": true },\n"
 	"    { \"arch\": \"i386\", \"nr\": 54, \"calls\": 500, \"runs\": 1, \"first_ms\": 0, "
 	"\"last_ms\": 0, \"images\": [],\n"
 	"      \"args\": [1, 3], \"values\": [{ \"set\": 4095, \"clear\": 4294967295, \"min\": 0, "
@@ -64,7 +64,7 @@ Test(trace_read, reads_what_is_good)
 	cr_expect_str_eq(list[0].stacks[0].frames[1], "main");
 	cr_expect_null(list[1].name, "not known here");
 	cr_expect_str_eq(list[1].images[0], "/bin/b");
-	cr_expect(list[1].images_cut);
+	cr_expect(list[1].images_truncated);
 	cr_expect_str_eq(list[2].name, "ioctl", "the number is enough");
 	cr_expect_eq(list[2].arg_set, 1u << 1 | 1u << 3);
 	cr_expect_eq(list[2].args[1].max, 4095u);
@@ -115,19 +115,56 @@ Test(trace_read, cuts_older_values_to_the_bits_that_are_kept_now)
 	trace_free(again);
 }
 
+Test(trace_read, reads_version_1_with_its_keys)
+{
+	static const char old[] =
+		"{ \"format\": \"seccomp-utils trace\", \"version\": 1,\n"
+		"  \"tools\": { \"seccomp-utils 0.1.0\": 1 }, \"runs\": 1, \"runs_with_results\": "
+		"0,\n"
+		"  \"start_unix_ms\": 1700000000000, \"duration_ms\": 12, \"commands\": { \"ls\": "
+		"1 },\n"
+		"  \"endings\": { \"exit 0\": 1 }, \"kernels\": { \"6.1\": 1 },\n"
+		"  \"machines\": { \"x86_64\": 1 }, \"engines\": { \"ptrace\": 1 },\n"
+		"  \"cut\": [\"images\", \"observations\"], \"images\": [\"/bin/ls\"],\n"
+		"  \"observations\": [\n"
+		"    { \"arch\": \"x86_64\", \"name\": \"read\", \"nr\": 0, \"calls\": 3, "
+		"\"runs\": 1,\n"
+		"      \"first_ms\": 1, \"last_ms\": 9, \"images\": [0], \"images_cut\": true } ] "
+		"}\n";
+	struct trace *trace = NULL;
+	struct error err = { 0 };
+	const struct observation *list;
+	size_t count;
+
+	cr_assert_eq(parse(old, &trace, &err), 0, "%s", err.text);
+	struct trace_header header;
+
+	trace_header(trace, &header);
+	cr_expect(header.images_truncated && header.calls_truncated);
+	cr_assert_eq(trace_observations(trace, &list, &count, &err), 0);
+	cr_assert_eq(count, 1u);
+	cr_expect(list[0].images_truncated);
+	auto_free char *text = trace_text(trace);
+	cr_expect(strstr(text, "\"truncated\": [\"images\", \"observations\"]"), "%s", text);
+	cr_expect(strstr(text, "\"images_truncated\": true"), "%s", text);
+	cr_expect_not(strstr(text, "cut\""), "%s", text);
+	trace_free(trace);
+}
+
 /* `what` of the good trace replaced by `by`, and what is said of it. */
 static const struct {
 	const char *what, *by, *want;
 } rows[] = {
 	{ "seccomp-utils trace", "strace",
 	  "format: is \"strace\", must be \"seccomp-utils trace\"" },
-	{ "\"version\": 1", "\"version\": 2, \"new\": 1",
-	  "version: 2 is newer than what this program reads (1)" },
-	{ "\"version\": 1", "\"version\": 0", "version: 0 is not between" },
-	{ "\"version\": 1", "\"version\": 18446744073709551615",
+	{ "\"version\": 2", "\"version\": 3, \"new\": 1",
+	  "version: 3 is newer than what this program reads (2)" },
+	{ "\"version\": 2", "\"version\": 1", "truncated: unknown field" },
+	{ "\"version\": 2", "\"version\": 0", "version: 0 is not between" },
+	{ "\"version\": 2", "\"version\": 18446744073709551615",
 	  "version: 18446744073709551615 is newer" },
-	{ "\"version\": 1,", "", "version: is missing" },
-	{ "\"version\": 1", "\"version\": \"1\"", "version: must be a whole number, is a string" },
+	{ "\"version\": 2,", "", "version: is missing" },
+	{ "\"version\": 2", "\"version\": \"1\"", "version: must be a whole number, is a string" },
 	{ "\"runs\": 2, ", "", "runs: is missing" },
 	{ "\"runs\": 2, ", "\"runs\": -2, ", "runs: is negative" },
 	{ "\"runs\": 2, ", "\"runs\": 2.5, ", "runs: must be a whole number, is a fraction" },
@@ -147,9 +184,9 @@ static const struct {
 	  "\"l\":1,\"m\":1,\"n\":1,\"o\":1,\"p\":1",
 	  "endings: 17 members; at most 16" },
 	{ "[\"commands\"]", "[\"tools\", \"tools\"]",
-	  "cut[1]: is no set that can be cut, or there twice" },
-	{ "[\"commands\"]", "[\"all\"]", "cut[0]: is no set" },
-	{ "\"cut\": [\"commands\"],", "", "cut: is missing" },
+	  "truncated[1]: is not a set that can be truncated, or is there twice" },
+	{ "[\"commands\"]", "[\"all\"]", "truncated[0]: is not a set" },
+	{ "\"truncated\": [\"commands\"],", "", "truncated: is missing" },
 	{ "[\"/bin/a\", \"/bin/b\"]", "[\"/bin/b\", \"/bin/a\"]",
 	  "images[1]: is not in ascending order" },
 	{ "[\"/bin/a\", \"/bin/b\"]", "[\"/bin/a\", \"/bin/a\"]",
@@ -194,8 +231,8 @@ static const struct {
 	  "observations[0].images[1]: 2 is not between 1 and 1" },
 	{ "\"images\": [0, 1]", "\"images\": [1, 0]",
 	  "observations[0].images[1]: 0 is not between 2 and 1" },
-	{ "\"images_cut\": true", "\"images_cut\": 1",
-	  "observations[1].images_cut: is not true or false" },
+	{ "\"images_truncated\": true", "\"images_truncated\": 1",
+	  "observations[1].images_truncated: is not true or false" },
 	{ "\"args\": [0, 1, 2]", "\"args\": [0, 1, 6]",
 	  "observations[0].args[2]: 6 is not between 2 and 5" },
 	{ "\"args\": [0, 1, 2]", "\"args\": [0, 1, 1]",

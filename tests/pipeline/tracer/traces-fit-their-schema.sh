@@ -43,7 +43,7 @@ def breaks(change):
     return why(document)
 
 changes = {
-    "a newer version": lambda d, o: d.update(version=2),
+    "a newer version": lambda d, o: d.update(version=3),
     "an unknown field": lambda d, o: o.update(path="/etc/passwd"),
     "a missing field": lambda d, o: o.pop("calls"),
     "a negative count": lambda d, o: o.update(calls=-1),
