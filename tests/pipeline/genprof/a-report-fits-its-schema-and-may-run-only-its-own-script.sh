@@ -12,7 +12,7 @@ sc-tracer -q -k -o true.trace -- sh -c 'exec true "<b>"'
 sc-genprof -q -o ls.json ls.trace
 cp ls.json "$hostile"
 sc-genprof -q report --format=json -o fits.json --against=deny ls.json ls.trace
-echo '{ "policyVersion": 1, "calls": { "fsync": { "decision": "always", "reason": "once a day" } } }' >policy.json
+echo '{ "format": "seccomp-utils policy", "version": 2, "calls": { "fsync": { "decision": "always", "reason": "once a day" } } }' >policy.json
 sc-genprof -q --portable --for=docker --policy=policy.json -o sources.json ls.trace
 sc-genprof -q report --format=json sources.json ls.trace >sources.report
 sc-genprof -q report --format=json "./$hostile" true.trace ls.trace >drift.json
