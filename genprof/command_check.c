@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sc-genprof check PROFILE TRACE...: reads, asks drift.c, reports, and keeps the baseline. */
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +26,7 @@ struct settings {
 	bool unused;
 	const char *baseline_path;
 	bool update;
-	const char *reason;
+	const char *only, *reason;
 };
 
 static const struct option_spec options[] = {
@@ -36,6 +37,8 @@ static const struct option_spec options[] = {
 	  OPTION_TEXT_IN(baseline_path) },
 	{ 0, "update-baseline", NULL, "accept all drift: write it to the baseline",
 	  OPTION_FLAG_IN(update) },
+	{ 0, "only", "GLOB", "with --update-baseline: accept drift whose title matches, no other",
+	  OPTION_TEXT_IN(only) },
 	{ 0, "reason", "TEXT", "why the drift that is new in the baseline is accepted",
 	  OPTION_TEXT_IN(reason) },
 	TARGET_OPTIONS,
@@ -50,28 +53,40 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 		return options_error(err, "--update-baseline: needs --baseline");
 	if (s->reason && !s->update)
 		return options_error(err, "--reason: needs --update-baseline");
+	if (s->only && !s->update)
+		return options_error(err, "--only: needs --update-baseline");
 	if (options_check_operands(arguments, "PROFILE TRACE...", err) < 0)
 		return -1;
 	return inputs_check_stdin(arguments->operands, arguments->operand_count, s->baseline_path,
 	                          err);
 }
 
-/* Everything that drifted is accepted from now on; what was accepted before keeps its reason. */
+/*
+ * Everything that drifted, or what is named, is accepted from now on; what was accepted before
+ * keeps its reason.
+ */
 static int update_baseline(const struct settings *s, const struct drift *drift,
                            struct baseline *baseline, struct error *err)
 {
-	for (size_t i = 0; i < drift->count; i++) {
-		auto_free char *title = NULL;
+	size_t matched = 0;
 
-		if (baseline_find(baseline, &drift->entries[i]))
-			continue;
-		title = check_title(&drift->entries[i]);
+	for (size_t i = 0; i < drift->count; i++) {
+		auto_free char *title = check_title(&drift->entries[i]);
+
 		if (!title)
 			return error_set(err, 0, "check: out of memory");
+		bool is_known = baseline_find(baseline, &drift->entries[i]);
+		if (s->only && fnmatch(s->only, title, 0) != 0)
+			continue;
+		matched++;
+		if (is_known || drift->entries[i].kind == DRIFT_FALLS_BACK)
+			continue;
 		if (baseline_add(baseline, &drift->entries[i], title,
 		                 s->reason ? s->reason : "no reason was given", err) < 0)
 			return -1;
 	}
+	if (s->only && matched == 0)
+		return error_set(err, 0, "--only: no drift matches \"%s\"", s->only);
 	auto_free char *text = baseline_text(baseline);
 	return text ? json_save(s->baseline_path, text, err)
 	            : error_set(err, 0, "check: out of memory");

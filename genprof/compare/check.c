@@ -23,12 +23,24 @@
 
 enum { REASON_TEXT = 512 };
 
-static const char wider[] = "wider", undecided[] = "undecided", unused_kind[] = "unused";
+static const char wider[] = "wider", undecided[] = "undecided", falls_back[] = "falls-back",
+		  unused_kind[] = "unused";
+
+static const struct {
+	const char *kind;
+	enum report_level level;
+} kinds[] = {
+	[DRIFT_WIDER] = { wider, REPORT_ERROR },
+	[DRIFT_UNDECIDED] = { undecided, REPORT_WARNING },
+	[DRIFT_FALLS_BACK] = { falls_back, REPORT_NOTE },
+};
 
 const struct report_kind check_kinds[] = {
 	{ wider, "A call that the workload makes is not allowed by the profile." },
 	{ undecided,
 	  "The profile compares arguments of a call, or bits, that traces do not record." },
+	{ falls_back,
+	  "The call is answered ENOSYS, and a C library makes an allowed one instead." },
 	{ unused_kind, "The profile allows what no trace used." },
 	{ NULL, NULL }
 };
@@ -80,6 +92,8 @@ static void write_message(const struct drift_entry *entry, FILE *out)
 	if (entry->kind == DRIFT_UNDECIDED) {
 		fprintf(out, "would be refused (%s) when ", verdict);
 		write_condition(entry, out);
+	} else if (entry->kind == DRIFT_FALLS_BACK) {
+		fprintf(out, "is answered with ENOSYS, and %s is allowed instead", entry->instead);
 	} else {
 		fprintf(out, "is not allowed (%s)", verdict);
 	}
@@ -151,8 +165,8 @@ static int report_entry(const struct drift_entry *entry, const struct resolved_p
 	char reason[REASON_TEXT];
 	size_t size;
 
-	if (report_add(report, entry->kind == DRIFT_WIDER ? REPORT_ERROR : REPORT_WARNING,
-	               entry->kind == DRIFT_WIDER ? wider : undecided, &finding, err) < 0) {
+	if (report_add(report, kinds[entry->kind].level, kinds[entry->kind].kind, &finding, err) <
+	    0) {
 		free(title);
 		return -1;
 	}

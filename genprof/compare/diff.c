@@ -47,6 +47,7 @@ static int add(struct finder *f, const struct diff_entry *entry, struct error *e
 		const struct diff_entry *there = &d->list[i];
 		bool is_same = entry->name ? there->name && strcmp(there->name, entry->name) == 0
 		                           : !there->name && entry->kind == DIFF_ANSWER;
+		is_same = is_same && entry->kind != DIFF_LOST_ARCH;
 
 		if (is_same && there->kind == entry->kind && there->whole == entry->whole &&
 		    memcmp(there->answers, entry->answers, sizeof entry->answers) == 0) {
@@ -130,13 +131,34 @@ static int find_answer(struct finder *f, const struct call *call, struct diff_en
 	return found;
 }
 
+/* Whether the call is above the highest named one of one profile only, and both have a limit. */
+static bool is_moved_limit(const struct finder *f, const struct call *call)
+{
+	bool is_above[2];
+
+	for (int i = 0; i < 2; i++) {
+		const struct resolved_arch *arch = verdict_arch(f->sides[i], call->arch);
+
+		if (!arch || !arch->has_enosys_limit)
+			return false;
+		is_above[i] = verdict_of(f->sides[i], call).source == VERDICT_ENOSYS;
+		size_t count;
+		verdict_rules(arch, call->nr, &count);
+		if (!is_above[i] && count > 0)
+			return false;
+	}
+	return is_above[0] != is_above[1];
+}
+
 /* `rest` is what differs of a number beyond the tables, with both answers 0 when nothing does. */
 static int compare_answers(struct finder *f, const struct call *call, const struct diff_entry *rest,
                            struct error *err)
 {
 	struct diff_entry entry;
-	int found = find_answer(f, call, &entry, err);
 
+	if (is_moved_limit(f, call))
+		return 0;
+	int found = find_answer(f, call, &entry, err);
 	if (found != REGION_POINT ||
 	    (entry.name && memcmp(entry.answers, rest->answers, sizeof entry.answers) == 0))
 		return found < 0 ? -1 : 0;
@@ -223,6 +245,13 @@ static int find_all(struct finder *f, struct error *err)
 
 		if (!verdict_arch(f->sides[0], arch) && !verdict_arch(f->sides[1], arch))
 			continue;
+		if (f->depth == DIFF_ALLOWED_AND_ANSWERS && !verdict_arch(f->sides[1], arch)) {
+			const struct diff_entry lost = { .kind = DIFF_LOST_ARCH, .example = call };
+
+			if (add(f, &lost, err) < 0)
+				return -1;
+			continue;
+		}
 		if (list_numbers(f, arch, &numbers, &count, err) < 0)
 			return -1;
 		call.nr = syscalls_highest(arch) + 1;

@@ -17,13 +17,20 @@
 struct error;
 struct resolved_profile;
 
-enum diff_kind { DIFF_WIDER, DIFF_NARROWER, DIFF_ANSWER };
+enum diff_kind {
+	/* the new profile does not list the architecture; nothing more is said of it */
+	DIFF_LOST_ARCH,
+	DIFF_WIDER,
+	DIFF_NARROWER,
+	DIFF_ANSWER
+};
 
 /*
  * One call that the new profile allows and the old does not, or the reverse, or that both refuse
  * with different answers; on these architectures. What the profiles answer where they say nothing
  * is compared once, for a number beyond the tables: calls that differ in the same way are not
- * listed beside it.
+ * listed beside it. That one more name moves the number above which runc answers ENOSYS is no
+ * difference.
  */
 struct diff_entry {
 	enum diff_kind kind;
@@ -40,7 +47,8 @@ struct diff_entry {
 };
 
 struct diff {
-	struct diff_entry *list; /* wider, narrower, answers; by name, numbers last */
+	struct diff_entry
+		*list; /* architectures, wider, narrower, answers; by name, numbers last */
 	size_t count;
 	/* calls, counted on each architecture, that are allowed alike */
 	size_t same;

@@ -57,6 +57,11 @@ static struct answers answers_of(const struct diff_entry *entry)
 
 static void write_summary(const struct diff_entry *entry, const char *example, FILE *out)
 {
+	if (entry->kind == DIFF_LOST_ARCH) {
+		fputs("no longer listed: the kernel ends a thread that makes any of its calls",
+		      out);
+		return;
+	}
 	if (entry->kind != DIFF_ANSWER) {
 		fputs(summary(entry), out);
 		if (argument_sets_are_short(&entry->around))
@@ -75,6 +80,8 @@ static void write_summary(const struct diff_entry *entry, const char *example, F
 
 static char *title_of(const struct diff_entry *entry)
 {
+	if (entry->kind == DIFF_LOST_ARCH)
+		return strdup(arch_profile_name(entry->example.arch));
 	if (entry->name)
 		return strdup(entry->name);
 	return entry->kind == DIFF_ANSWER ? strdup("calls without a rule")
@@ -83,9 +90,10 @@ static char *title_of(const struct diff_entry *entry)
 
 static int add_finding(const struct diff_entry *entry, struct report *report, struct error *err)
 {
-	static const char *const words[] = {
-		[DIFF_WIDER] = wider, [DIFF_NARROWER] = narrower, [DIFF_ANSWER] = answer
-	};
+	static const char *const words[] = { [DIFF_LOST_ARCH] = narrower,
+		                             [DIFF_WIDER] = wider,
+		                             [DIFF_NARROWER] = narrower,
+		                             [DIFF_ANSWER] = answer };
 	bool warns = entry->kind == DIFF_WIDER || ends_a_fallback(entry);
 	struct finding *finding;
 	size_t size;

@@ -18,11 +18,13 @@
 
 #include "genprof/compare/region.h"
 #include "genprof/compare/seen.h"
+#include "genprof/portable/family.h"
 #include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
 #include "lib/diagram/set.h"
 #include "lib/profile/profile.h"
+#include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict_nearest.h"
 
@@ -43,6 +45,45 @@ static bool is_still_enosys(const struct observation *o, struct verdict verdict)
 	       o->error_list[0].errnum == ENOSYS && o->error_list[0].calls == o->calls;
 }
 
+/* Whether a rule allows the call, whatever its arguments. */
+static bool is_allowed_by_name(const struct resolved_profile *resolved, enum arch arch,
+                               const char *name)
+{
+	const struct resolved_arch *rules = verdict_arch(resolved, arch);
+	const struct resolved_rule *list;
+	size_t count;
+	uint32_t nr;
+
+	if (!rules || syscalls_number(arch, name, &nr) != SYSCALLS_FOUND)
+		return false;
+	list = verdict_rules(rules, nr, &count);
+	return count == 1 ? list->condition_count == 0 && profile_action_allows(list->action)
+	                  : count == 0 && profile_action_allows(resolved->default_action);
+}
+
+/* An older sibling that a library makes after ENOSYS, and that is allowed; or NULL. */
+static const char *made_instead(const struct resolved_profile *resolved,
+                                const struct observation *o, struct verdict verdict)
+{
+	if (verdict.ret != (SECCOMP_RET_ERRNO | ENOSYS) || !o->name)
+		return NULL;
+	for (size_t i = 0; i < family_count(); i++) {
+		struct family family = family_at(i);
+		const struct family_member *member = family_find(&family, o->name);
+
+		if (!member || !member->falls_back || !family_is_replaceable(member))
+			continue;
+		for (size_t k = 0; k < family.count; k++) {
+			const struct family_member *other = &family.members[k];
+
+			if (!other->falls_back && other->use == FAMILY_STANDS_IN &&
+			    is_allowed_by_name(resolved, o->arch, other->name))
+				return other->name;
+		}
+	}
+	return NULL;
+}
+
 static int add_entry(struct finder *f, const struct drift_entry *like, struct error *err)
 {
 	struct drift *d = &f->drift;
@@ -51,6 +92,9 @@ static int add_entry(struct finder *f, const struct drift_entry *like, struct er
 	entry.verdict = verdict_of(f->resolved, &entry.example);
 	if (is_still_enosys(entry.call, entry.verdict))
 		return 0;
+	entry.instead = made_instead(f->resolved, entry.call, entry.verdict);
+	if (entry.instead && entry.kind == DRIFT_WIDER)
+		entry.kind = DRIFT_FALLS_BACK;
 	struct nearest_rule nearest;
 	if (verdict_nearest(f->resolved, &entry.example, &nearest) == 0) {
 		entry.has_nearest = true;

@@ -19,6 +19,8 @@ struct trace;
 enum drift_kind {
 	DRIFT_WIDER,     /* a call that was made would be refused */
 	DRIFT_UNDECIDED, /* the profile compares arguments or bits that the traces do not tell */
+	/* answered ENOSYS, after which a C library makes `instead`, which is allowed */
+	DRIFT_FALLS_BACK,
 };
 
 /* One call, or one tuple of its arguments. */
@@ -29,6 +31,7 @@ struct drift_entry {
 	unsigned known;                 /* bit i: its argument i was seen; the others are open */
 	uint64_t calls, runs;           /* how often, in how many runs */
 	struct verdict verdict;         /* of such a call */
+	const char *instead;            /* DRIFT_FALLS_BACK: static */
 	bool has_nearest;               /* a rule allows the call with other arguments: */
 	size_t nearest_rule;            /* its index in the profile */
 	unsigned missed;                /* bit i: argument i is what that rule wants otherwise */

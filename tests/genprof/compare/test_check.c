@@ -190,6 +190,35 @@ Test(check, takes_enosys_for_enosys)
 	done(&c);
 }
 
+#define ENOSYS_TO(name) "{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":38}"
+
+Test(check, takes_enosys_for_no_drift_where_the_older_call_is_allowed)
+{
+	static const struct {
+		const char *rules;
+		enum drift_kind kind;
+	} rows[] = {
+		{ ENOSYS_TO("clone3") "," ALLOW("clone", ""), DRIFT_FALLS_BACK },
+		{ ENOSYS_TO("clone3") "," ALLOW("read", ""), DRIFT_WIDER },
+		{ "{\"names\":[\"clone3\"],\"action\":\"SCMP_ACT_ERRNO\"}," ALLOW("clone", ""),
+		  DRIFT_WIDER },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct trace *trace = kit_start_run();
+		char text[512];
+
+		snprintf(text, sizeof text, PROFILE("%s"), rows[i].rules);
+		add(trace, ARCH_X86_64, "clone3", 0, 0, 0);
+		struct checked c = check(text, trace);
+		cr_assert_eq(c.drift.count, 1u, "row %zu: %zu", i, c.drift.count);
+		cr_expect_eq(c.drift.entries[0].kind, rows[i].kind, "row %zu: kind %d", i,
+		             (int)c.drift.entries[0].kind);
+		cr_expect_eq(c.drift.wider_count, rows[i].kind == DRIFT_WIDER);
+		done(&c);
+	}
+}
+
 Test(check, judges_values_by_themselves_where_tuples_were_given_up)
 {
 	struct trace *trace = kit_start_run();

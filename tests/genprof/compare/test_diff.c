@@ -207,22 +207,40 @@ Test(diff, tells_what_both_refuse_with_different_answers)
 	}
 }
 
-/*
- * runc answers ENOSYS above the highest call that is named: one name more changes what the others
- * get.
- */
-Test(diff, tells_when_another_rule_ends_the_answers_of_runc)
+/* runc answers ENOSYS above the highest call that is named: here pidfd_getfd gets EPERM now. */
+Test(diff, says_nothing_of_calls_that_another_name_has_moved_the_limit_past)
 {
 	static const char one[] = HEAD X86_64 RULES(ALLOW("read", "") "," ALLOW("openat2", ""));
 	static const char more[] = HEAD X86_64 RULES(
 		ALLOW("read", "") "," ALLOW("openat2", "") "," ALLOW("faccessat2", ""));
+	static const char refused[] = HEAD X86_64 RULES(
+		ALLOW("read", "") "," ALLOW("openat2", "") "," REFUSE("pidfd_getfd",
+	                                                              "\"SCMP_ACT_KILL_PROCESS\"",
+	                                                              ""));
 	struct diff diff = compare_to(DIFF_ALLOWED_AND_ANSWERS, one, more);
 
-	cr_assert_eq(diff.count, 2u);
+	cr_assert_eq(diff.count, 1u);
 	cr_expect_eq(diff.list[0].kind, DIFF_WIDER);
 	cr_expect_str_eq(diff.list[0].name, "faccessat2");
-	cr_expect_eq(diff.list[1].kind, DIFF_ANSWER);
-	cr_expect_str_eq(diff.list[1].name, "pidfd_getfd");
-	cr_expect_eq(diff.list[1].answers[0], SECCOMP_RET_ERRNO | ENOSYS);
+	diff_done(&diff);
+
+	diff = compare_to(DIFF_ALLOWED_AND_ANSWERS, one, refused);
+	cr_assert_eq(diff.count, 1u);
+	cr_expect_eq(diff.list[0].kind, DIFF_ANSWER);
+	cr_expect_str_eq(diff.list[0].name, "pidfd_getfd");
+	diff_done(&diff);
+}
+
+Test(diff, says_once_that_an_architecture_is_no_longer_listed)
+{
+	struct diff diff =
+		compare_to(DIFF_ALLOWED_AND_ANSWERS,
+	                   HEAD "\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\"]," RULES(
+				   ALLOW("read", "") "," ALLOW("write", "")),
+	                   HEAD X86_64 RULES(ALLOW("read", "") "," ALLOW("write", "")));
+
+	cr_assert_eq(diff.count, 1u);
+	cr_expect_eq(diff.list[0].kind, DIFF_LOST_ARCH);
+	cr_expect(diff.list[0].on[ARCH_I386]);
 	diff_done(&diff);
 }

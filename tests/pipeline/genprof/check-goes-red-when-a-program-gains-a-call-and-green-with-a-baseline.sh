@@ -45,6 +45,18 @@ sc-genprof check --baseline=accepted.json profile.json new.trace || fail "the ba
 sc-genprof -q check --baseline=accepted.json --unused profile.json old.trace || fail "unused calls only warn"
 grep -q '"reason": "the file is ours"' accepted.json || fail "$(cat accepted.json)"
 
+# One of two findings can be accepted: the other stays red.
+build newer 'chmod("/nonexistent", 0600); rmdir("/nonexistent")'
+sc-tracer -o newer.trace -- ./newer >/dev/null
+sc-genprof check --baseline=one.json --update-baseline --only='chmod*' profile.json newer.trace
+status=0; sc-genprof check --baseline=one.json profile.json newer.trace >report || status=$?
+[ "$status" -eq 1 ] || fail "with one of two accepted: status $status, not 1"
+grep -q '^profile.json: rmdir: error' report || fail "$(cat report)"
+! grep '^profile.json: chmod' report || fail "chmod was accepted"
+status=0; sc-genprof check --baseline=one.json --update-baseline --only='chown*' profile.json newer.trace 2>message || status=$?
+[ "$status" -eq 2 ] || fail "--only that matches nothing: status $status"
+grep -q 'no drift matches "chown\*"' message || fail "$(cat message)"
+
 # The same change, seen as what the profile of the new build allows.
 sc-genprof -o wider.json new.trace
 status=0; sc-genprof diff profile.json wider.json >difference || status=$?
