@@ -14,7 +14,8 @@
 #include "lib/diagram/meaning.h"
 #include "lib/diagram/set.h"
 
-enum { NODES_PER_CALL = 1 << 19 };
+/* A hostile profile has tens of thousands of rules on one call, on each of many machines. */
+enum { NODES_PER_CALL = 1 << 19, MAX_RULES_ON_A_CALL = 512 };
 
 static size_t place_of(size_t machine, size_t arch)
 {
@@ -60,7 +61,7 @@ static int judge_arch(struct diagram_store *s, const struct resolved_arch *arch,
 		for (end = i + 1;
 		     end < arch->rule_count && arch->rules[end].nr == arch->rules[i].nr;)
 			end++;
-		if (arch->rules[i].condition_count > 0 &&
+		if (arch->rules[i].condition_count > 0 && end - i <= MAX_RULES_ON_A_CALL &&
 		    judge_call(s, &arch->rules[i], end - i, arch->arg_bits, &out[i]) < 0)
 			return -1;
 	}

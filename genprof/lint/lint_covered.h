@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which rules with conditions change nothing beside the others on the same call. Asked of diagrams:
- * exact, but for calls whose rules have no diagram of reasonable size, of which nothing is said.
+ * exact, but for calls with very many rules, or rules that have no diagram of reasonable size: of
+ * those nothing is said.
  */
 #pragma once
 
