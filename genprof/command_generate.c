@@ -8,6 +8,7 @@
 #include "genprof/cli/target.h"
 #include "genprof/compare/attribution.h"
 #include "genprof/compare/explain.h"
+#include "genprof/summary/summary.h"
 #include "genprof/floor/floor.h"
 #include "genprof/generate/dialect.h"
 #include "genprof/generate/generate.h"
@@ -138,6 +139,27 @@ static int write_all(const struct profile *profile, struct trace *trace,
 	                                               : 0;
 }
 
+/* Beside Docker's default, as this program ships it. */
+static int summarize(const struct profile *profile, struct trace *trace, struct command_io *io,
+                     struct error *err)
+{
+	const struct target target = { 0 };
+	struct resolved_profile *resolved = NULL, *reference = NULL;
+	struct profile *docker = NULL;
+
+	int result = inputs_read_profile("default", &docker, NULL, err) < 0 ? -1 : 0;
+	if (result == 0)
+		result = target_resolve(&target, docker, trace, &reference, NULL, err);
+	if (result == 0)
+		result = target_resolve(&target, profile, trace, &resolved, NULL, err);
+	if (result == 0)
+		result = summary_write(resolved, reference, trace, &io->summary, err);
+	verdict_resolved_free(resolved);
+	verdict_resolved_free(reference);
+	profile_free(docker);
+	return result;
+}
+
 static int generate(const struct arguments *arguments, struct settings *settings,
                     struct command_io *io, struct error *err)
 {
@@ -154,6 +176,8 @@ static int generate(const struct arguments *arguments, struct settings *settings
 		                          &io->notes, err);
 	if (result == 0)
 		result = write_all(profile, trace, settings, io, err);
+	if (result >= 0 && !io->quiet && summarize(profile, trace, io, err) < 0)
+		result = -1;
 	profile_free(profile);
 	trace_free(trace);
 	floor_done(&floor);

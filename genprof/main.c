@@ -12,6 +12,7 @@
  *     generate/    facts and policy -> profile, in the dialect of who reads it
  *     floor/       what a container runtime calls itself: measured, kept, added
  *     compare/     profile against trace or profile: drift, difference, attribution, enough runs?
+ *     summary/     a new profile in a few lines, beside Docker's default
  *     review/      all of these -> one page for a reviewer: model, HTML, JSON, text
  *     necessity/   rules taken away one at a time
  *     lint/        profile -> findings
@@ -130,7 +131,10 @@ static int run(const struct command *command, int argc, char *argv[])
 		print_lines("sc-genprof: warning", &io.warnings);
 	if (io.verbose)
 		print_lines("sc-genprof", &io.notes);
+	if (!io.quiet)
+		print_lines("sc-genprof", &io.summary);
 	warnings_done(&io.warnings);
+	warnings_done(&io.summary);
 	warnings_done(&io.notes);
 	if (status >= 0 && output_finish(&err) < 0)
 		status = -1;

@@ -24,6 +24,7 @@ struct command_io {
 	bool quiet;               /* -q */
 	struct warnings warnings; /* main prints them when the command is done, unless -q */
 	struct warnings notes;    /* printed with -v only */
+	struct warnings summary;  /* printed at the end, unless -q */
 };
 
 struct command {

@@ -4,5 +4,5 @@
 
 Test(generate_cases, write_what_was_expected)
 {
-	golden_run("tests/cases/generate", "sc-genprof $(cat options) trace.json", 9);
+	golden_run("tests/cases/generate", "sc-genprof -q $(cat options) trace.json", 9);
 }

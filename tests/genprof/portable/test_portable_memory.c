@@ -140,6 +140,7 @@ Test(portable_memory, brings_the_sibling_when_a_policy_refuses_the_call)
 				   "\"never\",\"reason\":\"namespaces\"}}}";
 	static const uint64_t thread[CALL_ARGS] = { THREAD };
 	struct policy policy;
+	struct warnings warnings = { 0 };
 	struct trace *trace = kit_start_run();
 	struct profile *profile = NULL;
 	struct error err;
@@ -148,9 +149,13 @@ Test(portable_memory, brings_the_sibling_when_a_policy_refuses_the_call)
 	const struct generate_options options = { .narrowing = NARROWING_STABLE,
 		                                  .policy = &policy };
 	add_filled(trace, "clone3", thread);
-	cr_assert_eq(generate_profile(trace, &options, &profile, NULL, NULL, &err), 0);
+	cr_assert_eq(generate_profile(trace, &options, &profile, &warnings, NULL, &err), 0);
 	cr_expect_eq(answer(profile, "clone3", thread), ENOSYS);
 	cr_expect_eq(answer(profile, "clone", thread), ALLOWED);
+	cr_assert_eq(warnings.count, 1u);
+	cr_expect_str_eq(warnings.lines[0],
+	                 "clone3: the policy refuses it, and the traces made it 1 times");
+	warnings_done(&warnings);
 	policy_done(&policy);
 	profile_free(profile);
 	trace_free(trace);
