@@ -7,7 +7,7 @@
 #include "genprof/cli/inputs.h"
 #include "genprof/cli/target.h"
 #include "genprof/compare/attribution.h"
-#include "genprof/compare/explain.h"
+#include "genprof/explain/explain.h"
 #include "genprof/summary/summary.h"
 #include "genprof/floor/floor.h"
 #include "genprof/generate/dialect.h"
@@ -139,19 +139,23 @@ static int write_all(const struct profile *profile, struct trace *trace,
 	                                               : 0;
 }
 
-/* Beside Docker's default, as this program ships it. */
+/*
+ * Beside Docker's default, as this program ships it. A program that came without its profiles says
+ * that it compares with nothing.
+ */
 static int summarize(const struct profile *profile, struct trace *trace, struct command_io *io,
                      struct error *err)
 {
 	const struct target target = { 0 };
 	struct resolved_profile *resolved = NULL, *reference = NULL;
 	struct profile *docker = NULL;
+	struct error missing;
 
-	int result = inputs_read_profile("default", &docker, NULL, err) < 0 ? -1 : 0;
-	if (result == 0)
+	int result = target_resolve(&target, profile, trace, &resolved, NULL, err);
+	if (result == 0 && inputs_read_profile("default", &docker, NULL, &missing) < 0)
+		warnings_add(&io->summary, "not compared with Docker's default: %s", missing.text);
+	else if (result == 0)
 		result = target_resolve(&target, docker, trace, &reference, NULL, err);
-	if (result == 0)
-		result = target_resolve(&target, profile, trace, &resolved, NULL, err);
 	if (result == 0)
 		result = summary_write(resolved, reference, trace, &io->summary, err);
 	verdict_resolved_free(resolved);

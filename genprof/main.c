@@ -12,6 +12,7 @@
  *     generate/    facts and policy -> profile, in the dialect of who reads it
  *     floor/       what a container runtime calls itself: measured, kept, added
  *     compare/     profile against trace or profile: drift, difference, attribution, enough runs?
+ *     explain/     what made each rule necessary, and why a call is refused
  *     summary/     a new profile in a few lines, beside Docker's default
  *     review/      all of these -> one page for a reviewer: model, HTML, JSON, text
  *     necessity/   rules taken away one at a time

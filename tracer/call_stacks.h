@@ -21,9 +21,9 @@ struct call_stacks {
 };
 
 /*
- * Adds the call stack of the engine's last event, an EVENT_CALL, to the trace if `news` says that the call is
- * new, or if it comes from a place that has not made it before. A 32-bit task has the one frame "no
- * stack".
+ * Adds the call stack of the engine's last event, an EVENT_CALL, to the trace if `news` says that
+ * the call is new, or if it comes from a place that has not made it before. A 32-bit task has the
+ * one frame "no stack".
  */
 int call_stacks_add(struct call_stacks *stacks, struct trace *trace, struct engine *engine,
                     const struct event *event, enum trace_news news, struct error *err);

@@ -65,8 +65,8 @@ int refusals_image(struct refusals *refusals, const char *path, uint32_t *out_im
 
 enum { REFUSALS_KNOWN = 0, REFUSALS_NEW = 1 };
 /*
- * Counts one refused call of the task of the engine's last event. Returns REFUSALS_NEW with *out_refusal (valid until
- * the next call) when it is the first of its kind.
+ * Counts one refused call of the task of the engine's last event. Returns REFUSALS_NEW with
+ * *out_refusal (valid until the next call) when it is the first of its kind.
  */
 MUST_HANDLE
 int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict,

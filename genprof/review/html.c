@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What stands between the conversions of a format is markup of this program: it goes out as it is. */
+/*
+ * What stands between the conversions of a format is markup of this program: it goes out as it is.
+ */
 #include "genprof/review/html.h"
 
 #include <ctype.h>

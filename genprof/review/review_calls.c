@@ -179,7 +179,7 @@ static int list_native(const struct review_input *input, struct diagram_store *s
 
 	for (uint32_t nr = first; nr <= syscalls_highest(arch); nr++) {
 		const char *name = syscalls_name(arch, nr);
-		struct review_call *call;
+		struct review_call *call = NULL;
 		if (!name)
 			continue;
 		if (add_call(review, name, &call, err) < 0 ||

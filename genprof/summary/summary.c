@@ -110,7 +110,7 @@ static int write_counts(const struct resolved_profile *profile,
 		seen += found == 0;
 		if (rule && found != 0)
 			count_reason(&reasons, profile->profile->rules[rule->rule].comment);
-		if (!allowing_rule(docker, arch, nr))
+		if (!docker || !allowing_rule(docker, arch, nr))
 			continue;
 		usual++;
 		refused += !rule;
@@ -123,8 +123,9 @@ static int write_counts(const struct resolved_profile *profile,
 	if (fclose(line) != 0)
 		return no_memory(err);
 	warnings_add(out, "%s", text);
-	warnings_add(out, "%zu of the %zu calls that Docker's default allows are refused", refused,
-	             usual);
+	if (docker)
+		warnings_add(out, "%zu of the %zu calls that Docker's default allows are refused",
+		             refused, usual);
 	return 0;
 }
 
@@ -166,7 +167,7 @@ int summary_write(const struct resolved_profile *profile, const struct resolved_
 	if (profile->arch_count == 0)
 		return 0;
 	if (write_counts(profile, docker, trace, out, err) < 0 ||
-	    write_wider(profile, docker, out, err) < 0)
+	    (docker && write_wider(profile, docker, out, err) < 0))
 		return -1;
 	write_risks(profile, out);
 	return 0;

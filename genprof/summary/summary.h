@@ -12,8 +12,8 @@ struct warnings;
 
 /*
  * Adds to `out`: how many calls were seen, how many were added and why, how many of those that
- * `docker` (Docker's default) allows are refused; each call or argument that it refuses and the
- * profile allows; each risky call (risk.def) with what it gives.
+ * `docker` (Docker's default; NULL: not known) allows are refused; each call or argument that it
+ * refuses and the profile allows; each risky call (risk.def) with what it gives.
  */
 int summary_write(const struct resolved_profile *profile, const struct resolved_profile *docker,
                   struct trace *trace, struct warnings *out, struct error *err);

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Appends to a text of `length` bytes, as snprintf(3) counted them; what has no room is left out. */
+/*
+ * Appends to a text of `length` bytes, as snprintf(3) counted them; what has no room is left out.
+ */
 static void append(struct error *err, int length, const char *text)
 {
 	if (length >= 0 && (size_t)length < sizeof err->text)

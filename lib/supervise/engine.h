@@ -26,7 +26,10 @@ struct error;
 
 enum event_kind {
 	EVENT_CALL, /* a task enters the kernel: call, count */
-	/* a call returned: call.arch and call.nr, count, errnum, time_ns. Only where that was asked for */
+	/*
+	 * a call returned: call.arch and call.nr, count, errnum, time_ns. Only where that was asked
+	 * for
+	 */
 	EVENT_RETURN,
 	/* what the task executes: path. After an exec, or when a task turns up */
 	EVENT_EXEC,

@@ -32,7 +32,10 @@ void task_table_done(struct task_table *table);
 /* NULL when no task has this id. */
 struct task *task_find(const struct task_table *table, pid_t tid);
 
-/* Adds an empty task, all zero, which the table owns. NULL when there is no memory. The id must be new. */
+/*
+ * Adds an empty task, all zero, which the table owns. NULL when there is no memory. The id must be
+ * new.
+ */
 struct task *task_add(struct task_table *table, pid_t tid);
 
 /* Forgets and frees the task. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Any bytes as a filter: where it can be read into a diagram, that asks for its bits in order, and
- * answers random calls as running the filter does. The bytes are the instructions, as sc-enforce --dump=bpf writes them.
+ * answers random calls as running the filter does. The bytes are the instructions, as sc-enforce
+ * --dump=bpf writes them.
  */
 #pragma once
 

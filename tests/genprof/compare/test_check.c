@@ -11,7 +11,7 @@
 #include "genprof/compare/attribution.h"
 #include "genprof/compare/baseline.h"
 #include "genprof/compare/drift.h"
-#include "genprof/compare/explain.h"
+#include "genprof/explain/explain.h"
 #include "genprof/compare/surplus.h"
 #include "lib/verdict/verdict_reason.h"
 #include "tests/kit/genprof_kit.h"
@@ -131,7 +131,9 @@ Test(check, cannot_decide_what_depends_on_an_argument_that_traces_do_not_record)
 	done(&c);
 }
 
-/* musl passes an ioctl's request as a negative int, glibc as an unsigned one; traces keep 32 bits. */
+/*
+ * musl passes an ioctl's request as a negative int, glibc as an unsigned one; traces keep 32 bits.
+ */
 Test(check, cannot_decide_what_depends_on_bits_that_traces_do_not_record)
 {
 	static const struct {

@@ -15,7 +15,7 @@ refuses 2 "$twice" sc-genprof explain - - read <mine.json
 refuses 2 "$twice" sc-genprof surplus - - <mine.json
 refuses 2 "$twice" sc-genprof surplus --reference=- - run.trace <mine.json
 refuses 2 "$twice" sc-genprof report - - <mine.json
-refuses 2 "$twice" sc-genprof report --against=- --baseline=- mine.json run.trace <mine.json
+refuses 2 "$twice" sc-genprof report --against=- --baseline=- mine.json run.trace </dev/null
 refuses 2 "$twice" sc-genprof report --reference=- - run.trace <mine.json
 refuses 2 "$twice" sc-genprof diff - - <mine.json
 refuses 2 "$twice" sc-genprof --policy=- - <policy.json

@@ -2,7 +2,7 @@
 /*
  * A call is asked about with no argument known: what its arguments were is the business of check.
  */
-#include "genprof/compare/refused.h"
+#include "genprof/explain/refused.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rule, then the images and the first call stack that stand behind it. */
-#include "genprof/compare/explain.h"
+#include "genprof/explain/explain.h"
 
 #include <inttypes.h>
 #include <jansson.h>

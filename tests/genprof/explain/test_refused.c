@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What explain says of named calls that no rule allows. */
-#include "genprof/compare/refused.h"
+#include "genprof/explain/refused.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
