@@ -113,7 +113,7 @@ Test(audit_report, keeps_every_frame_and_name_as_text)
 	             string_at(refusal, "image"));
 	cr_expect_eq(strncmp(string_at(report, "profile"), shown, strlen(shown)), 0, "%.40s",
 	             string_at(report, "profile"));
-	cr_expect_eq(strncmp(string_at(report, "command"), "'/tmp/\\x1b", 10), 0, "%.40s",
+	cr_expect_eq(strncmp(string_at(report, "command"), "$'/tmp/\\x1b", 11), 0, "%.40s",
 	             string_at(report, "command"));
 	cr_expect_geq(strlen(string_at(refusal, "image")), LONG_NAME, "it was cut");
 	json_decref(report);
