@@ -9,7 +9,7 @@
  *     session.c       settings -> a running workload, its events, its end
  *     record.c        events -> trace
  *     call_stacks.c   calls that tell something new -> call stacks
- *     table.c         trace -> the table of strace -c, the list of names
+ *     table.c         trace -> the table of strace -c, the list of names, the call stacks
  * The engine that gives the events, and what signals ask of us (control.c), are in lib/supervise,
  * the trace and its file in lib/trace/trace.c.
  */
@@ -54,6 +54,9 @@ static int report(struct trace *trace, struct error *err)
 	if (settings.names && table_print_names(list, count, stderr, err) != 0)
 		return -1;
 	if (settings.summary && table_print(list, count, settings.sort, stderr, err) != 0)
+		return -1;
+	if (settings.stacks && !settings.output &&
+	    table_print_stacks(list, count, stderr, err) != 0)
 		return -1;
 	if (settings.output && trace_write(trace, settings.output, err) != 0)
 		return -1;

@@ -74,7 +74,8 @@ static const struct option_spec specs[] = {
 	  OPTION_WORD_IN(sort, columns) },
 	{ 0, "names", NULL, "print the names of the calls on standard error, sorted, one a line",
 	  OPTION_FLAG_IN(names) },
-	{ 'k', "stack-traces", NULL, "keep call stacks in the trace, for what is new (needs -o)",
+	{ 'k', "stack-traces", NULL,
+	  "print the call stacks of what is new on standard error, or with -o keep them in TRACE",
 	  OPTION_FLAG_IN(stacks) },
 	{ 'p', "attach", "PID[,PID...]", "record these processes, all threads of them",
 	  OPTION_CALL_WITH(add_attach) },
@@ -101,7 +102,8 @@ static const char usage[] =
 	"\n"
 	"Runs COMMAND and records which system calls it makes, through all its children, threads "
 	"and execs.\n"
-	"Without -o, -c and --names the table of -c is printed when it ends. With -p it records "
+	"Without -o, -c, -k and --names the table of -c is printed when it ends. With -p it "
+	"records "
 	"running\n"
 	"processes until they end or it is interrupted, and then leaves them as they were.\n"
 	"\n";
@@ -162,10 +164,7 @@ static int check(const struct arguments *arguments, struct settings *out, struct
 			launch);
 	if (!out->attach_count && options_check_operands(arguments, "COMMAND...", err) < 0)
 		return -1;
-	if (out->stacks && !out->output)
-		return options_error(
-			err, "--stack-traces: needs --output: call stacks are kept in the trace");
-	if (!out->output && !out->names)
+	if (!out->output && !out->names && !out->stacks)
 		out->summary = true;
 	return choice_check(out, err) == 0 ? SETTINGS_RUN : -1;
 }

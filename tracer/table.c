@@ -13,6 +13,7 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/quote.h"
 
 struct row {
 	const struct observation *seen; /* borrowed */
@@ -173,6 +174,30 @@ int table_print_names(const struct observation *list, size_t count, FILE *out, s
 	for (size_t i = 0; i < count; i++) {
 		if (i == 0 || strcmp(rows[i].name, rows[i - 1].name) != 0)
 			fprintf(out, "%s\n", rows[i].name);
+	}
+	return 0;
+}
+
+int table_print_stacks(const struct observation *list, size_t count, FILE *out, struct error *err)
+{
+	auto_free struct row *rows = make_rows(list, count, err);
+
+	if (!rows)
+		return -1;
+	qsort(rows, count, sizeof *rows, by_name);
+	for (size_t i = 0; i < count; i++) {
+		const struct observation *seen = rows[i].seen;
+		bool is_native = seen->arch == arch_native();
+
+		for (size_t s = 0; s < seen->stack_count; s++) {
+			fprintf(out, "%s%s%s\n", is_native ? "" : arch_name(seen->arch),
+			        is_native ? "" : " ", rows[i].name);
+			for (size_t f = 0; f < seen->stacks[s].frame_count; f++) {
+				fputs(" > ", out);
+				quote_write(seen->stacks[s].frames[f], out);
+				fputc('\n', out);
+			}
+		}
 	}
 	return 0;
 }

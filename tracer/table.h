@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a trace looks like to a person: the table of `strace -c`, and the list of names. Both also
- * hold the calls that never returned.
+ * What a trace looks like to a person: the table of `strace -c`, the list of names, and the call
+ * stacks. The first two also hold the calls that never returned.
  */
 #pragma once
 
@@ -28,3 +28,9 @@ int table_print(const struct observation *list, size_t count, enum table_sort so
 
 /* Every name once, a line each, in the order of strcmp(3), whatever the architecture. */
 int table_print_names(const struct observation *list, size_t count, FILE *out, struct error *err);
+
+/*
+ * The call stacks as `strace -k` prints them: a line with the name, those of other architectures
+ * behind "i386 ", then one line " > FRAME" per frame. By name.
+ */
+int table_print_stacks(const struct observation *list, size_t count, FILE *out, struct error *err);

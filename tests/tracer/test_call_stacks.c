@@ -92,3 +92,18 @@ Test(call_stacks, says_that_a_32_bit_task_has_no_stack)
 	cr_expect_str_eq(text, "no stack \n");
 	free(text);
 }
+
+Test(call_stacks, are_printed_without_a_trace)
+{
+	struct run run;
+
+	run_init(&run);
+	run_program(&run, (const char *const[]){ run_path("bin", "sc-tracer"), "-k",
+	                                         run_path("victims", "nested"), NULL });
+	char *text = run_read(run.err);
+	cr_expect(strstr(text, "getppid\n > "), "%s", text);
+	cr_expect(strstr(text, "nested(inner+0x"), "%s", text);
+	cr_expect_null(strstr(text, "% time"), "%s", text);
+	free(text);
+	run_done(&run);
+}

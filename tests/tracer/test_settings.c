@@ -49,6 +49,9 @@ Test(settings, want_the_table_when_nothing_else_is_asked_for)
 	cr_assert_eq(parse(WORDS("--", "true"), &s, &err), SETTINGS_RUN);
 	cr_expect(s.summary);
 	settings_done(&s);
+	cr_assert_eq(parse(WORDS("-k", "true"), &s, &err), SETTINGS_RUN);
+	cr_expect_not(s.summary);
+	settings_done(&s);
 	cr_assert_eq(parse(WORDS("--names", "true"), &s, &err), SETTINGS_RUN);
 	cr_expect_not(s.summary);
 	settings_done(&s);
@@ -114,8 +117,6 @@ Test(settings, say_what_is_wrong_with_a_command_line)
 		{ { "sc-tracer", "--time-limit=1y", "true", NULL },
 		  "--time-limit: \"1y\" is not a time from 1 to 1000000000 seconds (90, 90s, 5m, "
 		  "2h, 1d)" },
-		{ { "sc-tracer", "-k", "true", NULL },
-		  "--stack-traces: needs --output: call stacks are kept in the trace" },
 		{ { "sc-tracer", "-E", "=1", "true", NULL },
 		  "--env: \"=1\" does not name a variable" },
 	};

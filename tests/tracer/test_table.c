@@ -105,3 +105,31 @@ Test(table, of_nothing_is_empty)
 	cr_expect_str_eq(text, "");
 	free(text);
 }
+
+Test(table, prints_stacks_as_strace_k_does)
+{
+	static const char *const inner[] = { "libc.so.6(write+0x14)", "\33[31m(main+0x1)" };
+	static const char *const none[] = { "no stack" };
+	static const struct trace_stack of_write[] = { { inner, 2 }, { inner, 1 } },
+					of_close[] = { { none, 1 } };
+	const struct observation list[] = {
+		{ .arch = ARCH_X86_64, .name = "write", .stacks = of_write, .stack_count = 2 },
+		{ .arch = ARCH_X86_64, .name = "brk" },
+		{ .arch = ARCH_I386, .name = "close", .stacks = of_close, .stack_count = 1 },
+	};
+	char *text = NULL;
+	size_t size;
+	struct error err;
+	FILE *out = open_memstream(&text, &size);
+
+	cr_assert_eq(table_print_stacks(list, 3, out, &err), 0);
+	fclose(out);
+	cr_expect_str_eq(text, "i386 close\n"
+	                       " > no stack\n"
+	                       "write\n"
+	                       " > libc.so.6(write+0x14)\n"
+	                       " > \\x1b[31m(main+0x1)\n"
+	                       "write\n"
+	                       " > libc.so.6(write+0x14)\n");
+	free(text);
+}
