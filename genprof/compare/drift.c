@@ -19,6 +19,7 @@
 #include "genprof/compare/region.h"
 #include "genprof/compare/seen.h"
 #include "genprof/portable/family.h"
+#include "genprof/portable/portable_memory.h"
 #include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
@@ -45,6 +46,31 @@ static bool is_still_enosys(const struct observation *o, struct verdict verdict)
 	       o->error_list[0].errnum == ENOSYS && o->error_list[0].calls == o->calls;
 }
 
+enum judgement { JUDGED_ALLOWED, JUDGED_REFUSED, JUDGED_BOTH };
+
+/*
+ * A single value is refused only if nothing with it is allowed; a whole tuple also if something is
+ * not. *out_refused is such a call. Returns an enum judgement, or -1.
+ */
+static int judge_region(struct diagram_store *store, diagram allowed_set, bool is_whole,
+                        const struct region *region, uint64_t out_refused[CALL_ARGS],
+                        struct error *err)
+{
+	uint64_t args[CALL_ARGS];
+	int allowed = region_find(store, allowed_set, region, args, err);
+
+	memcpy(out_refused, region->values, sizeof args);
+	if (allowed != REGION_POINT)
+		return allowed < 0 ? -1 : JUDGED_REFUSED;
+	if (!is_whole)
+		return JUDGED_ALLOWED;
+	int refused = region_find(store, set_complement(store, allowed_set), region, args, err);
+	if (refused != REGION_POINT)
+		return refused < 0 ? -1 : JUDGED_ALLOWED;
+	memcpy(out_refused, args, sizeof args);
+	return JUDGED_BOTH;
+}
+
 /* Whether a rule allows the call, whatever its arguments. */
 static bool is_allowed_by_name(const struct resolved_profile *resolved, enum arch arch,
                                const char *name)
@@ -61,12 +87,43 @@ static bool is_allowed_by_name(const struct resolved_profile *resolved, enum arc
 	                  : count == 0 && profile_action_allows(resolved->default_action);
 }
 
+/*
+ * The sibling of a call whose flags lie in memory, where it is allowed with all flags that were
+ * seen; or NULL.
+ */
+static const char *made_with_same_flags(const struct resolved_profile *resolved,
+                                        const struct observation *o)
+{
+	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
+	bool is_allowed = store && o->tuple_count > 0;
+	struct call call = { 0 };
+	struct error ignored;
+
+	for (size_t i = 0; i < o->tuple_count && is_allowed; i++) {
+		struct region region = { 0 };
+		uint64_t refused[CALL_ARGS];
+		diagram allowed;
+
+		is_allowed = portable_memory_sibling(o, i, &call, &region.known);
+		memcpy(region.values, call.args, sizeof region.values);
+		is_allowed = is_allowed &&
+		             region_allowed(store, resolved, call.arch, call.nr, &allowed,
+		                            &ignored) == 0 &&
+		             judge_region(store, allowed, true, &region, refused, &ignored) ==
+		                     JUDGED_ALLOWED;
+	}
+	diagram_store_free(store);
+	return is_allowed ? syscalls_name(call.arch, call.nr) : NULL;
+}
+
 /* An older sibling that a library makes after ENOSYS, and that is allowed; or NULL. */
 static const char *made_instead(const struct resolved_profile *resolved,
                                 const struct observation *o, struct verdict verdict)
 {
 	if (verdict.ret != (SECCOMP_RET_ERRNO | ENOSYS) || !o->name)
 		return NULL;
+	if (portable_memory_is_known(o))
+		return made_with_same_flags(resolved, o);
 	for (size_t i = 0; i < family_count(); i++) {
 		struct family family = family_at(i);
 		const struct family_member *member = family_find(&family, o->name);
@@ -106,31 +163,6 @@ static int add_entry(struct finder *f, const struct drift_entry *like, struct er
 	d->entries[d->count++] = entry;
 	d->wider_count += entry.kind == DRIFT_WIDER;
 	return 0;
-}
-
-enum judgement { JUDGED_ALLOWED, JUDGED_REFUSED, JUDGED_BOTH };
-
-/*
- * A single value is refused only if nothing with it is allowed; a whole tuple also if something is
- * not. *out_refused is such a call. Returns an enum judgement, or -1.
- */
-static int judge_region(struct diagram_store *store, diagram allowed_set, bool is_whole,
-                        const struct region *region, uint64_t out_refused[CALL_ARGS],
-                        struct error *err)
-{
-	uint64_t args[CALL_ARGS];
-	int allowed = region_find(store, allowed_set, region, args, err);
-
-	memcpy(out_refused, region->values, sizeof args);
-	if (allowed != REGION_POINT)
-		return allowed < 0 ? -1 : JUDGED_REFUSED;
-	if (!is_whole)
-		return JUDGED_ALLOWED;
-	int refused = region_find(store, set_complement(store, allowed_set), region, args, err);
-	if (refused != REGION_POINT)
-		return refused < 0 ? -1 : JUDGED_ALLOWED;
-	memcpy(out_refused, args, sizeof args);
-	return JUDGED_BOTH;
 }
 
 /* One fact. */

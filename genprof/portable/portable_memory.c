@@ -94,15 +94,39 @@ static int add_usual_flags(struct facts *facts, const struct substitute *s, size
 	return 0;
 }
 
+bool portable_memory_is_known(const struct observation *o)
+{
+	unsigned set = syscalls_memory_set(o->arch, o->nr);
+
+	return set && (o->arg_set & set) == set && o->detail == TRACE_TUPLES;
+}
+
+bool portable_memory_sibling(const struct observation *o, size_t index, struct call *out,
+                             unsigned *out_known)
+{
+	for (size_t i = 0; i < sizeof substitutes / sizeof *substitutes; i++) {
+		const struct substitute *s = &substitutes[i];
+		struct call call = { .arch = o->arch };
+
+		if (strcmp(s->call, o->name) != 0)
+			continue;
+		if (syscalls_number(o->arch, s->sibling, &call.nr) != SYSCALLS_FOUND ||
+		    !s->say(o->tuples[index].values, &call.args[s->index]))
+			return false;
+		*out = call;
+		*out_known = 1u << s->index;
+		return true;
+	}
+	return false;
+}
+
 enum known { UNKNOWN, SAID, UNSAID };
 
 /* One observation: adds what it saw and returns an enum known, or -1. */
 static int add_seen_flags(struct facts *facts, const struct substitute *s,
                           const struct observation *o, struct error *err)
 {
-	unsigned set = syscalls_memory_set(o->arch, o->nr);
-
-	if ((o->arg_set & set) != set || o->detail != TRACE_TUPLES)
+	if (!portable_memory_is_known(o))
 		return UNKNOWN;
 	for (size_t t = 0; t < o->tuple_count; t++) {
 		uint64_t flags;

@@ -5,8 +5,13 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
+
+struct call;
 struct error;
 struct facts;
+struct observation;
 struct trace;
 struct warnings;
 
@@ -19,3 +24,14 @@ struct warnings;
  */
 int portable_settle_memory(struct facts *facts, struct trace *trace, struct warnings *warnings,
                            struct error *err);
+
+/* Whether the trace has all flags of a call whose flags lie in memory, tuple by tuple. */
+bool portable_memory_is_known(const struct observation *o);
+
+/*
+ * The call that a caller of `o`, whose flags are known, makes after ENOSYS in place of tuple
+ * `index`: *out with its flags, the only bit of *out_known. False where no older call does the
+ * same.
+ */
+bool portable_memory_sibling(const struct observation *o, size_t index, struct call *out,
+                             unsigned *out_known);

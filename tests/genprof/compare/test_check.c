@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <linux/sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -217,6 +218,38 @@ Test(check, takes_enosys_for_no_drift_where_the_older_call_is_allowed)
 		cr_expect_eq(c.drift.entries[0].kind, rows[i].kind, "row %zu: kind %d", i,
 		             (int)c.drift.entries[0].kind);
 		cr_expect_eq(c.drift.wider_count, rows[i].kind == DRIFT_WIDER);
+		done(&c);
+	}
+}
+
+/* The flags of clone3 lie in memory: those that the trace has are asked of clone's rules. */
+Test(check, takes_enosys_for_drift_where_the_older_call_is_refused_with_the_flags_that_were_seen)
+{
+	static const struct {
+		uint64_t flags;
+		enum drift_kind kind;
+	} rows[] = {
+		{ CLONE_VM | CLONE_THREAD, DRIFT_FALLS_BACK },
+		{ CLONE_VM | CLONE_THREAD | CLONE_CLEAR_SIGHAND, DRIFT_FALLS_BACK },
+		{ CLONE_VM | CLONE_THREAD | CLONE_NEWUSER, DRIFT_WIDER },
+		{ CLONE_VM | CLONE_THREAD | CLONE_INTO_CGROUP, DRIFT_WIDER },
+	};
+	static const char profile[] =
+		PROFILE(ENOSYS_TO("clone3") "," ALLOW("clone", "{\"index\":0,\"value\":65792,"
+	                                                       "\"op\":\"SCMP_CMP_EQ\"}"));
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct trace *trace = kit_start_run();
+		const uint64_t args[CALL_ARGS] = { rows[i].flags };
+		const struct call call = kit_call(ARCH_X86_64, "clone3", args);
+		enum trace_news news;
+		struct error err;
+
+		cr_assert_eq(trace_add_filled(trace, &call, 1, 0, 1, &news, &err), 0);
+		struct checked c = check(profile, trace);
+		cr_assert_eq(c.drift.count, 1u, "row %zu: %zu", i, c.drift.count);
+		cr_expect_eq(c.drift.entries[0].kind, rows[i].kind, "row %zu: kind %d", i,
+		             (int)c.drift.entries[0].kind);
 		done(&c);
 	}
 }
