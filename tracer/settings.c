@@ -103,8 +103,7 @@ static const char usage[] =
 	"Runs COMMAND and records which system calls it makes, through all its children, threads "
 	"and execs.\n"
 	"Without -o, -c, -k and --names the table of -c is printed when it ends. With -p it "
-	"records "
-	"running\n"
+	"records running\n"
 	"processes until they end or it is interrupted, and then leaves them as they were.\n"
 	"\n";
 

@@ -2,6 +2,7 @@
 /* Programs run by tests: with a time limit, their output caught, nothing left behind. */
 #pragma once
 
+#include <criterion/criterion.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,6 +11,12 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+static inline void spawn_needs_root(void)
+{
+	if (geteuid() != 0)
+		cr_skip_test("needs root");
+}
 
 struct spawned {
 	int status; /* exit status, or 128 + the signal */

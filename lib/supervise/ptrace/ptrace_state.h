@@ -101,7 +101,7 @@ struct ptrace_task {
 	pid_t tgid; /* thread group; 0 until asked for */
 	/* turned up before its maker told of it, which is still to come */
 	bool is_early;
-	/* known not to be of the first process of a pid namespace */
+	/* known not to belong to a PID namespace's init */
 	bool is_not_init;
 
 	/* The call that it is in. */

@@ -9,82 +9,33 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "genprof/compare/attribution.h"
 #include "genprof/compare/baseline.h"
-#include "genprof/compare/drift.h"
-#include "genprof/explain/explain.h"
-#include "genprof/compare/surplus.h"
 #include "lib/verdict/verdict_reason.h"
-#include "tests/kit/genprof_kit.h"
-
-/* What was made of one profile and one trace. */
-struct checked {
-	struct profile *profile;
-	struct trace *trace;
-	struct resolved_profile *resolved;
-	struct drift drift;
-	struct attribution attribution;
-};
-
-static void add(struct trace *trace, enum arch arch, const char *name, uint64_t a0, uint64_t a1,
-                uint64_t a2)
-{
-	kit_add(trace, arch, name, (const uint64_t[CALL_ARGS]){ a0, a1, a2 });
-}
-
-static struct checked check(const char *profile, struct trace *trace)
-{
-	struct checked c = { .trace = trace, .profile = kit_parse(profile) };
-	struct error err = { 0 };
-
-	c.resolved = kit_resolve(c.profile, RUNTIME_RUNC);
-	cr_assert_eq(drift_find(c.resolved, trace, &c.drift, &err), 0, "%s", err.text);
-	cr_assert_eq(attribution_collect(c.resolved, trace, &c.attribution, &err), 0, "%s",
-	             err.text);
-	return c;
-}
-
-static void done(struct checked *c)
-{
-	drift_done(&c->drift);
-	attribution_done(&c->attribution);
-	verdict_resolved_free(c->resolved);
-	profile_free(c->profile);
-	trace_free(c->trace);
-}
-
-#define PROFILE(rules)                                                 \
-	"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":1," \
-	"\"architectures\":[\"SCMP_ARCH_X86_64\"],\"syscalls\":[" rules "]}"
-#define ALLOW(name, args) \
-	"{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":[" args "]}"
-#define INET_STREAM                                                                                \
-	"{\"index\":0,\"value\":2,\"op\":\"SCMP_CMP_EQ\"},{\"index\":1,\"value\":1,\"op\":\"SCMP_" \
-	"CMP_EQ\"}"
+#include "tests/kit/checked_kit.h"
 
 Test(check, finds_nothing_where_everything_is_allowed)
 {
 	struct trace *trace = kit_start_run();
 
-	add(trace, ARCH_X86_64, "read", 0, 0, 0);
-	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
+	checked_add(trace, ARCH_X86_64, "read", 0, 0, 0);
+	checked_add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
 	struct checked c =
-		check(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
+		checked_of(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
 	cr_expect_eq(c.drift.count, 0u);
 	for (size_t i = 0; i < c.attribution.count; i++)
 		cr_expect_eq(c.attribution.list[i].calls, 1u, "%s", c.attribution.list[i].name);
-	done(&c);
+	checked_done(&c);
 }
 
 Test(check, finds_the_tuple_that_no_rule_allows_and_the_argument_that_missed)
 {
 	struct trace *trace = kit_start_run();
 
-	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
-	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_DGRAM, 0);
-	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_DGRAM, 0);
+	checked_add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
+	checked_add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_DGRAM, 0);
+	checked_add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_DGRAM, 0);
 	struct checked c =
-		check(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
+		checked_of(PROFILE(ALLOW("read", "") "," ALLOW("socket", INET_STREAM)), trace);
 	cr_assert_eq(c.drift.count, 1u);
 	const struct drift_entry *entry = &c.drift.entries[0];
 	cr_expect_eq(entry->kind, DRIFT_WIDER);
@@ -101,35 +52,36 @@ Test(check, finds_the_tuple_that_no_rule_allows_and_the_argument_that_missed)
 	cr_expect_eq(c.attribution.list[0].calls, 0u, "nobody made the call");
 	cr_expect_eq(c.attribution.list[1].calls, 1u);
 	cr_expect_not_null(c.attribution.list[1].seen[ARCH_X86_64]);
-	done(&c);
+	checked_done(&c);
 }
 
 Test(check, finds_calls_of_an_architecture_that_is_not_listed)
 {
 	struct trace *trace = kit_start_run();
 
-	add(trace, ARCH_I386, "read", 0, 0, 0);
-	struct checked c = check(PROFILE(ALLOW("read", "")), trace);
+	checked_add(trace, ARCH_I386, "read", 0, 0, 0);
+	struct checked c = checked_of(PROFILE(ALLOW("read", "")), trace);
 	cr_assert_eq(c.drift.count, 1u);
 	cr_expect_eq(c.drift.entries[0].verdict.source, VERDICT_BAD_ARCH);
 	char *title = check_title(&c.drift.entries[0]);
 	cr_expect_str_eq(title, "i386 read");
 	free(title);
-	done(&c);
+	checked_done(&c);
 }
 
 Test(check, cannot_decide_what_depends_on_an_argument_that_traces_do_not_record)
 {
 	struct trace *trace = kit_start_run();
 
-	add(trace, ARCH_X86_64, "read", 3, 0, 0);
+	checked_add(trace, ARCH_X86_64, "read", 3, 0, 0);
 	struct checked c =
-		check(PROFILE(ALLOW("read", "{\"index\":0,\"value\":3,\"op\":\"SCMP_CMP_EQ\"}")),
-	              trace);
+		checked_of(PROFILE(ALLOW("read",
+	                                 "{\"index\":0,\"value\":3,\"op\":\"SCMP_CMP_EQ\"}")),
+	                   trace);
 	cr_assert_eq(c.drift.count, 1u);
 	cr_expect_eq(c.drift.entries[0].kind, DRIFT_UNDECIDED);
 	cr_expect_eq(c.drift.wider_count, 0u);
-	done(&c);
+	checked_done(&c);
 }
 
 /*
@@ -156,13 +108,13 @@ Test(check, cannot_decide_what_depends_on_bits_that_traces_do_not_record)
 		struct trace *trace = kit_start_run();
 		char *profile, reason[256];
 
-		add(trace, ARCH_X86_64, "ioctl", 3, rows[i].request, 0);
+		checked_add(trace, ARCH_X86_64, "ioctl", 3, rows[i].request, 0);
 		cr_assert_gt(asprintf(&profile,
 		                      PROFILE(ALLOW("ioctl", "{\"index\":1,\"value\":%s,\"op\":"
 		                                             "\"SCMP_CMP_EQ\"}")),
 		                      rows[i].value),
 		             0);
-		struct checked c = check(profile, trace);
+		struct checked c = checked_of(profile, trace);
 		free(profile);
 		cr_assert_eq(c.drift.count, rows[i].count, "%s %#lx: %zu", rows[i].value,
 		             (unsigned long)rows[i].request, c.drift.count);
@@ -173,7 +125,7 @@ Test(check, cannot_decide_what_depends_on_bits_that_traces_do_not_record)
 			               c.drift.entries[d].known, reason, sizeof reason);
 			cr_expect(strstr(reason, rows[i].reason), "row %zu: %s", i, reason);
 		}
-		done(&c);
+		checked_done(&c);
 	}
 }
 
@@ -183,14 +135,14 @@ Test(check, takes_enosys_for_enosys)
 	struct error err;
 	uint32_t nr;
 
-	add(trace, ARCH_X86_64, "statx", 0, 0, 0);
+	checked_add(trace, ARCH_X86_64, "statx", 0, 0, 0);
 	cr_assert_eq(syscalls_number(ARCH_X86_64, "statx", &nr), SYSCALLS_FOUND);
 	cr_assert_eq(trace_add_result(trace, ARCH_X86_64, nr, 1, ENOSYS, 0, &err), 0);
-	struct checked c = check(
+	struct checked c = checked_of(
 		PROFILE("{\"names\":[\"statx\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":38}"),
 		trace);
 	cr_expect_eq(c.drift.count, 0u);
-	done(&c);
+	checked_done(&c);
 }
 
 #define ENOSYS_TO(name) "{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":38}"
@@ -212,13 +164,13 @@ Test(check, takes_enosys_for_no_drift_where_the_older_call_is_allowed)
 		char text[512];
 
 		snprintf(text, sizeof text, PROFILE("%s"), rows[i].rules);
-		add(trace, ARCH_X86_64, "clone3", 0, 0, 0);
-		struct checked c = check(text, trace);
+		checked_add(trace, ARCH_X86_64, "clone3", 0, 0, 0);
+		struct checked c = checked_of(text, trace);
 		cr_assert_eq(c.drift.count, 1u, "row %zu: %zu", i, c.drift.count);
 		cr_expect_eq(c.drift.entries[0].kind, rows[i].kind, "row %zu: kind %d", i,
 		             (int)c.drift.entries[0].kind);
 		cr_expect_eq(c.drift.wider_count, rows[i].kind == DRIFT_WIDER);
-		done(&c);
+		checked_done(&c);
 	}
 }
 
@@ -246,11 +198,11 @@ Test(check, takes_enosys_for_drift_where_the_older_call_is_refused_with_the_flag
 		struct error err;
 
 		cr_assert_eq(trace_add_filled(trace, &call, 1, 0, 1, &news, &err), 0);
-		struct checked c = check(profile, trace);
+		struct checked c = checked_of(profile, trace);
 		cr_assert_eq(c.drift.count, 1u, "row %zu: %zu", i, c.drift.count);
 		cr_expect_eq(c.drift.entries[0].kind, rows[i].kind, "row %zu: kind %d", i,
 		             (int)c.drift.entries[0].kind);
-		done(&c);
+		checked_done(&c);
 	}
 }
 
@@ -259,14 +211,15 @@ Test(check, judges_values_by_themselves_where_tuples_were_given_up)
 	struct trace *trace = kit_start_run();
 
 	for (uint64_t i = 0; i <= TRACE_MAX_TUPLES; i++)
-		add(trace, ARCH_X86_64, "socket", i % 12, i / 12, 0);
+		checked_add(trace, ARCH_X86_64, "socket", i % 12, i / 12, 0);
 	struct checked c =
-		check(PROFILE(ALLOW("socket", "{\"index\":0,\"value\":11,\"op\":\"SCMP_CMP_LT\"}")),
-	              trace);
+		checked_of(PROFILE(ALLOW("socket",
+	                                 "{\"index\":0,\"value\":11,\"op\":\"SCMP_CMP_LT\"}")),
+	                   trace);
 	cr_assert_eq(c.drift.count, 1u, "got %zu", c.drift.count);
 	cr_expect_eq(c.drift.entries[0].example.args[0], 11u);
 	cr_expect_eq(c.drift.entries[0].known, 1u);
-	done(&c);
+	checked_done(&c);
 }
 
 Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
@@ -275,9 +228,9 @@ Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
 	struct baseline baseline = { 0 }, again = { 0 };
 	struct error err = { 0 };
 
-	add(trace, ARCH_X86_64, "keyctl", 11, 0, 0);
-	add(trace, ARCH_X86_64, "write", 0, 0, 0);
-	struct checked c = check(PROFILE(ALLOW("read", "")), trace);
+	checked_add(trace, ARCH_X86_64, "keyctl", 11, 0, 0);
+	checked_add(trace, ARCH_X86_64, "write", 0, 0, 0);
+	struct checked c = checked_of(PROFILE(ALLOW("read", "")), trace);
 	cr_assert_eq(c.drift.count, 2u);
 	cr_expect_null(baseline_find(&baseline, &c.drift.entries[0]));
 	cr_assert_eq(baseline_add(&baseline, &c.drift.entries[0], "keyctl(operation=KEYCTL_READ)",
@@ -303,151 +256,7 @@ Test(check, accepts_what_the_baseline_holds_and_reads_back_what_it_wrote)
 	free(text_again);
 	baseline_done(&baseline);
 	baseline_done(&again);
-	done(&c);
-}
-
-static const struct attribution_entry *entry_for(const struct checked *c, size_t rule,
-                                                 const char *name)
-{
-	for (size_t i = 0; i < c->attribution.count; i++)
-		if (c->attribution.list[i].rule == rule &&
-		    strcmp(c->attribution.list[i].name, name) == 0)
-			return &c->attribution.list[i];
-	cr_assert_fail("no evidence for rule %zu, %s", rule, name);
-	return NULL;
-}
-
-Test(attribution, counts_each_tuple_for_the_rule_that_allows_it)
-{
-	struct trace *trace = kit_start_run();
-
-	for (int i = 0; i < 3; i++)
-		add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
-	add(trace, ARCH_X86_64, "socket", AF_UNIX, SOCK_STREAM, 0);
-	add(trace, ARCH_I386, "read", 0, 0, 0);
-	struct checked c = check("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_"
-	                         "ARCH_X86_64\",\"SCMP_ARCH_X86\"],"
-	                         "\"syscalls\":[" ALLOW("socket", INET_STREAM) "," ALLOW(
-					 "socket", "{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_"
-						   "EQ\"}") ","
-	                                                    "{\"names\":[\"read\",\"write\"],"
-	                                                    "\"action\":\"SCMP_ACT_ALLOW\"}]}",
-	                         trace);
-	cr_expect_eq(entry_for(&c, 0, "socket")->calls, 3u);
-	cr_expect_eq(entry_for(&c, 1, "socket")->calls, 1u);
-	cr_expect_eq(entry_for(&c, 2, "read")->calls, 1u);
-	cr_expect_not_null(entry_for(&c, 2, "read")->seen[ARCH_I386]);
-	cr_expect_eq(entry_for(&c, 2, "write")->calls, 0u);
-	cr_expect_not(entry_for(&c, 2, "write")->call_was_made);
-	done(&c);
-}
-
-Test(explain, names_the_images_and_says_what_nobody_needed)
-{
-	struct trace *trace = kit_start_run();
-	char *text = NULL, *const names[] = { (char *)"read", (char *)"exit" };
-	size_t size;
-
-	add(trace, ARCH_X86_64, "read", 0, 0, 0);
-	add(trace, ARCH_X86_64, "write", 0, 0, 0);
-	struct checked c =
-		check(PROFILE("{\"names\":[\"read\",\"write\"],\"action\":\"SCMP_ACT_ALLOW\"},"
-	                      "{\"names\":[\"exit\"],\"action\":\"SCMP_ACT_ALLOW\",\"comment\":"
-	                      "\"ends a thread\"}"),
-	              trace);
-	FILE *out = open_memstream(&text, &size);
-	cr_expect_eq(explain_write(&c.attribution, c.profile, names, 2, out), 2u);
-	fclose(out);
-	cr_expect_str_eq(text, "read: syscalls[0]: 1 calls in 1 run by /bin/victim\n"
-	                       "exit (ends a thread): syscalls[1]: no trace needed it\n");
-	free(text);
-	done(&c);
-}
-
-Test(surplus, ranks_dangerous_calls_first_and_counts_values_of_arguments)
-{
-	struct trace *trace = kit_start_run();
-	struct surplus surplus;
-	struct error err = { 0 };
-
-	add(trace, ARCH_X86_64, "socket", AF_INET, SOCK_STREAM, 0);
-	add(trace, ARCH_X86_64, "socket", AF_UNIX, SOCK_STREAM, 0);
-	struct checked c = check(
-		PROFILE("{\"names\":[\"socket\",\"write\",\"bpf\"],\"action\":\"SCMP_ACT_ALLOW\"}"),
-		trace);
-	struct checked other = check(PROFILE(ALLOW("write", "")), kit_start_run());
-	cr_assert_eq(surplus_find(c.resolved, other.resolved, trace, &surplus, &err), 0, "%s",
-	             err.text);
-	cr_assert_geq(surplus.count, 3u);
-	cr_expect_str_eq(surplus.list[0].name, "bpf");
-	cr_expect_not_null(surplus.list[0].why);
-	cr_expect_not(surplus.list[0].in_reference);
-	cr_expect_str_eq(surplus.list[1].name, "write");
-	cr_expect_null(surplus.list[1].why);
-	cr_expect(surplus.list[1].in_reference);
-	cr_expect_str_eq(surplus.list[2].name, "socket");
-	cr_expect_str_eq(surplus.list[2].arg->name, "domain");
-	cr_expect_eq(surplus.list[2].used, 2u);
-	cr_expect_gt(surplus.list[2].allowed, 40u);
-	cr_expect_eq(surplus.calls_allowed, 3u);
-	cr_expect_eq(surplus.calls_unused, 2u);
-	cr_expect_eq(surplus.reference_allowed, 1u);
-	surplus_done(&surplus);
-	done(&c);
-	done(&other);
-}
-
-/* The entry for an argument of a call that was made once, under a profile with these conditions. */
-static struct surplus_entry surplus_of(const char *rules, const char *call, unsigned arg,
-                                       uint64_t used)
-{
-	struct trace *trace = kit_start_run();
-	struct surplus_entry found = { 0 };
-	struct surplus surplus;
-	struct error err = { 0 };
-	uint64_t args[CALL_ARGS] = { 0 };
-	char text[1024];
-
-	uint32_t nr;
-
-	cr_assert_eq(syscalls_number(ARCH_X86_64, call, &nr), SYSCALLS_FOUND);
-	const struct arg_info *info = &syscalls_info(ARCH_X86_64, nr)->args[arg];
-	args[arg] = used;
-	kit_add(trace, ARCH_X86_64, call, args);
-	snprintf(text, sizeof text, PROFILE("%s"), rules);
-	struct checked c = check(text, trace);
-	struct checked other = check(PROFILE(ALLOW("write", "")), kit_start_run());
-	cr_assert_eq(surplus_find(c.resolved, other.resolved, trace, &surplus, &err), 0, "%s",
-	             err.text);
-	for (size_t i = 0; i < surplus.count; i++) {
-		if (strcmp(surplus.list[i].name, call) == 0 && surplus.list[i].arg == info)
-			found = surplus.list[i];
-	}
-	surplus_done(&surplus);
-	done(&c);
-	done(&other);
-	return found;
-}
-
-#define WHERE(index, op, value) \
-	"{\"index\":" #index ",\"value\":" #value ",\"op\":\"SCMP_CMP_" op "\"}"
-
-Test(surplus, counts_a_flag_that_is_allowed_beside_others_only)
-{
-	struct surplus_entry prot =
-		surplus_of(ALLOW("mmap", WHERE(2, "EQ", 1)) "," ALLOW("mmap", WHERE(2, "EQ", 6)),
-	                   "mmap", 2, 1);
-
-	cr_assert_not_null(prot.arg);
-	cr_expect_eq(prot.allowed, 3u, "%zu are allowed", prot.allowed); /* read, write, exec */
-	cr_expect_eq(prot.used, 1u);
-}
-
-Test(surplus, says_whether_any_value_without_a_name_is_allowed)
-{
-	cr_expect(surplus_of(ALLOW("socket", WHERE(0, "LE", 100)), "socket", 0, 2).any);
-	cr_expect_not(surplus_of(ALLOW("socket", WHERE(0, "LE", 10)), "socket", 0, 2).any);
-	cr_expect(surplus_of(ALLOW("socket", WHERE(0, "NE", 1515870810)), "socket", 0, 2).any);
+	checked_done(&c);
 }
 
 Test(baseline, of_version_1_is_still_read)
