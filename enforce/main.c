@@ -230,7 +230,9 @@ int main(int argc, char **argv)
 	enum exit_status status;
 
 	output_catch_closed_pipe();
+#ifndef __SANITIZE_ADDRESS__ /* which does not see the end of a value in an arena */
 	json_arena_use();
+#endif
 	switch (cmdline_parse(argc, argv, &settings, &err)) {
 	case 0:
 		break;

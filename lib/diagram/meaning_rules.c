@@ -108,7 +108,10 @@ static bool is_simple(const struct diagram_store *s, const struct resolved_rule 
 	return diagram_bit(s, rest) >= 32 * field.word + (is_whole ? 0 : field.bits);
 }
 
-/* Whether a rule compares one word for equality with one value, and nothing else. */
+/*
+ * Whether a rule compares one word for equality with one value, and nothing else: an argument of 32
+ * bits, or one half of a longer one by a mask.
+ */
 static bool is_point(const struct resolved_rule *rule, unsigned arg_bits, unsigned *out_word,
                      uint32_t *out_value)
 {

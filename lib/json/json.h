@@ -18,7 +18,7 @@ struct error;
 
 enum {
 	JSON_MAX_BYTES = 64 << 20, /* a larger document is refused */
-	JSON_MAX_VALUES = 2000000, /* the same; a value costs up to 200 bytes of memory */
+	JSON_MAX_VALUES = 2000000, /* the same; a value costs some 200 bytes of memory */
 };
 
 /*

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Memory for jansson's values that is quick to take, for a program that reads one document and has
- * to start soon.
+ * to start soon. Nothing is reused while any value lives, so that writing takes some three times as
+ * much memory as with malloc.
  */
 #pragma once
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From a profile to the rules of one machine: what Docker decides first (includes, excludes,
- * archMap: moby profiles/seccomp/seccomp_linux.go), then what runc or crun hands to libseccomp
- * (runc libcontainer/seccomp, crun src/libcrun/seccomp.c). How libseccomp combines the rules of one
+ * archMap: moby profiles/seccomp/seccomp_linux.go), unless containerd or Kubernetes read the file,
+ * then what runc or crun hands to libseccomp (runc libcontainer/seccomp, crun
+ * src/libcrun/seccomp.c). How libseccomp combines the rules of one
  * call is verdict_combine.c.
  */
 #include "lib/verdict/verdict_resolver.h"
@@ -201,7 +202,7 @@ static void decide_limits(struct resolver *r)
 	}
 }
 
-/* Whether an OCI reader sees less of the rule than its conditions on arguments. */
+/* Whether the rule has conditions that an OCI reader does not see. */
 static bool has_lost(const struct rule *rule)
 {
 	const struct selector *in = &rule->includes, *ex = &rule->excludes;

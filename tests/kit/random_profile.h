@@ -255,7 +255,7 @@ static inline struct machine random_machine(struct random_source *source)
 	return (struct machine){ .arch = arch_native(),
 		                 .kernel_major = 6,
 		                 .kernel_minor = 1,
-		                 .runtime = random_below(source, 2) ? RUNTIME_RUNC : RUNTIME_CRUN };
+		                 .runtime = (enum runtime)random_below(source, 4) };
 }
 
 /* Arguments near the constants of the profile. */
