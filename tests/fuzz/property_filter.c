@@ -18,8 +18,7 @@ static void print_profile(uint64_t seed)
 		random_profile_of(&source, (enum random_kind)(seed % RANDOM_KINDS));
 	char *text = profile ? profile_text(profile) : NULL;
 
-	printf("runtime %s, profile:\n%s\n", verdict_runtimes[machine.runtime],
-	       text ? text : "");
+	printf("runtime %s, profile:\n%s\n", verdict_runtimes[machine.runtime], text ? text : "");
 	free(text);
 	profile_free(profile);
 }
