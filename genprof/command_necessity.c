@@ -8,7 +8,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -195,9 +194,7 @@ static int run_with_everything(struct study *s, struct error *err)
 	}
 	if (s->with.timed_out)
 		return error_set(err, 0, "%s: does not end within the time limit", s->command);
-	if (WIFEXITED(s->with.wait_status) &&
-	    WEXITSTATUS(s->with.wait_status) >= EXIT_OWN_FAILURE &&
-	    WEXITSTATUS(s->with.wait_status) <= EXIT_NOT_FOUND) {
+	if (s->with.is_unstarted) {
 		error_set(err, 0, "%s: does not start under %s", s->command, s->profile->source);
 		return error_hint(err, "sc-enforce %s %s says why", s->profile->source, s->command);
 	}

@@ -116,7 +116,9 @@ char *necessity_variant(struct profile *profile, const struct necessity_unit *un
 static const char *ending_of(const struct necessity_outcome *outcome,
                              char buffer[CHILD_ENDING_SIZE])
 {
-	return outcome->timed_out ? "time limit" : child_ending(outcome->wait_status, buffer);
+	if (outcome->timed_out)
+		return "time limit";
+	return outcome->is_unstarted ? "not started" : child_ending(outcome->wait_status, buffer);
 }
 
 int necessity_classify(struct necessity_unit *unit, const struct necessity_outcome *with,

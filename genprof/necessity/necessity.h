@@ -36,6 +36,7 @@ struct necessity {
 /* How a run ended. */
 struct necessity_outcome {
 	bool timed_out;
+	bool is_unstarted;   /* sc-enforce ended before it became the command */
 	int wait_status;     /* as waitpid gives it */
 	uint64_t digests[2]; /* of standard output and standard error */
 };

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -81,6 +82,27 @@ close_all:
 	return -1;
 }
 
+static void keep_first(struct trial *t, const unsigned char *bytes, size_t count)
+{
+	size_t room = TRIAL_FIRST - t->first_count, n = count < room ? count : room;
+
+	memcpy(t->first + t->first_count, bytes, n);
+	t->first_count += n;
+}
+
+/*
+ * The exit statuses of sc-enforce's own failures may be the command's as well (env(1) has the
+ * same). What is written first tells: a command that has not started writes nothing.
+ */
+static bool is_unstarted(const struct trial *t)
+{
+	int status = t->outcome.wait_status;
+
+	return WIFEXITED(status) && WEXITSTATUS(status) >= EXIT_OWN_FAILURE &&
+	       WEXITSTATUS(status) <= EXIT_NOT_FOUND && t->first_count == TRIAL_FIRST &&
+	       memcmp(t->first, "sc-enforce: ", TRIAL_FIRST) == 0;
+}
+
 /* Reads what is there. */
 static void drain(struct trial *t, int which)
 {
@@ -92,6 +114,8 @@ static void drain(struct trial *t, int which)
 			continue;
 		if (n < 0)
 			return;
+		if (which == 1)
+			keep_first(t, buffer, (size_t)n);
 		t->outcome.digests[which] =
 			hash_bytes(t->outcome.digests[which], buffer, (size_t)n);
 	}
@@ -112,6 +136,7 @@ static void finish(struct trial *t)
 		if (t->pipes[i] >= 0)
 			close(t->pipes[i]);
 	}
+	t->outcome.is_unstarted = is_unstarted(t);
 	close(t->pidfd);
 	t->pid = 0;
 }

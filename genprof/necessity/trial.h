@@ -14,15 +14,17 @@
 
 struct error;
 
-enum { TRIAL_MAX = 64 };
+enum { TRIAL_MAX = 64, TRIAL_FIRST = sizeof "sc-enforce: " - 1 };
 
 struct trial {
 	pid_t pid; /* 0: the slot is free */
 	int pidfd;
 	/* what is read of standard output and error; -1 after the end */
 	int pipes[2];
-	uint64_t deadline_ns; /* of clock_ns */
-	size_t tag;           /* the caller's */
+	uint64_t deadline_ns;    /* of clock_ns */
+	size_t tag;              /* the caller's */
+	char first[TRIAL_FIRST]; /* what standard error begins with, and how much of it came yet */
+	size_t first_count;
 	struct necessity_outcome outcome;
 };
 

@@ -27,3 +27,12 @@ grep -q '"complete": false' record || fail "not complete yet"
 sc-genprof necessity -o record profile.json -- cat /etc/hostname >/dev/null 2>err &&
 	fail "a record of another command was taken"
 grep -q 'is the record of another command' err || fail "$(cat err)"
+
+# 125 to 127 are a command's own exit statuses as well as those of sc-enforce before it starts one.
+sc-tracer -o trace.json -- sh -c 'exit 126' >/dev/null 2>&1 || true
+sc-genprof -q -o profile.json trace.json
+sc-genprof necessity -j 2 profile.json -- sh -c 'exit 126' >table ||
+	fail "a command that exits with 126 was taken for one that does not start"
+grep -q '^needed     execve.*: not started, not exit 126$' table || fail "$(cat table)"
+sc-genprof necessity profile.json -- ./nowhere >table 2>err && fail "a command that is not there has started"
+grep -q '^sc-genprof: ./nowhere: does not start under profile.json$' err || fail "$(cat err)"
