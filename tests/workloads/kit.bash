@@ -10,6 +10,9 @@
 # prints what a user would see (errors too, as far as they are the same each time), and fails when
 # the work could not be done. A file that starts a server defines start and finish around it.
 #
+# The profile allows nothing that Docker's default refuses but the calls that the file names in
+# wider_than_default, each with the reason.
+#
 # Where something is denied, look for the mechanism that should have known it: families and
 # prerequisites, groups of values, what is compared at all (genprof/*/*.def, lib/syscalls/syscalls.def). Only
 # behaviour that the recorded runs do not have at all is a reason for one more record_ function.
@@ -43,6 +46,27 @@ profile_of_the_recorded() {
 	sc-genprof --args=stable -o profile.json record_*.trace || fail "no profile: sc-genprof exits $?"
 }
 
+declare -A wider_than_default=()        # call -> why the workload needs it
+
+# Also as a user would make the profile for a container.
+is_no_wider_than_default() {
+	local options call rest bad=0
+	for options in '' '--portable --for=docker'; do
+		# shellcheck disable=SC2086   # several options
+		sc-genprof -q --args=stable $options -o compared.json record_*.trace ||
+			fail "no profile with $options: sc-genprof exits $?"
+		sc-genprof diff default compared.json >compared 2>&1
+		(( $? <= 1 )) || fail "$options: $(tail -n 5 compared)"
+		while IFS=: read -r _ call rest; do
+			call=${call# }
+			[[ -n ${wider_than_default[$call]-} ]] && continue
+			echo "with $options wider than Docker's default: $call:$rest"
+			bad=1
+		done < <(grep -F '[wider]' compared)
+	done
+	return $bad
+}
+
 same() { diff "$1" "$2" >differences || { head -n 20 differences; return 1; }; }
 
 # Once more at full speed, and once recorded, to see also what the program kept to itself: a refused
@@ -71,6 +95,7 @@ holds_for_other_work() {
 		return
 	fi
 	profile_of_the_recorded
+	is_no_wider_than_default || fail "the profile allows what Docker's default refuses"
 	for f in $(functions_named other_); do
 		is_not_denied "$f" || denied+=("$f")
 	done
