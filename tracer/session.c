@@ -75,8 +75,9 @@ static int handle_requests(struct session *s, struct error *err)
 {
 	struct control_requests asked = control_take();
 
-	if (asked.summary)
+	if (asked.sent & control_bit(SIGRTMAX))
 		s->watcher->on_summary(s->recorder);
+	asked.sent &= ~control_bit(SIGRTMAX);
 	if (asked.tick) {
 		s->recorder->tasks = engine_task_count(s->engine);
 		s->watcher->on_tick(s->recorder);
@@ -87,16 +88,20 @@ static int handle_requests(struct session *s, struct error *err)
 		return s->engine->has_main_ended
 		               ? 0
 		               : control_pass_on(s->engine->main_pid, &asked, err);
-	if (!asked.terminate && !asked.interrupt && !asked.hang_up)
+	if (!asked.sent && !asked.typed)
 		return 0;
 	s->ending = "detached";
 	return engine_stop(s->engine, err);
 }
 
-/* The command has ended, and what outlives it is not to be waited for. */
+/*
+ * The command has ended, and what outlives it is not to be waited for: neither is it where we are
+ * the init of a container in place of the command, for the kernel ends the others with init.
+ */
 static int stop_if_over(struct session *s, struct error *err)
 {
-	if (!s->settings->exit_with_main || !s->engine->has_main_ended || s->was_stopped)
+	if (!(s->settings->exit_with_main || getpid() == 1) || !s->engine->has_main_ended ||
+	    s->was_stopped)
 		return 0;
 	s->was_stopped = true;
 	return engine_stop(s->engine, err);
@@ -154,7 +159,7 @@ static int watch(struct session *s, struct session_end *end, struct error *err)
 
 	if (record_begin(s->recorder, s->settings->command, s->engine, what, err) != 0)
 		return -1;
-	control_install();
+	control_install(s->engine->main_pid ? CONTROL_COMMAND : CONTROL_OURS);
 	if (s->settings->time_limit_s)
 		control_limit_time(s->settings->time_limit_s);
 	if (loop(s, end, err) != 0)

@@ -268,6 +268,7 @@ static int pass_on_signals(struct session *s, struct error *err)
 
 static int loop(struct session *s, struct audit_end *end, struct error *err)
 {
+	bool was_stopped = false;
 	struct event event;
 
 	for (;;) {
@@ -285,6 +286,12 @@ static int loop(struct session *s, struct audit_end *end, struct error *err)
 			return -1;
 		if (control_is_pending() && pass_on_signals(s, err) != 0)
 			return -1;
+		/* As init we stand for the command: the kernel ends the others with it. */
+		if (getpid() == 1 && s->engine->has_main_ended && !was_stopped) {
+			was_stopped = true;
+			if (engine_stop(s->engine, err) != 0)
+				return -1;
+		}
 	}
 	if (!s->engine->has_main_ended)
 		return error_set(err, 0, "the command has vanished");
@@ -360,7 +367,7 @@ int audit_run(const struct audit *audit, struct refusals *refusals, struct audit
 	if (r == 0) {
 		s.engine = s.judge->engine;
 		refusals->stacks = with_stacks ? s.engine : NULL;
-		control_install();
+		control_install(CONTROL_COMMAND);
 		r = loop(&s, &end, err);
 		end.is_aborted = r != 0;
 		if (end.is_aborted)

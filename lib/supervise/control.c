@@ -4,6 +4,9 @@
  * the loop starts to wait would go unseen until the workload's next stop, so a timer strikes until
  * the request has been taken: the wait is interrupted then.
  *
+ * Every signal that another process may send is noted, for programs are told what to do by all of
+ * them: nginx stops at QUIT, httpd at WINCH, haproxy at USR1, systemd at SIGRTMIN+3.
+ *
  * The state is static because a signal handler has no other way to reach it.
  */
 #include "lib/supervise/control.h"
@@ -23,17 +26,17 @@ enum { STRIKE_EVERY_US = 20000 };
 
 enum { GRACE_S = 2, TICK_S = 1 };
 
+/* The kernel's; SIGRTMIN is what the C library leaves of them. */
+enum { FIRST_REAL_TIME = 32 };
+
 enum request {
-	REQUEST_TERMINATE = 1 << 0,
-	REQUEST_INTERRUPT = 1 << 1,
-	REQUEST_INTERRUPT_TYPED = 1 << 2,
-	REQUEST_HANG_UP = 1 << 3,
-	REQUEST_SUMMARY = 1 << 4,
-	REQUEST_TIME_IS_UP = 1 << 5,
-	REQUEST_TICK = 1 << 6,
+	REQUEST_SIGNALS = 1 << 0, /* those in `sent` and `typed` */
+	REQUEST_TIME_IS_UP = 1 << 1,
+	REQUEST_TICK = 1 << 2,
 };
 
 static atomic_uint requests;
+static atomic_ullong sent, typed; /* control_bit of each */
 
 static void strike(long interval_us)
 {
@@ -47,22 +50,14 @@ static void strike(long interval_us)
 
 static unsigned request_of(int signal_number, const siginfo_t *info)
 {
-	/* A timer of ours says what it is for. SIGALRM, the strikes, is only to wake the loop. */
-	if (signal_number == SIGRTMIN)
-		return info->si_code == SI_TIMER ? (unsigned)info->si_value.sival_int : 0;
-	switch (signal_number) {
-	case SIGTERM:
-		return REQUEST_TERMINATE;
-	case SIGHUP:
-		return REQUEST_HANG_UP;
-	case SIGUSR1:
-		return REQUEST_SUMMARY;
-	case SIGINT:
-		/* SI_KERNEL: the terminal driver's. */
-		return info->si_code == SI_KERNEL ? REQUEST_INTERRUPT_TYPED : REQUEST_INTERRUPT;
-	default:
+	/* A timer of ours says what it is for. The strikes are only to wake the loop. */
+	if (signal_number == SIGRTMIN && info->si_code == SI_TIMER)
+		return (unsigned)info->si_value.sival_int;
+	if (signal_number == SIGALRM && info->si_code == SI_KERNEL)
 		return 0;
-	}
+	/* SI_KERNEL: the terminal driver's. */
+	atomic_fetch_or(info->si_code == SI_KERNEL ? &typed : &sent, control_bit(signal_number));
+	return REQUEST_SIGNALS;
 }
 
 static void on_signal(int signal_number, siginfo_t *info, void *context)
@@ -76,24 +71,58 @@ static void on_signal(int signal_number, siginfo_t *info, void *context)
 	}
 }
 
-static void take_over(int signal)
+static bool is_ignored(int signal_number)
+{
+	struct sigaction now;
+
+	return sigaction(signal_number, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+static void take_over(int signal_number)
 {
 	/* no SA_RESTART: wake the wait */
 	struct sigaction action = { .sa_sigaction = on_signal, .sa_flags = SA_SIGINFO };
-	struct sigaction before;
 
 	sigemptyset(&action.sa_mask);
-	if (sigaction(signal, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-		sigaction(signal, &action, NULL);
+	sigaction(signal_number, &action, NULL);
 }
 
-void control_install(void)
+/* What faults, limits and job control of our own bring, and what cannot be caught. */
+static bool is_about_us(int signal_number)
 {
-	const int ours[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGALRM, SIGRTMIN };
+	switch (signal_number) {
+	case SIGKILL:
+	case SIGSTOP:
+	case SIGTSTP:
+	case SIGTTIN:
+	case SIGTTOU:
+	case SIGCONT:
+	case SIGCHLD:
+	case SIGPIPE:
+	case SIGXCPU:
+	case SIGXFSZ:
+	case SIGILL:
+	case SIGTRAP:
+	case SIGBUS:
+	case SIGFPE:
+	case SIGSEGV:
+	case SIGSYS:
+		return true;
+	default:
+		/* Between the two there are those of the C library. */
+		return signal_number >= FIRST_REAL_TIME && signal_number < SIGRTMIN;
+	}
+}
 
-	signal(SIGALRM, SIG_DFL);
-	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
-		take_over(ours[i]);
+void control_install(enum control_whose whose)
+{
+	for (int s = 1; s <= SIGRTMAX; s++) {
+		bool is_needed = s == SIGALRM || s == SIGRTMIN;
+		bool ends_nothing = s == SIGWINCH || s == SIGURG || is_ignored(s);
+
+		if (is_needed || (!is_about_us(s) && (whose == CONTROL_COMMAND || !ends_nothing)))
+			take_over(s);
+	}
 }
 
 /* Without memory for a timer there is none: the recording goes on. */
@@ -133,11 +162,8 @@ struct control_requests control_take(void)
 	unsigned asked = atomic_exchange(&requests, 0);
 
 	return (struct control_requests){
-		.terminate = asked & REQUEST_TERMINATE,
-		.hang_up = asked & REQUEST_HANG_UP,
-		.interrupt = asked & (REQUEST_INTERRUPT | REQUEST_INTERRUPT_TYPED),
-		.interrupt_was_typed = !(asked & REQUEST_INTERRUPT),
-		.summary = asked & REQUEST_SUMMARY,
+		.sent = atomic_exchange(&sent, 0),
+		.typed = atomic_exchange(&typed, 0),
 		.time_is_up = asked & REQUEST_TIME_IS_UP,
 		.tick = asked & REQUEST_TICK,
 	};
@@ -150,15 +176,26 @@ int control_send(pid_t command, int signal_number, struct error *err)
 	return error_set(err, errno, "send %s to the command", strsignal(signal_number));
 }
 
+/*
+ * What the terminal sends reaches every process of the foreground group, but that it has hung up
+ * only the leader of the session: drivers/tty/tty_jobctrl.c, tty_signal_session_leader.
+ */
+static bool has_it_already(pid_t command, int signal_number)
+{
+	return getpgid(command) == getpgrp() && !(signal_number == SIGHUP && getsid(0) == getpid());
+}
+
 int control_pass_on(pid_t command, const struct control_requests *asked, struct error *err)
 {
-	bool has_it_already = asked->interrupt_was_typed && getpgid(command) == getpgrp();
+	for (int s = 1; s <= SIGRTMAX; s++) {
+		uint64_t bit = control_bit(s);
 
-	if (asked->interrupt && !has_it_already && control_send(command, SIGINT, err) != 0)
-		return -1;
-	if (asked->terminate && control_send(command, SIGTERM, err) != 0)
-		return -1;
-	return asked->hang_up ? control_send(command, SIGHUP, err) : 0;
+		if (((asked->sent & bit) ||
+		     ((asked->typed & bit) && !has_it_already(command, s))) &&
+		    control_send(command, s, err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 void control_die_of(int signal_number)

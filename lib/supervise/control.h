@@ -6,20 +6,33 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct error;
 
 struct control_requests {
-	bool terminate, interrupt, hang_up;
-	bool interrupt_was_typed; /* the terminal sent it to the whole foreground group */
-	bool summary;             /* USR1 */
-	bool time_is_up;          /* again and again, once the time limit has passed */
-	bool tick;                /* a second has passed */
+	/* signals, by control_bit: from processes, and from the terminal to its foreground group */
+	uint64_t sent, typed;
+	bool time_is_up; /* again and again, once the time limit has passed */
+	bool tick;       /* a second has passed */
 };
 
-/* Takes over TERM, INT, HUP and USR1 (one that is ignored stays ignored). */
-void control_install(void);
+static inline uint64_t control_bit(int signal_number)
+{
+	return UINT64_C(1) << (signal_number - 1);
+}
+
+enum control_whose {
+	CONTROL_COMMAND, /* signals are the command's, which inherited what is ignored */
+	CONTROL_OURS,    /* there is none: those that would end us ask us to end */
+};
+
+/*
+ * Takes over the signals that processes send each other; not those of faults, limits and job
+ * control. What is ignored stays ignored with CONTROL_OURS.
+ */
+void control_install(enum control_whose whose);
 
 /* Asks for time_is_up after so many seconds, and then every two. */
 void control_limit_time(unsigned seconds);
@@ -34,8 +47,8 @@ bool control_is_pending(void);
 struct control_requests control_take(void);
 
 /*
- * Passes the signals among the requests on to the command. A Ctrl-C reaches every process of the
- * foreground group, so the command has it already, unless it has left the group.
+ * Passes the signals on to the command. What the terminal sent it has already, unless it has left
+ * the group.
  */
 int control_pass_on(pid_t command, const struct control_requests *asked, struct error *err);
 

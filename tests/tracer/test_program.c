@@ -345,7 +345,7 @@ Test(program, ends_what_flees_from_it)
 	run_done(&run);
 }
 
-static void expect_table_for_USR1(const char *option)
+static void expect_table_for_RTMAX(const char *option)
 {
 	const char *argv[RUN_MAX_ARGS];
 	struct run run;
@@ -354,7 +354,7 @@ static void expect_table_for_USR1(const char *option)
 	run_tracer_argv(&run, WORDS(option), WORDS(run_path("victims", "ignores_term")), argv);
 	pid_t tracer = run_start(&run, argv);
 	run_wait_ready(&run);
-	kill(tracer, SIGUSR1);
+	kill(tracer, SIGRTMAX);
 	char *said = NULL;
 	for (int i = 0; i < 1000 && !(said && strstr(said, "total\n")); i++) {
 		run_sleep_ms(5);
@@ -371,9 +371,9 @@ static void expect_table_for_USR1(const char *option)
 	run_done(&run);
 }
 
-Test(program, prints_the_table_of_a_running_workload_for_USR1)
+Test(program, prints_the_table_of_a_running_workload_for_SIGRTMAX)
 {
 	for (enum run_mode mode = 0; mode < RUN_MODES; mode++)
 		if (run_can(mode))
-			expect_table_for_USR1(*run_options[mode]);
+			expect_table_for_RTMAX(*run_options[mode]);
 }
