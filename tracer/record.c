@@ -15,7 +15,6 @@
 #include "lib/base/error.h"
 #include "lib/base/quote.h"
 #include "lib/supervise/engine.h"
-#include "lib/supervise/tracee.h"
 #include "lib/syscalls/syscalls.h"
 
 static int begin(struct recorder *recorder, const char *command, const char *engine_name,
@@ -50,16 +49,18 @@ int record_begin(struct recorder *recorder, char *const *command, struct engine 
 }
 
 /* Fills in the numbers that the call has in memory. False: it has none, or they cannot be read. */
-static bool fill_memory_args(const struct task *task, struct call *call)
+static bool fill_memory_args(struct engine *engine, struct call *call)
 {
 	size_t count;
 	const struct memory_arg *list = syscalls_memory_args(call->arch, call->nr, &count);
 	struct call filled = *call;
 
 	for (size_t i = 0; i < count; i++) {
-		uint64_t at = call->args[list[i].pointer] + list[i].offset;
+		uint64_t pointer = call->args[list[i].pointer];
 
-		if (tracee_peek_u64(task->tid, at, &filled.args[list[i].index]) != 0)
+		if (arch_bits(call->arch) == 32)
+			pointer = (uint32_t)pointer;
+		if (engine_read(engine, pointer + list[i].offset, &filled.args[list[i].index]) != 0)
 			return false;
 	}
 	*call = filled;
@@ -74,7 +75,7 @@ static int add_call(struct recorder *recorder, const struct event *event, struct
 
 	recorder->calls += event->count;
 	/* Of calls that are told together, memory says nothing any more. */
-	bool is_filled = event->count == 1 && fill_memory_args(event->task, &call);
+	bool is_filled = event->count == 1 && fill_memory_args(recorder->engine, &call);
 	int (*add)(struct trace *, const struct call *, uint64_t, uint32_t, uint64_t,
 	           enum trace_news *, struct error *) = is_filled ? trace_add_filled : trace_add;
 	if (add(recorder->trace, &call, event->count, event->task->image, at_ms, &news, err) != 0)

@@ -31,6 +31,11 @@ int engine_stack(struct engine *engine, struct backtrace *out, struct error *err
 	return engine->ops->stack ? engine->ops->stack(engine, out, err) : 0;
 }
 
+int engine_read(struct engine *engine, uint64_t address, uint64_t *out)
+{
+	return engine->ops->read ? engine->ops->read(engine, address, out) : ENGINE_NOTHING_READ;
+}
+
 void engine_free(struct engine *engine)
 {
 	if (engine)

@@ -65,6 +65,8 @@ struct engine_ops {
 	/* NULL, both, where an engine does not read stacks */
 	int (*caller)(struct engine *engine, uint64_t *out_address, struct error *err);
 	int (*stack)(struct engine *engine, struct backtrace *out, struct error *err);
+	/* NULL where an engine does not read memory */
+	int (*read)(struct engine *engine, uint64_t address, uint64_t *out);
 	void (*free)(struct engine *engine);
 };
 
@@ -109,6 +111,15 @@ int engine_caller(struct engine *engine, uint64_t *out_address, struct error *er
  * frames where none could be read. Call backtrace_prepare before the engine starts.
  */
 int engine_stack(struct engine *engine, struct backtrace *out, struct error *err);
+
+/*
+ * After EVENT_CALL: 64 bits of the memory of the task that makes the call, as the workload has them
+ * there. Positive ENGINE_NOTHING_READ: there is no such memory, or it may not be read, or the task
+ * is gone.
+ */
+enum { ENGINE_NOTHING_READ = 1 };
+MUST_HANDLE
+int engine_read(struct engine *engine, uint64_t address, uint64_t *out);
 
 /* Frees the engine. A launched workload that is still there dies with it. NULL is fine. */
 void engine_free(struct engine *engine);

@@ -199,24 +199,17 @@ static void add_times(struct trace_record *record, uint64_t calls, uint64_t at_m
 	record->last_ms = at_ms > record->last_ms ? at_ms : record->last_ms;
 }
 
-int trace_add(struct trace *trace, const struct call *call, uint64_t calls, uint32_t image,
-              uint64_t at_ms, enum trace_news *out_news, struct error *err)
+enum memory_args { MEMORY_ARGS_UNKNOWN, MEMORY_ARGS_FILLED };
+
+static int add_calls(struct trace *trace, const struct call *call, enum memory_args memory,
+                     uint64_t calls, uint32_t image, uint64_t at_ms, enum trace_news *out_news,
+                     struct error *err)
 {
 	struct trace_record *record;
 
 	if (get_record(trace, call, &record) < 0 ||
-	    (record && record->memory_set &&
+	    (record && record->memory_set && memory == MEMORY_ARGS_UNKNOWN &&
 	     trace_record_forget_args(record, record->memory_set) < 0))
-		return no_memory(err);
-	return trace_add_filled(trace, call, calls, image, at_ms, out_news, err);
-}
-
-int trace_add_filled(struct trace *trace, const struct call *call, uint64_t calls, uint32_t image,
-                     uint64_t at_ms, enum trace_news *out_news, struct error *err)
-{
-	struct trace_record *record;
-
-	if (get_record(trace, call, &record) < 0)
 		return no_memory(err);
 	if (!record) {
 		*out_news = TRACE_NOTHING_NEW;
@@ -231,6 +224,18 @@ int trace_add_filled(struct trace *trace, const struct call *call, uint64_t call
 	add_times(record, calls, at_ms);
 	add_image(trace, record, image);
 	return 0;
+}
+
+int trace_add(struct trace *trace, const struct call *call, uint64_t calls, uint32_t image,
+              uint64_t at_ms, enum trace_news *out_news, struct error *err)
+{
+	return add_calls(trace, call, MEMORY_ARGS_UNKNOWN, calls, image, at_ms, out_news, err);
+}
+
+int trace_add_filled(struct trace *trace, const struct call *call, uint64_t calls, uint32_t image,
+                     uint64_t at_ms, enum trace_news *out_news, struct error *err)
+{
+	return add_calls(trace, call, MEMORY_ARGS_FILLED, calls, image, at_ms, out_news, err);
 }
 
 int trace_add_entries(struct trace *trace, const struct trace_entries *entries, uint64_t at_ms,

@@ -168,8 +168,8 @@ static int read_observations(const struct trace_reader *r, const json_t *array)
 static int read_trace(struct trace_reader *r, const json_t *root)
 {
 	static const struct trace_keys versions[TRACE_VERSION + 1] = {
-		[1] = { "cut", "images_cut" },
-		[2] = { "truncated", "images_truncated" },
+		[1] = { "cut", "images_cut", .has_wide_args = true },
+		[2] = { "truncated", "images_truncated", .has_wide_args = false },
 	};
 	uint64_t version;
 

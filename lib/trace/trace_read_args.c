@@ -50,11 +50,12 @@ static int read_arg_set(const struct trace_reader *r, const struct json_place *u
 	return 0;
 }
 
-static bool may_be_cut(const struct trace_record *record, unsigned arg)
+static bool may_be_cut(const struct trace_reader *r, const struct trace_record *record,
+                       unsigned arg)
 {
 	const struct syscall_info *info = syscalls_info(record->arch, record->nr);
 
-	return info && info->args[arg].width != ARG_WIDTH_32;
+	return r->keys->has_wide_args && info && info->args[arg].width != ARG_WIDTH_32;
 }
 
 /* Sets *is_cut where the value had more bits than are kept. */
@@ -67,7 +68,7 @@ static int read_value(const struct trace_reader *r, const struct json_place *pla
 	if (json_reader_number(r->json, place, value, 0, UINT64_MAX, &number) < 0)
 		return -1;
 	if (number & ~record->masks[arg]) {
-		if (!may_be_cut(record, arg))
+		if (!may_be_cut(r, record, arg))
 			return json_reader_error(r->json, place,
 			                         "%" PRIu64 " is wider than the argument", number);
 		*is_cut = true;
@@ -235,7 +236,7 @@ static int read_bits(const struct trace_reader *r, const struct json_place *plac
 		values->max = values->ever_set;
 	}
 	if ((values->ever_set | values->ever_clear) != record->masks[arg] ||
-	    values->min >= values->max || (values->min | values->max) & ~values->ever_set ||
+	    values->min > values->max || (values->min | values->max) & ~values->ever_set ||
 	    ~(values->min & values->max) & record->masks[arg] & ~values->ever_clear)
 		return json_reader_error(r->json, place,
 		                         "set, clear, min and max contradict each other");

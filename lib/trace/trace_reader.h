@@ -9,9 +9,10 @@
 struct json_place;
 struct json_reader;
 
-/* The keys that differ between the versions of the format. */
+/* What differs between the versions of the format. */
 struct trace_keys {
 	const char *truncated, *images_truncated;
+	bool has_wide_args; /* 64 bits of parameters that are longs (enum arg_width) */
 };
 
 struct trace_reader {

@@ -140,6 +140,38 @@ Test(attach, ends_when_the_process_ends)
 	run_done(&run);
 }
 
+/* An exec takes away the interrupt that attaching has asked for. */
+Test(attach, lets_a_process_go_that_became_other_programs_meanwhile)
+{
+	struct run victim_run, run;
+	char end[96];
+
+	run_init(&victim_run);
+	run_init(&run);
+	snprintf(end, sizeof end, "%s/end", victim_run.dir);
+	for (int i = 0; i < 50; i++) {
+		pid_t victim =
+			run_start(&victim_run,
+		                  (const char *const[]){ run_path("victims", "static_exec_chain"),
+		                                         end, NULL });
+		pid_t tracer = start_attached(&run, victim);
+
+		close(open(end, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+		run_wait_ready(&victim_run);
+		kill(tracer, SIGINT);
+		run_wait(&run, tracer);
+		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x",
+		          (unsigned)run.status);
+		expect_untraced(victim);
+		kill(victim, SIGKILL);
+		run_wait(&victim_run, victim);
+		unlink(victim_run.out);
+		unlink(end);
+	}
+	run_done(&victim_run);
+	run_done(&run);
+}
+
 Test(attach, leaves_a_stopped_process_stopped)
 {
 	struct run victim_run, run;

@@ -6,6 +6,7 @@
  */
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
+#include <linux/sched.h>
 #include <sys/stat.h>
 
 #include "tests/kit/kernel_kit.h"
@@ -54,6 +55,7 @@ static const struct victim_case cases[] = {
 	{ { "clone_registers" }, 0, { X64("clone", 2), X64("getppid", 2) } },
 	{ { "clone_flags" }, 0, { X64("clone", 12), X64("getppid", 12), X64("exit", 12) } },
 	{ { "clone3" }, 0, { X64("clone3", 4), X64("getppid", 4), X64("exit_group", 5) } },
+	{ { "clone3_shared" }, 0, { X64("clone3", 1), X64("getppid", 1), X64("exit_group", 2) } },
 	{ { "clone_parent" }, 3, { X64("clone", 2), X64("getppid", 2) } },
 	{ { "daemon" }, 9, { X64("getppid", 5), X64("setsid", 1), X64("exit_group", 3) } },
 	{ { "namespaces" },
@@ -177,6 +179,32 @@ ParameterizedTest(size_t *row, victims, are_recorded_call_by_call)
 		if (run_can(mode) && !(mode == RUN_NOTIFY && has_filters_of_its_own(&cases[*row])))
 			check(&cases[*row], run_options[mode], *run_options[mode]);
 	}
+}
+
+/* The ptrace engine takes CLONE_UNTRACED out before the kernel sees it. */
+Test(victims, have_the_flags_of_clone3_recorded_as_they_gave_them)
+{
+	const char *const command[] = { run_path("victims", "clone3"), NULL };
+	const struct observation *seen;
+	struct error err = { 0 };
+	struct run run;
+	uint32_t nr = 0;
+
+	cr_assert_eq(syscalls_number(ARCH_X86_64, "clone3", &nr), SYSCALLS_FOUND);
+	run_init(&run);
+	for (enum run_mode mode = 0; mode < RUN_MODES; mode++) {
+		if (!run_can(mode))
+			continue;
+		run_tracer(&run, run_options[mode], command);
+		struct trace *trace = run_read_trace(&run);
+		cr_assert_eq(trace_find(trace, ARCH_X86_64, nr, &seen, &err), 0, "%s", err.text);
+		cr_assert_eq(seen->tuple_count, 2u, "%s", *run_options[mode]);
+		cr_expect_eq(seen->tuples[0].values[0], 0u, "%s", *run_options[mode]);
+		cr_expect_eq(seen->tuples[1].values[0], (uint64_t)CLONE_UNTRACED, "%s",
+		             *run_options[mode]);
+		trace_free(trace);
+	}
+	run_done(&run);
 }
 
 /*

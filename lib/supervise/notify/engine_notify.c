@@ -30,6 +30,7 @@
 #include "lib/supervise/notify/notify_engine.h"
 #include "lib/supervise/notify/notify_task.h"
 #include "lib/supervise/sensitive_calls.h"
+#include "lib/supervise/tracee.h"
 
 /* Linux 6.6, include/uapi/linux/seccomp.h; not yet in the headers of Debian 12. */
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
@@ -298,8 +299,22 @@ static void notify_free(struct engine *base)
 	free(e);
 }
 
+/* The id is asked after reading: the caller may have gone before, and another have its place. */
+static int notify_read(struct engine *base, uint64_t address, uint64_t *out)
+{
+	struct notify_engine *e = engine_of(base);
+	uint64_t value, id = e->notification->id;
+
+	if (!e->has_open || tracee_peek_u64((pid_t)e->notification->pid, address, &value) != 0 ||
+	    ioctl(e->listener_fd, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) != 0)
+		return ENGINE_NOTHING_READ;
+	*out = value;
+	return 0;
+}
+
 static const struct engine_ops notify_ops = {
 	.next = notify_next,
+	.read = notify_read,
 	.stop = notify_stop,
 	.task_count = notify_task_count,
 	.free = notify_free,

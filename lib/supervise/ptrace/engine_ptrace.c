@@ -250,6 +250,17 @@ static int ptrace_stack(struct engine *base, struct backtrace *out, struct error
 	return backtrace_take(engine_of(base)->current->base.tid, out, err);
 }
 
+static int ptrace_read(struct engine *base, uint64_t address, uint64_t *out)
+{
+	const struct ptrace_task *task = engine_of(base)->current;
+
+	if (task->rewritten_addr && address == task->rewritten_addr) {
+		*out = task->saved_flags;
+		return 0;
+	}
+	return tracee_peek_u64(task->base.tid, address, out) == 0 ? 0 : ENGINE_NOTHING_READ;
+}
+
 /* ---- life ---- */
 
 static void ptrace_free(struct engine *base)
@@ -276,6 +287,7 @@ static const struct engine_ops ptrace_ops = {
 	.task_count = ptrace_task_count,
 	.caller = ptrace_caller,
 	.stack = ptrace_stack,
+	.read = ptrace_read,
 	.free = ptrace_free,
 };
 

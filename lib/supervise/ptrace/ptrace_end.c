@@ -52,7 +52,8 @@ static int interrupt(struct ptrace_task *task, struct error *err)
 
 /*
  * A running task has to stop before it can be let go. One that stands already is let go when it
- * would go on.
+ * would go on. One that was interrupted before is interrupted again: any other stop in between has
+ * taken that interrupt away.
  */
 static int let_all_go(struct ptrace_engine *e, struct error *err)
 {
@@ -65,7 +66,7 @@ static int let_all_go(struct ptrace_engine *e, struct error *err)
 
 		if (task->is_held)
 			r = ptrace_end_release(e, task, 0, err);
-		else if (task != e->current && task->state != TASK_NEW && !task->is_interrupted)
+		else if (task != e->current && task->state != TASK_NEW)
 			r = interrupt(task, err);
 		if (r < 0)
 			return -1;

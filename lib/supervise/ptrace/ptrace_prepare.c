@@ -5,7 +5,8 @@
  * CLONE_UNTRACED: the child would carry our filter without having us as its tracer, and every call
  * of it would fail with ENOSYS. The flag is taken out, in a register for clone, in memory for
  * clone3. It is put back as soon as the maker has returned and, in its copy, before the child runs.
- * Where we may not read that memory, the clone3 of a task that is judged fails.
+ * Where we may not read that memory, the clone3 of a task that is judged fails; where it cannot be
+ * written, any such clone3.
  *
  * SECCOMP_FILTER_FLAG_TSYNC: from this call on the filter rules all threads of the process, so all
  * of them have to be watched by PTRACE_SYSCALL before it is made. A running task learns of that
@@ -38,6 +39,9 @@ static int keep_child_traced(struct ptrace_task *task, const struct call *call, 
 	if (r != 0 || !(flags & CLONE_UNTRACED))
 		return r < 0 ? -1 : 0; /* nothing there: the kernel will say EFAULT */
 	r = tracee_write_u64(task->base.tid, at, flags & ~(uint64_t)CLONE_UNTRACED, err);
+	/* In a shared mapping that is read only: C libraries go on to clone after ENOSYS. */
+	if (r == TRACEE_NO_MEMORY_THERE)
+		return registers_inject_errno(task->base.tid, ENOSYS, err) < 0 ? -1 : 0;
 	if (r != 0)
 		return r < 0 ? -1 : 0;
 	task->rewritten_addr = at;

@@ -84,6 +84,7 @@ static const struct {
 	{ "fork_storm", "       512  errno EPERM       getppid, " },
 	{ "vfork_storm", NULL },
 	{ "clone_parent", NULL },
+	{ "clone3_shared", "         1  errno EPERM       getppid, " },
 	{ "daemon", NULL },
 	{ "exit_group_from_thread", NULL },
 	{ "exec_from_thread", "         3  errno EPERM       getppid, " },

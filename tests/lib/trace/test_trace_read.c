@@ -115,6 +115,51 @@ Test(trace_read, cuts_older_values_to_the_bits_that_are_kept_now)
 	trace_free(again);
 }
 
+/* `by` stands for `what` in `text`, which has room for it. */
+static void replace(char *text, const char *what, const char *by)
+{
+	char *at = strstr(text, what);
+
+	cr_assert_not_null(at, "%s", what);
+	memmove(at + strlen(by), at + strlen(what), strlen(at + strlen(what)) + 1);
+	memcpy(at, by, strlen(by));
+}
+
+Test(trace_read, reads_older_values_that_differ_only_in_bits_that_are_not_kept)
+{
+	char text[sizeof older + 64];
+	struct trace *trace = NULL;
+	struct error err = { 0 };
+	const struct observation *list;
+	size_t count;
+
+	strcpy(text, older);
+	replace(text, "\"set\": 4294971391", "\"set\": 4294967301");
+	replace(text, "\"clear\": 18446744073709551615", "\"clear\": 18446744073709551610");
+	replace(text, "\"min\": 0", "\"min\": 5");
+	cr_assert_eq(parse(text, &trace, &err), 0, "%s", err.text);
+	cr_assert_eq(trace_observations(trace, &list, &count, &err), 0);
+	cr_expect_eq(list[1].args[2].min, 5u);
+	cr_expect_eq(list[1].args[2].max, 5u);
+	cr_expect_eq(list[1].args[2].ever_set, 5u);
+	trace_free(trace);
+}
+
+/* The writer keeps 32 bits, also of parameters that are longs. */
+Test(trace_read, refuses_wide_values_in_the_present_version)
+{
+	char text[sizeof older + 64];
+	struct trace *trace = NULL;
+	struct error err = { 0 };
+
+	strcpy(text, older);
+	replace(text, "\"version\": 1", "\"version\": 2");
+	replace(text, "\"cut\"", "\"truncated\"");
+	cr_assert_neq(parse(text, &trace, &err), 0);
+	cr_expect(strstr(err.text, "tuples[2][1]: 18446744071562067968 is wider than the argument"),
+	          "%s", err.text);
+}
+
 Test(trace_read, reads_version_1_with_its_keys)
 {
 	static const char old[] =
