@@ -52,6 +52,8 @@ static const struct victim_case cases[] = {
 	  { X64("execve", 2), X64("getppid", 2), X64("exit", 1) } },
 	{ { "vfork_storm" }, 0, { X64("vfork", 100), X64("execve", 101), X64("exit_group", 101) } },
 	{ { "thread_churn" }, 0, { X64("getppid", 200), X64("exit", 200), X64("exit_group", 1) } },
+	{ { "spinners", "64" }, 0, { X64("getppid", 20), X64("exit", 64) } },
+	{ { "spinners", "512" }, 0, { X64("getppid", 20), X64("exit", 512) } },
 	{ { "clone_registers" }, 0, { X64("clone", 2), X64("getppid", 2) } },
 	{ { "clone_flags" }, 0, { X64("clone", 12), X64("getppid", 12), X64("exit", 12) } },
 	{ { "clone3" }, 0, { X64("clone3", 4), X64("getppid", 4), X64("exit_group", 5) } },

@@ -14,7 +14,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "lib/base/error.h"
@@ -26,6 +25,7 @@
 #include "lib/supervise/ptrace/ptrace_engine.h"
 #include "lib/supervise/ptrace/ptrace_prepare.h"
 #include "lib/supervise/ptrace/ptrace_task.h"
+#include "lib/supervise/ptrace/ptrace_wait.h"
 #include "lib/supervise/stack/backtrace.h"
 #include "lib/supervise/tracee.h"
 
@@ -172,19 +172,6 @@ static int on_wait(struct ptrace_engine *e, pid_t tid, struct event *out, struct
 	return r == OUTCOME_NOTHING ? leave_stop(e, task, err) : r;
 }
 
-static pid_t wait_any(struct ptrace_engine *e)
-{
-	struct rusage used;
-
-	if (!e->with_results)
-		return wait4(-1, &e->status, __WALL, NULL);
-	pid_t tid = wait4(-1, &e->status, __WALL, &used);
-	if (tid > 0)
-		e->system_time_ns = (uint64_t)used.ru_stime.tv_sec * 1000000000u +
-		                    (uint64_t)used.ru_stime.tv_usec * 1000u;
-	return tid;
-}
-
 static int ptrace_next(struct engine *base, struct event *out, struct error *err)
 {
 	struct ptrace_engine *e = engine_of(base);
@@ -201,7 +188,7 @@ static int ptrace_next(struct engine *base, struct event *out, struct error *err
 	if (e->launched.start_fd >= 0 && launch_release(&e->launched, err) < 0)
 		return -1;
 	for (;;) {
-		pid_t tid = wait_any(e);
+		pid_t tid = ptrace_wait(e);
 		int r;
 
 		if (tid < 0 && errno == EINTR) {
@@ -277,6 +264,7 @@ static void ptrace_free(struct engine *base)
 	if (was_held && e->base.main_pid > 0)
 		waitpid(e->base.main_pid, NULL, __WALL);
 	task_table_done(&e->tasks);
+	ptrace_waiting_done(&e->waiting);
 	free(e->launch_path);
 	free(e);
 }

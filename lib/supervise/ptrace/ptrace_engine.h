@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The state of the ptrace engine, for the files that make it up: engine_ptrace.c (the loop),
- * ptrace_attach.c (running processes), ptrace_call.c (stops in system calls), ptrace_prepare.c
- * (what has to be arranged before a call), ptrace_task.c (tasks come, exec and end), ptrace_end.c
- * (the end of it all), judge.c. What is known of one task: ptrace_state.h.
+ * ptrace_wait.c (whose turn it is), ptrace_attach.c (running processes), ptrace_call.c (stops in
+ * system calls), ptrace_prepare.c (what has to be arranged before a call), ptrace_task.c (tasks
+ * come, exec and end), ptrace_end.c (the end of it all), judge.c. What is known of one task:
+ * ptrace_state.h.
  */
 #pragma once
 
@@ -15,6 +16,7 @@
 #include "lib/supervise/launch.h"
 #include "lib/supervise/ptrace/judge.h"
 #include "lib/supervise/ptrace/ptrace_state.h"
+#include "lib/supervise/ptrace/ptrace_wait.h"
 #include "lib/supervise/ptrace/stop.h"
 
 struct error;
@@ -40,6 +42,7 @@ struct ptrace_engine {
 	enum task_watch watch; /* of tasks that install no filter of their own */
 	/* whose event was given out: goes on at the next call of next */
 	struct ptrace_task *current;
+	struct ptrace_waiting waiting;
 	int status; /* the wait status being dealt with */
 	uint64_t
 		stack_pointer; /* at the last EVENT_CALL; 0: not known, or the task was ours then */
