@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One event in, at most one fact added to the trace. This is the hot path of the whole recording:
- * per call one look at the (coarse) clock and one trace_add, nothing else.
+ * per call one look at the (coarse) clock and one trace_add. Only calls that have numbers in memory
+ * (struct memory_arg) cost more: these are read.
  */
 #include "tracer/record.h"
 

@@ -33,7 +33,7 @@ struct trace_images {
 
 /* The values of one argument. The bits are right at any time. */
 struct trace_values {
-	struct trace_value *list; /* ascending; NULL once cut */
+	struct trace_value *list; /* ascending; NULL where only the bits are kept */
 	size_t count;
 	bool is_truncated;
 	uint64_t ever_set, ever_clear, min, max;

@@ -172,6 +172,39 @@ Test(attach, lets_a_process_go_that_became_other_programs_meanwhile)
 	run_done(&run);
 }
 
+/* So does a fork; what makes the calls is to be known all the same. */
+Test(attach, knows_the_program_of_a_process_that_forks_meanwhile)
+{
+	struct run victim_run, run;
+	const struct observation *list;
+	struct error err = { 0 };
+	char end[96];
+	size_t count;
+
+	run_init(&victim_run);
+	run_init(&run);
+	snprintf(end, sizeof end, "%s/end", victim_run.dir);
+	for (int i = 0; i < 30; i++) {
+		pid_t victim = run_start(&victim_run,
+		                         (const char *const[]){ run_path("victims", "static_forks"),
+		                                                end, NULL });
+		pid_t tracer = start_attached(&run, victim);
+
+		close(open(end, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+		run_wait(&victim_run, victim);
+		run_wait(&run, tracer);
+		struct trace *trace = run_read_trace(&run);
+		cr_assert_eq(trace_observations(trace, &list, &count, &err), 0);
+		for (size_t k = 0; k < count; k++)
+			cr_expect(list[k].image_count > 0, "round %d: %s has no image", i,
+			          list[k].name);
+		trace_free(trace);
+		unlink(end);
+	}
+	run_done(&victim_run);
+	run_done(&run);
+}
+
 Test(attach, leaves_a_stopped_process_stopped)
 {
 	struct run victim_run, run;

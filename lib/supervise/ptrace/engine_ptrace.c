@@ -72,6 +72,9 @@ static int leave_stop(struct ptrace_engine *e, struct ptrace_task *task, struct 
 		return ptrace_end_release(e, task,
 		                          kind == STOP_SIGNAL ? stop_signal(e->status) : NO_SIGNAL,
 		                          err);
+	/* The stop of a fork takes away the interrupt that shows what the task runs. */
+	if (task->state == TASK_ATTACHED && tracee_interrupt(task->base.tid, err) < 0)
+		return -1;
 	switch (kind) {
 	case STOP_GROUP:
 		return tracee_listen(task->base.tid, err) < 0 ? -1 : 0;

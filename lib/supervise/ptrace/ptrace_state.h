@@ -39,11 +39,12 @@
  *                           ENTERED, IN_CALL
  *
  * Not drawn: the return of a call in ENTERED is that of one in IN_CALL. An exec that fails leads
- * from LAUNCH_EXEC back to LAUNCHING where its return is seen. SIGNAL, GROUP and TRAP may come in
- * between and change nothing else; EXITED and KILLED lead to ENDED from everywhere. The first stop
- * of a NEW task and the NEW_TASK stop of its maker come in either order. A thread that execs gets
- * its leader's id, whose end is not reported. A call by way of the vsyscall page has a SECCOMP stop
- * and no other.
+ * from LAUNCH_EXEC back to LAUNCHING where its return is seen. An ATTACHED task that was in an exec
+ * or a fork has that stop first: EXEC leads to IN_CALL, NEW_TASK changes nothing. SIGNAL, GROUP and
+ * TRAP may come in between and change nothing else; EXITED and KILLED lead to ENDED from
+ * everywhere. The first stop of a NEW task and the NEW_TASK stop of its maker come in either order.
+ * A thread that execs gets its leader's id, whose end is not reported. A call by way of the
+ * vsyscall page has a SECCOMP stop and no other.
  */
 #pragma once
 

@@ -130,6 +130,8 @@ int ptrace_task_made(struct ptrace_engine *e, struct ptrace_task *maker, struct 
 		return -1;
 	cpu_share_on_new(e->cpu_share, made, maker);
 	*out = (struct event){ .kind = EVENT_TASK_NEW, .task = &made->base };
+	if (maker->state == TASK_ATTACHED)
+		add_event(e, image_event(e, made)); /* its maker's is not known yet */
 	return OUTCOME_EVENT;
 }
 
