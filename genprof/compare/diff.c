@@ -16,6 +16,9 @@
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
 
+/* Docker's default profile beside a list of what is forbidden takes some 100,000. */
+enum { MOST_STEPS = 1 << 24 };
+
 struct finder {
 	const struct resolved_profile *sides[2]; /* old, new */
 	enum diff_depth depth;
@@ -282,8 +285,17 @@ int diff_find(const struct resolved_profile *old_profile,
 	struct finder f = { .sides = { old_profile, new_profile },
 		            .depth = depth,
 		            .store = diagram_store_new(MEANING_STORE_LIMIT) };
-	int result = f.store ? find_all(&f, err) : no_memory(err);
 
+	if (!f.store)
+		return no_memory(err);
+	diagram_store_bound(f.store, MOST_STEPS);
+	int result = find_all(&f, err);
+	/* Whichever question was the last: all together were too many. */
+	if (result < 0 && diagram_store_full(f.store))
+		error_set(err, 0,
+		          "%s and %s: their rules are too many, or overlap in too many ways, to be "
+		          "compared",
+		          old_profile->profile->source, new_profile->profile->source);
 	diagram_store_free(f.store);
 	if (result < 0) {
 		diff_done(&f.diff);

@@ -13,11 +13,17 @@
 #include <string.h>
 
 #include "lib/base/error.h"
+#include "lib/base/hash.h"
+#include "lib/diagram/diagram.h"
+#include "lib/diagram/meaning.h"
 #include "lib/json/json.h"
 #include "lib/profile/capability.h"
 #include "lib/profile/profile.h"
 
 enum { MAX_WORLDS = 64, NEWEST_KERNEL = 255 };
+
+/* Docker's default profile takes a few thousand; this many are about half a second. */
+enum { MOST_STEPS = 1 << 23 };
 
 /* ---- the list ---- */
 
@@ -33,6 +39,7 @@ const struct report_kind lint_kinds[] = {
 	{ "repeated", "Other rules say the same." },
 	{ "same-as-default", "The rule does what the default action does, and is skipped." },
 	{ "not-refused", "Another rule allows calls that this rule means to refuse." },
+	{ "undecided", "What the rules on a call do together was not decided." },
 	{ "never-applies", "No machine meets the conditions of the rule." },
 	{ "needs-more", "The rule allows only with a capability more than it asks for." },
 	{ "conditions-lost", "The runtime does not read the conditions of the rule." },
@@ -58,15 +65,18 @@ const struct report_kind lint_kinds[] = {
 	{ NULL, NULL }
 };
 
-static struct finding *find_equal(const struct report *report, const char *kind,
-                                  const char *message)
+/* The place in the table of the finding that is equal, or a free place for it. */
+static uint16_t *place_of(struct lint *lint, const char *kind, const char *message)
 {
-	for (size_t i = 0; i < report->count; i++) {
-		if (strcmp(report->list[i].kind, kind) == 0 &&
-		    strcmp(report->list[i].message, message) == 0)
-			return &report->list[i];
+	uint64_t hash = hash_text(message);
+
+	for (size_t at = hash % LINT_PLACES;; at = (at + 1) % LINT_PLACES) {
+		if (lint->places[at] == 0)
+			return &lint->places[at];
+		const struct finding *f = &lint->report->list[lint->places[at] - 1];
+		if (strcmp(f->kind, kind) == 0 && strcmp(f->message, message) == 0)
+			return &lint->places[at];
 	}
-	return NULL;
 }
 
 static int add_new(struct lint *lint, enum report_level level, const char *kind, size_t rule,
@@ -97,13 +107,16 @@ int lint_add(struct lint *lint, enum report_level level, const char *kind, size_
 	va_end(args);
 	if (n < 0)
 		return -1;
-	struct finding *equal = find_equal(report, kind, message);
-	lint->last = equal ? (size_t)(equal - report->list) : report->count;
-	if (!equal && report->count < LINT_MAX_FINDINGS)
+	uint16_t *equal = place_of(lint, kind, message);
+	lint->last = *equal ? *equal - 1u : report->count;
+	if (!*equal && lint->counts[level] < LINT_MAX_FINDINGS) {
+		lint->counts[level]++;
+		*equal = (uint16_t)(report->count + 1);
 		return add_new(lint, level, kind, rule, place, message);
-	if (!equal)
+	}
+	if (!*equal)
 		lint->dropped++;
-	else if (equal->rule != rule)
+	else if (report->list[lint->last].rule != rule)
 		lint->more[lint->last]++;
 	free(message);
 	return 0;
@@ -147,6 +160,18 @@ static int add_dropped(struct lint *lint)
 	if (asprintf(&message, "%zu more findings are not shown", lint->dropped) < 0)
 		return -1;
 	return add_new(lint, REPORT_NOTE, "not-shown", FINDING_NO_RULE, "profile", message);
+}
+
+/* What was not decided may be a hole: no silence about it. */
+static int add_undecided(struct lint *lint)
+{
+	if (!lint->is_undecided && !diagram_store_full(lint->store))
+		return 0;
+	if (lint_add(lint, REPORT_ERROR, "undecided", FINDING_NO_RULE, "syscalls",
+	             "the rules are too many, or overlap in too many ways, to be compared") < 0)
+		return -1;
+	lint_why(lint, "there may be calls that one rule means to refuse and another one allows");
+	return 0;
 }
 
 /* ---- imagined machines ---- */
@@ -307,7 +332,7 @@ static int check_all(const struct profile *profile, enum arch arch, struct machi
 	    lint_check_capabilities(profile, cases, lint) < 0 ||
 	    (usual_case(cases)->resolved &&
 	     lint_check_verdicts(profile, usual_case(cases), lint) < 0) ||
-	    write_more(lint) < 0)
+	    add_undecided(lint) < 0 || write_more(lint) < 0)
 		return -1;
 	if (lint->report->count > 0)
 		qsort(lint->report->list, lint->report->count, sizeof *lint->report->list,
@@ -318,14 +343,17 @@ static int check_all(const struct profile *profile, enum arch arch, struct machi
 int lint_profile(const struct profile *profile, enum arch arch, enum runtime runtime,
                  struct report *report, struct error *err)
 {
-	struct lint lint = { .report = report };
+	struct lint lint = { .report = report, .store = diagram_store_new(MEANING_STORE_LIMIT) };
 	struct machine_cases cases = { 0 };
-	int rc = build_cases(profile, arch, runtime, &cases);
+	int rc = lint.store ? build_cases(profile, arch, runtime, &cases) : -1;
 
+	if (lint.store)
+		diagram_store_bound(lint.store, MOST_STEPS);
 	if (rc == 0)
 		rc = check_all(profile, arch, &cases, &lint);
 	for (size_t i = 0; i < cases.count; i++)
 		verdict_resolved_free(cases.list[i].resolved);
 	free(cases.list);
+	diagram_store_free(lint.store);
 	return rc < 0 ? error_set(err, ENOMEM, "%s", profile->source) : 0;
 }

@@ -12,6 +12,7 @@
 #include "genprof/report/report.h"
 #include "lib/verdict/verdict.h"
 
+struct diagram_store;
 struct error;
 struct profile;
 
@@ -27,16 +28,23 @@ int lint_profile(const struct profile *profile, enum arch arch, enum runtime run
 
 /* ---- the checks, in the order in which they run ---- */
 
-enum { LINT_MAX_FINDINGS = 1000 };
+/* Of each level: any number of notes leaves room for errors. */
+enum { LINT_MAX_FINDINGS = 1000, LINT_LEVELS = REPORT_NOTE + 1, LINT_PLACES = 8192 };
 
 struct lint {
 	struct report *report; /* borrowed */
+	/* the findings by their message: index + 1, or 0 */
+	uint16_t places[LINT_PLACES];
 	/* for each finding: other rules of which the same was found */
-	size_t more[LINT_MAX_FINDINGS];
+	size_t more[LINT_MAX_FINDINGS * LINT_LEVELS];
+	size_t counts[LINT_LEVELS];
 	/* the finding that lint_add met last; count: it was dropped */
 	size_t last;
 	size_t dropped;     /* beyond LINT_MAX_FINDINGS */
 	bool out_of_memory; /* in lint_why */
+	/* for what the rules mean together; full where that takes too much work */
+	struct diagram_store *store;
+	bool is_undecided; /* some of it, for whatever reason */
 };
 
 /* Adds a finding about a rule, or FINDING_NO_RULE; or counts it to an equal one that is there. */
@@ -84,7 +92,7 @@ int lint_check_siblings(const struct profile *profile, const struct resolved_pro
 
 enum lint_openness { LINT_CLOSED, LINT_SOMETIMES, LINT_OPEN };
 /* Whether some, all or no calls of a number pass, and the first rule that lets them. */
-enum lint_openness lint_openness_of(const struct resolved_profile *resolved,
+enum lint_openness lint_openness_of(struct lint *lint, const struct resolved_profile *resolved,
                                     const struct resolved_arch *arch, uint32_t nr,
                                     size_t *out_rule);
 

@@ -34,7 +34,7 @@ static int check_action(const struct resolved_profile *usual, enum action action
 		return 0;
 	bool may_trace = usual &&
 	                 syscalls_number(usual->archs[0].arch, "ptrace", &nr) == SYSCALLS_FOUND &&
-	                 lint_openness_of(usual, &usual->archs[0], nr, &by) != LINT_CLOSED;
+	                 lint_openness_of(out, usual, &usual->archs[0], nr, &by) != LINT_CLOSED;
 	if (lint_add(out, may_trace ? REPORT_ERROR : REPORT_WARNING, "tracer-decides", rule, place,
 	             "SCMP_ACT_TRACE lets a tracer wave the call through%s",
 	             may_trace ? ", and the profile allows ptrace" : "") < 0)

@@ -15,7 +15,7 @@
 #include "lib/diagram/set.h"
 
 /* A hostile profile has tens of thousands of rules on one call, on each of many machines. */
-enum { NODES_PER_CALL = 1 << 19, MAX_RULES_ON_A_CALL = 512 };
+enum { NODES_PER_CALL = 1 << 16, MAX_RULES_ON_A_CALL = 512, MOST_STEPS = 1 << 22 };
 
 static size_t place_of(size_t machine, size_t arch)
 {
@@ -48,7 +48,7 @@ static int judge_call(struct diagram_store *s, const struct resolved_rule *rules
 		if (effects[i] == LINT_DECIDES)
 			later = diagram_choose(s, sets[i], all, later);
 	}
-	if (diagram_store_end_attempt(s, attempt)) {
+	if (diagram_store_end_attempt(s, attempt) && !diagram_store_full(s)) {
 		memcpy(out, effects, count);
 		diagram_store_forget(s, attempt);
 	}
@@ -75,8 +75,10 @@ int lint_covered_find(const struct machine_cases *cases, struct lint_covered *ou
 
 	*out = (struct lint_covered){ calloc(place_of(cases->count, 0) + 1, sizeof *out->lists),
 		                      place_of(cases->count, 0) };
-	if (store && out->lists)
+	if (store && out->lists) {
+		diagram_store_bound(store, MOST_STEPS);
 		rc = 0;
+	}
 	for (size_t m = 0; m < cases->count && rc == 0; m++) {
 		const struct resolved_profile *resolved = cases->list[m].resolved;
 

@@ -137,6 +137,7 @@ static int search_holes(struct search *s, size_t first, size_t count)
 
 	if (s->holes >= HOLES_PER_NAME || (found = find_hole(s, first, count)) == REGION_NO_POINT)
 		return 0;
+	s->out->is_undecided |= count == 1 && found < 0;
 	if (count == 1)
 		return found == REGION_POINT ? report_hole(s, &s->list[s->meant[first].rule]) : 0;
 	return search_holes(s, first, count / 2) < 0
@@ -196,12 +197,14 @@ static int look(struct search *s, const struct resolved_arch *arch, size_t meant
 	const struct resolved_rule *rules = verdict_rules(arch, s->call.nr, &count);
 	if (!has_allowing(rules, count) || is_seen(seen, hash_of(s, meant_count, rules, count)))
 		return 0;
-	s->store = diagram_store_new(MEANING_STORE_LIMIT);
-	if (!s->store)
-		return -1;
+	if (diagram_store_full(s->store))
+		return 0;
+	size_t before = diagram_store_count(s->store);
 	if (region_allowed(s->store, s->resolved, arch->arch, s->call.nr, &s->allowed, &err) == 0)
 		rc = search_holes(s, 0, meant_count);
-	diagram_store_free(s->store);
+	else
+		s->out->is_undecided = true;
+	diagram_store_forget(s->store, before);
 	return rc;
 }
 
@@ -245,9 +248,11 @@ int lint_check_holes(const struct profile *profile, const struct machine_cases *
 	if (collect(profile, &list, &count) < 0 || array_room(meant, 0, count) < 0)
 		return -1;
 	for (size_t first = 0; first < count; first = end) {
-		struct search s = {
-			.profile = profile, .out = out, .meant = meant, .list = list + first
-		};
+		struct search s = { .profile = profile,
+			            .out = out,
+			            .store = out->store,
+			            .meant = meant,
+			            .list = list + first };
 
 		for (end = first + 1; end < count && strcmp(list[end].name, list[first].name) == 0;
 		     end++)

@@ -113,7 +113,7 @@ int lint_check_name(const struct profile *profile, size_t index, size_t name_ind
 	json_quote(quoted, sizeof quoted, name);
 	const char *meant = by_other_name(arch, name);
 	/* A search through all names; not for findings that nobody will see. */
-	if (!meant && out->report->count < LINT_MAX_FINDINGS)
+	if (!meant && out->counts[REPORT_ERROR] < LINT_MAX_FINDINGS)
 		meant = nearest_name(arch, name);
 	if (lint_add(out, REPORT_ERROR, "unknown-name", index, place,
 	             "%s is not the name of a system call%s%s%s", quoted,
@@ -123,11 +123,30 @@ int lint_check_name(const struct profile *profile, size_t index, size_t name_ind
 	return 0;
 }
 
+/* Names that are listed in one finding: each once, however many rules have it. */
+struct listed {
+	const char *names[512]; /* more than any two architectures differ in */
+	size_t count;
+};
+
+static bool is_new(struct listed *listed, const char *name)
+{
+	for (size_t i = 0; i < listed->count; i++) {
+		if (strcmp(listed->names[i], name) == 0)
+			return false;
+	}
+	if (listed->count == sizeof listed->names / sizeof *listed->names)
+		return false;
+	listed->names[listed->count++] = name;
+	return true;
+}
+
 /* Names that are newer than libseccomp come in dozens: one finding lists them. */
 static int check_newer_names(const struct profile *profile, enum arch arch, struct lint *out)
 {
 	char *list = NULL;
-	size_t length = 0, count = 0;
+	size_t length = 0;
+	struct listed listed = { .count = 0 };
 	FILE *names = open_memstream(&list, &length);
 
 	if (!names)
@@ -139,13 +158,14 @@ static int check_newer_names(const struct profile *profile, enum arch arch, stru
 			uint32_t nr;
 
 			if (syscalls_is_in_libseccomp(rule->names[k]) ||
-			    syscalls_number(arch, rule->names[k], &nr) == SYSCALLS_UNKNOWN)
+			    syscalls_number(arch, rule->names[k], &nr) == SYSCALLS_UNKNOWN ||
+			    !is_new(&listed, rule->names[k]))
 				continue;
-			fprintf(names, "%s%s", count++ ? ", " : "", rule->names[k]);
+			fprintf(names, "%s%s", listed.count > 1 ? ", " : "", rule->names[k]);
 		}
 	}
 	int rc = fclose(names) == 0 ? 0 : -1;
-	if (rc == 0 && count > 0) {
+	if (rc == 0 && listed.count > 0) {
 		rc = lint_add(out, REPORT_WARNING, "newer-name", FINDING_NO_RULE, "syscalls",
 		              "newer than the libseccomp here, which leaves them out: %.800s",
 		              list);
@@ -175,7 +195,8 @@ static bool is_anywhere(const struct profile *profile, enum arch native, const c
 static int check_numbers(const struct profile *profile, enum arch arch, struct lint *out)
 {
 	char list[800] = "";
-	size_t used = 0, count = 0;
+	struct listed listed = { .count = 0 };
+	size_t used = 0;
 
 	for (size_t i = 0; i < profile->rule_count; i++) {
 		const struct rule *rule = &profile->rules[i];
@@ -187,10 +208,9 @@ static int check_numbers(const struct profile *profile, enum arch arch, struct l
 			uint32_t nr;
 
 			if (syscalls_number(arch, name, &nr) != SYSCALLS_ABSENT ||
-			    is_anywhere(profile, arch, name))
+			    is_anywhere(profile, arch, name) || !is_new(&listed, name))
 				continue;
 			const char *meant = by_other_name(arch, name);
-			count++;
 			int n = snprintf(list + used, sizeof list - used, "%s%s%s%s%s",
 			                 used ? ", " : "", name, meant ? " (here " : "",
 			                 meant ? meant : "", meant ? ")" : "");
@@ -198,10 +218,10 @@ static int check_numbers(const struct profile *profile, enum arch arch, struct l
 			list[used] = '\0';
 		}
 	}
-	if (count == 0)
+	if (listed.count == 0)
 		return 0;
 	if (lint_add(out, REPORT_NOTE, "no-number", FINDING_NO_RULE, "syscalls",
-	             "no listed architecture has %zu of the names: %s", count, list) < 0)
+	             "no listed architecture has %zu of the names: %s", listed.count, list) < 0)
 		return -1;
 	lint_why(out, "rules on them decide nothing");
 	return 0;

@@ -32,7 +32,7 @@ static void list_add(char list[LIST], const char *word)
 		snprintf(list + used, LIST - used, "%s%s", used ? ", " : "", word);
 }
 
-static enum lint_openness openness(const struct resolved_profile *resolved,
+static enum lint_openness openness(struct lint *lint, const struct resolved_profile *resolved,
                                    const struct resolved_arch *arch, const char *name,
                                    size_t *out_rule)
 {
@@ -40,7 +40,7 @@ static enum lint_openness openness(const struct resolved_profile *resolved,
 
 	*out_rule = FINDING_NO_RULE;
 	return syscalls_number(arch->arch, name, &nr) == SYSCALLS_FOUND
-	               ? lint_openness_of(resolved, arch, nr, out_rule)
+	               ? lint_openness_of(lint, resolved, arch, nr, out_rule)
 	               : LINT_CLOSED;
 }
 
@@ -60,7 +60,7 @@ static bool is_start(const struct family *family)
 /* ---- newer calls that libraries try first ---- */
 
 /* x32 is left out: no C library in use is made for it. */
-static bool has_open_older(const struct resolved_profile *resolved,
+static bool has_open_older(struct lint *lint, const struct resolved_profile *resolved,
                            const struct resolved_arch *arch, const struct family *family,
                            const struct family_member *newer)
 {
@@ -68,14 +68,14 @@ static bool has_open_older(const struct resolved_profile *resolved,
 		size_t rule;
 
 		if (is_older(&family->members[i], newer) &&
-		    openness(resolved, arch, family->members[i].name, &rule) != LINT_CLOSED)
+		    openness(lint, resolved, arch, family->members[i].name, &rule) != LINT_CLOSED)
 			return true;
 	}
 	return false;
 }
 
 /* The errno, other than ENOSYS, with which a newer call is refused beside an older one, or 0. */
-static int misleading_errno(const struct resolved_profile *resolved,
+static int misleading_errno(struct lint *lint, const struct resolved_profile *resolved,
                             const struct resolved_arch *arch, const struct family *family,
                             const struct family_member *newer)
 {
@@ -84,11 +84,12 @@ static int misleading_errno(const struct resolved_profile *resolved,
 
 	if (!newer->falls_back || newer->use != FAMILY_STANDS_IN || arch->arch == ARCH_X32 ||
 	    syscalls_number(arch->arch, newer->name, &call.nr) != SYSCALLS_FOUND ||
-	    openness(resolved, arch, newer->name, &rule) != LINT_CLOSED)
+	    openness(lint, resolved, arch, newer->name, &rule) != LINT_CLOSED)
 		return 0;
 	uint32_t ret = verdict_of(resolved, &call).ret;
 	if ((ret & SECCOMP_RET_ACTION_FULL) != SECCOMP_RET_ERRNO ||
-	    (ret & SECCOMP_RET_DATA) == ENOSYS || !has_open_older(resolved, arch, family, newer))
+	    (ret & SECCOMP_RET_DATA) == ENOSYS ||
+	    !has_open_older(lint, resolved, arch, family, newer))
 		return 0;
 	return (int)(ret & SECCOMP_RET_DATA);
 }
@@ -103,7 +104,7 @@ static int check_fallbacks(const struct resolved_profile *resolved, struct lint 
 
 		for (size_t k = 0; k < family.count && !is_start(&family); k++) {
 			for (size_t a = 0; a < resolved->arch_count; a++) {
-				int errnum = misleading_errno(resolved, &resolved->archs[a],
+				int errnum = misleading_errno(out, resolved, &resolved->archs[a],
 				                              &family, &family.members[k]);
 				if (errnum == 0)
 					continue;
@@ -131,15 +132,16 @@ static bool refuses(const struct rule *rule)
 }
 
 /* Whether `name` is refused whatever its arguments, and open by no other rule. */
-static bool is_meant_to_be_refused(const struct profile *profile, const struct rule *rule,
-                                   const struct resolved_profile *resolved, const char *name)
+static bool is_meant_to_be_refused(struct lint *lint, const struct profile *profile,
+                                   const struct rule *rule, const struct resolved_profile *resolved,
+                                   const char *name)
 {
 	struct call call = { .arch = resolved->archs[0].arch };
 	size_t decided_by;
 
 	if (!refuses(rule) || rule->condition_count > 0 ||
 	    syscalls_number(call.arch, name, &call.nr) != SYSCALLS_FOUND ||
-	    openness(resolved, &resolved->archs[0], name, &decided_by) != LINT_CLOSED)
+	    openness(lint, resolved, &resolved->archs[0], name, &decided_by) != LINT_CLOSED)
 		return false;
 	/* With ENOSYS a library is asked to make the sibling. */
 	uint32_t ret = verdict_of(resolved, &call).ret;
@@ -154,7 +156,7 @@ static int check_refused_name(const struct profile *profile, size_t index, size_
 	const char *name = profile->rules[index].names[name_index];
 	char list[LIST] = "", place[80];
 
-	if (!is_meant_to_be_refused(profile, &profile->rules[index], resolved, name))
+	if (!is_meant_to_be_refused(out, profile, &profile->rules[index], resolved, name))
 		return 0;
 	for (size_t i = 0; i < family_count(); i++) {
 		struct family family = family_at(i);
@@ -169,7 +171,7 @@ static int check_refused_name(const struct profile *profile, size_t index, size_
 
 			if (other != member &&
 			    (other->use == FAMILY_STANDS_IN || risk_find(other->name)) &&
-			    openness(resolved, native, other->name, &rule) == LINT_OPEN)
+			    openness(out, resolved, native, other->name, &rule) == LINT_OPEN)
 				list_add(list, other->name);
 		}
 	}
@@ -203,8 +205,8 @@ static int check_clone3(const struct resolved_profile *resolved, struct lint *ou
 	size_t by, allowed_by;
 	char place[80] = "defaultAction";
 
-	if (openness(resolved, native, "clone", &by) != LINT_SOMETIMES ||
-	    openness(resolved, native, "clone3", &allowed_by) != LINT_OPEN)
+	if (openness(out, resolved, native, "clone", &by) != LINT_SOMETIMES ||
+	    openness(out, resolved, native, "clone3", &allowed_by) != LINT_OPEN)
 		return 0;
 	if (allowed_by != FINDING_NO_RULE)
 		snprintf(place, sizeof place, "syscalls[%zu]", allowed_by);
@@ -232,13 +234,13 @@ static int check_forks(const struct profile *profile, const struct resolved_prof
 	uint32_t nr;
 
 	if (profile_action_allows(profile->default_action) ||
-	    openness(resolved, native, "clone", &rule) == LINT_CLOSED ||
-	    openness(resolved, native, "open", &rule) == LINT_CLOSED ||
-	    openness(resolved, native, "openat", &rule) == LINT_CLOSED)
+	    openness(out, resolved, native, "clone", &rule) == LINT_CLOSED ||
+	    openness(out, resolved, native, "open", &rule) == LINT_CLOSED ||
+	    openness(out, resolved, native, "openat", &rule) == LINT_CLOSED)
 		return 0;
 	for (size_t i = 0; i < sizeof forks / sizeof *forks; i++) {
 		if (syscalls_number(native->arch, forks[i], &nr) == SYSCALLS_FOUND &&
-		    openness(resolved, native, forks[i], &rule) == LINT_CLOSED)
+		    openness(out, resolved, native, forks[i], &rule) == LINT_CLOSED)
 			list_add(list, forks[i]);
 	}
 	if (!list[0])

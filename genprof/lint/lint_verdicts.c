@@ -6,32 +6,50 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "genprof/compare/region.h"
 #include "genprof/compare/risk.h"
 #include "genprof/lint/lint.h"
+#include "lib/base/error.h"
+#include "lib/diagram/diagram.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-enum lint_openness lint_openness_of(const struct resolved_profile *resolved,
+/* Where the rules on a call with conditions have no diagram of reasonable size, it is both. */
+static enum lint_openness ask_diagram(struct lint *lint, const struct resolved_profile *resolved,
+                                      enum arch arch, uint32_t nr)
+{
+	struct diagram_store *store = lint->store;
+	enum lint_openness openness = LINT_SOMETIMES;
+	size_t before = diagram_store_count(store);
+	struct error ignored;
+	diagram allowed;
+
+	if (diagram_store_full(store))
+		return openness;
+	if (region_allowed(store, resolved, arch, nr, &allowed, &ignored) == 0 &&
+	    diagram_is_leaf(store, allowed))
+		openness = diagram_value(store, allowed) ? LINT_OPEN : LINT_CLOSED;
+	diagram_store_forget(store, before);
+	return openness;
+}
+
+enum lint_openness lint_openness_of(struct lint *lint, const struct resolved_profile *resolved,
                                     const struct resolved_arch *arch, uint32_t nr, size_t *out_rule)
 {
-	bool allows = false, refuses = false, is_decided = false;
 	size_t count;
 	const struct resolved_rule *rules = verdict_rules(arch, nr, &count);
+	struct call call = { .arch = arch->arch, .nr = nr };
 
 	*out_rule = FINDING_NO_RULE;
-	for (size_t i = 0; i < count; i++) {
-		bool is_allowing = profile_action_allows(rules[i].action);
-
-		if (is_allowing && *out_rule == FINDING_NO_RULE)
+	for (size_t i = 0; i < count && *out_rule == FINDING_NO_RULE; i++) {
+		if (profile_action_allows(rules[i].action))
 			*out_rule = rules[i].rule;
-		*(is_allowing ? &allows : &refuses) = true;
-		is_decided |= rules[i].condition_count == 0;
 	}
-	if (!is_decided)
-		*(profile_action_allows(resolved->default_action) ? &allows : &refuses) = true;
-	return !allows ? LINT_CLOSED : refuses ? LINT_SOMETIMES : LINT_OPEN;
+	if (count > 0 && rules[0].condition_count > 0)
+		return ask_diagram(lint, resolved, arch->arch, nr);
+	return verdict_is_allowed(verdict_of(resolved, &call)) ? LINT_OPEN : LINT_CLOSED;
 }
 
 static int check_start_and_end(const struct resolved_profile *resolved, struct lint *out)
@@ -41,7 +59,7 @@ static int check_start_and_end(const struct resolved_profile *resolved, struct l
 	size_t rule;
 
 	if (syscalls_number(native->arch, "execve", &nr) == SYSCALLS_FOUND &&
-	    lint_openness_of(resolved, native, nr, &rule) == LINT_CLOSED) {
+	    lint_openness_of(out, resolved, native, nr, &rule) == LINT_CLOSED) {
 		if (lint_add(out, REPORT_ERROR, "cannot-start", FINDING_NO_RULE, "syscalls",
 		             "execve is not allowed") < 0)
 			return -1;
@@ -49,7 +67,7 @@ static int check_start_and_end(const struct resolved_profile *resolved, struct l
 		         "the filter is in force when the workload is executed: nothing starts");
 	}
 	if (syscalls_number(native->arch, "exit_group", &nr) == SYSCALLS_FOUND &&
-	    lint_openness_of(resolved, native, nr, &rule) == LINT_CLOSED) {
+	    lint_openness_of(out, resolved, native, nr, &rule) == LINT_CLOSED) {
 		if (lint_add(out, REPORT_ERROR, "cannot-end", FINDING_NO_RULE, "syscalls",
 		             "exit_group is not allowed") < 0)
 			return -1;
@@ -78,7 +96,7 @@ static int report_default(const char *list, size_t count, struct lint *out)
  * Where a rule allows clone whatever its flags, clone3 adds nothing; where it has conditions,
  * lint_check_siblings says what clone3 does to them.
  */
-static bool is_no_more_than_clone(const struct resolved_profile *resolved,
+static bool is_no_more_than_clone(struct lint *lint, const struct resolved_profile *resolved,
                                   const struct resolved_arch *arch, const char *call)
 {
 	uint32_t nr;
@@ -87,7 +105,7 @@ static bool is_no_more_than_clone(const struct resolved_profile *resolved,
 	if (strcmp(call, "clone3") != 0 ||
 	    syscalls_number(arch->arch, "clone", &nr) != SYSCALLS_FOUND)
 		return false;
-	enum lint_openness open = lint_openness_of(resolved, arch, nr, &rule);
+	enum lint_openness open = lint_openness_of(lint, resolved, arch, nr, &rule);
 	return open == LINT_SOMETIMES || (open == LINT_OPEN && rule != FINDING_NO_RULE);
 }
 
@@ -104,8 +122,9 @@ static int check_risks(const struct resolved_profile *resolved, struct lint *out
 
 		if (syscalls_number(native->arch, risks[i].call, &nr) != SYSCALLS_FOUND)
 			continue;
-		enum lint_openness open = lint_openness_of(resolved, native, nr, &rule);
-		if (open == LINT_CLOSED || is_no_more_than_clone(resolved, native, risks[i].call))
+		enum lint_openness open = lint_openness_of(out, resolved, native, nr, &rule);
+		if (open == LINT_CLOSED ||
+		    is_no_more_than_clone(out, resolved, native, risks[i].call))
 			continue;
 		if (rule == FINDING_NO_RULE) {
 			int n = snprintf(list + used, sizeof list - used, "%s%s",

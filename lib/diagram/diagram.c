@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEAF = 32 * DIAGRAM_WORDS, FIRST_NODES = 4096 };
+enum { LEAF = 32 * DIAGRAM_WORDS, FIRST_NODES = 4096, MEMOS_CLEARED_IN_A_STEP = 64 };
 
 struct node {
 	uint32_t low, high; /* of a leaf: the value; 0 for an answer, 1 for a link */
@@ -27,8 +27,9 @@ struct diagram_store {
 	uint32_t count, room, limit, attempt_limit;
 	uint32_t *heads;    /* `room` of them, by hash */
 	struct memo *memos; /* memo_count: page faults cost more than repeated work */
-	bool is_full;       /* a limit was reached */
-	bool is_broken;     /* and not only that of an attempt */
+	size_t steps_left;
+	bool is_full;   /* a limit was reached */
+	bool is_broken; /* and not only that of an attempt */
 };
 
 static size_t memo_count(const struct diagram_store *s)
@@ -84,6 +85,7 @@ struct diagram_store *diagram_store_new(size_t limit)
 		return NULL;
 	s->limit = s->attempt_limit = limit > UINT32_MAX / 4 ? UINT32_MAX / 4 : (uint32_t)limit;
 	s->count = 1;
+	s->steps_left = SIZE_MAX;
 	if (!grow(s)) {
 		diagram_store_free(s);
 		return NULL;
@@ -101,6 +103,7 @@ void diagram_store_forget(struct diagram_store *s, size_t count)
 		s->heads[mix(n->bit, n->low, n->high) & (s->room - 1)] = n->next;
 	}
 	memset(s->memos, 0, memo_count(s) * sizeof *s->memos);
+	diagram_store_spend(s, memo_count(s) / MEMOS_CLEARED_IN_A_STEP);
 }
 
 size_t diagram_store_attempt(struct diagram_store *s, size_t room)
@@ -125,6 +128,19 @@ bool diagram_store_end_attempt(struct diagram_store *s, size_t attempt)
 void diagram_store_fail(struct diagram_store *s)
 {
 	s->is_full = s->is_broken = true;
+}
+
+void diagram_store_bound(struct diagram_store *s, size_t steps)
+{
+	s->steps_left = steps;
+}
+
+void diagram_store_spend(struct diagram_store *s, size_t steps)
+{
+	if (s->steps_left < steps)
+		diagram_store_fail(s);
+	else if (s->steps_left != SIZE_MAX)
+		s->steps_left -= steps;
 }
 
 void diagram_store_free(struct diagram_store *s)
@@ -166,6 +182,7 @@ static diagram find_or_make(struct diagram_store *s, unsigned bit, uint32_t low,
 		diagram_store_fail(s);
 		return 1;
 	}
+	diagram_store_spend(s, 1);
 	uint32_t *head = &s->heads[hash & (s->room - 1)];
 	s->nodes[s->count] = (struct node){ low, high, *head, bit };
 	return *head = s->count++;
@@ -285,6 +302,7 @@ diagram diagram_choose(struct diagram_store *s, diagram set, diagram a, diagram 
 	struct memo *memo = &s->memos[hash & (memo_count(s) - 1)];
 	if (memo->set == set && memo->a == a && memo->b == b)
 		return memo->result;
+	diagram_store_spend(s, 1);
 	unsigned bit = top_bit(s, set, a, b);
 	diagram low = diagram_choose(s, below(s, set, bit, false), below(s, a, bit, false),
 	                             below(s, b, bit, false));

@@ -44,6 +44,13 @@ size_t diagram_store_count(const struct diagram_store *store);
 void diagram_store_fail(struct diagram_store *store);
 
 /*
+ * Bounds the work, for rules of which each attempt is cheap and all together are not: after `steps`
+ * more steps, each of them some 50 ns, the store is full for good. Without it there is no bound.
+ */
+void diagram_store_bound(struct diagram_store *store, size_t steps);
+void diagram_store_spend(struct diagram_store *store, size_t steps);
+
+/*
  * An attempt may make `room` more nodes. diagram_store_end_attempt says whether they were enough;
  * if not, it forgets them and the store is as before. `attempt` is what diagram_store_attempt
  * returned. Attempts do not nest. A store that has no memory or has reached its own limit stays

@@ -18,8 +18,12 @@ struct walk {
 	unsigned words;
 };
 
+/* A walk goes through a part of the store's nodes, and clears a table of all. */
+enum { NODES_SEEN_IN_A_STEP = 8 };
+
 static bool begin(struct walk *w, struct diagram_store *store)
 {
+	diagram_store_spend(store, diagram_store_count(store) / NODES_SEEN_IN_A_STEP);
 	w->store = store;
 	w->known = calloc(diagram_store_count(store) + 1, sizeof *w->known);
 	if (!w->known)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "tests/kit/crossing_kit.h"
 #include "tests/kit/genprof_kit.h"
 
 static struct diff compare_as(enum runtime runtime, enum diff_depth depth, const char *old_text,
@@ -243,4 +244,22 @@ Test(diff, says_once_that_an_architecture_is_no_longer_listed)
 	cr_expect_eq(diff.list[0].kind, DIFF_LOST_ARCH);
 	cr_expect(diff.list[0].on[ARCH_I386]);
 	diff_done(&diff);
+}
+
+Test(diff, gives_up_with_a_word_on_rules_that_take_too_much_work, .timeout = 60)
+{
+	struct profile *p = profile_new("p", ACTION_ERRNO), *q = kit_parse(HEAD RULES(""));
+	struct error err = { 0 };
+	struct diff diff;
+
+	crossing_add(p, ACTION_ALLOW, CROSSING_RULES);
+	struct resolved_profile *a = kit_resolve(p, RUNTIME_RUNC),
+				*b = kit_resolve(q, RUNTIME_RUNC);
+	cr_assert_eq(diff_find(b, a, DIFF_ALLOWED, &diff, &err), -1);
+	cr_expect(strstr(err.text, "their rules are too many, or overlap in too many ways"), "%s",
+	          err.text);
+	verdict_resolved_free(a);
+	verdict_resolved_free(b);
+	profile_free(p);
+	profile_free(q);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/json/json.h"
+#include "tests/kit/crossing_kit.h"
 #include "tests/kit/genprof_kit.h"
 
 #define DENY "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38,"
@@ -159,6 +160,10 @@ static const struct {
 	  "multiplexed", 0, NULL, NULL },
 
 	/* verdicts */
+	{ DENY ALL3 RULES(R("\"ptrace\"", "ALLOW", IF(0, MASKED_EQ, 1, 0))
+	                          R("\"ptrace\"", "ALLOW", IF(0, MASKED_EQ, 1, 1))),
+	  "risk", REPORT_WARNING, "syscalls[1]", "allows ptrace" },
+	{ DENY ALL3 RULES(R("\"ptrace\"", "ALLOW", IF(0, LT, 0, 0))), "risk", 0, NULL, NULL },
 	{ DENY ALL3 "\"syscalls\":[{\"names\":[\"exit_group\"],\"action\":\"SCMP_ACT_ALLOW\"}]}",
 	  "cannot-start", REPORT_ERROR, "syscalls", "execve is not allowed" },
 	{ DENY ALL3 "\"syscalls\":[{\"names\":[\"execve\"],\"action\":\"SCMP_ACT_ALLOW\"}]}",
@@ -320,10 +325,10 @@ Test(lint, bounds_its_findings)
 		cr_assert_eq(profile_rule_add_name(rule, name, &err), 0);
 	}
 	cr_assert_eq(lint_profile(p, ARCH_X86_64, RUNTIME_RUNC, &report, &err), 0);
-	cr_assert_eq(report.count, LINT_MAX_FINDINGS + 1u);
-	cr_expect_str_eq(report.list[LINT_MAX_FINDINGS].kind, "not-shown");
-	cr_expect_geq(atoi(report.list[LINT_MAX_FINDINGS].message), 2 * LINT_MAX_FINDINGS, "%s",
-	              report.list[LINT_MAX_FINDINGS].message);
+	const struct finding *last = &report.list[report.count - 1];
+	cr_expect_eq(report_count(&report, REPORT_ERROR), (size_t)LINT_MAX_FINDINGS);
+	cr_expect_str_eq(last->kind, "not-shown");
+	cr_expect_geq(atoi(last->message), 2 * LINT_MAX_FINDINGS - 10, "%s", last->message);
 	report_done(&report);
 	profile_free(p);
 }
@@ -418,4 +423,62 @@ Test(lint, thousands_of_refusals_beside_thousands_of_exceptions_are_no_trouble, 
 	cr_expect_eq(holes, 1);
 	report_done(&report);
 	profile_free(profile);
+}
+
+/* Where the work is too much, an error says so: a hole may hide behind it. */
+Test(lint, does_not_keep_silent_about_what_it_did_not_decide, .timeout = 60)
+{
+	struct profile *p = profile_new("p", ACTION_ERRNO);
+	struct report report = LINT_REPORT;
+	size_t undecided = 0;
+	struct error err;
+
+	crossing_add(p, ACTION_ERRNO, 2 * CROSSING_RULES);
+	crossing_add(p, ACTION_ALLOW, CROSSING_RULES);
+	cr_assert_eq(lint_profile(p, ARCH_X86_64, RUNTIME_RUNC, &report, &err), 0);
+	for (size_t i = 0; i < report.count; i++)
+		undecided += strcmp(report.list[i].kind, "undecided") == 0 &&
+		             report.list[i].level == REPORT_ERROR;
+	cr_expect_eq(undecided, 1u);
+	report_done(&report);
+	profile_free(p);
+}
+
+Test(lint, has_room_for_an_error_behind_any_number_of_warnings)
+{
+	static const struct condition tiocsti = { 1, OPERATOR_EQ, 0x5412, 0 };
+	struct profile *p = profile_new("p", ACTION_ERRNO);
+	struct report report = LINT_REPORT;
+	struct error err;
+	struct rule *rule;
+	size_t holes = 0;
+
+	/* Each a warning: the argument is a descriptor, a pointer or an id. */
+	for (uint32_t nr = 0; nr <= syscalls_highest(ARCH_X86_64); nr++) {
+		const char *name = syscalls_name(ARCH_X86_64, nr);
+
+		if (!name || !syscalls_is_in_libseccomp(name) || strcmp(name, "ioctl") == 0)
+			continue;
+		cr_assert_eq(profile_add_rule(p, &rule, &err), 0);
+		rule->action = ACTION_ALLOW;
+		cr_assert_eq(profile_rule_add_name(rule, name, &err), 0);
+		for (unsigned a = 0; a < 6; a++) {
+			const struct condition c = { a, OPERATOR_EQ, 0, 0 };
+
+			cr_assert_eq(profile_rule_add_condition(rule, &c, &err), 0);
+		}
+	}
+	for (int i = 0; i < 2; i++) {
+		cr_assert_eq(profile_add_rule(p, &rule, &err), 0);
+		rule->action = i ? ACTION_ALLOW : ACTION_ERRNO;
+		cr_assert_eq(profile_rule_add_name(rule, "ioctl", &err), 0);
+		cr_assert(i || profile_rule_add_condition(rule, &tiocsti, &err) == 0);
+	}
+	cr_assert_eq(lint_profile(p, ARCH_X86_64, RUNTIME_RUNC, &report, &err), 0);
+	for (size_t i = 0; i < report.count; i++)
+		holes += strcmp(report.list[i].kind, "not-refused") == 0;
+	cr_expect_eq(holes, 1u);
+	cr_expect_eq(report_count(&report, REPORT_WARNING), (size_t)LINT_MAX_FINDINGS);
+	report_done(&report);
+	profile_free(p);
 }
