@@ -41,8 +41,13 @@ LIBS_genprof := -lm
 # Asked when a recipe runs, never while the Makefile is read: `make deps` may just have brought pkg-config.
 pkg = $(foreach p,$(PKGS_$(1)),$(shell pkg-config $(if $(STATIC),--static) --$(2) $p))
 
+# The machine that is built for: x86_64-linux-gnu, aarch64-linux-gnu. Of regset_MACHINE.c only its own counts.
+TARGET  := $(shell $(CC) -dumpmachine 2>/dev/null)
+MACHINE := $(firstword $(subst -, ,$(TARGET)))
+
 # Every .c of a folder and of those below it, three deep.
-srcs = $(sort $(wildcard $(1)/*.c $(1)/*/*.c $(1)/*/*/*.c))
+srcs = $(sort $(filter-out $(FOREIGN),$(wildcard $(1)/*.c $(1)/*/*.c $(1)/*/*/*.c)))
+FOREIGN := $(filter-out %_$(MACHINE).c,$(wildcard lib/supervise/registers/regset_*.c))
 objs = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 LIB_OBJS  := $(call objs,$(call srcs,lib))

@@ -29,9 +29,8 @@ static const struct {
 	enum arch arch;
 	const char *mode; /* NULL: no heading */
 } sections[] = {
-	{ ARCH_X86_64, NULL },
-	{ ARCH_I386, "32 bit" },
-	{ ARCH_X32, "x32" },
+	{ ARCH_X86_64, NULL },  { ARCH_AARCH64, NULL }, { ARCH_I386, "32 bit" },
+	{ ARCH_ARM, "32 bit" }, { ARCH_X32, "x32" },
 };
 
 static struct row *make_rows(const struct observation *list, size_t count, struct error *err)

@@ -17,29 +17,34 @@
 
 #include "lib/syscalls/call.h"
 
+/* Where an architecture does not have the call: 0 is the number of one. */
+enum { NO_CALL = UINT32_MAX - 1 };
+
 struct numbers {
+	enum arch kernel; /* of a kernel for it come these calls */
 	uint32_t execve, execveat, prctl, seccomp, clone, clone3, restart_syscall, setaffinity,
 		getaffinity;
 	uint32_t open, openat, openat2, setattr, uring_setup, ptrace;
 };
 
 static const struct numbers numbers[ARCH_COUNT] = {
-#define SENSITIVE(arch, execve_, execveat_, prctl_, seccomp_, clone_, clone3_, restart_, set_, \
-                  get_, open_, openat_, openat2_, setattr_, uring_, ptrace_)                   \
-	[ARCH_##arch] = { .execve = execve_,                                                   \
-		          .execveat = execveat_,                                               \
-		          .prctl = prctl_,                                                     \
-		          .seccomp = seccomp_,                                                 \
-		          .clone = clone_,                                                     \
-		          .clone3 = clone3_,                                                   \
-		          .restart_syscall = restart_,                                         \
-		          .setaffinity = set_,                                                 \
-		          .getaffinity = get_,                                                 \
-		          .open = open_,                                                       \
-		          .openat = openat_,                                                   \
-		          .openat2 = openat2_,                                                 \
-		          .setattr = setattr_,                                                 \
-		          .uring_setup = uring_,                                               \
+#define SENSITIVE(arch, kernel_, execve_, execveat_, prctl_, seccomp_, clone_, clone3_, restart_, \
+                  set_, get_, open_, openat_, openat2_, setattr_, uring_, ptrace_)                \
+	[ARCH_##arch] = { .kernel = ARCH_##kernel_,                                               \
+		          .execve = execve_,                                                      \
+		          .execveat = execveat_,                                                  \
+		          .prctl = prctl_,                                                        \
+		          .seccomp = seccomp_,                                                    \
+		          .clone = clone_,                                                        \
+		          .clone3 = clone3_,                                                      \
+		          .restart_syscall = restart_,                                            \
+		          .setaffinity = set_,                                                    \
+		          .getaffinity = get_,                                                    \
+		          .open = open_,                                                          \
+		          .openat = openat_,                                                      \
+		          .openat2 = openat2_,                                                    \
+		          .setattr = setattr_,                                                    \
+		          .uring_setup = uring_,                                                  \
 		          .ptrace = ptrace_ },
 #include "lib/supervise/sensitive_calls.def"
 #undef SENSITIVE
@@ -183,7 +188,8 @@ size_t sensitive_filter(unsigned stops, uint32_t stop, uint32_t otherwise,
 	size_t n = 0;
 
 	for (enum arch arch = 0; arch < ARCH_COUNT; arch++) {
-		if (!numbers[arch].execve || arch == ARCH_X32)
+		if (!numbers[arch].execve || numbers[arch].kernel != arch_native() ||
+		    arch == ARCH_X32)
 			/*
 			 * x32 is x86-64 to a filter, and these calls have the same numbers, but for
 			 * ptrace

@@ -8,7 +8,8 @@
 
 #include "lib/supervise/ptrace/ptrace_engine.h"
 #include "lib/supervise/ptrace/ptrace_prepare.h"
-#include "lib/supervise/ptrace/registers.h"
+#include "lib/supervise/registers/registers.h"
+#include "lib/supervise/registers/regset.h"
 #include "lib/supervise/sensitive_calls.h"
 
 static struct ptrace_engine *engine_of(struct judge *judge)
@@ -23,14 +24,14 @@ uint32_t judge_filter_data(struct judge *judge)
 
 int judge_inject_errno(struct judge *judge, int errnum, struct error *err)
 {
-	int r = registers_inject_errno(engine_of(judge)->current->base.tid, errnum, err);
+	int r = regset_inject_errno(engine_of(judge)->current->base.tid, errnum, err);
 
 	return r == REGISTERS_GONE ? JUDGE_GONE : r;
 }
 
 int judge_replace_nr(struct judge *judge, uint32_t nr, struct error *err)
 {
-	int r = registers_replace_nr(engine_of(judge)->current->base.tid, nr, err);
+	int r = regset_replace_nr(engine_of(judge)->current->base.tid, nr, err);
 
 	return r == REGISTERS_GONE ? JUDGE_GONE : r;
 }

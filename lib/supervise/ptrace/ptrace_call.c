@@ -25,15 +25,16 @@
 #include "lib/supervise/ptrace/ptrace_engine.h"
 #include "lib/supervise/ptrace/ptrace_prepare.h"
 #include "lib/supervise/ptrace/ptrace_task.h"
-#include "lib/supervise/ptrace/registers.h"
+#include "lib/supervise/registers/registers.h"
+#include "lib/supervise/registers/regset.h"
 #include "lib/supervise/sensitive_calls.h"
 
 static void enter_call(struct ptrace_engine *e, struct ptrace_task *task, enum ptrace_state state,
                        const struct call *call)
 {
 	task->state = state;
-	task->call_arch = call->arch;
-	task->call_nr = call->nr;
+	task->entered = *call;
+	task->has_entered = true;
 	task->call_start_ns = e->system_time_ns;
 }
 
@@ -79,8 +80,7 @@ static int on_entry(struct ptrace_engine *e, struct ptrace_task *task, const str
 			task->state = TASK_IN_CALL;
 		if (regs->filter_data == LAUNCH_TRACE_DATA)
 			return OUTCOME_NOTHING;
-		return registers_inject_errno(task->base.tid, ENOSYS, err) < 0 ? -1
-		                                                               : OUTCOME_NOTHING;
+		return regset_inject_errno(task->base.tid, ENOSYS, err) < 0 ? -1 : OUTCOME_NOTHING;
 	}
 	task->restarts_anyway = false;
 	enter_call(e, task, regs->at == REGISTERS_ENTRY ? TASK_ENTERED : TASK_IN_CALL, &regs->call);
@@ -126,7 +126,7 @@ static struct event return_event(const struct ptrace_engine *e, struct ptrace_ta
 		.task = &task->base,
 		.count = 1,
 		.errnum = errnum,
-		.call = { .arch = task->call_arch, .nr = task->call_nr },
+		.call = { .arch = task->entered.arch, .nr = task->entered.nr },
 		.time_ns = e->system_time_ns - task->call_start_ns,
 	};
 }

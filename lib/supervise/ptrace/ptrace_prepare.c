@@ -25,7 +25,7 @@
 #include "lib/base/warnings.h"
 #include "lib/supervise/ptrace/cpu_share.h"
 #include "lib/supervise/ptrace/ptrace_engine.h"
-#include "lib/supervise/ptrace/registers.h"
+#include "lib/supervise/registers/regset.h"
 #include "lib/supervise/sensitive_calls.h"
 #include "lib/supervise/tracee.h"
 
@@ -41,7 +41,7 @@ static int keep_child_traced(struct ptrace_task *task, const struct call *call, 
 	r = tracee_write_u64(task->base.tid, at, flags & ~(uint64_t)CLONE_UNTRACED, err);
 	/* In a shared mapping that is read only: C libraries go on to clone after ENOSYS. */
 	if (r == TRACEE_NO_MEMORY_THERE)
-		return registers_inject_errno(task->base.tid, ENOSYS, err) < 0 ? -1 : 0;
+		return regset_inject_errno(task->base.tid, ENOSYS, err) < 0 ? -1 : 0;
 	if (r != 0)
 		return r < 0 ? -1 : 0;
 	task->rewritten_addr = at;
@@ -67,8 +67,7 @@ static int keep_child_judged(struct ptrace_engine *e, struct ptrace_task *task,
 		warnings_add(e->notes, "clone3 fails with ENOSYS in tasks that are not dumpable: "
 		                       "without CAP_SYS_PTRACE their memory cannot be read");
 	}
-	return registers_inject_errno(task->base.tid, is_readable ? EFAULT : ENOSYS, err) < 0 ? -1
-	                                                                                      : 0;
+	return regset_inject_errno(task->base.tid, is_readable ? EFAULT : ENOSYS, err) < 0 ? -1 : 0;
 }
 
 int ptrace_prepare_inject(struct ptrace_task *task, const struct call *call, unsigned index,
@@ -81,7 +80,7 @@ int ptrace_prepare_inject(struct ptrace_task *task, const struct call *call, uns
 	}
 	task->injected |= 1u << index;
 	task->injected_args[index] = value;
-	return registers_set_arg(task->base.tid, call->arch, index, value, err) < 0 ? -1 : 0;
+	return regset_set_arg(task->base.tid, call->arch, index, value, err) < 0 ? -1 : 0;
 }
 
 enum { NO_COPY = 0, IS_COPY = 1 };
@@ -93,7 +92,9 @@ enum { NO_COPY = 0, IS_COPY = 1 };
 static int is_copy(const struct ptrace_task *made, const struct ptrace_task *maker,
                    struct error *err)
 {
-	uint64_t flags, args[CALL_ARGS];
+	unsigned first = regset_result_replaces_arg0 ? 1 : 0;
+	struct regset now;
+	uint64_t flags;
 	int r = 0;
 
 	if (maker->rewritten_addr) {
@@ -102,8 +103,9 @@ static int is_copy(const struct ptrace_task *made, const struct ptrace_task *mak
 			return NO_COPY;
 	}
 	if (maker->injected && r == 0) {
-		r = registers_args(made->base.tid, maker->injected_arch, args, err);
-		if (r == 0 && memcmp(args, maker->injected_args, sizeof args) != 0)
+		r = regset_read(made->base.tid, &maker->injected_arch, &now, err);
+		if (r == 0 && memcmp(now.call.args + first, maker->injected_args + first,
+		                     sizeof now.call.args - first * sizeof *now.call.args) != 0)
 			return NO_COPY;
 	}
 	return r < 0 ? -1 : r == 0 ? IS_COPY : NO_COPY;
@@ -145,9 +147,9 @@ int ptrace_prepare_undo(struct ptrace_task *task, struct error *err)
 		return 0;
 	task->rewritten_addr = 0;
 	task->injected = 0;
-	for (unsigned i = 0; i < CALL_ARGS; i++) {
-		if (injected >> i & 1 && registers_set_arg(task->base.tid, task->injected_arch, i,
-		                                           task->saved_args[i], err) < 0)
+	for (unsigned i = regset_result_replaces_arg0 ? 1 : 0; i < CALL_ARGS; i++) {
+		if (injected >> i & 1 && regset_set_arg(task->base.tid, task->injected_arch, i,
+		                                        task->saved_args[i], err) < 0)
 			return -1;
 	}
 	return at && tracee_write_u64(task->base.tid, at, task->saved_flags, err) < 0 ? -1 : 0;
@@ -202,9 +204,15 @@ struct ptrace_task *ptrace_prepare_arrived(struct ptrace_engine *e, struct ptrac
 	return caller;
 }
 
+static int restarted_call(const struct ptrace_task *task, struct call *out, struct error *err)
+{
+	return regset_restarted_call(task->base.tid, task->has_entered ? &task->entered : NULL, out,
+	                             err);
+}
+
 int ptrace_prepare_restart(struct ptrace_task *task, struct error *err)
 {
-	int r = registers_restarted_call(task->base.tid, &task->restarted, err);
+	int r = restarted_call(task, &task->restarted, err);
 
 	task->ignore_next_entry = r == 0;
 	return r < 0 ? -1 : 0;
@@ -213,7 +221,7 @@ int ptrace_prepare_restart(struct ptrace_task *task, struct error *err)
 int ptrace_prepare_signal(struct ptrace_task *task, int signal, struct error *err)
 {
 	struct call call;
-	int r = registers_restarted_call(task->base.tid, &call, err);
+	int r = restarted_call(task, &call, err);
 
 	if (r < 0)
 		return -1;

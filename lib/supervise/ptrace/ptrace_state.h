@@ -105,9 +105,8 @@ struct ptrace_task {
 	/* known not to belong to a PID namespace's init */
 	bool is_not_init;
 
-	/* The call that it is in. */
-	enum arch call_arch;
-	uint32_t call_nr;
+	struct call entered;    /* the call that it is in, or was seen in last */
+	bool has_entered;       /* false: none yet */
 	uint64_t call_start_ns; /* system time used when it entered */
 	bool asks_own_filter;   /* the call will, if it succeeds, install a filter */
 
