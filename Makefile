@@ -39,11 +39,17 @@ PKGS_enforce := libcap $(PKGS_unwind)
 PKGS_tests   := criterion
 LIBS_genprof := -lm
 # Asked when a recipe runs, never while the Makefile is read: `make deps` may just have brought pkg-config.
-pkg = $(foreach p,$(PKGS_$(1)),$(shell pkg-config $(if $(STATIC),--static) --$(2) $p))
+pkg = $(foreach p,$(PKGS_$(1)),$(shell $(PKG_CONFIG) $(if $(STATIC),--static) --$(2) $p))
 
-# The machine that is built for: x86_64-linux-gnu, aarch64-linux-gnu. Of regset_MACHINE.c only its own counts.
+# The machine that is built for: x86_64-linux-gnu, aarch64-linux-gnu. Of regset_MACHINE.c only its own counts. For another
+# one than this (CC=aarch64-linux-gnu-gcc) tools have its name before theirs, and none of its programs runs here.
 TARGET  := $(shell $(CC) -dumpmachine 2>/dev/null)
 MACHINE := $(firstword $(subst -, ,$(TARGET)))
+CROSS   := $(if $(filter $(MACHINE),$(shell uname -m)),,$(TARGET:%=%-))
+PKG_CONFIG ?= $(CROSS)pkg-config
+ifneq ($(CROSS),)
+AR = $(CROSS)ar
+endif
 
 # Every .c of a folder and of those below it, three deep.
 srcs = $(sort $(filter-out $(FOREIGN),$(wildcard $(1)/*.c $(1)/*/*.c $(1)/*/*/*.c)))
@@ -107,7 +113,7 @@ $(BUILD)/demo/echo-server: demo/echo-server.c
 COMPILER = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS)
 quoted   = '$(subst ','\'',$(1))'
 $(BUILD)/flags: FORCE
-	@tools/deps --check build
+	@PKG_CONFIG="$(PKG_CONFIG)" tools/deps --check build
 	@mkdir -p $(@D) $(sort $(dir $(OBJS) $(LONE_OBJS)))
 	@printf '%s\n' $(call quoted,$(COMPILER)) >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
@@ -122,9 +128,11 @@ $(OBJS) $(LONE_OBJS): $(BUILD)/%.o: %.c $(BUILD)/hardening
 	$(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(DEPFLAGS) -c $< -o $@
 
 # What libseccomp calls each number, taken down once: lib/syscalls/syscalls_libseccomp.h says why.
+# The program for that runs here: where libseccomp here is not that of the target, a program asks its own.
+BUILD_CC ?= $(if $(CROSS),cc,$(CC))
 $(BUILD)/tools/syscall_names: tools/syscall_names.c lib/syscalls/arch.c lib/syscalls/arch.def lib/syscalls/syscalls_slots.c $(BUILD)/hardening
 	@mkdir -p $(@D)
-	$(call Q,CC)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(filter %.c,$^) $(call pkg,lib,libs) -o $@
+	$(call Q,CC)$(BUILD_CC) -D_GNU_SOURCE -I. -std=gnu17 -O1 $(filter %.c,$^) $(shell pkg-config --cflags --libs libseccomp) -o $@
 
 $(BUILD)/lib/syscalls/syscalls_libseccomp.inc: $(BUILD)/tools/syscall_names
 	@mkdir -p $(@D)
