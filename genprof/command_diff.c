@@ -65,7 +65,6 @@ static void compare_whole_registers(struct profile *profile)
 static int read_side(struct side *side, struct command_io *io, struct error *err)
 {
 	static const struct generate_options exactly = { .narrowing = NARROWING_EXACT,
-		                                         .skip_unknown = true,
 		                                         .only_seen = true };
 
 	if (inputs_read_either(side->path, &side->profile, &side->trace, &io->warnings, err) < 0)

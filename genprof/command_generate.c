@@ -10,6 +10,7 @@
 #include "genprof/explain/explain.h"
 #include "genprof/summary/summary.h"
 #include "genprof/floor/floor.h"
+#include "genprof/generate/doubts.h"
 #include "genprof/generate/dialect.h"
 #include "genprof/generate/generate.h"
 #include "genprof/generate/policy.h"
@@ -65,8 +66,6 @@ static const struct option_spec options[] = {
 	{ 0, "attribution", "FILE", "write there which programs needed each rule",
 	  OPTION_TEXT_IN(attribution_path) },
 	{ 0, "provenance", "FILE", NULL, OPTION_TEXT_IN(attribution_path) },
-	{ 0, "skip-unknown", NULL, "leave out calls that have no name here",
-	  OPTION_FLAG_IN(generate.skip_unknown) },
 	{ 0 }
 };
 
@@ -175,6 +174,8 @@ static int generate(const struct arguments *arguments, struct settings *settings
 		return -1;
 	settings->generate.floor = &floor;
 	int result = inputs_read_traces(arguments->operands, arguments->operand_count, &trace, err);
+	if (result == 0)
+		result = doubts_find(trace, &io->warnings, err);
 	if (result == 0)
 		result = generate_profile(trace, &settings->generate, &profile, &io->warnings,
 		                          &io->notes, err);

@@ -84,8 +84,20 @@ static void print_progress(struct recorder *recorder)
 	fprintf(stderr, "\r%s\033[K", line); /* and clear what was longer before */
 }
 
-static const struct session_watcher watcher = { .on_summary = print_summary,
-	                                        .on_tick = print_progress };
+static bool shows_progress(void)
+{
+	return isatty(STDERR_FILENO) && !settings.quiet;
+}
+
+static void on_tick(struct recorder *recorder)
+{
+	if (shows_progress())
+		print_progress(recorder);
+	if (settings.output && session_replaces(settings.output))
+		record_save(recorder, settings.output);
+}
+
+static const struct session_watcher watcher = { .on_summary = print_summary, .on_tick = on_tick };
 
 /* ---- a run ---- */
 
@@ -98,7 +110,7 @@ static int run(void)
 	struct error err = { 0 };
 	int r = settings.output ? session_check_output(settings.output, &err) : 0;
 
-	if (isatty(STDERR_FILENO) && !settings.quiet)
+	if (shows_progress() || settings.output)
 		control_start_ticking(PROGRESS_AFTER_S);
 	if (r == 0)
 		r = session_run(&settings, &watcher, &recorder, &end, &notes, &err);

@@ -18,6 +18,9 @@
 #include "lib/supervise/engine.h"
 #include "lib/syscalls/syscalls.h"
 
+/* Of the time, writing takes one part in SAVE_SHARE at most. */
+enum { SAVE_EVERY_MS = 2000, SAVE_SHARE = 50 };
+
 static int begin(struct recorder *recorder, const char *command, const char *engine_name,
                  unsigned what, struct error *err)
 {
@@ -119,6 +122,22 @@ void record_progress(struct recorder *recorder, char *buffer, size_t size)
 	recorder->reports++;
 	recorder->reported_calls = recorder->calls;
 	recorder->reported_ms = now_ms;
+}
+
+void record_save(struct recorder *recorder, const char *path)
+{
+	uint64_t now_ms = clock_coarse_ms();
+	struct error ignored;
+
+	if (now_ms < recorder->next_save_ms || recorder->calls == recorder->saved_calls)
+		return;
+	trace_lasted(recorder->trace, now_ms - recorder->start_ms);
+	if (trace_write(recorder->trace, path, &ignored) == 0)
+		recorder->saved_calls = recorder->calls;
+	uint64_t took_ms = clock_coarse_ms() - now_ms;
+	recorder->next_save_ms =
+		now_ms +
+		(took_ms > SAVE_EVERY_MS / SAVE_SHARE ? took_ms * SAVE_SHARE : SAVE_EVERY_MS);
 }
 
 int record_end(struct recorder *recorder, const char *ending, struct error *err)

@@ -29,6 +29,7 @@ struct recorder {
 	uint64_t reports;        /* how often record_progress was asked */
 	uint64_t reported_calls; /* what it said then */
 	uint64_t reported_ms;
+	uint64_t saved_calls, next_save_ms; /* record_save */
 };
 
 /* What is recorded besides the entries of calls; or'ed. */
@@ -51,6 +52,12 @@ int record_event(struct recorder *recorder, const struct event *event, struct er
  * How far the recording is, as a line of text; the rate is that since the last time it was asked.
  */
 void record_progress(struct recorder *recorder, char *buffer, size_t size);
+
+/*
+ * Writes what there is to `path`, every other second, and less often where writing takes long: so
+ * little is lost when we are killed. What cannot be written now is left to the end to tell.
+ */
+void record_save(struct recorder *recorder, const char *path);
 
 /* Completes the trace. `ending` as in trace_end. */
 int record_end(struct recorder *recorder, const char *ending, struct error *err);

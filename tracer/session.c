@@ -28,6 +28,13 @@
 
 /* ---- before ---- */
 
+bool session_replaces(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && (stat(path, &st) != 0 || S_ISREG(st.st_mode));
+}
+
 int session_check_output(const char *path, struct error *err)
 {
 	struct stat st;

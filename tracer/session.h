@@ -36,6 +36,9 @@ int session_run(const struct settings *settings, const struct session_watcher *w
                 struct recorder *recorder, struct session_end *out, struct warnings *notes,
                 struct error *err);
 
+/* Whether a trace at `path` takes the place of a file, and not of a pipe, a device or a stream. */
+bool session_replaces(const char *path);
+
 /*
  * Whether a trace can be written to `path`, as far as that can be known before the workload has
  * run.

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/array.h"
 #include "lib/base/error.h"
@@ -66,7 +67,8 @@ static const char *const engines[] = {
 };
 
 static const struct option_spec specs[] = {
-	{ 'o', "output", "TRACE", "write the trace to TRACE (- is standard output)",
+	{ 'o', "output", "TRACE",
+	  "write the trace to TRACE (- is standard output; %p in it: our process ID)",
 	  OPTION_TEXT_IN(output) },
 	{ 'c', "summary", NULL, "print a table of calls, errors and times on standard error",
 	  OPTION_FLAG_IN(summary) },
@@ -139,6 +141,26 @@ static int copy_environment(char *const *environ, size_t room, struct settings *
 	return 0;
 }
 
+/* "%p" in the name of the trace is our process ID: of several of us, each writes its own. */
+static int name_output(struct settings *out)
+{
+	const char *rest = out->output, *at;
+	size_t size;
+
+	if (!rest || !strstr(rest, "%p"))
+		return 0;
+	FILE *name = open_memstream(&out->named_output, &size);
+	if (!name)
+		return -1;
+	for (; (at = strstr(rest, "%p")); rest = at + 2)
+		fprintf(name, "%.*s%d", (int)(at - rest), rest, (int)getpid());
+	fputs(rest, name);
+	if (fclose(name) != 0)
+		return -1;
+	out->output = out->named_output;
+	return 0;
+}
+
 /* An option that says how COMMAND is launched, or NULL. */
 static const char *launch_option(const struct arguments *arguments)
 {
@@ -163,6 +185,8 @@ static int check(const struct arguments *arguments, struct settings *out, struct
 			launch);
 	if (!out->attach_count && options_check_operands(arguments, "COMMAND...", err) < 0)
 		return -1;
+	if (name_output(out) != 0)
+		return error_set(err, ENOMEM, "%s", out->output);
 	if (!out->output && !out->names && !out->stacks)
 		out->summary = true;
 	return choice_check(out, err) == 0 ? SETTINGS_RUN : -1;
@@ -205,5 +229,6 @@ void settings_done(struct settings *settings)
 {
 	free(settings->environment);
 	free(settings->attach);
+	free(settings->named_output);
 	*settings = (struct settings){ 0 };
 }

@@ -17,6 +17,7 @@ struct error;
 
 struct settings {
 	const char *output; /* -o: the trace's path, "-": standard output; NULL: none */
+	char *named_output; /* owned, where output is not of argv */
 	bool summary;       /* the table on standard error */
 	bool names;         /* the names on standard error */
 	enum table_sort sort;

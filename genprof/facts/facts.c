@@ -214,9 +214,7 @@ int facts_of(struct trace *trace, struct facts *out, struct unnamed_call **out_u
 			sorted[named++] = list[i];
 		else
 			unnamed[unnamed_count++] =
-				(struct unnamed_call){ .arch = list[i].arch,
-				                       .nr = list[i].nr,
-				                       .only_enosys = is_only_enosys(&list[i]) };
+				(struct unnamed_call){ .arch = list[i].arch, .nr = list[i].nr };
 	}
 	if (named)
 		qsort(sorted, named, sizeof *sorted, compare_names);

@@ -60,7 +60,6 @@ struct facts {
 struct unnamed_call {
 	enum arch arch;
 	uint32_t nr;
-	bool only_enosys;
 };
 
 /*

@@ -294,24 +294,14 @@ static int add_prerequisites(struct build *b, struct error *err)
 	return 0;
 }
 
-static int judge_unnamed(const struct unnamed_call *list, size_t count,
-                         const struct generate_options *options, struct warnings *warnings,
-                         struct error *err)
+static void warn_of_unnamed(const struct unnamed_call *list, size_t count,
+                            struct warnings *warnings)
 {
-	for (size_t i = 0; i < count; i++) {
-		const char *arch = arch_name(list[i].arch);
-
-		if (!options->skip_unknown && !list[i].only_enosys) {
-			error_set(err, 0,
-			          "%s: call number %u has no name here, and a profile can only "
-			          "allow names",
-			          arch, list[i].nr);
-			return error_hint(err, "--skip-unknown leaves such calls out");
-		}
-		warnings_add(warnings, "%s: call number %u has no name: it will be refused", arch,
-		             list[i].nr);
-	}
-	return 0;
+	for (size_t i = 0; i < count; i++)
+		warnings_add(warnings,
+		             "%s: call number %u has no name here, and a profile can only allow "
+		             "names: it will be refused",
+		             arch_name(list[i].arch), list[i].nr);
 }
 
 /* A name is allowed on every architecture of the profile, wherever it was seen. */
@@ -392,9 +382,8 @@ int generate_profile(struct trace *trace, const struct generate_options *options
 
 	if (facts_of(trace, &b.facts, &unnamed, &unnamed_count, err) < 0)
 		return -1;
-	int result = judge_unnamed(unnamed, unnamed_count, options, warnings, err);
-	if (result == 0)
-		result = build(&b, trace, err);
+	warn_of_unnamed(unnamed, unnamed_count, warnings);
+	int result = build(&b, trace, err);
 	if (result == 0) {
 		note_wider_names(&b.facts, notes);
 		*out = take(b.profile);

@@ -18,7 +18,6 @@ struct warnings;
 
 struct generate_options {
 	enum narrowing narrowing;
-	bool skip_unknown; /* leave out calls that no table has a name for, with a warning */
 	/* what the traces hold and nothing beside it: for comparing, not for running */
 	bool only_seen;
 	struct portable_options portable;

@@ -71,10 +71,15 @@ int trace_begin(struct trace *trace, const struct trace_start *start, struct err
 	return 0;
 }
 
-int trace_end(struct trace *trace, const char *ending, uint64_t duration_ms, struct error *err)
+void trace_lasted(struct trace *trace, uint64_t duration_ms)
 {
 	trace_view_drop(trace);
 	trace->duration_ms = duration_ms;
+}
+
+int trace_end(struct trace *trace, const char *ending, uint64_t duration_ms, struct error *err)
+{
+	trace_lasted(trace, duration_ms);
 	return add_text(&trace->endings, ending) < 0 ? no_memory(err) : 0;
 }
 

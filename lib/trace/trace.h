@@ -137,6 +137,9 @@ struct trace_start {
 /* Makes `trace`, which must be empty, the trace of one run. */
 int trace_begin(struct trace *trace, const struct trace_start *start, struct error *err);
 
+/* How long the run has lasted by now. A trace that is written before trace_end has no ending. */
+void trace_lasted(struct trace *trace, uint64_t duration_ms);
+
 /* Ends the run: `ending` is "exit 0", "signal SIGTERM", "detached", "time limit" ... */
 int trace_end(struct trace *trace, const char *ending, uint64_t duration_ms, struct error *err);
 
