@@ -20,17 +20,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "enforce/filter/codegen_ranges.h"
 #include "enforce/filter/filter.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
 #include "lib/syscalls/arch.h"
 
-/*
- * REACH: how far a conditional jump goes, with room for the jumps that may come between.
- * LINEAR_POINTS: so many single values are compared one by one instead of searched.
- */
-enum { REACH = 250, LINEAR_POINTS = 3 };
+/* How far a conditional jump goes, with room for the jumps that may come between. */
+enum { REACH = 250 };
 
 /* A place is the number of instructions from there to the end, itself included; 0: none yet. */
 struct places {
@@ -131,71 +129,8 @@ static void emit_load(struct writer *w, unsigned word, size_t place)
 
 /* ---- ranges ---- */
 
-struct ranges {
-	unsigned word;
-	const struct diagram_range *list;
-	size_t count;
-};
-
-static uint32_t last_of(const struct ranges *r, size_t i)
-{
-	return i + 1 < r->count ? r->list[i + 1].from - 1 : UINT32_MAX;
-}
-
-/*
- * Without weights all ranges count the same, except that x32's count little: hardly any program
- * uses them, and they should not make the search for x86-64's deeper.
- */
-static uint64_t weight_of(const struct writer *w, const struct ranges *r, size_t i)
-{
-	const struct codegen_weights *weights = w->weights;
-
-	if (r->word != DIAGRAM_NR)
-		return 1;
-	if (weights)
-		return 1 + weights->of(weights->context, w->arch, r->list[i].from, last_of(r, i));
-	return r->list[i].from < ARCH_X32_BIT ? 16 : 1;
-}
-
-/* The first range of the second half, by weight. */
-static size_t middle_of(const struct writer *w, const struct ranges *r, size_t first, size_t last)
-{
-	uint64_t total = 0, before = weight_of(w, r, first);
-	size_t i = first + 1;
-
-	for (size_t k = first; k <= last; k++)
-		total += weight_of(w, r, k);
-	for (uint64_t mine; i < last && 2 * before + (mine = weight_of(w, r, i)) <= total; i++)
-		before += mine;
-	return i;
-}
-
-/*
- * How many single values there are in ranges that otherwise all lead to *out_around; more than
- * LINEAR_POINTS where it is not so.
- */
-static size_t count_points(const struct ranges *r, size_t first, size_t last, diagram *out_around)
-{
-	bool is_around = false;
-	size_t points = 0;
-
-	for (size_t i = first; i <= last; i++) {
-		bool is_point = r->list[i].from == last_of(r, i);
-
-		if (is_point && ++points > LINEAR_POINTS)
-			return points;
-		if (!is_point && is_around && *out_around != r->list[i].to)
-			return LINEAR_POINTS + 1;
-		if (!is_point) {
-			*out_around = r->list[i].to;
-			is_around = true;
-		}
-	}
-	return is_around ? points : LINEAR_POINTS + 1;
-}
-
 /* Compares them one by one, the largest first: 64-bit architectures come before 32-bit ones. */
-static struct target search_points(struct writer *w, const struct ranges *r, size_t first,
+static struct target search_points(struct writer *w, const struct codegen_ranges *r, size_t first,
                                    size_t last, diagram around)
 {
 	struct target otherwise = { around, 0 };
@@ -216,15 +151,16 @@ static struct target search_points(struct writer *w, const struct ranges *r, siz
 	return otherwise;
 }
 
-static struct target search(struct writer *w, const struct ranges *r, size_t first, size_t last)
+static struct target search(struct writer *w, const struct codegen_ranges *r, size_t first,
+                            size_t last)
 {
 	diagram around = 0;
 
 	if (first == last)
 		return (struct target){ r->list[first].to, 0 };
-	if (count_points(r, first, last, &around) <= LINEAR_POINTS)
+	if (codegen_ranges_points(r, first, last, &around) <= CODEGEN_LINEAR_POINTS)
 		return search_points(w, r, first, last, around);
-	size_t middle = middle_of(w, r, first, last);
+	size_t middle = codegen_ranges_middle(r, first, last, w->weights, w->arch);
 	struct target high = search(w, r, middle, last), low = search(w, r, first, middle - 1);
 	return (struct target){ 0, emit_test(w, BPF_JGE, r->list[middle].from, high, low) };
 }
@@ -314,7 +250,7 @@ static size_t count_nodes(struct writer *w, unsigned word, diagram d)
 }
 
 /* The ranges of a word, if they are fewer than the bits that would be tested instead. */
-static bool find_ranges(struct writer *w, unsigned word, diagram d, struct ranges *out)
+static bool find_ranges(struct writer *w, unsigned word, diagram d, struct codegen_ranges *out)
 {
 	size_t room = 2 + count_nodes(w, word, d);
 	struct diagram_range *list = reallocarray(NULL, room, sizeof *list);
@@ -323,7 +259,7 @@ static bool find_ranges(struct writer *w, unsigned word, diagram d, struct range
 		w->is_full = true;
 		return false;
 	}
-	*out = (struct ranges){ word, list, diagram_ranges(w->store, d, word, list, room) };
+	*out = (struct codegen_ranges){ word, list, diagram_ranges(w->store, d, word, list, room) };
 	if (out->count <= room)
 		return true;
 	free(list);
@@ -334,7 +270,7 @@ static bool find_ranges(struct writer *w, unsigned word, diagram d, struct range
 static void write_node(struct writer *w, diagram d)
 {
 	unsigned word = diagram_bit(w->store, d) / 32;
-	struct ranges ranges;
+	struct codegen_ranges ranges;
 	struct target start;
 
 	if (diagram_is_leaf(w->store, d) || w->places[d].loading || w->is_full)

@@ -20,6 +20,7 @@
 #include "genprof/facts/narrow.h"
 #include "genprof/generate/floor_apply.h"
 #include "genprof/generate/policy.h"
+#include "genprof/generate/prerequisites.h"
 #include "genprof/portable/portable.h"
 #include "genprof/portable/portable_answer.h"
 #include "genprof/portable/portable_memory.h"
@@ -29,18 +30,6 @@
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
-
-static const struct {
-	const char *made; /* NULL: always */
-	const char *allowed;
-	const char *why;
-} prerequisites[] = {
-#define PREREQUISITE(made_, allowed_, why_) { made_, allowed_, why_ },
-#include "genprof/generate/prerequisites.def"
-#undef PREREQUISITE
-};
-
-enum { PREREQUISITE_COUNT = sizeof prerequisites / sizeof *prerequisites };
 
 struct build {
 	struct profile *profile;
@@ -53,14 +42,6 @@ struct build {
 static int no_memory(struct error *err)
 {
 	return error_set(err, 0, "profile: out of memory");
-}
-
-static const struct call_facts *find_call(const struct facts *facts, const char *name)
-{
-	for (size_t i = 0; i < facts->call_count; i++)
-		if (strcmp(facts->calls[i].name, name) == 0)
-			return &facts->calls[i];
-	return NULL;
 }
 
 static int comment(struct rule *rule, const char *text, struct error *err)
@@ -255,40 +236,13 @@ static int add_calls(struct build *b, struct error *err)
 	return 0;
 }
 
-/* Whether an architecture of the profile has the call at all. */
-static bool is_callable(const struct facts *facts, const char *name)
-{
-	uint32_t nr;
-
-	for (enum arch a = 0; a < ARCH_COUNT; a++)
-		if (facts->arches[a] && syscalls_number(a, name, &nr) == SYSCALLS_FOUND)
-			return true;
-	return false;
-}
-
-static bool is_allowed_by_an_earlier_row(const struct facts *facts, size_t row)
-{
-	for (size_t i = 0; i < row; i++)
-		if (strcmp(prerequisites[i].allowed, prerequisites[row].allowed) == 0 &&
-		    (!prerequisites[i].made || find_call(facts, prerequisites[i].made)))
-			return true;
-	return false;
-}
-
 static int add_prerequisites(struct build *b, struct error *err)
 {
-	for (size_t i = 0; i < PREREQUISITE_COUNT; i++) {
-		struct rule *rule;
+	const struct prerequisite *p;
+	struct rule *rule;
 
-		if (prerequisites[i].made && !find_call(&b->facts, prerequisites[i].made))
-			continue;
-		if (policy_find(b->options->policy, prerequisites[i].allowed) ||
-		    find_call(&b->facts, prerequisites[i].allowed) ||
-		    is_allowed_by_an_earlier_row(&b->facts, i) ||
-		    !is_callable(&b->facts, prerequisites[i].allowed))
-			continue;
-		if (add_named_rule(b, prerequisites[i].allowed, ACTION_ALLOW, prerequisites[i].why,
-		                   &rule, err) < 0)
+	for (size_t row = 0; (p = prerequisites_next(&b->facts, b->options->policy, &row));) {
+		if (add_named_rule(b, p->allowed, ACTION_ALLOW, p->why, &rule, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -6,7 +6,8 @@
  * an error here; docs/profile-semantics.md lists each with what they make of it.
  *
  * null stands for an absent field wherever Docker's own files have it (args, includes, comment).
- * This file reads objects; the scalars and words inside them are profile_value.c.
+ * This file reads objects; the arrays in them are profile_list.c, the scalars and words
+ * profile_value.c.
  */
 #include "lib/profile/profile_reader.h"
 
@@ -18,6 +19,7 @@
 #include "lib/json/json.h"
 #include "lib/json/json_reader.h"
 #include "lib/profile/profile.h"
+#include "lib/profile/profile_list.h"
 #include "lib/profile/profile_value.h"
 #include "lib/syscalls/call.h"
 
@@ -31,78 +33,6 @@ static const char *const rule_keys[] = { "names", "name",    "action",   "errnoR
 	                                 "args",  "comment", "includes", "excludes", NULL };
 static const char *const arg_keys[] = { "index", "value", "valueTwo", "op", NULL };
 static const char *const selector_keys[] = { "caps", "arches", "minKernel", NULL };
-
-/* The member as an array, NULL when it is absent or null. Writes how long it is. */
-static int get_array(struct profile_value_reader *r, const struct json_place *at,
-                     const json_t *object, const char *key, const json_t **out_array,
-                     size_t *out_count)
-{
-	const json_t *value = json_object_get(object, key);
-	struct json_place here = { .up = at, .key = key };
-
-	*out_array = NULL;
-	*out_count = 0;
-	if (!value || json_is_null(value))
-		return 0;
-	if (!json_is_array(value))
-		return json_reader_type_error(r->json, &here, value, "an array");
-	*out_array = value;
-	*out_count = json_array_size(value);
-	return 0;
-}
-
-/* An array of strings that are not empty, copied; absent and null: none. */
-static int get_strings(struct profile_value_reader *r, const struct json_place *at,
-                       const json_t *object, const char *key, char ***out_strings,
-                       size_t *out_count)
-{
-	struct json_place list = { .up = at, .key = key };
-	const json_t *array;
-	size_t count;
-
-	if (get_array(r, at, object, key, &array, &count) < 0)
-		return -1;
-	if (count == 0)
-		return 0;
-	if (array_room(*out_strings, 0, count) < 0)
-		return json_reader_no_memory(r->json);
-	for (size_t i = 0; i < count; i++) {
-		struct json_place here = { .up = &list, .index = i };
-		const char *text;
-
-		if (json_reader_word(r->json, &here, json_array_get(array, i), &text) < 0)
-			return -1;
-		(*out_strings)[i] = strdup(text);
-		if (!(*out_strings)[i])
-			return json_reader_no_memory(r->json);
-		*out_count = i + 1;
-	}
-	return 0;
-}
-
-static int get_archs(struct profile_value_reader *r, const struct json_place *at,
-                     const json_t *object, const char *key, enum arch **out_archs,
-                     size_t *out_count)
-{
-	struct json_place list = { .up = at, .key = key };
-	const json_t *array;
-	size_t count;
-
-	if (get_array(r, at, object, key, &array, &count) < 0)
-		return -1;
-	if (count == 0)
-		return 0;
-	if (array_room(*out_archs, 0, count) < 0)
-		return json_reader_no_memory(r->json);
-	for (size_t i = 0; i < count; i++) {
-		struct json_place here = { .up = &list, .index = i };
-
-		if (profile_value_arch(r, &here, json_array_get(array, i), &(*out_archs)[i]) < 0)
-			return -1;
-		*out_count = i + 1;
-	}
-	return 0;
-}
 
 /* An optional text; absent, null and "" give NULL. */
 static int get_text(struct profile_value_reader *r, const struct json_place *at,
@@ -131,8 +61,8 @@ static int read_selector(struct profile_value_reader *r, const struct json_place
 	if (!value || json_is_null(value))
 		return 0;
 	if (json_reader_object(r->json, &here, value, selector_keys) < 0 ||
-	    get_strings(r, &here, value, "caps", &out->caps, &out->cap_count) < 0 ||
-	    get_strings(r, &here, value, "arches", &out->arches, &out->arch_count) < 0)
+	    profile_list_strings(r, &here, value, "caps", &out->caps, &out->cap_count) < 0 ||
+	    profile_list_strings(r, &here, value, "arches", &out->arches, &out->arch_count) < 0)
 		return -1;
 	profile_value_warn_selector(r, &here, out);
 
@@ -194,7 +124,7 @@ static int read_names(struct profile_value_reader *r, const struct json_place *a
 	                !(json_is_string(name) && json_string_length(name) == 0);
 	const char *text;
 
-	if (get_strings(r, at, value, "names", &rule->names, &rule->name_count) < 0)
+	if (profile_list_strings(r, at, value, "names", &rule->names, &rule->name_count) < 0)
 		return -1;
 	if (has_name && rule->name_count > 0)
 		return json_reader_error(r->json, at,
@@ -227,7 +157,7 @@ static int read_rule(struct profile_value_reader *r, const struct json_place *at
 	    get_text(r, at, value, "comment", &rule->comment) < 0 ||
 	    read_selector(r, at, value, "includes", &rule->includes) < 0 ||
 	    read_selector(r, at, value, "excludes", &rule->excludes) < 0 ||
-	    get_array(r, at, value, "args", &args, &count) < 0)
+	    profile_list_array(r, at, value, "args", &args, &count) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		struct json_place here = { .up = &list, .index = i };
@@ -245,7 +175,7 @@ static int read_rules(struct profile_value_reader *r, const json_t *root, struct
 	struct rule *rule;
 	size_t count;
 
-	if (get_array(r, NULL, root, "syscalls", &array, &count) < 0)
+	if (profile_list_array(r, NULL, root, "syscalls", &array, &count) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		struct json_place here = { .up = &list, .index = i };
@@ -264,7 +194,7 @@ static int read_subs(struct profile_value_reader *r, const struct json_place *at
 	const json_t *array;
 	size_t count;
 
-	if (get_array(r, at, value, "subArchitectures", &array, &count) < 0)
+	if (profile_list_array(r, at, value, "subArchitectures", &array, &count) < 0)
 		return -1;
 	if (array_room(group->subs, 0, count) < 0)
 		return json_reader_no_memory(r->json);
@@ -291,7 +221,7 @@ static int read_groups(struct profile_value_reader *r, const json_t *root, struc
 	const json_t *array;
 	size_t count;
 
-	if (get_array(r, NULL, root, "archMap", &array, &count) < 0)
+	if (profile_list_array(r, NULL, root, "archMap", &array, &count) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		struct json_place here = { .up = &list, .index = i };
@@ -324,7 +254,7 @@ static int read_flags(struct profile_value_reader *r, const json_t *root, struct
 	const json_t *array;
 	size_t count;
 
-	if (get_array(r, NULL, root, "flags", &array, &count) < 0)
+	if (profile_list_array(r, NULL, root, "flags", &array, &count) < 0)
 		return -1;
 	profile->has_flags = array != NULL;
 	for (size_t i = 0; i < count; i++) {
@@ -384,7 +314,8 @@ static int read_root(struct profile_value_reader *r, const json_t *root, struct 
 	    profile_value_errno(r, NULL, root, "defaultErrnoRet", "defaultErrno",
 	                        profile->default_action, &profile->has_default_errno,
 	                        &profile->default_errno) < 0 ||
-	    get_archs(r, NULL, root, "architectures", &profile->archs, &profile->arch_count) < 0 ||
+	    profile_list_archs(r, NULL, root, "architectures", &profile->archs,
+	                       &profile->arch_count) < 0 ||
 	    read_groups(r, root, profile) < 0)
 		return -1;
 	if (profile->arch_count > 0 && json_array_size(json_object_get(root, "archMap")) > 0)

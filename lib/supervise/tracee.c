@@ -6,6 +6,7 @@
 #include "lib/supervise/tracee.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -234,4 +235,25 @@ bool tracee_is_ours(pid_t tid)
 	pid_t tracer;
 
 	return read_pid(tid, "TracerPid", &tracer) == 0 && tracer == getpid();
+}
+
+bool tracee_is_running(pid_t tid)
+{
+	char path[32], line[256];
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)tid);
+	auto_fclose FILE *f = fopen(path, "re");
+	const char *end = f && fgets(line, sizeof line, f) ? strrchr(line, ')') : NULL;
+	return end && end[1] == ' ' && end[2] == 'R';
+}
+
+uint64_t tracee_run_time_ns(pid_t tid)
+{
+	char path[40], text[32];
+
+	snprintf(path, sizeof path, "/proc/%d/schedstat", (int)tid);
+	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
+	text[n > 0 ? n : 0] = '\0';
+	return strtoull(text, NULL, 10);
 }

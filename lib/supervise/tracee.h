@@ -98,3 +98,12 @@ int tracee_group(pid_t tid, pid_t *out_tgid);
 
 /* The parent of a task's process, or TRACEE_GONE. */
 int tracee_parent(pid_t tid, pid_t *out_pid);
+
+/* Whether a processor runs it, or it waits for one only. */
+bool tracee_is_running(pid_t tid);
+
+/*
+ * Its processor time (Documentation/scheduler/sched-stats.rst); 0 where the kernel does not count
+ * it.
+ */
+uint64_t tracee_run_time_ns(pid_t tid);

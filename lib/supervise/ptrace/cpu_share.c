@@ -14,22 +14,18 @@
 #include "lib/supervise/ptrace/cpu_share.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "lib/base/cleanup.h"
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/supervise/ptrace/ptrace_state.h"
+#include "lib/supervise/tracee.h"
 
 enum {
 	/* between two calls, the hand-over to another CPU included */
@@ -166,16 +162,6 @@ static void add_sharer(struct cpu_share *p, struct ptrace_task *task, const cpu_
 
 /* ---- the sampler thread ---- */
 
-static bool is_running(pid_t tid)
-{
-	char path[32], line[256];
-
-	snprintf(path, sizeof path, "/proc/%d/stat", (int)tid);
-	auto_fclose FILE *f = fopen(path, "re");
-	const char *end = f && fgets(line, sizeof line, f) ? strrchr(line, ')') : NULL;
-	return end && end[1] == ' ' && end[2] == 'R';
-}
-
 static void sample(struct cpu_share *p)
 {
 	uint64_t now = clock_ns();
@@ -188,7 +174,7 @@ static void sample(struct cpu_share *p)
 		if (silent < BUSY_NS)
 			busy++;
 		if (!sharer->is_separated && silent > COMPUTES_NS &&
-		    (silent > SLEEPS_NS || is_running(sharer->tid)))
+		    (silent > SLEEPS_NS || tracee_is_running(sharer->tid)))
 			separate(sharer);
 	}
 	atomic_store_explicit(&p->busy, busy, memory_order_relaxed);
@@ -227,21 +213,6 @@ static void *sample_until_over(void *arg)
 /* ---- what the engine reports ---- */
 
 /*
- * Processor time of a task (Documentation/scheduler/sched-stats.rst); 0 where the kernel does not
- * count it.
- */
-static uint64_t run_time_ns(pid_t tid)
-{
-	char path[40], text[32];
-
-	snprintf(path, sizeof path, "/proc/%d/schedstat", (int)tid);
-	auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
-	text[n > 0 ? n : 0] = '\0';
-	return strtoull(text, NULL, 10);
-}
-
-/*
  * Whether the task computes for so long between its calls: one that waits in a call (a shell for
  * its child) takes no CPU from others. Read anew each time the average has grown.
  */
@@ -249,7 +220,7 @@ static bool computes_between_calls(struct sharer *sharer)
 {
 	uint64_t before_ns = sharer->run_ns, calls = sharer->calls;
 
-	sharer->run_ns = run_time_ns(sharer->tid);
+	sharer->run_ns = tracee_run_time_ns(sharer->tid);
 	sharer->calls = 0;
 	if (sharer->run_ns == 0)
 		return true;
