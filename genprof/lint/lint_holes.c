@@ -27,21 +27,6 @@ static bool refuses(enum action action)
 	return !profile_action_allows(action);
 }
 
-/* Where runtimes make "or" of a rule's conditions, lint_check_rules says so, and this is silent. */
-static bool names_an_argument_twice(const struct rule *rule)
-{
-	unsigned seen = 0;
-
-	for (size_t i = 0; i < rule->condition_count; i++) {
-		unsigned bit = 1u << rule->conditions[i].index;
-
-		if (seen & bit)
-			return true;
-		seen |= bit;
-	}
-	return false;
-}
-
 /* A name that a refusing rule has, which is skipped. */
 struct skipped {
 	const char *name;
@@ -65,7 +50,7 @@ static int collect(const struct profile *profile, struct skipped **out, size_t *
 		const struct rule *rule = &profile->rules[i];
 
 		if (!refuses(rule->action) || !lint_is_the_default(profile, rule) ||
-		    names_an_argument_twice(rule))
+		    profile_repeats_argument(rule->conditions, rule->condition_count))
 			continue;
 		for (size_t k = 0; k < rule->name_count; k++) {
 			if (array_room(*out, count, 1) < 0)

@@ -113,18 +113,6 @@ static int check_arguments(const struct profile *profile, size_t index, const ch
 	return 0;
 }
 
-static bool repeats_an_argument(const struct rule *rule)
-{
-	unsigned seen = 0;
-
-	for (size_t i = 0; i < rule->condition_count; i++) {
-		if (seen & 1u << rule->conditions[i].index)
-			return true;
-		seen |= 1u << rule->conditions[i].index;
-	}
-	return false;
-}
-
 /*
  * What is known of arguments is known of `arch`: rules for other machines have their names looked
  * up only.
@@ -148,7 +136,7 @@ static int check_rule(const struct profile *profile, size_t index, const struct 
 		    check_arguments(profile, index, name, syscalls_info(arch, nr), first, out) < 0)
 			return -1;
 	}
-	if (!repeats_an_argument(rule))
+	if (!profile_repeats_argument(rule->conditions, rule->condition_count))
 		return 0;
 	snprintf(place, sizeof place, "syscalls[%zu].args", index);
 	if (lint_add(out, REPORT_WARNING, "any-of", index, place,

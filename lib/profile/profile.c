@@ -66,6 +66,18 @@ const char *profile_flag_name(enum profile_flag flag)
 	return flags[flag];
 }
 
+bool profile_repeats_argument(const struct condition *conditions, size_t count)
+{
+	unsigned seen = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (seen & 1u << conditions[i].index)
+			return true;
+		seen |= 1u << conditions[i].index;
+	}
+	return false;
+}
+
 int profile_find_group(const struct profile *profile, enum arch arch,
                        const struct arch_group **out_group, struct error *err)
 {

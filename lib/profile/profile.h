@@ -113,6 +113,9 @@ bool profile_action_allows(enum action action);
 const char *profile_operator_name(enum operator op); /* "SCMP_CMP_EQ" */
 const char *profile_flag_name(enum profile_flag flag);
 
+/* Whether two of the conditions compare one argument: libseccomp then makes "or" of a rule's. */
+bool profile_repeats_argument(const struct condition *conditions, size_t count);
+
 /*
  * The group of archMap that applies where `arch` is the native architecture: the first one with it,
  * or NULL (*out_group is borrowed). A group with a sub-architecture that is not known is an error,

@@ -63,18 +63,6 @@ static int append(struct resolver *r, struct resolved_arch *arch, const struct r
 	return 0;
 }
 
-static bool repeats_an_argument(const struct rule *rule, size_t count)
-{
-	unsigned seen = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (seen & 1u << rule->conditions[i].index)
-			return true;
-		seen |= 1u << rule->conditions[i].index;
-	}
-	return false;
-}
-
 /*
  * The same rule on the multiplexer of i386: libseccomp overwrites what the rule says of argument 0
  * with the multiplexer's code and leaves the rest, although those are other arguments there
@@ -109,7 +97,7 @@ int verdict_resolve_rule(struct resolver *r, struct resolved_arch *arch, struct 
 {
 	const struct rule *from = &r->profile->rules[index];
 	size_t count = verdict_resolve_conditions_read(r, from);
-	bool any_of = repeats_an_argument(from, count);
+	bool any_of = profile_repeats_argument(from->conditions, count);
 	struct condition conditions[CALL_ARGS];
 	struct resolved_rule rule = {
 		.nr = on->nr,
