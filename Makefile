@@ -22,7 +22,7 @@ BASH_COMPLETION_DIR = $(PREFIX)/share/bash-completion/completions
 
 # CFLAGS, CPPFLAGS and LDFLAGS are the user's; what the code itself asks for is added here.
 CFLAGS      ?= -O2 -g
-ALL_CPPFLAGS = -D_GNU_SOURCE -I. -I$(BUILD) $(if $(STATIC),-DUNWINDER_LINKED) $(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE -I. -I$(BUILD) $(if $(STATIC),-DUNWINDER_LINKED -DYAML_LINKED) $(CPPFLAGS)
 ALL_CFLAGS   = $(filter-out -pie -Wl%,$(HARDENING)) -std=gnu17 -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes \
                -Wmissing-prototypes -Wwrite-strings -Wvla -Werror=implicit \
                $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) $(CFLAGS)
@@ -32,7 +32,9 @@ DEPFLAGS     = -MMD -MP
 
 # libunwind is loaded when it is needed (lib/supervise/stack/unwinder.h), or linked where nothing can be loaded.
 PKGS_unwind  := $(if $(STATIC),libunwind-ptrace libunwind-generic)
-PKGS_lib     := libseccomp jansson
+# libyaml, too (lib/json/json_yaml.c), and only where it is: without it the programs read JSON.
+PKGS_yaml     = $(shell pkg-config --exists yaml-0.1 && echo yaml-0.1)
+PKGS_lib      = libseccomp jansson $(if $(STATIC),$(PKGS_yaml))
 PKGS_tracer  := $(PKGS_unwind)
 PKGS_genprof := $(PKGS_unwind)
 PKGS_enforce := libcap $(PKGS_unwind)

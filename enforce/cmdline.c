@@ -91,7 +91,8 @@ static const char usage[] = "Usage: sc-enforce [OPTION...] PROFILE [--] COMMAND 
 			    "\n"
 			    "PROFILE is the name of a shipped profile (deny, default, "
 			    "default-no-chmod ...), a file in Docker's\n"
-			    "format, - for standard input, or unconfined.\n"
+			    "format or one that holds such a profile, in JSON or YAML, - for "
+			    "standard input, or unconfined.\n"
 			    "\n";
 
 static const char epilogue[] = "\n"

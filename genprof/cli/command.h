@@ -45,10 +45,12 @@ struct command {
 };
 
 /* For the help of a subcommand that has a PROFILE. */
-#define COMMAND_PROFILE_HELP                                                                    \
-	"PROFILE is a file in Docker's format, - for standard input, or the name of a shipped " \
-	"profile (deny, default,\n"                                                             \
-	"default-no-chmod ...); a file of such a name is written ./default.\n"
+#define COMMAND_PROFILE_HELP                                                                 \
+	"PROFILE is a file in Docker's format, a bundle's config.json or an operator's "     \
+	"SeccompProfile, in JSON or YAML, - for\n"                                           \
+	"standard input, or the name of a shipped profile (deny, default, default-no-chmod " \
+	"...); a file of such a name is\n"                                                   \
+	"written ./default.\n"
 
 extern const struct command command_generate;
 extern const struct command command_check;

@@ -15,7 +15,7 @@
 #include "lib/json/json.h"
 #include "lib/profile/find.h"
 #include "lib/profile/profile.h"
-#include "lib/profile/profile_reader.h"
+#include "lib/profile/profile_document.h"
 #include "lib/trace/trace.h"
 
 static int visit_file(const char *path, size_t index, inputs_visit *visit, void *data,
@@ -103,10 +103,10 @@ int inputs_read_either(const char *path, struct profile **out_profile, struct tr
 		return -1;
 	if (kind != FIND_FILE)
 		return inputs_read_profile(path, out_profile, warnings, err);
-	if (json_read(path, &root, err) < 0)
+	if (profile_document_read(path, &root, err) < 0)
 		return err->errnum == ENOENT ? inputs_read_profile(path, out_profile, warnings, err)
 		                             : -1;
-	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+	const char *name = json_name(path);
 	return is_trace(root) ? trace_of_json(root, name, out_trace, err)
-	                      : profile_reader_build(root, name, out_profile, warnings, err);
+	                      : profile_document_build(root, name, out_profile, warnings, err);
 }

@@ -44,19 +44,30 @@ static int read_all(int fd, const char *name, char **out_text, size_t *out_lengt
 	return 0;
 }
 
-int json_read(const char *path, json_t **out_root, struct error *err)
+const char *json_name(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+int json_read_bytes(const char *path, char **out_text, size_t *out_length, struct error *err)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
-	const char *name = is_stdin ? "standard input" : path;
 	auto_close int opened = is_stdin ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	auto_free char *text = NULL;
-	size_t length = 0;
 
 	if (!is_stdin && opened < 0)
 		return error_set(err, errno, "open %s", path);
-	if (read_all(is_stdin ? STDIN_FILENO : opened, name, &text, &length, err) < 0)
+	return read_all(is_stdin ? STDIN_FILENO : opened, json_name(path), out_text, out_length,
+	                err);
+}
+
+int json_read(const char *path, json_t **out_root, struct error *err)
+{
+	auto_free char *text = NULL;
+	size_t length = 0;
+
+	if (json_read_bytes(path, &text, &length, err) < 0)
 		return -1;
-	return json_parse(text, length, name, out_root, err);
+	return json_parse(text, length, json_name(path), out_root, err);
 }
 
 json_t *json_document(const char *format, unsigned version)

@@ -35,6 +35,16 @@ MUST_HANDLE
 int json_parse(const char *text, size_t length, const char *name, json_t **out_root,
                struct error *err);
 
+/* What stands for the path in messages. */
+const char *json_name(const char *path);
+
+/*
+ * All bytes of a file, not yet looked at; of one that is too large as many as show it. The caller
+ * frees *out_text.
+ */
+MUST_HANDLE
+int json_read_bytes(const char *path, char **out_text, size_t *out_length, struct error *err);
+
 /*
  * The beginning of a document: { "format": format, "version": version }, to which its members are
  * added. The caller owns it; NULL when there is no memory. json_reader_format reads it.

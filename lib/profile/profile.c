@@ -13,7 +13,7 @@
 #include "lib/base/array.h"
 #include "lib/base/error.h"
 #include "lib/json/json.h"
-#include "lib/profile/profile_reader.h"
+#include "lib/profile/profile_document.h"
 
 static const struct {
 	const char *name;
@@ -124,10 +124,9 @@ int profile_read(const char *path, struct profile **out, struct warnings *warnin
 {
 	json_auto_t *root = NULL;
 
-	if (json_read(path, &root, err) < 0)
+	if (profile_document_read(path, &root, err) < 0)
 		return -1;
-	return profile_reader_build(root, strcmp(path, "-") == 0 ? "standard input" : path, out,
-	                            warnings, err);
+	return profile_document_build(root, json_name(path), out, warnings, err);
 }
 
 int profile_parse(const char *text, size_t length, const char *name, struct profile **out,
@@ -135,9 +134,9 @@ int profile_parse(const char *text, size_t length, const char *name, struct prof
 {
 	json_auto_t *root = NULL;
 
-	if (json_parse(text, length, name, &root, err) < 0)
+	if (profile_document_parse(text, length, name, &root, err) < 0)
 		return -1;
-	return profile_reader_build(root, name, out, warnings, err);
+	return profile_document_build(root, name, out, warnings, err);
 }
 
 struct profile *profile_new(const char *source, enum action default_action)

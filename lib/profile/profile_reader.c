@@ -283,12 +283,6 @@ static int refuse_what_is_no_profile(struct profile_value_reader *r, const json_
 	}
 	if (!json_is_object(root))
 		return json_reader_type_error(r->json, NULL, root, "an object");
-	if (json_object_get(root, "ociVersion") || json_object_get(root, "linux")) {
-		json_reader_error(r->json, NULL,
-		                  "is the configuration of an OCI bundle, not a profile");
-		return error_hint(r->json->err, "the profile is its member linux.seccomp; %s",
-		                  hint);
-	}
 	if (json_string_get(json_object_get(root, "format"), &format) == 0) {
 		json_reader_error(r->json, NULL, "is %s, not a profile",
 		                  json_quote(quoted, sizeof quoted, format));
@@ -329,10 +323,10 @@ static int read_root(struct profile_value_reader *r, const json_t *root, struct 
 	return read_rules(r, root, profile);
 }
 
-int profile_reader_build(const json_t *root, const char *name, struct profile **out,
-                         struct warnings *warnings, struct error *err)
+int profile_reader_build(const json_t *root, const char *name, const char *place,
+                         struct profile **out, struct warnings *warnings, struct error *err)
 {
-	struct json_reader json = { .file = name, .err = err };
+	struct json_reader json = { .file = place, .err = err };
 	struct profile_value_reader r = { .json = &json, .warnings = warnings };
 	struct profile *profile = profile_new(name, ACTION_KILL);
 

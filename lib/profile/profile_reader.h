@@ -11,6 +11,9 @@ struct error;
 struct profile;
 struct warnings;
 
-/* `name` stands for the file in messages. The caller frees *out with profile_free. */
-int profile_reader_build(const json_t *root, const char *name, struct profile **out,
-                         struct warnings *warnings, struct error *err);
+/*
+ * `name` stands for the file in messages, `place` for it and where the profile is inside of it. The
+ * caller frees *out with profile_free.
+ */
+int profile_reader_build(const json_t *root, const char *name, const char *place,
+                         struct profile **out, struct warnings *warnings, struct error *err);

@@ -46,10 +46,6 @@ static const struct {
 	{ "{\"defaultAction\":\"\",\"syscalls\":[]}", "p: has no defaultAction" },
 	{ "{\"defaultAction\":null}", "p: has no defaultAction" },
 	{ "{\"syscalls\":[]}", "p: defaultAction: is missing" },
-	{ "{\"ociVersion\":\"1.0.2\",\"process\":{}}",
-	  "p: is the configuration of an OCI bundle, not a profile" },
-	{ "{\"linux\":{\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ERRNO\"}}}",
-	  "p: is the configuration of an OCI bundle, not a profile" },
 
 	/* fields */
 	{ TOP("\"sycalls\":[]"), "p: sycalls: unknown field, did you mean \"syscalls\"?" },

@@ -32,6 +32,17 @@ for rule, other in zip(spec["syscalls"], docker["syscalls"]):
         assert arg == wanted, (arg, wanted)
 END
 
+# Read back, they are the same profile; and so is a bundle that has it.
+sc-genprof diff docker.json ls-profile.yaml || fail "the resource is read as another profile"
+$python3 -c 'import json, yaml
+seccomp = json.load(open("docker.json"))
+for rule in seccomp["syscalls"]:
+    rule.pop("comment", None)
+yaml.safe_dump({"ociVersion": "1.0.2", "linux": {"seccomp": seccomp}}, open("config.yaml", "w"))'
+sc-genprof diff docker.json config.yaml 2>err || fail "the bundle is read as another profile"
+grep -q 'warning: config.yaml: is the configuration of an OCI bundle' err || fail "$(cat err)"
+sc-enforce -q ls-profile.yaml -- ls -l /etc >/dev/null || fail "sc-enforce does not load the resource"
+
 # What is converted allows the same, and loads.
 sc-genprof -q convert --to=oci -o converted.json default
 sc-genprof diff default converted.json || fail "converting changes what is allowed"
