@@ -190,7 +190,8 @@ int libseccomp_pseudo_code(const struct resolved_profile *resolved, FILE *out, s
 		return -1;
 	while ((n = pread(fd, buffer, sizeof buffer, at)) > 0) {
 		at += n;
-		fwrite(buffer, 1, (size_t)n, out);
+		if (fwrite(buffer, 1, (size_t)n, out) < (size_t)n)
+			return error_set(err, errno, "standard output");
 	}
 	return n < 0 ? error_set(err, errno, "libseccomp: read the pseudo code back") : 0;
 }

@@ -222,7 +222,7 @@ static int check_clone3(const struct resolved_profile *resolved, struct lint *ou
 
 /*
  * Only where the profile is for more than one C library, and is no recording of one program: glibc
- * opens with openat, musl with open.
+ * opens with openat and has no use for stat, musl makes open and stat.
  */
 static int check_forks(const struct profile *profile, const struct resolved_profile *resolved,
                        struct lint *out)
@@ -236,6 +236,7 @@ static int check_forks(const struct profile *profile, const struct resolved_prof
 	if (profile_action_allows(profile->default_action) ||
 	    openness(out, resolved, native, "clone", &rule) == LINT_CLOSED ||
 	    openness(out, resolved, native, "open", &rule) == LINT_CLOSED ||
+	    openness(out, resolved, native, "stat", &rule) == LINT_CLOSED ||
 	    openness(out, resolved, native, "openat", &rule) == LINT_CLOSED)
 		return 0;
 	for (size_t i = 0; i < sizeof forks / sizeof *forks; i++) {

@@ -52,7 +52,7 @@ static int list_name(struct names *names, const char *name, struct error *err)
 static bool is_free(const struct profile *profile, const struct names *names, const char *name)
 {
 	return !is_named(profile, name, false) && !is_listed(names, name) &&
-	       syscalls_is_in_libseccomp(name);
+	       syscalls_is_in_oldest_libseccomp(name);
 }
 
 static bool exists(const struct profile *profile, const char *name)
@@ -106,9 +106,9 @@ static int fill_up(const struct profile *profile, enum arch arch, size_t sibling
 		for (size_t n = 0; n < profile->rules[r].name_count; n++) {
 			const char *name = profile->rules[r].names[n];
 
-			/* runc does not see what libseccomp does not know. */
+			/* runc does not see what its libseccomp does not know. */
 			if (syscalls_number(arch, name, &nr) == SYSCALLS_FOUND && nr > before &&
-			    syscalls_is_in_libseccomp(name))
+			    syscalls_is_in_oldest_libseccomp(name))
 				before = nr;
 		}
 	}

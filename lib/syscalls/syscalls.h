@@ -52,6 +52,12 @@ bool syscalls_is_named(const struct call *call, const char *name);
 bool syscalls_is_in_libseccomp(const char *name);
 
 /*
+ * Whether the libseccomp of Debian 12, the oldest that we look after, knows a call that has a name
+ * here. What is decided by this is the same wherever it is decided.
+ */
+bool syscalls_is_in_oldest_libseccomp(const char *name);
+
+/*
  * Whether libseccomp can make a rule on this number of this architecture. It knows names that it
  * has no number for everywhere (2.5.4: map_shadow_stack on x32).
  */

@@ -179,6 +179,18 @@ bool syscalls_is_compiled(enum arch arch, uint32_t nr)
 	return slot < SYSCALLS_SLOTS && table->names[slot] && !table->is_newer[slot];
 }
 
+/* 2.5.4-1+deb12u1 has futex_requeue and what is older (NEWER in syscalls.def). */
+enum { OLDEST_FIRST_COMMON = 424, OLDEST_LAST = 456 };
+
+bool syscalls_is_in_oldest_libseccomp(const char *name)
+{
+	for (size_t i = 0; i < LENGTH(newer); i++) {
+		if (strcmp(newer[i].name, name) == 0)
+			return newer[i].nr >= OLDEST_FIRST_COMMON && newer[i].nr <= OLDEST_LAST;
+	}
+	return true;
+}
+
 /* libseccomp compares with each of its names in turn: most are found here. */
 bool syscalls_is_in_libseccomp(const char *name)
 {

@@ -156,7 +156,7 @@ Test(audit_faults, a_command_ends_while_denials_are_traced_as_under_the_filter)
 	"{ \"defaultAction\": \"SCMP_ACT_ERRNO\", \"architectures\": [\"SCMP_ARCH_X86_64\"], "    \
 	"\"syscalls\": [ { \"names\":"                                                            \
 	" [\"execve\", \"brk\", \"arch_prctl\", \"mmap\", \"mprotect\", \"munmap\", \"openat\", " \
-	"\"read\", \"pread64\","                                                                  \
+	"\"read\", \"pread64\", \"access\", \"fstat\","                                           \
 	" \"close\", \"newfstatat\", \"write\", \"exit_group\", \"clone\", \"wait4\", "           \
 	"\"set_tid_address\"],"                                                                   \
 	" \"action\": \"SCMP_ACT_ALLOW\" } ] }"

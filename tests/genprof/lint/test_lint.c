@@ -187,11 +187,13 @@ static const struct {
 	{ PERMIT ALL3 RULES(R("\"clone\"", "ERRNO", IF(0, MASKED_EQ, 268435456, 268435456))),
 	  "sibling-allowed", REPORT_ERROR, "defaultAction",
 	  "clone3 is allowed, and goes around the conditions on clone" },
-	{ DENY ALL3 RULES(R("\"clone\",\"open\",\"openat\",\"fork\"", "ALLOW", "")),
+	{ DENY ALL3 RULES(R("\"clone\",\"open\",\"openat\",\"stat\",\"fork\"", "ALLOW", "")),
 	  "sibling-refused", REPORT_WARNING, "syscalls",
 	  "clone is allowed, and what other shells and libraries make is refused: vfork" },
 	{ DENY ALL3 RULES(R("\"clone\",\"openat\"", "ALLOW", "")), "sibling-refused", 0, NULL,
 	  NULL },
+	{ DENY ALL3 RULES(R("\"clone\",\"open\",\"openat\",\"vfork\"", "ALLOW", "")),
+	  "sibling-refused", 0, NULL, NULL },
 
 	/* actions and masks */
 	{ DENY ALL3 RULES(R("\"ptrace\"", "KILL_THREAD", "")), "kills-thread", REPORT_WARNING,
