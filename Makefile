@@ -198,6 +198,12 @@ check-docker: deps                         ## hold profiles and floors against r
 	+@$(MAKE) --no-print-directory -s all static $(BUILD)/demo/echo-server
 	BUILD=$(BUILD) tests/docker/run $(DOCKER_CHECK)
 
+# The README's two commands on a Debian that has nothing else (root, mmdebstrap): an hour where a machine is busy.
+.PHONY: check-release
+RELEASE ?= trixie
+check-release:                             ## demo and check in a new Debian, RELEASE=trixie or another
+	RELEASE=$(RELEASE) tests/fresh/run demo check
+
 .PHONY: check-browser report-picture
 check-browser: all                         ## open reports of real runs in Chromium, and use them
 	@tools/deps browser
