@@ -22,7 +22,7 @@ BASH_COMPLETION_DIR = $(PREFIX)/share/bash-completion/completions
 
 # CFLAGS, CPPFLAGS and LDFLAGS are the user's; what the code itself asks for is added here.
 CFLAGS      ?= -O2 -g
-ALL_CPPFLAGS = -D_GNU_SOURCE -I. -I$(BUILD) $(if $(STATIC),-DUNWINDER_LINKED -DYAML_LINKED) $(CPPFLAGS)
+ALL_CPPFLAGS = -D_GNU_SOURCE -I. -I$(BUILD) $(if $(STATIC),-DUNWINDER_LINKED -DYAML_LINKED -DBPF_LEFT_OUT) $(CPPFLAGS)
 ALL_CFLAGS   = $(filter-out -pie -Wl%,$(HARDENING)) -std=gnu17 -Wall -Wextra -Wformat=2 -Wshadow -Wstrict-prototypes \
                -Wmissing-prototypes -Wwrite-strings -Wvla -Werror=implicit \
                $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer) $(CFLAGS)
@@ -141,6 +141,21 @@ $(BUILD)/lib/syscalls/syscalls_libseccomp.inc: $(BUILD)/tools/syscall_names
 	$(call Q,MAKE)$< >$@
 
 $(BUILD)/lib/syscalls/syscalls_libseccomp.o: $(BUILD)/lib/syscalls/syscalls_libseccomp.inc
+
+# The part of the BPF engine that runs in the kernel: compiled by clang, and a piece of the programs. Where clang or
+# libbpf's headers are missing it is empty, and so it is where libbpf cannot be loaded.
+BPF_PART := $(BUILD)/lib/supervise/bpf/record.bpf.o
+$(BUILD)/lib/supervise/bpf/compiler: FORCE
+	@mkdir -p $(@D)
+	@tools/bpf --probe >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(BPF_PART): lib/supervise/bpf/kernel/record.bpf.c $(wildcard lib/supervise/bpf/kernel/*.h) lib/supervise/bpf/bpf_facts.h \
+             tools/bpf $(BUILD)/lib/supervise/bpf/compiler
+	$(call Q,BPF)$(if $(STATIC)$(filter-out x86_64,$(MACHINE)),: >$@,tools/bpf $< $@)
+
+$(BUILD)/lib/supervise/bpf/bpf_program_file.inc: $(BPF_PART)
+	@printf '#define BPF_PROGRAM_FILE %s\n' '"$(BPF_PART)"' >$@
+$(BUILD)/lib/supervise/bpf/bpf_program.o: $(BUILD)/lib/supervise/bpf/bpf_program_file.inc
 
 # By the first two places a program recognises that it is not installed: lib/profile/find.c says what for.
 $(BUILD)/lib/profile/find_build.inc: FORCE

@@ -14,33 +14,42 @@
 
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
+#include "lib/supervise/bpf/engine_bpf.h"
 #include "lib/supervise/notify/engine_notify.h"
 #include "lib/supervise/ptrace/engine_ptrace.h"
 #include "tracer/settings.h"
 
-/* What was asked for that only ptrace can do, or NULL. */
-static const char *needs_ptrace(const struct settings *settings)
+/* What was asked for that an engine cannot do, or NULL. */
+static const char *beyond(enum choice engine, const struct settings *settings)
 {
+	if (settings->stacks && (engine == CHOICE_NOTIFY || engine == CHOICE_BPF))
+		return "call stacks (-k)";
+	if (engine != CHOICE_NOTIFY)
+		return NULL;
 	if (settings->attach_count)
 		return "a process that runs already (-p)";
-	if (settings->stacks)
-		return "call stacks (-k)";
 	return settings->summary ? "errors and times, which the table shows" : NULL;
 }
 
 int choice_check(const struct settings *settings, struct error *err)
 {
-	const char *beyond = needs_ptrace(settings);
+	const char *what = beyond(settings->engine, settings);
 
-	if (settings->engine != CHOICE_NOTIFY || !beyond)
+	if (!what)
 		return 0;
-	error_set(err, 0, "--engine=notify: cannot record %s", beyond);
+	error_set(err, 0, "--engine=%s: cannot record %s",
+	          settings->engine == CHOICE_BPF ? "bpf" : "notify", what);
 	return error_hint(err, "--engine=ptrace can");
 }
 
 static enum engine_ptrace_results wanted_results(const struct settings *settings)
 {
 	return settings->summary ? ENGINE_PTRACE_WITH_RESULTS : ENGINE_PTRACE_ENTRIES_ONLY;
+}
+
+static enum bpf_kernel_results wanted_bpf_results(const struct settings *settings)
+{
+	return settings->summary ? BPF_KERNEL_WITH_RESULTS : BPF_KERNEL_ENTRIES_ONLY;
 }
 
 static int launch_notify(const struct launch *launch, struct warnings *notes, struct engine **out,
@@ -58,10 +67,12 @@ int choice_launch(const struct settings *settings, const struct launch *launch,
 {
 	if (settings->engine == CHOICE_NOTIFY)
 		return launch_notify(launch, notes, out, err);
+	if (settings->engine == CHOICE_BPF)
+		return engine_bpf_launch(launch, wanted_bpf_results(settings), notes, out, err);
 	int r = engine_ptrace_launch(launch, wanted_results(settings), notes, out, err);
 	bool is_forbidden = r < 0 && (err->errnum == EPERM || err->errnum == EACCES);
 
-	if (!is_forbidden || settings->engine != CHOICE_AUTO || needs_ptrace(settings) ||
+	if (!is_forbidden || settings->engine != CHOICE_AUTO || beyond(CHOICE_NOTIFY, settings) ||
 	    !engine_notify_is_possible())
 		return r;
 	warnings_add(notes,
@@ -73,6 +84,9 @@ int choice_launch(const struct settings *settings, const struct launch *launch,
 int choice_attach(const struct settings *settings, struct warnings *notes, struct engine **out,
                   struct error *err)
 {
+	if (settings->engine == CHOICE_BPF)
+		return engine_bpf_attach(settings->attach, settings->attach_count,
+		                         wanted_bpf_results(settings), notes, out, err);
 	return engine_ptrace_attach(settings->attach, settings->attach_count,
 	                            wanted_results(settings), notes, out, err);
 }

@@ -14,6 +14,7 @@ enum choice {
 	CHOICE_AUTO, /* ptrace, or where that is forbidden, notify */
 	CHOICE_PTRACE,
 	CHOICE_NOTIFY,
+	CHOICE_BPF,
 };
 
 /* Refuses an engine that was named and cannot do what else was asked for. */

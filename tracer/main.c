@@ -5,7 +5,7 @@
  * The files, in the order in which data meets them:
  *     main.c          prints what comes out and what went wrong, exits
  *     settings.c      command line -> settings
- *     choice.c        settings -> the engine that watches: ptrace or seccomp notification
+ *     choice.c        settings -> the engine that watches: ptrace, seccomp notification or BPF
  *     session.c       settings -> a running workload, its events, its end
  *     record.c        events -> trace
  *     call_stacks.c   calls that tell something new -> call stacks
@@ -13,6 +13,7 @@
  * The engine that gives the events, and what signals ask of us (control.c), are in lib/supervise,
  * the trace and its file in lib/trace/trace.c.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -42,6 +43,26 @@ static void print_notes(const struct warnings *notes)
 {
 	for (size_t i = 0; i < notes->count && settings.verbose; i++)
 		output_message("sc-tracer", notes->lines[i]);
+}
+
+/* What is missing stands in the trace as well, but not everybody looks for it there. */
+static void warn_of_losses(const struct recorder *recorder)
+{
+	char line[160];
+
+	if (recorder->lost) {
+		snprintf(line, sizeof line,
+		         "warning: %" PRIu64 " calls or more were not seen: the trace is not whole",
+		         recorder->lost);
+		output_message("sc-tracer", line);
+	}
+	if (recorder->calls_without_args) {
+		snprintf(line, sizeof line,
+		         "warning: the arguments of %" PRIu64
+		         " calls are not known: there was no room for so many",
+		         recorder->calls_without_args);
+		output_message("sc-tracer", line);
+	}
 }
 
 static int report(struct trace *trace, struct error *err)
@@ -117,6 +138,8 @@ static int run(void)
 	if (recorder.reports)
 		fputs("\r\033[K", stderr);
 	print_notes(&notes);
+	if (r == 0)
+		warn_of_losses(&recorder);
 	if (r == 0 && end.was_launched)
 		r = report(recorder.trace, &err);
 	record_done(&recorder);

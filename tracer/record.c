@@ -71,15 +71,39 @@ static bool fill_memory_args(struct engine *engine, struct call *call)
 	return count > 0;
 }
 
+/* When it happened, from the start on. */
+static uint64_t time_of(const struct recorder *recorder, const struct event *event)
+{
+	uint64_t at_ms = event->at_ms ? event->at_ms : clock_coarse_ms();
+
+	return at_ms > recorder->start_ms ? at_ms - recorder->start_ms : 0;
+}
+
+/* Calls of which only the number is known: what arguments others had is not all there is. */
+static int add_entries(struct recorder *recorder, const struct event *event, struct error *err)
+{
+	const struct trace_entries entries = { .call = event->call,
+		                               .calls = event->count,
+		                               .image = &event->task->image };
+
+	return trace_add_entries(recorder->trace, &entries, time_of(recorder, event), err);
+}
+
 static int add_call(struct recorder *recorder, const struct event *event, struct error *err)
 {
 	enum trace_news news;
-	uint64_t at_ms = clock_coarse_ms() - recorder->start_ms;
+	uint64_t at_ms = time_of(recorder, event);
 	struct call call = event->call;
 
 	recorder->calls += event->count;
+	if (event->memory == EVENT_ARGS_UNKNOWN) {
+		recorder->calls_without_args += event->count;
+		return add_entries(recorder, event, err);
+	}
 	/* Of calls that are told together, memory says nothing any more. */
-	bool is_filled = event->count == 1 && fill_memory_args(recorder->engine, &call);
+	bool is_filled = event->memory == EVENT_MEMORY_FILLED ||
+	                 (event->memory == EVENT_MEMORY_UNREAD && event->count == 1 &&
+	                  fill_memory_args(recorder->engine, &call));
 	int (*add)(struct trace *, const struct call *, uint64_t, uint32_t, uint64_t,
 	           enum trace_news *, struct error *) = is_filled ? trace_add_filled : trace_add;
 	if (add(recorder->trace, &call, event->count, event->task->image, at_ms, &news, err) != 0)
@@ -101,7 +125,15 @@ int record_event(struct recorder *recorder, const struct event *event, struct er
 	case EVENT_RETURN:
 		return trace_add_result(recorder->trace, event->call.arch, event->call.nr,
 		                        event->count, event->errnum, event->time_ns, err);
+	case EVENT_LOST:
+		recorder->lost += event->count;
+		trace_truncate_calls(recorder->trace);
+		return 0;
 	case EVENT_EXEC:
+		if (!event->path) {
+			event->task->image = TRACE_IMAGE_UNKNOWN;
+			return 0;
+		}
 		return trace_image(recorder->trace, event->path, &event->task->image, err);
 	default:
 		return 0;

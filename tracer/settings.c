@@ -62,9 +62,11 @@ static const char *const columns[] = { [TABLE_BY_TIME] = "time",
 	                               [TABLE_BY_NAME] = "name",
 	                               NULL };
 
-static const char *const engines[] = {
-	[CHOICE_AUTO] = "auto", [CHOICE_PTRACE] = "ptrace", [CHOICE_NOTIFY] = "notify", NULL
-};
+static const char *const engines[] = { [CHOICE_AUTO] = "auto",
+	                               [CHOICE_PTRACE] = "ptrace",
+	                               [CHOICE_NOTIFY] = "notify",
+	                               [CHOICE_BPF] = "bpf",
+	                               NULL };
 
 static const struct option_spec specs[] = {
 	{ 'o', "output", "TRACE",
@@ -92,8 +94,8 @@ static const struct option_spec specs[] = {
 	{ 'E', "env", "VAR=VALUE", "set VAR in the environment of COMMAND; -E VAR removes it",
 	  OPTION_CALL_WITH(change_environment) },
 	{ 0, "engine", NULL,
-	  "how to watch: ptrace, notify (cheaper; no -c, -k, -p), or ptrace where it is allowed "
-	  "(auto, the default)",
+	  "how to watch: ptrace, bpf (counted in the kernel; root; no -k), notify (no -c, -k, -p), "
+	  "or ptrace where it is allowed (auto, the default)",
 	  OPTION_WORD_IN(engine, engines) },
 	{ 0 }
 };

@@ -31,7 +31,7 @@ enum event_kind {
 	 * for
 	 */
 	EVENT_RETURN,
-	/* what the task executes: path. After an exec, or when a task turns up */
+	/* what the task executes: path, NULL if not known. After an exec, or when it turns up */
 	EVENT_EXEC,
 	EVENT_TASK_NEW, /* a task was made; it has the image of its maker */
 	EVENT_TASK_END, /* a task ended: wait_status */
@@ -39,7 +39,17 @@ enum event_kind {
 	/* the exec failed: answer, with the error filled; EVENT_END follows */
 	EVENT_NOT_LAUNCHED,
 	EVENT_INTERRUPTED, /* a signal handler ran while waiting; task is NULL */
+	EVENT_LOST,        /* count: so many calls or more were not seen; task is of no use */
 	EVENT_END,         /* no task is left, or all were let go; task is NULL */
+};
+
+/* What is known of an EVENT_CALL's arguments. */
+enum event_memory {
+	/* all but the numbers in memory (syscalls_memory_args); they may be read while it stands */
+	EVENT_MEMORY_UNREAD,
+	EVENT_MEMORY_FILLED, /* those, too: they stand in their places */
+	EVENT_MEMORY_UNKNOWN,
+	EVENT_ARGS_UNKNOWN, /* nothing */
 };
 
 struct event {
@@ -47,7 +57,9 @@ struct event {
 	/* borrowed until the next engine_next; the consumer sets task->image */
 	struct task *task;
 	struct call call;
+	enum event_memory memory;
 	uint64_t count;   /* of such calls, at least 1; more than 1 where an engine counts them */
+	uint64_t at_ms;   /* when (the last of) them happened, on clock_coarse_ms; 0: now */
 	int errnum;       /* 0: the call succeeded */
 	uint64_t time_ns; /* system time that the calls used, together */
 	const char *path; /* borrowed until the next engine_next */

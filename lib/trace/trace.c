@@ -99,6 +99,12 @@ int trace_image(struct trace *trace, const char *path, uint32_t *out_image, stru
 	return 0;
 }
 
+void trace_truncate_calls(struct trace *trace)
+{
+	trace_view_drop(trace);
+	trace->calls_truncated = true;
+}
+
 static void add_image(const struct trace *trace, struct trace_record *record, uint32_t image)
 {
 	uint16_t slot = image & TRACE_NO_IMAGE;

@@ -152,6 +152,12 @@ enum trace_news { TRACE_NOTHING_NEW = 0, TRACE_NEW_CALL, TRACE_NEW_TUPLE };
  */
 int trace_image(struct trace *trace, const char *path, uint32_t *out_image, struct error *err);
 
+/* In the place of an image: not known. The observation says so (images_truncated). */
+#define TRACE_IMAGE_UNKNOWN UINT32_MAX
+
+/* Notes that calls were made of which nothing is known: the trace says so (calls_truncated). */
+void trace_truncate_calls(struct trace *trace);
+
 /*
  * Counts so many entries, at least 1, of the same call. Filterable arguments are picked and masked
  * here; numbers in memory are kept while all entries have them (trace_add_filled). Constant time,
@@ -242,7 +248,7 @@ struct trace_header {
 	const char *const *images;
 	size_t image_count;
 	bool images_truncated;  /* there were more than TRACE_MAX_IMAGES */
-	bool calls_truncated;   /* there were more than TRACE_MAX_CALLS */
+	bool calls_truncated;   /* there were more than TRACE_MAX_CALLS, or some were not seen */
 	uint64_t start_unix_ms; /* the earliest; 0 when there is no run */
 	uint64_t duration_ms;   /* the sum */
 };

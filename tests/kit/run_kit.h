@@ -18,24 +18,40 @@
 #include <unistd.h>
 
 #include "lib/base/error.h"
+#include "lib/supervise/bpf/engine_bpf.h"
 #include "lib/supervise/notify/engine_notify.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
 
 enum { RUN_MAX_ARGS = 24, RUN_SECONDS = 120 };
 
-/* The ways of recording: one ptrace stop per call, notifications, two stops. */
-enum run_mode { RUN_ONE_STOP, RUN_NOTIFY, RUN_TWO_STOPS, RUN_MODES };
+/*
+ * The ways of recording: one ptrace stop per call, notifications, two stops, counting in the
+ * kernel, counting returns as well.
+ */
+enum run_mode { RUN_ONE_STOP, RUN_NOTIFY, RUN_TWO_STOPS, RUN_BPF, RUN_BPF_RESULTS, RUN_MODES };
 
-__attribute__((unused)) static const char *const run_options[RUN_MODES][2] = {
-	[RUN_ONE_STOP] = { "--engine=ptrace" },
-	[RUN_NOTIFY] = { "--engine=notify" },
-	[RUN_TWO_STOPS] = { "-c" },
+__attribute__((unused)) static const char *const run_options[RUN_MODES][3] = {
+	[RUN_ONE_STOP] = { "--engine=ptrace" },        [RUN_NOTIFY] = { "--engine=notify" },
+	[RUN_TWO_STOPS] = { "--engine=ptrace", "-c" }, [RUN_BPF] = { "--engine=bpf" },
+	[RUN_BPF_RESULTS] = { "--engine=bpf", "-c" },
 };
 
-/* Whether this machine can record so. */
+__attribute__((unused)) static bool run_is_bpf(enum run_mode mode)
+{
+	return mode == RUN_BPF || mode == RUN_BPF_RESULTS;
+}
+
+/* Whether this machine can record so, as the user that we are. */
 __attribute__((unused)) static bool run_can(enum run_mode mode)
 {
+	static int can_bpf = -1;
+	struct error err;
+
+	if (run_is_bpf(mode) && can_bpf < 0)
+		can_bpf = engine_bpf_try(&err) == 0;
+	if (run_is_bpf(mode))
+		return can_bpf;
 	return mode != RUN_NOTIFY || engine_notify_is_possible();
 }
 

@@ -89,9 +89,12 @@ Test(choice, refuses_what_a_named_engine_cannot_do)
 	expect_refusal(&run, (const char *const[]){ "--engine=notify", "-c", NULL },
 	               (const char *const[]){ "true", NULL },
 	               "--engine=notify: cannot record errors and times");
+	expect_refusal(&run, (const char *const[]){ "--engine=bpf", "-k", NULL },
+	               (const char *const[]){ "true", NULL },
+	               "--engine=bpf: cannot record call stacks");
 	expect_refusal(&run, (const char *const[]){ "--engine=gdb", NULL },
 	               (const char *const[]){ "true", NULL },
-	               "--engine: \"gdb\" is not one of auto, ptrace, notify");
+	               "--engine: \"gdb\" is not one of auto, ptrace, notify, bpf");
 	run_done(&run);
 }
 

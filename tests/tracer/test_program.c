@@ -304,7 +304,9 @@ Test(program, ends_what_outlives_the_command_if_told_to)
 	for (enum run_mode mode = 0; mode < RUN_MODES; mode++) {
 		if (!run_can(mode))
 			continue;
-		run_tracer(&run, WORDS(run_options[mode][0], "--exit-with-main"), command);
+		run_tracer(&run,
+		           WORDS("--exit-with-main", run_options[mode][0], run_options[mode][1]),
+		           command);
 		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 9, "%s: status %#x",
 		          *run_options[mode], (unsigned)run.status);
 		char *out = run_read(run.out);
@@ -317,7 +319,8 @@ Test(program, ends_what_outlives_the_command_if_told_to)
 		          *run_options[mode]);
 		trace_free(run_read_trace(&run));
 		free(out);
-		run_tracer(&run, WORDS(run_options[mode][0], "--exit-with-main"),
+		run_tracer(&run,
+		           WORDS("--exit-with-main", run_options[mode][0], run_options[mode][1]),
 		           WORDS(run_path("victims", "daemon")));
 		struct trace *trace = run_read_trace(&run);
 		cr_expect_eq(run_calls(trace, ARCH_X86_64, "getppid"), 0,
@@ -336,7 +339,8 @@ Test(program, ends_what_flees_from_it)
 	for (enum run_mode mode = 0; mode < RUN_MODES; mode++) {
 		if (!run_can(mode))
 			continue;
-		run_tracer(&run, WORDS(run_options[mode][0], "--exit-with-main"),
+		run_tracer(&run,
+		           WORDS("--exit-with-main", run_options[mode][0], run_options[mode][1]),
 		           WORDS(run_path("victims", "fork_chain")));
 		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 9, "%s: status %#x",
 		          *run_options[mode], (unsigned)run.status);

@@ -143,7 +143,7 @@ static void expect_failed_exec(struct run *run, const char *file, int errnum)
 		cr_assert_eq(trace_find(trace, ARCH_X86_64, 59, &seen, &err), 0);
 		cr_expect_eq(seen->calls, 2, "%s, %s: execve %lu times, want 2", file,
 		             *run_options[mode], seen->calls);
-		if (mode == RUN_TWO_STOPS)
+		if (mode == RUN_TWO_STOPS || mode == RUN_BPF_RESULTS)
 			cr_expect(seen->errors == 1 && seen->error_count == 1 &&
 			                  seen->error_list[0].errnum == errnum,
 			          "%s: %lu errors, the first %d, want one, %d", file, seen->errors,

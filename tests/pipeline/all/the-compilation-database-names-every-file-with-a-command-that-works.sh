@@ -9,7 +9,7 @@ cp -r "$ROOT"/{Makefile,VERSION,tools,lib,tracer,genprof,enforce} .
 make -s compile_commands.json CPPFLAGS=-DTEXT='\"a\ b\"' >log 2>&1 || fail "make: $(tail -n 20 log)"
 mkdir -p build/lib/base
 # Of the machines' files the one of this machine.
-find lib tracer genprof enforce tools -name '*.c' ! -name 'regset_*' -o -name "regset_$(uname -m).c" | sort >wanted
+find lib tracer genprof enforce tools -name '*.c' ! -name 'regset_*' ! -name '*.bpf.c' -o -name "regset_$(uname -m).c" | sort >wanted
 "$python3" - <<'END' >got
 import json
 import subprocess

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The state of the BPF engine, for the files that make it up: engine_bpf.c (the loop) and
+ * bpf_harvest.c (counts -> events).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/supervise/bpf/bpf_kernel.h"
+#include "lib/supervise/engine.h"
+#include "lib/supervise/launch.h"
+#include "lib/supervise/reaper.h"
+
+struct warnings;
+
+struct bpf_engine {
+	struct engine base; /* first: the engine is found by it */
+	struct bpf_kernel kernel;
+	struct warnings *notes; /* borrowed, may be NULL */
+	struct reaper reaper;   /* of a launched command */
+	struct launched launched;
+	char *launch_path; /* for messages */
+	bool is_launching; /* the exec that starts the command was not seen yet */
+	bool is_over;      /* detached: what is counted is final */
+	bool has_ended;    /* EVENT_END is next, once the harvest is handed out */
+	bool is_interrupted;
+	bool was_killed; /* with its reaper */
+	/* events stand for programs, not for tasks: a program makes the calls of all its tasks */
+	struct task images[BPF_IMAGES];
+	bool is_told[BPF_IMAGES]; /* EVENT_EXEC was given out */
+	struct event held;        /* a call whose image has to be told first */
+	bool has_held;
+	struct event *harvest; /* owned */
+	size_t harvest_count, harvest_next;
+	/* of calls without arguments: how many were handed out already, by slot */
+	uint64_t delivered[BPF_SLOTS];
+	char path[BPF_PATH_SIZE + BPF_NAME_SIZE + 16]; /* of the last EVENT_EXEC */
+};

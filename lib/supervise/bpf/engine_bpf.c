@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Turns what the kernel part tells and counts into events. Most of the time this sleeps: it is
+ * woken by a new fact, by the end of the command, or by the end of the last task.
+ */
+#include "lib/supervise/bpf/engine_bpf.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/base/warnings.h"
+#include "lib/supervise/bpf/bpf_engine.h"
+#include "lib/supervise/bpf/bpf_harvest.h"
+#include "lib/supervise/exec.h"
+
+static struct bpf_engine *engine_of(struct engine *base)
+{
+	return (struct bpf_engine *)((char *)base - offsetof(struct bpf_engine, base));
+}
+
+/* ---- events ---- */
+
+/* The names from the last one to the first -> a path. */
+static void join_names(struct bpf_engine *e, const struct bpf_image_event *event)
+{
+	static const char deleted[] = " (deleted)"; /* as /proc/PID/exe says it */
+	size_t end = event->length < sizeof event->names ? event->length : sizeof event->names;
+	char *out = e->path;
+
+	if (event->is_cut)
+		out = stpcpy(out, "...");
+	while (end > 0) {
+		const char *name = memrchr(event->names, '\0', end - 1);
+
+		name = name ? name + 1 : event->names;
+		*out++ = '/';
+		out = mempcpy(out, name, (size_t)(event->names + end - 1 - name));
+		end = (size_t)(name - event->names);
+	}
+	*out = '\0';
+	if (event->is_deleted)
+		strcpy(out, deleted);
+}
+
+static void tell_image(struct bpf_engine *e, uint32_t image, const char *path, struct event *out)
+{
+	e->is_told[image] = true;
+	*out = (struct event){ .kind = EVENT_EXEC, .task = &e->images[image], .path = path };
+}
+
+/* The command's first exec is over: its launch has succeeded. */
+static int launch_succeeded(struct bpf_engine *e, struct error *err)
+{
+	if (!e->is_launching)
+		return 0;
+	e->is_launching = false;
+	int r = launch_result(&e->launched, e->launch_path, e->notes, err);
+	return r <= 0 ? r
+	              : error_set(err, 0, "%s: it has started and says that it has not",
+	                          e->launch_path);
+}
+
+static void take_call(struct bpf_engine *e, const struct bpf_call_event *call, struct event *out)
+{
+	*out = (struct event){
+		.kind = EVENT_CALL,
+		.task = &e->images[call->image % BPF_IMAGES],
+		.call = { .arch = bpf_kernel_arch(call->arch), .nr = call->nr },
+		.memory = call->which ? EVENT_MEMORY_UNKNOWN : EVENT_MEMORY_FILLED,
+		.count = 1,
+		.at_ms = call->ns / 1000000,
+	};
+	if (call->key_kind == BPF_TUPLE)
+		memcpy(out->call.args, call->values, sizeof out->call.args);
+}
+
+/* Whether a record of the ring is an event. */
+static int take_record(struct bpf_engine *e, const void *record, struct event *out,
+                       struct error *err)
+{
+	switch (*(const uint32_t *)record) {
+	case BPF_EVENT_IMAGE: {
+		const struct bpf_image_event *image = record;
+		join_names(e, image);
+		tell_image(e, image->image % BPF_IMAGES, e->path, out);
+		return launch_succeeded(e, err) == 0 ? 1 : -1;
+	}
+	case BPF_EVENT_CALL:
+		take_call(e, record, out);
+		return launch_succeeded(e, err) == 0 ? 1 : -1;
+	default:
+		return 0; /* the last task's end: the state says so, too */
+	}
+}
+
+/* What is ready: from the ring, then from the harvest. 1, 0 for nothing, or -1. */
+static int take_ready(struct bpf_engine *e, struct event *out, struct error *err)
+{
+	const void *record;
+
+	if (e->has_held) {
+		e->has_held = false;
+		*out = e->held;
+		return 1;
+	}
+	while ((record = bpf_ring_next(&e->kernel.ring))) {
+		int r = take_record(e, record, out, err);
+		if (r != 0)
+			return r;
+	}
+	if (e->harvest_next == e->harvest_count)
+		return 0;
+	*out = e->harvest[e->harvest_next++];
+	return 1;
+}
+
+/* An event's program is known before its calls are: one whose path never came is unknown. */
+static void hold_for_image(struct bpf_engine *e, struct event *out)
+{
+	if (!out->task || out->kind == EVENT_EXEC)
+		return;
+	size_t image = (size_t)(out->task - e->images);
+	if (e->is_told[image])
+		return;
+	e->held = *out;
+	e->has_held = true;
+	tell_image(e, (uint32_t)image, NULL, out);
+}
+
+/* ---- waiting ---- */
+
+static int on_reaper(struct bpf_engine *e, struct error *err)
+{
+	int r = reaper_read(&e->reaper, &e->base.main_status, err);
+
+	if (r < 0)
+		return -1;
+	if (r == 0) {
+		e->base.has_main_ended = true;
+	} else if (!e->base.has_main_ended) {
+		e->was_killed = true;
+		reaper_replace();
+	}
+	if (r == REAPER_ALL_ENDED)
+		e->has_ended = true;
+	return 0;
+}
+
+static bool has_ended(const struct bpf_engine *e)
+{
+	return e->has_ended || (e->base.main_pid == 0 &&
+	                        __atomic_load_n(&e->kernel.state->live, __ATOMIC_SEQ_CST) == 0);
+}
+
+/* Until something is new in the ring, or the reaper has to say something, or a signal came. */
+static int wait_any(struct bpf_engine *e, struct error *err)
+{
+	struct pollfd fds[] = {
+		{ .fd = e->kernel.ring_fd, .events = POLLIN },
+		{ .fd = e->base.main_pid ? e->reaper.status_fd : -1, .events = POLLIN },
+	};
+
+	if (poll(fds, 2, -1) < 0) {
+		e->is_interrupted = errno == EINTR;
+		return errno == EINTR ? 0 : error_set(err, errno, "wait for the workload");
+	}
+	if (!fds[1].revents)
+		return 0;
+	e->is_interrupted = true; /* for those who wait for the command's end */
+	return on_reaper(e, err);
+}
+
+/* Nothing is counted any more; what is in the ring and what was counted comes after this. */
+static int finish(struct bpf_engine *e, struct error *err)
+{
+	e->is_over = e->has_ended = true;
+	bpf_kernel_detach(&e->kernel);
+	return bpf_harvest(e, BPF_HARVEST_AT_LAST, err);
+}
+
+static int end(struct bpf_engine *e, struct event *out, struct error *err)
+{
+	*out = (struct event){ .kind = EVENT_END };
+	if (e->was_killed)
+		return error_set(err, 0, "the reaper process was killed, and the workload with it");
+	if (!e->is_launching)
+		return 0;
+	e->is_launching = false;
+	int r = launch_result(&e->launched, e->launch_path, e->notes, err);
+	if (r == EXEC_FOUND)
+		return error_set(err, 0, "%s: killed before it could start", e->launch_path);
+	*out = (struct event){ .kind = EVENT_NOT_LAUNCHED, .answer = r };
+	return r < 0 ? -1 : 0;
+}
+
+static int bpf_next(struct engine *base, struct event *out, struct error *err)
+{
+	struct bpf_engine *e = engine_of(base);
+
+	if (e->launched.start_fd >= 0 && launch_release(&e->launched, err) != 0)
+		return -1;
+	for (;;) {
+		int r = take_ready(e, out, err);
+
+		if (r > 0)
+			hold_for_image(e, out);
+		if (r != 0)
+			return r > 0 ? 0 : -1;
+		if (e->is_over)
+			return end(e, out, err);
+		if (has_ended(e)) {
+			r = finish(e, err);
+		} else if (e->is_interrupted) {
+			e->is_interrupted = false;
+			*out = (struct event){ .kind = EVENT_INTERRUPTED };
+			return 0;
+		} else {
+			r = wait_any(e, err);
+			if (r == 0 && e->is_interrupted)
+				r = bpf_harvest(e, BPF_HARVEST_MEANWHILE, err);
+		}
+		if (r != 0)
+			return -1;
+	}
+}
+
+static int bpf_stop(struct engine *base, struct error *err)
+{
+	struct bpf_engine *e = engine_of(base);
+
+	(void)err;
+	if (e->reaper.life_fd >= 0)
+		close(take_fd(e->reaper.life_fd));
+	else if (!e->base.main_pid)
+		e->has_ended = true;
+	return 0;
+}
+
+static size_t bpf_task_count(struct engine *base)
+{
+	return __atomic_load_n(&engine_of(base)->kernel.state->live, __ATOMIC_RELAXED);
+}
+
+/* ---- life ---- */
+
+static void bpf_free(struct engine *base)
+{
+	struct bpf_engine *e = engine_of(base);
+
+	launch_done(&e->launched);
+	bpf_kernel_done(&e->kernel);
+	reaper_done(&e->reaper);
+	free(e->harvest);
+	free(e->launch_path);
+	free(e);
+}
+
+static const struct engine_ops bpf_ops = {
+	.next = bpf_next,
+	.stop = bpf_stop,
+	.task_count = bpf_task_count,
+	.free = bpf_free,
+};
+
+static int new_engine(enum bpf_kernel_results results, struct warnings *notes,
+                      struct bpf_engine **out, struct error *err)
+{
+	struct bpf_engine *e = calloc(1, sizeof *e);
+
+	if (!e)
+		return error_set(err, ENOMEM, "start to record");
+	e->base = (struct engine){ .ops = &bpf_ops, .name = "bpf" };
+	e->launched = LAUNCHED_NONE;
+	e->reaper = REAPER_NONE;
+	e->notes = notes;
+	*out = e;
+	return bpf_kernel_load(results, &e->kernel, err);
+}
+
+static int start(struct bpf_engine *e, const struct launch *launch, struct error *err)
+{
+	struct launch kept = *launch;
+
+	kept.filter = LAUNCH_NO_FILTER;
+	kept.reaper = &e->reaper;
+	e->launch_path = strdup(launch->path);
+	if (!e->launch_path)
+		return error_set(err, ENOMEM, "launch %s", launch->path);
+	if (launch_start(&kept, &e->launched, err) != 0)
+		return -1;
+	e->is_launching = true;
+	e->base.main_pid = e->launched.pid;
+	return bpf_kernel_mark_child(&e->kernel, e->launched.pid, err);
+}
+
+int engine_bpf_launch(const struct launch *launch, enum bpf_kernel_results results,
+                      struct warnings *notes, struct engine **out, struct error *err)
+{
+	struct bpf_engine *e = NULL;
+
+	if (!reaper_is_possible())
+		return error_set(err, 0, "this kernel lists no children (CONFIG_PROC_CHILDREN)");
+	if (new_engine(results, notes, &e, err) != 0 || start(e, launch, err) != 0) {
+		if (e)
+			bpf_free(&e->base);
+		return -1;
+	}
+	*out = &e->base;
+	return 0;
+}
+
+static int mark_all(struct bpf_engine *e, const pid_t *pids, size_t count, struct error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		int r = bpf_kernel_mark_process(&e->kernel, pids[i], err);
+
+		if (r == BPF_KERNEL_NO_SUCH_PROCESS)
+			return error_set(err, ESRCH, "attach to process %d", (int)pids[i]);
+		if (r != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int engine_bpf_attach(const pid_t *pids, size_t count, enum bpf_kernel_results results,
+                      struct warnings *notes, struct engine **out, struct error *err)
+{
+	struct bpf_engine *e = NULL;
+
+	if (new_engine(results, notes, &e, err) != 0 || mark_all(e, pids, count, err) != 0) {
+		if (e)
+			bpf_free(&e->base);
+		return -1;
+	}
+	*out = &e->base;
+	return 0;
+}
+
+int engine_bpf_try(struct error *err)
+{
+	struct bpf_kernel kernel;
+	int r = bpf_kernel_load(BPF_KERNEL_ENTRIES_ONLY, &kernel, err);
+
+	bpf_kernel_done(&kernel);
+	return r;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The part of the engine that runs in the kernel. It counts the calls of marked tasks where they
+ * are made, and tells only what is new.
+ *
+ *     sys_enter -------> count_call --+--> calls:  one number per CPU, architecture and number
+ *     sys_exit           |            |            (cannot overflow)
+ *       without entry:   |            +--> counts: one number per distinct tuple (can)
+ *       a filter's ----->+            |      beyond BPF_MAX_TUPLES of a call: per argument's
+ *       answer           |            |      value; beyond BPF_MAX_VALUES: an or of all bits
+ *     emulate_vsyscall ->+            +--> ring:   a tuple, or a program's call, that is new
+ *
+ *     task_newtask ------> marks:  the child of a marked task is marked
+ *     sched_process_exec > images: a program gets an id, its path goes to the ring
+ *     sched_process_exit > state:  how many marked tasks there are
+ *     iter/task ---------> marks:  tasks that run already
+ *
+ * The engine reads calls and counts when it is over, subtracts what went through the ring, and
+ * compares the sums: what `calls` has and `counts` has not is known by its number only. A bound
+ * holds for each call by itself, so that one that is never made twice in the same way takes nothing
+ * from the others.
+ *
+ * Nothing here waits, writes to a task, or changes what a call does.
+ *
+ * Attach points are the typed tracepoints (tp_btf): they need neither kprobes nor tracefs, and are
+ * there in locked-down virtual machines. Task storage for them came with Linux 5.13, and a mark in
+ * it needs no table of ids: it lives and ends with its task.
+ */
+#include "lib/supervise/bpf/bpf_facts.h"
+#include "lib/supervise/bpf/kernel/count.h"
+#include "lib/supervise/bpf/kernel/images.h"
+#include "lib/supervise/bpf/kernel/maps.h"
+#include "lib/supervise/bpf/kernel/types.h"
+
+char license_[] SEC("license") = "GPL"; /* the helpers for tracing ask for it */
+
+/* ---- returns ---- */
+
+/* What a signal cuts off returns a number of the kernel's own, and to the task EINTR, if at all. */
+static int errno_of(long result)
+{
+	if (result >= 0 || result < -MAX_ERRNO)
+		return 0;
+	return result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK ? EINTR : (int)-result;
+}
+
+/*
+ * The CPU time that the task has had, from a start that is the same for all its calls: the
+ * scheduler's sum of it, and what has passed since that was brought up to date.
+ */
+static __u64 cpu_time_ns(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return bpf_ktime_get_ns() - task->se.exec_start + task->se.sum_exec_runtime;
+}
+
+static void count_return(const struct bpf_mark *mark, enum bpf_kind kind, int errnum)
+{
+	struct bpf_key key = { .nr = mark->nr, .arch = mark->arch, .kind = kind, .which = errnum };
+	bool is_new = false;
+	struct bpf_count *c = get_count(&key, &is_new);
+
+	if (!c)
+		return;
+	c->calls++;
+	if (kind == BPF_RETURN) {
+		__s64 passed_ns = cpu_time_ns() - mark->entry_cpu_ns;
+		c->time_ns += passed_ns > 0 ? passed_ns : 0;
+	}
+}
+
+/* A call that a kill cuts off ends in the kernel, and never for the task (fatal_signal_pending). */
+static bool is_being_killed(void)
+{
+	return bpf_get_current_task_btf()->pending.signal.sig[0] & SIGKILL_BIT;
+}
+
+/*
+ * The task leaves a call that it has not entered: a filter has answered it. Its arguments are still
+ * there. Such a call is part of what the workload does, so it is counted like any other.
+ */
+static void count_denied(struct pt_regs *regs, struct bpf_mark *mark, long result)
+{
+	long nr = regs->orig_ax;
+
+	if ((int)nr == NOT_A_CALL)
+		return;
+	mark->nr = (__u32)nr;
+	mark->arch = arch_of_current((__u64)nr);
+	count_call(regs, mark, mark->arch, mark->nr);
+	count_return(mark, BPF_DENIED, errno_of(result));
+	if (bpf_get_current_task_btf()->seccomp.mode == SECCOMP_MODE_DEAD)
+		mark->phase = BPF_KILLED;
+}
+
+/* ---- attach points ---- */
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(on_enter, struct pt_regs *regs, long nr)
+{
+	struct bpf_mark *mark = mark_of_current();
+
+	if (!mark)
+		return 0;
+	mark->nr = (__u32)nr;
+	mark->arch = arch_of_current((__u64)nr);
+	mark->place = BPF_IN_CALL;
+	if (mark->phase == BPF_COUNTED)
+		count_call(regs, mark, mark->arch, mark->nr);
+	if (with_results)
+		mark->entry_cpu_ns = cpu_time_ns();
+	return 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_exit, struct pt_regs *regs, long result)
+{
+	struct bpf_mark *mark = mark_of_current();
+
+	if (!mark)
+		return 0;
+	if (mark->phase == BPF_LAUNCHED) { /* the exec that starts the workload is part of it */
+		mark->phase = BPF_COUNTED;
+		count_call(NULL, mark, mark->arch, mark->nr);
+	}
+	if (mark->phase == BPF_COUNTED && mark->place == BPF_OUTSIDE)
+		count_denied(regs, mark, result);
+	else if (with_results && mark->phase == BPF_COUNTED && mark->place == BPF_IN_CALL &&
+	         !is_being_killed())
+		count_return(mark, BPF_RETURN, errno_of(result));
+	mark->place = BPF_OUTSIDE;
+	return 0;
+}
+
+/* The page of vsyscalls has no entry of its own; a filter sees these calls nevertheless. */
+SEC("?tp_btf/emulate_vsyscall")
+int BPF_PROG(on_vsyscall, int nr)
+{
+	struct bpf_mark *mark = mark_of_current();
+
+	if (mark && mark->phase == BPF_COUNTED)
+		count_call(NULL, mark, BPF_X86_64,
+		           nr == 0   ? NR_GETTIMEOFDAY
+		           : nr == 1 ? NR_TIME
+		                     : NR_GETCPU);
+	return 0;
+}
+
+SEC("tp_btf/task_newtask")
+int BPF_PROG(on_new_task, struct task_struct *child, unsigned long clone_flags)
+{
+	struct bpf_mark *mark = mark_of_current(), *its;
+	struct bpf_state *s = get_state();
+
+	if (!mark || !s)
+		return 0;
+	its = bpf_task_storage_get(&marks, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!its) {
+		__sync_fetch_and_add(&s->lost_tasks, 1);
+		return 0;
+	}
+	*its = *mark;
+	its->place = BPF_SOMEWHERE; /* it leaves its maker's clone without having entered it */
+	__sync_fetch_and_add(&s->live, 1);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(on_exec, struct task_struct *task)
+{
+	struct bpf_mark *mark = mark_of_current();
+
+	if (!mark)
+		return 0;
+	mark->image = image_of(task);
+	if (mark->phase == BPF_LAUNCHING)
+		mark->phase = BPF_LAUNCHED;
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(on_process_exit, struct task_struct *task)
+{
+	struct bpf_mark *mark = mark_of_current();
+	struct bpf_state *s = get_state();
+	__u32 *end;
+
+	if (!mark || !s)
+		return 0;
+	/* One thread of several, killed by a filter, leaves its call in no other way. */
+	if (mark->phase == BPF_COUNTED && task->seccomp.mode == SECCOMP_MODE_DEAD)
+		count_denied((struct pt_regs *)bpf_task_pt_regs(task), mark, 0);
+	if (__sync_fetch_and_sub(&s->live, 1) != 1)
+		return 0;
+	end = bpf_ringbuf_reserve(&ring, sizeof *end, 0);
+	if (end) {
+		*end = BPF_EVENT_END;
+		bpf_ringbuf_submit(end, 0);
+	}
+	return 0;
+}
+
+/* ---- tasks that run already ---- */
+
+/* Marks the threads of the process that the engine wants. */
+SEC("iter/task")
+int mark_running(struct bpf_iter__task *context)
+{
+	struct task_struct *task = context->task;
+	struct bpf_state *s = get_state();
+
+	if (!task || !s || task->tgid != (int)s->wanted_tgid)
+		return 0;
+	if (bpf_task_storage_get(&marks, task, 0, 0))
+		return 0;
+	struct bpf_mark *mark =
+		bpf_task_storage_get(&marks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!mark) {
+		__sync_fetch_and_add(&s->lost_tasks, 1);
+		return 0;
+	}
+	mark->place = BPF_SOMEWHERE;
+	mark->image = image_of(task);
+	mark->phase = BPF_COUNTED;
+	__sync_fetch_and_add(&s->live, 1);
+	__sync_fetch_and_add(&s->marked, 1);
+	return 0;
+}
