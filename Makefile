@@ -219,6 +219,13 @@ RELEASE ?= trixie
 check-release:                             ## demo and check in a new Debian, RELEASE=trixie or another
 	RELEASE=$(RELEASE) tests/fresh/run demo check
 
+# Kernels of Debian releases under QEMU, and the programs cross-built for arm64 (root, mmdebstrap); KEEP=FOLDER for a second time.
+.PHONY: check-kernels check-arm64
+check-kernels:                             ## try the programs under the kernels of Debian 11, 12 and 13, emulated
+	tests/emulated/run amd64
+check-arm64:                               ## cross-build for arm64, and try the programs on an emulated machine
+	tests/emulated/run arm64
+
 .PHONY: check-browser report-picture
 check-browser: all                         ## open reports of real runs in Chromium, and use them
 	@tools/deps browser
@@ -371,7 +378,7 @@ dist:                                      ## pack the last commit as seccomp-ut
 clean:                                     ## remove build products
 	$(RM) -r $(BUILD) build-static build-san build-fuzz build-warnings
 help:                                      ## list the targets
-	@awk -F'## ' '/^[a-z_.-]+:.*## /{split($$1,t,":"); printf "  %-21s %s\n", t[1], $$2}' $(MAKEFILE_LIST)
+	@awk -F'## ' '/^[a-z0-9_.-]+:.*## /{split($$1,t,":"); printf "  %-21s %s\n", t[1], $$2}' $(MAKEFILE_LIST)
 
 .DELETE_ON_ERROR:
 -include $(OBJS:.o=.d) $(LONE_OBJS:.o=.d)
