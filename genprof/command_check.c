@@ -27,6 +27,7 @@ struct settings {
 	const char *baseline_path;
 	bool update;
 	const char *only, *reason;
+	const char *image;
 };
 
 static const struct option_spec options[] = {
@@ -41,6 +42,7 @@ static const struct option_spec options[] = {
 	  OPTION_TEXT_IN(only) },
 	{ 0, "reason", "TEXT", "why the drift that is new in the baseline is accepted",
 	  OPTION_TEXT_IN(reason) },
+	IMAGE_OPTION(image),
 	TARGET_OPTIONS,
 	{ 0 }
 };
@@ -174,7 +176,9 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 		profile_free(profile);
 		return -1;
 	}
-	int result = check(&settings, profile, (enum find_answer)found, trace, io, err);
+	int result = inputs_keep_image(trace, settings.image, err);
+	if (result == 0)
+		result = check(&settings, profile, (enum find_answer)found, trace, io, err);
 	trace_free(trace);
 	profile_free(profile);
 	return result;

@@ -21,6 +21,7 @@ enum format { FORMAT_TEXT, FORMAT_JSON };
 struct settings {
 	struct target target;
 	enum format format;
+	const char *image;
 	char **traces;
 	size_t trace_count;
 	char **names;
@@ -32,6 +33,7 @@ static const char *const formats[] = { [FORMAT_TEXT] = "text", [FORMAT_JSON] = "
 static const struct option_spec options[] = { { 0, "format", NULL,
 	                                        "how to write the answer (default: text)",
 	                                        OPTION_WORD_IN(format, formats) },
+	                                      IMAGE_OPTION(image),
 	                                      TARGET_OPTIONS,
 	                                      { 0 } };
 
@@ -119,7 +121,9 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 		profile_free(profile);
 		return -1;
 	}
-	int result = explain(&settings, profile, trace, io, err);
+	int result = inputs_keep_image(trace, settings.image, err);
+	if (result == 0)
+		result = explain(&settings, profile, trace, io, err);
 	trace_free(trace);
 	profile_free(profile);
 	return result;

@@ -25,6 +25,7 @@ struct settings {
 	const char *output;
 	const char *policy_path;
 	const char *attribution_path;
+	const char *image;
 	const char *name;
 	const char *runs_on; /* --for */
 	enum floor_privileges privileges;
@@ -56,6 +57,7 @@ static const struct option_spec options[] = {
 	  OPTION_ONE_IN(privileges, FLOOR_NO_NEW_PRIVS, NULL) },
 	{ 0, "format", NULL, "the dialect of the profile (default: docker)",
 	  OPTION_WORD_IN(dialect, dialect_names) },
+	IMAGE_OPTION(image),
 	{ 0, "name", "NAME", "the resource's name with --format=spo (default: the file's)",
 	  OPTION_TEXT_IN(name) },
 	{ 0, "policy", "FILE", "what was decided about single calls, with reasons",
@@ -174,6 +176,8 @@ static int generate(const struct arguments *arguments, struct settings *settings
 		return -1;
 	settings->generate.floor = &floor;
 	int result = inputs_read_traces(arguments->operands, arguments->operand_count, &trace, err);
+	if (result == 0)
+		result = inputs_keep_image(trace, settings->image, err);
 	if (result == 0)
 		result = doubts_find(trace, &io->warnings, err);
 	if (result == 0)

@@ -6,6 +6,7 @@
 #include "genprof/cli/inputs.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -68,6 +69,31 @@ int inputs_read_traces(char *const paths[], size_t count, struct trace **out, st
 	}
 	*out = merged;
 	return 0;
+}
+
+static bool matches(const char *path, const void *context)
+{
+	const char *pattern = context, *slash = strrchr(path, '/');
+
+	if (!strchr(pattern, '/') && slash)
+		path = slash + 1;
+	return fnmatch(pattern, path, 0) == 0;
+}
+
+int inputs_keep_image(struct trace *trace, const char *pattern, struct error *err)
+{
+	struct trace_header header;
+
+	if (!pattern)
+		return 0;
+	int count = trace_keep_images(trace, matches, pattern, err);
+	if (count != 0)
+		return count < 0 ? -1 : 0;
+	error_set(err, 0, "--image: the traces have no program that matches \"%s\"", pattern);
+	trace_header(trace, &header);
+	return header.image_count > 0 ? error_hint(err, "they have %s%s", header.images[0],
+	                                           header.image_count > 1 ? " and others" : "")
+	                              : -1;
 }
 
 int inputs_read_profile(const char *name, struct profile **out, struct warnings *warnings,

@@ -206,6 +206,18 @@ int trace_add_stack(struct trace *trace, enum arch arch, uint32_t nr,
 MUST_HANDLE
 int trace_merge(struct trace *into, const struct trace *from, struct error *err);
 
+/* Whether a program is meant; `path` as it stands in the trace. */
+typedef bool trace_image_wanted(const char *path, const void *context);
+
+/*
+ * Leaves the calls that a wanted program made, or may have made where images_truncated says that
+ * not all are known. A call that others made, too, stays with all its arguments: a trace does not
+ * say whose they are. execve and execveat stay, because they are counted for the program that ends
+ * with them. Returns how many programs are wanted, or -1.
+ */
+int trace_keep_images(struct trace *trace, trace_image_wanted *wanted, const void *context,
+                      struct error *err);
+
 /* ---- looking ---- */
 
 /*

@@ -5,10 +5,12 @@
  * the greatest one, the slot's generation changes, so that tasks which still run the old image are
  * not taken for the new one.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/error.h"
 #include "lib/base/hash.h"
 #include "lib/trace/trace_internal.h"
 
@@ -60,6 +62,22 @@ int trace_images_add(struct trace *trace, const char *path, uint16_t *out_slot)
 	images->hashes[slot] = hash;
 	*out_slot = (uint16_t)slot;
 	return 0;
+}
+
+int trace_keep_images(struct trace *trace, trace_image_wanted *wanted, const void *context,
+                      struct error *err)
+{
+	uint64_t images[TRACE_IMAGE_WORDS] = { 0 };
+	int count = 0;
+
+	trace_view_drop(trace);
+	for (size_t slot = 0; slot < trace->images.count; slot++) {
+		if (!wanted(trace->images.paths[slot], context))
+			continue;
+		images[slot / 64] |= UINT64_C(1) << slot % 64;
+		count++;
+	}
+	return trace_records_keep(trace, images) < 0 ? error_set(err, ENOMEM, "trace") : count;
 }
 
 void trace_images_done(struct trace_images *images)

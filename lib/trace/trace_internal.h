@@ -105,6 +105,12 @@ int trace_strings_add(struct trace_strings *set, const char *text, uint64_t runs
 int trace_strings_merge(struct trace_strings *into, const struct trace_strings *from);
 void trace_strings_done(struct trace_strings *set);
 
+/*
+ * Removes the records that none of the images made (bit per slot); trace_keep_images says which
+ * stay all the same. -1: no memory.
+ */
+int trace_records_keep(struct trace *trace, const uint64_t images[TRACE_IMAGE_WORDS]);
+
 /* ---- trace_images.c ---- */
 
 /* Finds or adds the path; the slot with its generation, or TRACE_NO_IMAGE when it is not kept. */

@@ -128,6 +128,32 @@ static int make_room(struct trace *trace, const struct trace_record *record)
 	return 0;
 }
 
+static bool is_made_by(const struct trace_record *record, const uint64_t images[TRACE_IMAGE_WORDS])
+{
+	bool is_exec = record->name && (strcmp(record->name, "execve") == 0 ||
+	                                strcmp(record->name, "execveat") == 0);
+	bool is_made = is_exec || record->images_truncated;
+
+	for (size_t i = 0; i < TRACE_IMAGE_WORDS; i++)
+		is_made |= (record->images[i] & images[i]) != 0;
+	return is_made;
+}
+
+int trace_records_keep(struct trace *trace, const uint64_t images[TRACE_IMAGE_WORDS])
+{
+	for (size_t i = 0; i < trace->table_size; i++) {
+		struct trace_record *record = trace->table[i];
+
+		if (!record || is_made_by(record, images))
+			continue;
+		trace->table[i] = NULL;
+		trace->record_count--;
+		record_free(record);
+	}
+	trace->last_added = NULL;
+	return trace->table_size > 0 ? rebuild(trace, trace->table_size, NULL) : 0;
+}
+
 int trace_records_get(struct trace *trace, enum arch arch, uint32_t nr,
                       struct trace_record **out_record)
 {
