@@ -375,8 +375,12 @@ RELEASE = seccomp-utils-$(VERSION)
 dist:                                      ## pack the last commit as seccomp-utils-VERSION.tar.gz
 	git archive --prefix=$(RELEASE)/ --add-virtual-file=$(RELEASE)/VERSION:$(VERSION) HEAD . ':!VERSION' | gzip -n9 >$(RELEASE).tar.gz
 
+.PHONY: deb
+deb:                                       ## build the Debian package of the last commit into build-deb, and check it with lintian
+	tools/deb build-deb
+
 clean:                                     ## remove build products
-	$(RM) -r $(BUILD) build-static build-san build-fuzz build-warnings
+	$(RM) -r $(BUILD) build-static build-san build-fuzz build-warnings build-deb
 help:                                      ## list the targets
 	@awk -F'## ' '/^[a-z0-9_.-]+:.*## /{split($$1,t,":"); printf "  %-21s %s\n", t[1], $$2}' $(MAKEFILE_LIST)
 
