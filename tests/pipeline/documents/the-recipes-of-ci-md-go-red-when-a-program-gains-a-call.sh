@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
-# Plays the shell parts of docs/ci.md as GitHub, GitLab and Jenkins would, on a program that is built
+# Plays the shell parts of docs/ci.md and of ci/ as GitHub, GitLab and Jenkins would, on a program that is built
 # twice, the second time with one call more: green, red with the call in the report, green again once the
 # call is accepted with a reason.
 . "$ROOT/tests/pipeline/kit.bash"
@@ -22,10 +22,13 @@ printf 'app: app.c\n\tgcc -g -o app app.c\n' >repo/Makefile
 
 # Every shell part becomes a file: once, new, accept, and for each service its steps in order. The names of GitHub's
 # steps tell which of them run after a failure, too.
-$python3 - "$ROOT/docs/ci.md" <<'END'
+$python3 - "$ROOT/docs/ci.md" "$ROOT/ci" <<'END'
 import re, sys, textwrap, yaml
 
 page = open(sys.argv[1]).read()
+
+def load(name):
+    return yaml.safe_load(open(f"{sys.argv[2]}/{name}"))
 
 def blocks(language):
     return [textwrap.dedent(block) for block in re.findall(rf"^ *```{language}\n(.*?)^ *```$", page, re.DOTALL | re.MULTILINE)]
@@ -37,7 +40,7 @@ once, new, accept = blocks("sh")
 for name, text in ("once", once), ("new", new), ("accept", accept):
     save(name + ".sh", text)
 
-github, gitlab = map(yaml.safe_load, blocks("yaml"))
+github, use, gitlab = map(yaml.safe_load, blocks("yaml"))
 steps = github["jobs"]["seccomp"]["steps"]
 shell = [step for step in steps if "run" in step and step["name"] != "Install"]
 assert [step["name"] for step in shell] == ["Record", "Check", "Write SARIF"], shell
@@ -50,6 +53,24 @@ assert upload["with"]["sarif_file"] == "seccomp.sarif"
 # GitLab joins the lines of a script into one.
 save("gitlab.sh", "\n".join(gitlab["seccomp"]["script"]) + "\n")
 assert gitlab["seccomp"]["artifacts"] == {"when": "always", "reports": {"junit": "seccomp.xml"}}
+
+# Inputs come as variables, and never stand in the script itself.
+action = load("action.yml")
+_, *steps = action["runs"]["steps"]
+assert all(step["shell"] == "bash" and "${{" not in step["run"] for step in steps)
+build, given = use
+assert re.fullmatch(r"OWNER/seccomp-utils/ci@v[0-9.]+", given["uses"])
+values = given["with"]
+values = {name: values.get(name, one.get("default")) for name, one in action["inputs"].items()}
+save("action-build.sh", build["run"])
+for number, step in enumerate(steps):
+    save(f"action-{number}.sh", "".join("%s='%s'\n" % (name, values[re.fullmatch(r"\$\{\{ inputs\.(\w+) \}\}", text)[1]])
+                                       for name, text in step["env"].items()) + step["run"] + "\n")
+
+job = load("gitlab.yml")[".seccomp-drift"]
+assert set(job["variables"]) == {"SECCOMP_COMMAND", "SECCOMP_PROFILE", "SECCOMP_BASELINE"}
+save("template.sh", "\n".join(job["script"]) + "\n")
+assert job["artifacts"] == gitlab["seccomp"]["artifacts"]
 
 (pipeline,) = blocks("groovy")
 stages = re.findall(r"sh '''\n(.*?)'''", pipeline, re.DOTALL)
@@ -65,12 +86,17 @@ github() {
 	return $status
 }
 gitlab() { bash -eo pipefail ../gitlab.sh; }
+action() { bash -e ../action-build.sh && bash -e ../action-0.sh && bash -e ../action-1.sh; }
+template() {
+	make app
+	SECCOMP_COMMAND=./app SECCOMP_PROFILE=app.json SECCOMP_BASELINE=accepted.json bash -eo pipefail ../template.sh
+}
 jenkins() { sh -xe ../jenkins-0.sh && sh -xe ../jenkins-1.sh; }
 
 # Every service on a fresh checkout of what is committed.
 all_of_them() {         # GREEN|RED NAME-OF-THE-ROUND
 	local service color
-	for service in github gitlab jenkins; do
+	for service in github action gitlab template jenkins; do
 		rm -rf checkout
 		mkdir checkout
 		cp repo/app.c repo/Makefile repo/app.json repo/accepted.json checkout
@@ -86,8 +112,10 @@ all_of_them green before
 
 sed -i 's|/\* GAIN \*/|chmod("/nonexistent", 0600);|' repo/app.c
 all_of_them red gained
-grep -q '^::error file=app.json,title=wider%3A chmod(mode=0600)::' github.gained || fail "$(cat github.gained)"
-for service in gitlab jenkins; do
+for service in github action; do
+	grep -q '^::error file=app.json,title=wider%3A chmod(mode=0600)::' $service.gained || fail "$(cat $service.gained)"
+done
+for service in gitlab template jenkins; do
 	grep -q '^app.json: chmod(mode=0600): error: .* \[wider\]$' $service.gained || fail "$(cat $service.gained)"
 	grep -q 'app(main+0x' $service.gained || fail "$service: no call stack: $(cat $service.gained)"
 	grep -q '<failure type="wider"' $service.gained.files/seccomp.xml || fail "$(cat $service.gained.files/seccomp.xml)"
