@@ -375,7 +375,9 @@ RELEASE = seccomp-utils-$(VERSION)
 dist:                                      ## pack the last commit as seccomp-utils-VERSION.tar.gz
 	git archive --prefix=$(RELEASE)/ --add-virtual-file=$(RELEASE)/VERSION:$(VERSION) HEAD . ':!VERSION' | gzip -n9 >$(RELEASE).tar.gz
 
-.PHONY: deb
+.PHONY: deb image
+image: static                              ## pack the static programs as a container image, for docker load, podman and skopeo
+	tools/oci-image build-static/bin $(VERSION) build-static/seccomp-utils-$(VERSION).oci.tar
 deb:                                       ## build the Debian package of the last commit into build-deb, and check it with lintian
 	tools/deb build-deb
 

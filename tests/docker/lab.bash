@@ -51,6 +51,16 @@ same_calls() {    # COMMAND...
 	fi
 }
 
+# The image of the static programs, as a Dockerfile or a job would take it.
+image_runs() {
+	local said
+	"$root/tools/oci-image" "$root/build-static/bin" "$mark" "$work/image.tar" &&
+		docker load -q -i "$work/image.tar" >/dev/null || { echo "it cannot be loaded"; return; }
+	said=$(timeout -s KILL 60 docker run --rm --network none --cap-add SYS_PTRACE "seccomp-utils:$mark" \
+		sc-tracer --names -- sc-enforce --version 2>&1) || { echo "it does not run: $said"; return; }
+	grep -qx execve <<<"$said" || echo "it records nothing: $said"
+}
+
 lab_steps() {
 	local p=$work/lab.json op action chmod
 
@@ -67,6 +77,7 @@ lab_steps() {
 	step "default lets chmod 777 happen" "status 0:" "$root/profiles/default.json" /bin/busybox sh -c "$chmod"
 
 	same_calls /bin/busybox whoami
+	verdict "lab: the image of the static programs records and runs" "$(image_runs)"
 
 	one_rule_profile "$p" SCMP_ACT_ERRNO '{"names": ["accept"], "action": "SCMP_ACT_ALLOW",
 		"args": [{"index": 0, "value": 2080505856, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"}]}'

@@ -1,15 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # time limit: 400
-# The static build, as it would be mounted into any container image: no libraries, no /proc, no /etc.
+# The static build, as in the image that is packed of it: no libraries, no /proc, no /etc.
 . "$ROOT/tests/pipeline/kit.bash"
 
 need busybox
 (( EUID == 0 )) || skip "not root: chroot is not possible"
 make -s -C "$ROOT" static SAN= >log 2>&1 || fail "make static: $(tail -n 20 log)"
-mkdir -p root/bin root/out
-cp "$(command -v busybox)" "$ROOT"/build-static/bin/sc-* root/bin/
-inside() { chroot root /bin/busybox env PATH=/bin "$@"; }
+mkdir -p root/bin root/out image
+"$ROOT/tools/oci-image" "$ROOT/build-static/bin" 0 image.tar
+"$ROOT/tools/oci-image" "$ROOT/build-static/bin" 0 again.tar
+cmp image.tar again.tar
+tar -xf image.tar -C image
+for blob in image/blobs/sha256/*; do
+	[[ $(sha256sum <"$blob") == "${blob##*/} "* ]] || fail "$blob has another digest"
+done
+layer=$($python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["Layers"][0])' <image/manifest.json)
+tar -xf "image/$layer" -C root
+cp "$(command -v busybox)" root/bin/
+inside() { chroot root /bin/busybox env PATH=/usr/local/bin "$@"; }
 
 inside /bin/busybox ls / >native.out
 inside sc-tracer -o /out/trace.json -- /bin/busybox ls / >traced.out || fail "sc-tracer: status $?"
@@ -21,3 +30,12 @@ if inside sc-enforce /out/profile.json -- /bin/busybox chmod 777 /out 2>err; the
 	fail "chmod is not refused"
 fi
 grep -q 'Operation not permitted' err || fail "chmod says: $(cat err)"
+inside sc-enforce default -- /bin/busybox true || fail "the image lacks the shipped profiles"
+
+mkdir dynamic
+cp "$BUILD_DIR"/bin/sc-* dynamic
+if "$ROOT/tools/oci-image" dynamic 0 dynamic.tar 2>err; then
+	fail "programs that need libraries were packed"
+fi
+grep -q 'dynamic/sc-tracer: needs a dynamic linker' err || fail "$(cat err)"
+[[ ! -e dynamic.tar ]]
