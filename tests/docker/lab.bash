@@ -54,8 +54,11 @@ same_calls() {    # COMMAND...
 # The image of the static programs, as a Dockerfile or a job would take it.
 image_runs() {
 	local said
-	"$root/tools/oci-image" "$root/build-static/bin" "$mark" "$work/image.tar" &&
-		docker load -q -i "$work/image.tar" >/dev/null || { echo "it cannot be loaded"; return; }
+	if ! "$root/tools/oci-image" "$root/build-static/bin" "$mark" "$work/image.tar" ||
+		! docker load -q -i "$work/image.tar" >/dev/null; then
+		echo "it cannot be loaded"
+		return
+	fi
 	said=$(timeout -s KILL 60 docker run --rm --network none --cap-add SYS_PTRACE "seccomp-utils:$mark" \
 		sc-tracer --names -- sc-enforce --version 2>&1) || { echo "it does not run: $said"; return; }
 	grep -qx execve <<<"$said" || echo "it records nothing: $said"
