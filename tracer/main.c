@@ -118,8 +118,6 @@ static void on_tick(struct recorder *recorder)
 		record_save(recorder, settings.output);
 }
 
-static const struct session_watcher watcher = { .on_summary = print_summary, .on_tick = on_tick };
-
 /* ---- a run ---- */
 
 /* Returns the exit status, or dies as the workload did. */
@@ -129,10 +127,13 @@ static int run(void)
 	struct warnings notes = { 0 };
 	struct session_end end;
 	struct error err = { 0 };
+	const struct session_watcher watcher = {
+		.on_summary = print_summary,
+		.on_tick = on_tick,
+		.tick_after_s = shows_progress() || settings.output ? PROGRESS_AFTER_S : 0,
+	};
 	int r = settings.output ? session_check_output(settings.output, &err) : 0;
 
-	if (shows_progress() || settings.output)
-		control_start_ticking(PROGRESS_AFTER_S);
 	if (r == 0)
 		r = session_run(&settings, &watcher, &recorder, &end, &notes, &err);
 	if (recorder.reports)

@@ -169,6 +169,9 @@ static int watch(struct session *s, struct session_end *end, struct error *err)
 	control_install(s->engine->main_pid ? CONTROL_COMMAND : CONTROL_OURS);
 	if (s->settings->time_limit_s)
 		control_limit_time(s->settings->time_limit_s);
+	/* Not sooner: an engine may take longer to start, and the signal would end us. */
+	if (s->watcher->tick_after_s)
+		control_start_ticking(s->watcher->tick_after_s);
 	if (loop(s, end, err) != 0)
 		return -1;
 	return end->was_launched ? finish(s, end, err) : 0;

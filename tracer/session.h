@@ -23,8 +23,8 @@ struct session_end {
 /* Who wants to be told while it runs. Neither may be NULL. */
 struct session_watcher {
 	void (*on_summary)(struct recorder *recorder); /* SIGRTMAX */
-	/* every second, if control_start_ticking was called */
-	void (*on_tick)(struct recorder *recorder);
+	void (*on_tick)(struct recorder *recorder);    /* every second */
+	unsigned tick_after_s;                         /* the first time; 0: never */
 };
 
 /*
