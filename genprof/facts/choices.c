@@ -89,6 +89,9 @@ static struct choice choice_of(const struct choices *c, uint64_t value)
 {
 	if (c->is_dropped)
 		return (struct choice){ 0 };
+	uint64_t ids = syscalls_id_bits(c->facts->info, value);
+	if (ids)
+		return (struct choice){ SYSCALLS_ARG_MASK & ~ids, value & ~ids, value & ~ids };
 	if (c->narrowing == NARROWING_EXACT)
 		return (struct choice){ SYSCALLS_ARG_MASK, value, value };
 	if (c->facts->info->kind != ARG_SIGNAL)

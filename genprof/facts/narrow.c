@@ -159,6 +159,9 @@ static void describe_values(const struct narrower *narrower, const size_t *at, F
 			continue;
 		if (c.mask && info->kind == ARG_SIGNAL && c.shown == 0)
 			fprintf(out, "%sno signal, only whether the target is there", separator);
+		else if (c.mask && syscalls_id_bits(info, c.shown))
+			fprintf(out, "%sthe %s of any process, thread or descriptor", separator,
+			        info->name);
 		else if (c.mask)
 			fprintf(out, "%s%s", separator,
 			        syscalls_format_arg(syscalls_arg_in_context(info, shown, &beside),

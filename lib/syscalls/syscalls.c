@@ -44,6 +44,16 @@ static const struct arg_row {
 #undef MODE
 };
 
+uint64_t syscalls_id_bits(const struct arg_info *info, uint64_t value)
+{
+	enum { CLOCK_HOLDS_ID = 1u << 31, CLOCK_KIND = 7 };
+	bool is_clock = info->constants == syscalls_process_clock.list;
+
+	return is_clock && (value & CLOCK_HOLDS_ID)
+	               ? SYSCALLS_ARG_MASK & ~(uint64_t)(CLOCK_HOLDS_ID | CLOCK_KIND)
+	               : 0;
+}
+
 /* Rows of one argument are neighbours. */
 struct arg_context {
 	const char *call;

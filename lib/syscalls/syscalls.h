@@ -109,6 +109,13 @@ struct syscall_info {
 };
 
 /*
+ * The bits of such a value that name a task or a descriptor of one run, and another one in the next;
+ * 0: none. A clock id below 0 holds a pid or a descriptor above three bits of kind
+ * (include/linux/posix-timers.h, clock_getcpuclockid(3)).
+ */
+uint64_t syscalls_id_bits(const struct arg_info *info, uint64_t value);
+
+/*
  * Argument knowledge for a call, or NULL when none of its arguments is worth a rule on `arch` (old
  * i386 mmap and select pass a pointer to their arguments). Constant time.
  */

@@ -187,6 +187,31 @@ Test(narrow, compares_a_signal_only_when_nothing_but_0_was_sent)
 	narrow_done(&n);
 }
 
+/* clock_getcpuclockid(3) of two processes, a thread's clock, a clock of a device, and CLOCK_TAI. */
+Test(narrow, compares_no_id_of_a_process_in_a_clock)
+{
+	static uint64_t seen[][CALL_ARGS] = { { 0xfffc3f66 } };
+	static const struct {
+		uint64_t clock;
+		bool passes;
+	} others[] = {
+		{ 0xfffc3f66, true },  { 0xffff0006, true }, { 0xfffc3f62, false },
+		{ 0xfffc3f63, false }, { 6, false },         { 0, false },
+	};
+	struct call_facts facts = facts_for("timer_create", 1, seen);
+
+	for (enum narrowing how = NARROWING_STABLE; how <= NARROWING_EXACT; how++) {
+		struct narrowed n = narrow(&facts, how, WRITE_AND_EXEC_REFUSED);
+
+		for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+			cr_expect_eq(passes(&n, (const uint64_t[CALL_ARGS]){ others[i].clock }),
+			             others[i].passes, "clock %#jx", (uintmax_t)others[i].clock);
+		cr_expect(strstr(n.list[0].comment, "clockid of any process"), "%s",
+		          n.list[0].comment);
+		narrow_done(&n);
+	}
+}
+
 Test(narrow, keeps_to_the_tuples_seen_when_asked_for_exact_ones)
 {
 	uint64_t seen[][CALL_ARGS] = { { 0, 0, PROT_READ, MAP_PRIVATE },
