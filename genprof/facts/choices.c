@@ -97,8 +97,9 @@ static struct choice choice_of(const struct choices *c, uint64_t value)
 	if (c->facts->info->kind != ARG_SIGNAL)
 		return fields_choice(c, value);
 	/* A signal: who may send one may send others, but asking whether a task exists is less. */
-	return c->facts->ever_set ? (struct choice){ 0 }
-	                          : (struct choice){ SYSCALLS_ARG_MASK, 0, 0 };
+	return c->facts->ever_set && !c->facts->is_one_signal
+	               ? (struct choice){ 0 }
+	               : (struct choice){ SYSCALLS_ARG_MASK, value, value };
 }
 
 static int add(struct choices *c, struct choice choice, struct error *err)

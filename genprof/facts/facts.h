@@ -25,6 +25,8 @@ struct arg_facts {
 	uint64_t ever_set; /* or of all values */
 	/* flags that a stable profile allows beside them (value_groups.h) */
 	uint64_t always;
+	/* a signal that no run sent: no other one follows from it (nondeterministic.def) */
+	bool is_one_signal;
 };
 
 struct call_facts {

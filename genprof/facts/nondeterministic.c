@@ -6,10 +6,16 @@
 #include "genprof/facts/nondeterministic.h"
 
 #include <linux/futex.h>
+#include <linux/sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "genprof/facts/facts.h"
@@ -26,19 +32,33 @@ static const struct line {
 	const char *made; /* words, see is_named; NULL: always */
 	const char *call;
 	const char *why;
+	bool is_value; /* one more value of a call that may have been made with others */
 	struct nondeterministic_arg args[CALL_ARGS];
 } lines[] = {
 #define SEEN(value_)         \
 	{                    \
 		true, value_ \
 	}
-#define OPTIONAL(made_, call_, why_, ...) { made_, call_, why_, { __VA_ARGS__ } },
+#define OPTIONAL(made_, call_, why_, ...) { made_, call_, why_, false, { __VA_ARGS__ } },
+#define VALUE(made_, call_, why_, ...) { made_, call_, why_, true, { __VA_ARGS__ } },
 #include "genprof/facts/nondeterministic.def"
 #undef OPTIONAL
+#undef VALUE
 #undef SEEN
 };
 
 enum { LINE_COUNT = sizeof lines / sizeof *lines };
+
+/* Whether one of the values is the constant, or has its bits where they are flags. */
+static bool has_constant(const struct arg_facts *arg, const struct constant *c)
+{
+	uint64_t bits = arg->info->kind != ARG_FLAGS ? UINT64_MAX : c->mask ? c->mask : c->value;
+
+	for (size_t v = 0; v < arg->value_count; v++)
+		if ((arg->values[v] & bits) == c->value)
+			return true;
+	return !arg->values;
+}
 
 /* Whether an argument took the value of that constant. Where only bits are known it may have. */
 static bool took_value(const struct call_facts *call, const char *constant, size_t length)
@@ -51,10 +71,7 @@ static bool took_value(const struct call_facts *call, const char *constant, size
 
 			if (strlen(c->name) != length || memcmp(c->name, constant, length) != 0)
 				continue;
-			bool found = !arg->values;
-			for (size_t v = 0; v < arg->value_count; v++)
-				found = found || arg->values[v] == c->value;
-			return found;
+			return has_constant(arg, c);
 		}
 	}
 	return false;
@@ -76,15 +93,20 @@ static bool is_named(const char *words, const struct call_facts *call)
 	return false;
 }
 
+/* Whether the line's reason was made, and what spares it ("!stat") was not. */
 static bool is_wanted(const struct line *line, const struct facts *facts, size_t seen_count)
 {
 	bool wanted = !line->made;
 
 	for (size_t i = 0; i < seen_count; i++) {
 		const struct call_facts *call = &facts->calls[i];
-		if (strcmp(call->name, line->call) == 0)
+		const char *spares = line->made ? strchr(line->made, '!') : NULL;
+
+		if (!line->is_value && strcmp(call->name, line->call) == 0)
 			return false;
-		wanted = wanted || (!call->only_enosys && is_named(line->made, call));
+		if (spares && strcmp(spares + 1, call->name) == 0)
+			return false;
+		wanted = wanted || (!call->only_enosys && line->made && is_named(line->made, call));
 	}
 	return wanted;
 }
@@ -112,6 +134,8 @@ static int add_line(const struct line *line, struct facts *facts, struct error *
 	}
 	if (facts_add_call(facts, line->call, line->why, &call, err) < 0)
 		return -1;
+	for (unsigned a = 0; a < CALL_ARGS && call->added; a++)
+		call->args[a].is_one_signal = true;
 	return facts_add_tuple(call, known, values, err);
 }
 
@@ -162,6 +186,7 @@ static bool is_known_word(const char *word, size_t length)
 const char *nondeterministic_check_line(size_t line)
 {
 	for (const char *w = lines[line].made ? lines[line].made : ""; *w; w += *w == ' ') {
+		w += *w == '!';
 		if (!is_known_word(w, strcspn(w, " ")))
 			return w;
 		w += strcspn(w, " ");

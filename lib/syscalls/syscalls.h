@@ -109,8 +109,8 @@ struct syscall_info {
 };
 
 /*
- * The bits of such a value that name a task or a descriptor of one run, and another one in the next;
- * 0: none. A clock id below 0 holds a pid or a descriptor above three bits of kind
+ * The bits of such a value that name a task or a descriptor of one run, and another one in the
+ * next; 0: none. A clock id below 0 holds a pid or a descriptor above three bits of kind
  * (include/linux/posix-timers.h, clock_getcpuclockid(3)).
  */
 uint64_t syscalls_id_bits(const struct arg_info *info, uint64_t value);

@@ -65,16 +65,31 @@ Test(nondeterministic, adds_what_belongs_to_the_calls_that_were_made)
 		{ { "clone3" }, "futex", "mremap" },
 		{ { "clone", "brk" }, "sched_yield", "poll" },
 		{ { "flock" }, "clock_nanosleep", "sched_yield" },
-		{ { "read" }, "clock_gettime", "getpid" },
+		{ { "read" }, "clock_gettime", "getppid" },
 		{ { "read" }, "readv", "pread64" },
 		{ { "lseek" }, "pread64", "getcpu" },
 		{ { "fork" }, "getppid", "getuid" },
-		{ { "access" }, "geteuid", "getpid" },
+		{ { "access" }, "geteuid", "getppid" },
 		{ { "brk" }, "sysinfo", "sched_getaffinity" },
 		{ { "clone" }, "getcpu", "dup2" },
 		{ { "socket" }, "poll", "clock_nanosleep" },
 		{ { "accept4", "bind" }, "poll", "kill" },
 		{ { "mkdir" }, "rmdir", "unlink" },
+		{ { "listen" }, "accept", "connect" },
+		{ { "listen", "accept4" }, "shutdown", "accept" },
+		{ { "connect" }, "getsockopt", "accept" },
+		{ { "accept" }, "getpeername", "listen" },
+		{ { "openat" }, "lseek", "unlink" },
+		{ { "fstat" }, "stat", "lseek" },
+		{ { "fstat", "newfstatat" }, "tgkill", "stat" },
+		{ { "shmat" }, "shmdt", "munlock" },
+		{ { "mlock2" }, "munlock", "shmdt" },
+		{ { "timer_create" }, "timer_delete", "inotify_rm_watch" },
+		{ { "inotify_add_watch" }, "inotify_rm_watch", "timer_delete" },
+		{ { "poll" }, "pselect6", "epoll_wait" },
+		{ { "wait4" }, "getrusage", "sched_getparam" },
+		{ { "clone3" }, "sched_getparam", "clone" },
+		{ { "sched_getaffinity" }, "clone", "vfork" },
 		/* A name inside another one is no reason. */
 		{ { "pipe2" }, "poll", "brk" },
 		{ { "futex_wait" }, "time", "sched_yield" },
@@ -116,6 +131,34 @@ Test(nondeterministic, looks_at_the_value_that_a_line_names)
 		                   (uintmax_t)rows[i].cmd, rows[i].added);
 		cr_expect_null(find(&facts, rows[i].not_added), "cmd %ju: %s is there",
 		               (uintmax_t)rows[i].cmd, rows[i].not_added);
+		facts_done(&facts);
+	}
+}
+
+/* O_EXCL among other flags is a file of one's own. */
+Test(nondeterministic, looks_for_a_flag_among_others)
+{
+	static const struct {
+		uint64_t flags;
+		bool cuts, removes;
+	} rows[] = {
+		{ O_RDONLY | O_CLOEXEC, false, false },
+		{ O_WRONLY | O_CREAT | O_TRUNC, true, false },
+		{ O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, true, true },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct facts facts = facts_of_calls((const char *const[]){ "openat", NULL });
+		const uint64_t values[CALL_ARGS] = { [2] = rows[i].flags };
+		struct error err;
+
+		cr_assert_eq(facts_add_tuple(&facts.calls[0], 1u << 2, values, &err), 0, "%s",
+		             err.text);
+		cr_assert_eq(nondeterministic_extend(&facts, &err), 0, "%s", err.text);
+		cr_expect_eq(find(&facts, "ftruncate") != NULL, rows[i].cuts, "flags %#jo: cuts",
+		             (uintmax_t)rows[i].flags);
+		cr_expect_eq(find(&facts, "unlink") != NULL, rows[i].removes, "flags %#jo: removes",
+		             (uintmax_t)rows[i].flags);
 		facts_done(&facts);
 	}
 }

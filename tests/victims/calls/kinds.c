@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Other work of the same program: "kinds NAME" does what a first run does, "kinds NAME more" what a
+ * later one may need as well. Ends with 0 when all of it worked.
+ */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/shm.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static struct sockaddr_in here = { .sin_family = AF_INET };
+
+static int listener(void)
+{
+	socklen_t size = sizeof here;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (bind(fd, (struct sockaddr *)&here, size) != 0 || listen(fd, 5) != 0 ||
+	    getsockname(fd, (struct sockaddr *)&here, &size) != 0)
+		exit(2);
+	return fd;
+}
+
+/* The client is there in the first run, too, but nobody takes its call. */
+static bool listens(bool more)
+{
+	int fd = listener(), client = socket(AF_INET, SOCK_STREAM, 0);
+
+	return connect(client, (struct sockaddr *)&here, sizeof here) == 0 &&
+	       (!more || accept(fd, NULL, NULL) >= 0);
+}
+
+static bool connects(bool more)
+{
+	int error = 1, waiting = 1, fd = listener(), client = socket(AF_INET, SOCK_STREAM, 0);
+	socklen_t size = sizeof error, room = sizeof here;
+
+	if (fd < 0 || connect(client, (struct sockaddr *)&here, sizeof here) != 0)
+		return false;
+	return !more ||
+	       (getsockopt(client, SOL_SOCKET, SO_ERROR, &error, &size) == 0 &&
+	        getpeername(client, (struct sockaddr *)&here, &room) == 0 &&
+	        ioctl(client, FIONREAD, &waiting) == 0 && shutdown(client, SHUT_RDWR) == 0);
+}
+
+static bool reads(bool more)
+{
+	struct stat st;
+	int fd = open("/etc/passwd", O_RDONLY);
+
+	return fstat(fd, &st) == 0 &&
+	       (!more || (lseek(fd, 1, SEEK_SET) == 1 && stat("/etc/passwd", &st) == 0));
+}
+
+static bool writes(bool more)
+{
+	char name[] = "kinds.XXXXXX";
+	int fd = mkstemp(name);
+
+	return write(fd, "text", 4) == 4 &&
+	       (!more || (ftruncate(fd, 2) == 0 && fallocate(fd, 0, 0, 100) == 0 &&
+	                  fsync(fd) == 0 && fdatasync(fd) == 0 && unlink(name) == 0));
+}
+
+static bool undoes(bool more)
+{
+	void *shared = shmat(shmget(IPC_PRIVATE, 1, IPC_CREAT | 0600), NULL, 0);
+	int fd = inotify_init(), watch = inotify_add_watch(fd, ".", IN_CREATE);
+	timer_t timer;
+
+	if (timer_create(CLOCK_MONOTONIC, NULL, &timer) != 0 || mlock(&here, sizeof here) != 0)
+		return false;
+	return !more || (inotify_rm_watch(fd, watch) == 0 && timer_delete(timer) == 0 &&
+	                 munlock(&here, sizeof here) == 0 && shmdt(shared) == 0);
+}
+
+static void *nothing(void *unused)
+{
+	return unused;
+}
+
+static bool computes(bool more)
+{
+	cpu_set_t cpus;
+	pthread_t thread;
+
+	return sched_getaffinity(0, sizeof cpus, &cpus) == 0 &&
+	       (!more || (pthread_create(&thread, NULL, nothing, NULL) == 0 &&
+	                  pthread_join(thread, NULL) == 0));
+}
+
+static bool asks(bool more)
+{
+	struct timeval now = { 0 };
+	struct rusage used;
+	struct sched_param param;
+	int policy;
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, nothing, NULL) != 0 || pthread_join(thread, NULL) != 0)
+		return false;
+	return select(0, NULL, NULL, NULL, &now) == 0 &&
+	       (!more || (getrusage(RUSAGE_SELF, &used) == 0 &&
+	                  pselect(0, NULL, NULL, NULL, &(struct timespec){ 0 }, NULL) == 0 &&
+	                  pthread_getschedparam(pthread_self(), &policy, &param) == 0 &&
+	                  sched_getscheduler(0) >= 0));
+}
+
+static bool fails(bool more)
+{
+	if (more)
+		abort();
+	return true;
+}
+
+/* The clock of this process has its id in it. */
+static bool measures(bool more)
+{
+	clockid_t clock;
+	timer_t timer;
+
+	(void)more;
+	return clock_getcpuclockid(getpid(), &clock) == 0 && timer_create(clock, NULL, &timer) == 0;
+}
+
+static bool moves(bool more)
+{
+	char *at = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *to = mremap(at, 8192, 4096, MREMAP_MAYMOVE);
+
+	return to == at && (!more || mremap(at, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED,
+	                                    at + 4096) == at + 4096);
+}
+
+static const struct {
+	const char *name;
+	bool (*work)(bool more);
+} kinds[] = {
+	{ "listens", listens }, { "connects", connects }, { "reads", reads },
+	{ "writes", writes },   { "undoes", undoes },     { "computes", computes },
+	{ "asks", asks },       { "fails", fails },       { "measures", measures },
+	{ "moves", moves },
+};
+
+int main(int argc, char *argv[])
+{
+	for (size_t i = 0; argc > 1 && i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(kinds[i].name, argv[1]) == 0)
+			return kinds[i].work(argc > 2) ? 0 : 1;
+	for (size_t i = 0; argc == 1 && i < sizeof kinds / sizeof *kinds; i++)
+		puts(kinds[i].name);
+	return argc == 1 ? 0 : 2;
+}
