@@ -78,10 +78,8 @@ static void expect_same(struct trace *got, struct trace *want, const char *what)
 /* Calls, counts, tuples, errors and programs of workloads that do the same at any speed. */
 Test(bpf, records_what_ptrace_records)
 {
-	static const char *const commands[] = {
-		"nested", "varied_calls", "own_filter",  "io_uring",
-		"hop",    "many_tuples",  "vfork_storm", "restarted"
-	};
+	static const char *const commands[] = { "nested", "varied_calls", "own_filter", "io_uring",
+		                                "hop",    "many_tuples",  "vfork_storm" };
 	struct run run;
 
 	begin(&run);
