@@ -187,7 +187,7 @@ $(BUILD)/genprof/review/review_html.o: $(BUILD)/genprof/review/review_page.inc
 
 # ---- seeing it work ----
 
-.PHONY: demo check check-unit check-pipeline check-workloads check-san check-docker lint
+.PHONY: demo check check-unit check-pipeline check-workloads check-san check-tsan check-docker lint
 demo: deps-build                           ## record, generate, enforce: the main job on real programs
 	+@$(MAKE) --no-print-directory -s all $(BUILD)/demo/echo-server
 	@BUILD=$(BUILD) demo/run
@@ -257,6 +257,11 @@ check-san: deps                            ## unit tests and part of the pipelin
 	+@status=0; for group in unit pipeline; do $(MAKE) --no-print-directory check-$$group BUILD=build-san \
 	    SAN=address,undefined ONLY='$(or $(ONLY),ls cat refuses)' \
 	    CFLAGS='$(patsubst -O2,-O1,$(filter-out -Werror,$(CFLAGS)))' || status=1; done; exit $$status
+
+# The one thread of ours that runs beside another is the sampler of lib/supervise/ptrace/cpu_share.c.
+check-tsan: deps                           ## recordings and enforced runs under TSan (ONLY='WORD...')
+	+@$(MAKE) --no-print-directory check-pipeline BUILD=build-tsan SAN=thread CFLAGS='-O1 -g' \
+	    ONLY='$(or $(ONLY),ls-lists exit-status threads redis)'
 
 # All C but the victims, with both compilers, any warning an error. gcc sees other things at each level: what is used
 # uninitialised shows after inlining, what is truncated before it. clang warns in its front end, the same at -O2 and
@@ -382,7 +387,7 @@ deb:                                       ## build the Debian package of the la
 	tools/deb build-deb
 
 clean:                                     ## remove build products
-	$(RM) -r $(BUILD) build-static build-san build-fuzz build-warnings build-deb
+	$(RM) -r $(BUILD) build-static build-san build-tsan build-fuzz build-warnings build-deb
 help:                                      ## list the targets
 	@awk -F'## ' '/^[a-z0-9_.-]+:.*## /{split($$1,t,":"); printf "  %-21s %s\n", t[1], $$2}' $(MAKEFILE_LIST)
 

@@ -100,7 +100,7 @@ static int add_call(struct recorder *recorder, const struct event *event, struct
 		recorder->calls_without_args += event->count;
 		return add_entries(recorder, event, err);
 	}
-	/* Of calls that are told together, memory says nothing any more. */
+	/* Of calls that are reported together, memory says nothing any more. */
 	bool is_filled = event->memory == EVENT_MEMORY_FILLED ||
 	                 (event->memory == EVENT_MEMORY_UNREAD && event->count == 1 &&
 	                  fill_memory_args(recorder->engine, &call));

@@ -20,7 +20,7 @@ struct session_end {
 	bool was_launched; /* false: nothing ran, and `err` says why */
 };
 
-/* Who wants to be told while it runs. Neither may be NULL. */
+/* What is called while it runs. Neither may be NULL. */
 struct session_watcher {
 	void (*on_summary)(struct recorder *recorder); /* SIGRTMAX */
 	void (*on_tick)(struct recorder *recorder);    /* every second */

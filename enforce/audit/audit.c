@@ -13,7 +13,7 @@
  * than a stop, though not than a refusal. And a stop is the profile's word only as long as we are
  * the tracer: a task that got away from us (a thread can put CLONE_UNTRACED into the memory of
  * clone3 after we have looked) could be traced, and let through, by another one of the workload. So
- * where the profile is enforced, nobody in it gets a listener (EBUSY, as where there is one
+ * where the profile is enforced, no process of it gets a listener (EBUSY, as where there is one
  * already) or becomes a tracer (EPERM, as where there is one already).
  */
 #include "enforce/audit/audit.h"
@@ -182,7 +182,7 @@ static int carry_out(struct session *s, const struct call *call, uint32_t ret, s
 	case SECCOMP_RET_ERRNO:
 		return judge_inject_errno(s->judge, (int)(ret & SECCOMP_RET_DATA), err);
 	case SECCOMP_RET_TRACE:
-		/* nobody is there to answer: seccomp(2) */
+		/* the listener is closed: seccomp(2) */
 		return judge_inject_errno(s->judge, ENOSYS, err);
 	case SECCOMP_RET_TRAP:
 	case SECCOMP_RET_USER_NOTIF:

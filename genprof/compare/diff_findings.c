@@ -32,7 +32,7 @@ static const char *summary(const struct diff_entry *entry)
 	return entry->whole ? "no longer allowed" : "fewer arguments are allowed";
 }
 
-/* A library that was told ENOSYS makes an older call; told anything else it gives up. */
+/* A library makes an older call after ENOSYS, and gives up after any other error. */
 static bool ends_a_fallback(const struct diff_entry *entry)
 {
 	const uint32_t enosys = SECCOMP_RET_ERRNO | ENOSYS;

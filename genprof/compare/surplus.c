@@ -171,7 +171,7 @@ static int find_in_arg(struct finder *f, const char *name, const struct allowed 
 	struct usage usage = usage_of(o, arg);
 
 	if (usage.was_bits_only && info->kind != ARG_FLAGS)
-		return 0; /* nobody knows which values were used */
+		return 0; /* the traces do not say which values were used */
 	for (size_t i = 0; i < info->constant_count; i++)
 		count_constant(allowed_set, o, arg, info, &info->constants[i], &usage, &entry);
 	entry.any = info->kind == ARG_ENUM && allows_unnamed(allowed_set, arg, info);

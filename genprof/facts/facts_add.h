@@ -22,7 +22,7 @@ int facts_add_call(struct facts *facts, const char *name, const char *reason,
                    struct call_facts **out, struct error *err);
 
 /*
- * One more tuple: values[i] where bit i of `known` is set; the call's other arguments are let go.
+ * One more tuple: values[i] where bit i of `known` is set; the call's other arguments are dropped.
  */
 int facts_add_tuple(struct call_facts *call, unsigned known, const uint64_t values[CALL_ARGS],
                     struct error *err);

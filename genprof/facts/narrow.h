@@ -17,7 +17,7 @@
 struct error;
 
 enum {
-	NARROW_MAX_STABLE = 64, /* rules for one call; beyond, arguments are let go */
+	NARROW_MAX_STABLE = 64, /* rules for one call; beyond, arguments are dropped */
 	NARROW_MAX_EXACT = 256,
 };
 

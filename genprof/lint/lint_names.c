@@ -112,7 +112,7 @@ int lint_check_name(const struct profile *profile, size_t index, size_t name_ind
 	snprintf(place, sizeof place, "syscalls[%zu].names[%zu]", index, name_index);
 	json_quote(quoted, sizeof quoted, name);
 	const char *meant = by_other_name(arch, name);
-	/* A search through all names; not for findings that nobody will see. */
+	/* A search through all names; not for findings that are not shown. */
 	if (!meant && out->counts[REPORT_ERROR] < LINT_MAX_FINDINGS)
 		meant = nearest_name(arch, name);
 	if (lint_add(out, REPORT_ERROR, "unknown-name", index, place,

@@ -30,7 +30,7 @@ struct portable_options {
  *   - with `siblings`: whatever stands in for a call that was seen, and what the libraries make
  *     around it and to start a program.
  * Calls that none of the architectures has are taken out, and `notes` says so. Arguments that
- * another architecture passes elsewhere or counts differently are let go.
+ * another architecture passes elsewhere or counts differently are dropped.
  */
 int portable_extend(struct facts *facts, const struct portable_options *options,
                     enum narrowing narrowing, struct warnings *notes, struct error *err);

@@ -52,7 +52,7 @@ static const struct syscall_info *info_on(enum arch arch, const char *name)
 }
 
 /*
- * On i386 mmap2 is what libraries make, mmap what nobody does: its arguments need not be right
+ * On i386 libraries call mmap2 and never mmap: its arguments need not be right
  * there.
  */
 static bool is_made_otherwise(enum arch arch, const char *name)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The map: a square for every call of the architecture, area by area, in this profile and in the
- * reference. State is told by the square's form first, then by colour.
+ * reference. The square's form shows the state, its colour repeats it.
  */
 #include "genprof/review/html.h"
 #include "genprof/review/review.h"

@@ -18,7 +18,7 @@
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
 
-/* The reasons that most calls were added for are told; the others counted. */
+/* The reasons that most calls were added for are named; the others are counted. */
 enum { MAX_REASONS = 5, MAX_GROUPS = 256 };
 
 static int no_memory(struct error *err)

@@ -15,7 +15,7 @@ struct warnings {
 
 enum { WARNINGS_MAX = 1000 };
 
-/* Adds one line; `w` may be NULL (nobody listens). Never fails: what does not fit is counted. */
+/* Adds one line; `w` NULL: it is dropped. Never fails: what does not fit is counted. */
 void warnings_add(struct warnings *w, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

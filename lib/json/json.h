@@ -59,7 +59,7 @@ json_t *json_document(const char *format, unsigned version);
 char *json_text(const json_t *root);
 
 /*
- * Writes `text` to `path`: to a temporary file beside it, synced and renamed, so that nobody ever
+ * Writes `text` to `path`: to a temporary file beside it, synced and renamed, so that no reader
  * sees half of it and the old content stays when anything fails (disk full: ENOSPC). "-" writes to
  * standard output; a path that names something other than a regular file (/dev/stdout, a pipe) is
  * written directly. The file keeps the mode of the one it replaces, else 0666 less the umask; a

@@ -119,7 +119,7 @@ bool profile_repeats_argument(const struct condition *conditions, size_t count);
 /*
  * The group of archMap that applies where `arch` is the native architecture: the first one with it,
  * or NULL (*out_group is borrowed). A group with a sub-architecture that is not known is an error,
- * as in the runtimes; nobody looks at the other groups.
+ * as in the runtimes; the other groups are not checked.
  */
 MUST_HANDLE
 int profile_find_group(const struct profile *profile, enum arch arch,

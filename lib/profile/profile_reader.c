@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From a JSON document to a profile. The document is untrusted: every object may hold only the keys
- * of its table, every value is checked, and what is wrong is told with its place. What the runtimes
+ * of its table, every value is checked, and a fault is reported with its place. What the runtimes
  * would read in silence as something wider (a misspelt key, an empty document, a missing value) is
  * an error here; docs/profile-semantics.md lists each with what they make of it.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The words and numbers inside a profile, read from JSON and checked: the lower half of
- * profile_reader. Nobody else calls it.
+ * profile_reader and profile_list, its only callers.
  */
 #pragma once
 
@@ -19,7 +19,7 @@ struct warnings;
 
 struct profile_value_reader {
 	struct json_reader *json;  /* borrowed; file and errors */
-	struct warnings *warnings; /* borrowed; NULL: nobody listens */
+	struct warnings *warnings; /* borrowed; NULL: they are dropped */
 };
 
 /*

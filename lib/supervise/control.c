@@ -4,7 +4,7 @@
  * the loop starts to wait would go unseen until the workload's next stop, so a timer strikes until
  * the request has been taken: the wait is interrupted then.
  *
- * Every signal that another process may send is noted, for programs are told what to do by all of
+ * Every signal that another process may send is noted, because programs act on all of
  * them: nginx stops at QUIT, httpd at WINCH, haproxy at USR1, systemd at SIGRTMIN+3.
  *
  * The state is static because a signal handler has no other way to reach it.
@@ -209,6 +209,6 @@ void control_die_of(int signal_number)
 	sigaddset(&just_this, signal_number);
 	sigprocmask(SIG_UNBLOCK, &just_this, NULL);
 	raise(signal_number);
-	/* a signal that by default kills nobody cannot have killed the workload */
+	/* a signal that does not kill by default cannot have killed the workload */
 	_exit(128 + signal_number);
 }

@@ -40,7 +40,7 @@ enum event_kind {
 	EVENT_NOT_LAUNCHED,
 	EVENT_INTERRUPTED, /* a signal handler ran while waiting; task is NULL */
 	EVENT_LOST,        /* count: so many calls or more were not seen; task is of no use */
-	EVENT_END,         /* no task is left, or all were let go; task is NULL */
+	EVENT_END,         /* no task is left, or all were released; task is NULL */
 };
 
 /* What is known of an EVENT_CALL's arguments. */
@@ -109,7 +109,7 @@ int engine_stop(struct engine *engine, struct error *err);
 size_t engine_task_count(struct engine *engine);
 
 /*
- * After EVENT_CALL: which function made the call, as far as that can be told at the cost of one
+ * After EVENT_CALL: which function made the call, as far as that is known at the cost of one
  * read: the word on top of the stack, which in most wrappers of libc is the return address; 0 where
  * it cannot be read. Positive ENGINE_NO_CALLER: the task did not make the call itself, or entered
  * it before it was watched, or the engine does not read stacks.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The one place that controls a tracee. A request that fails because the task has just been killed
- * is an answer here, never an error: whoever traces loses that race now and then.
+ * is an answer here, never an error: a tracer loses that race now and then.
  */
 #include "lib/supervise/tracee.h"
 

@@ -31,13 +31,13 @@ enum tracee_until {
 MUST_HANDLE
 int tracee_resume(pid_t tid, enum tracee_until until, int signal, struct error *err);
 
-/* Leaves the task in its group-stop, ready to be told of its end. */
+/* Leaves the task in its group-stop (PTRACE_LISTEN): its end is still reported. */
 int tracee_listen(pid_t tid, struct error *err);
 
 /* Asks a running task for a stop. */
 int tracee_interrupt(pid_t tid, struct error *err);
 
-/* Lets a stopped task go for good, with a signal or 0. */
+/* Detaches from a stopped task, with a signal or 0. */
 int tracee_detach(pid_t tid, int signal, struct error *err);
 
 /* The message of a ptrace event: a new task's id, the id before an exec. */

@@ -18,7 +18,7 @@ enum arch {
 
 #define ARCH_X32_BIT 0x40000000u
 
-enum { ARCH_UNKNOWN_NAME = 1 }; /* positive answer: nobody has that name */
+enum { ARCH_UNKNOWN_NAME = 1 }; /* positive answer: no architecture has that name */
 
 const char *arch_name(enum arch arch);          /* "x86_64", "i386": traces and messages */
 const char *arch_profile_name(enum arch arch);  /* "SCMP_ARCH_X86" */

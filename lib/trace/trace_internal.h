@@ -7,8 +7,8 @@
  *     remembers that it dropped some: the smallest of a union are among the smallest of its parts;
  *   - a record keeps tuples while their union is within the bound, and each argument keeps values
  *     while their union is; what it degrades to (values; bits) is what the union would degrade to;
- *   - in how many runs a value was seen cannot be told from the tuples of several runs, so from the
- *     second run on the values are kept beside the tuples (trace_values_needed).
+ *   - in how many runs a value was seen does not follow from the tuples of several runs, so from
+ *     the second run on the values are kept beside the tuples (trace_values_needed).
  */
 #pragma once
 

@@ -114,7 +114,7 @@ static const struct resolved_rule *find_rule(const struct resolved_arch *arch,
 }
 
 /*
- * Whose rules a filter applies: x86-64 and x32 are told apart by the number. Without x32 libseccomp
+ * Whose rules a filter applies: the number distinguishes x86-64 from x32. Without x32 libseccomp
  * takes every number from bit 30 on for a foreign one, but for the -1 of a skipped call
  * (src/gen_bpf.c); with it, all of them go to x32's rules.
  */

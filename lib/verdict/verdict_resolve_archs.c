@@ -35,7 +35,7 @@ static int add_arch(struct resolver *r, enum arch arch, bool is_listed)
 	return 0;
 }
 
-/* The native architecture is always in: libseccomp starts with it and nobody takes it out. */
+/* The native architecture is always in: libseccomp starts with it, and no runtime removes it. */
 int verdict_resolve_archs(struct resolver *r)
 {
 	const struct profile *p = r->profile;

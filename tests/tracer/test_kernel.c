@@ -153,7 +153,7 @@ struct victim_name {
 	char name[32];
 };
 
-ParameterizedTestParameters(kernel, counts_the_same_calls_when_nobody_traces)
+ParameterizedTestParameters(kernel, counts_the_same_calls_when_untraced)
 {
 	static struct victim_name names[] = {
 		{ "only_getppid" },  { "clone_flags" },    { "clone3" },
@@ -166,7 +166,7 @@ ParameterizedTestParameters(kernel, counts_the_same_calls_when_nobody_traces)
 	return cr_make_param_array(struct victim_name, names, sizeof names / sizeof names[0]);
 }
 
-ParameterizedTest(struct victim_name *victim, kernel, counts_the_same_calls_when_nobody_traces)
+ParameterizedTest(struct victim_name *victim, kernel, counts_the_same_calls_when_untraced)
 {
 	const char *const command[] = { run_path("victims", victim->name), NULL };
 	struct counts want = { .n = 0 }, got = { .n = 0 };

@@ -52,7 +52,7 @@ static bool read_call(const struct seccomp_data *data, struct call *out)
 	return arch_from_audit(data->arch, out->nr, &out->arch) == 0;
 }
 
-/* Lets the open call go on as it is. */
+/* Continues the open call unchanged. */
 static int answer(struct notify_engine *e, struct error *err)
 {
 	if (!e->has_open)
@@ -60,7 +60,7 @@ static int answer(struct notify_engine *e, struct error *err)
 	e->has_open = false;
 	if (ioctl(e->listener_fd, SECCOMP_IOCTL_NOTIF_SEND, &e->answer) == 0 || errno == ENOENT)
 		return 0; /* ENOENT: the task was killed while it waited */
-	return error_set(err, errno, "let a call of task %d go on", (int)e->notification->pid);
+	return error_set(err, errno, "continue a call of task %d", (int)e->notification->pid);
 }
 
 /*

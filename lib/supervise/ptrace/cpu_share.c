@@ -47,9 +47,9 @@ struct sharer {
 	uint64_t average_ns;      /* between its calls, of late */
 	/* its processor time when that was last asked for; 0: never */
 	uint64_t run_ns;
-	uint64_t calls;    /* since then */
-	cpu_set_t own;     /* the affinity that the workload gave it */
-	bool is_separated; /* by the sampler; the engine has not noticed yet */
+	uint64_t calls;           /* since then */
+	cpu_set_t own;            /* the affinity that the workload gave it */
+	atomic_bool is_separated; /* by the sampler; the engine has not noticed yet */
 	struct sharer *next, **link;
 };
 
@@ -59,7 +59,7 @@ struct cpu_share {
 	uint64_t restored_until_ns; /* no task begins to share before */
 	_Atomic unsigned busy;      /* sharers that make calls just now */
 	pthread_t sampler;
-	pthread_mutex_t lock; /* over the list, and over its members but last_ns */
+	pthread_mutex_t lock; /* over the list, and over its members but atomic ones */
 	pthread_cond_t wake;  /* the list is no longer empty, or it is over */
 	bool is_over;
 	struct sharer *list;

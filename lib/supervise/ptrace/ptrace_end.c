@@ -2,7 +2,7 @@
 /*
  * The end of the watching, before the workload's own: its tasks are killed if they were launched,
  * and let go as they were if they were visited. Tasks go on making tasks meanwhile, so that both
- * have to be done to whoever stops later, too.
+ * have to be done to tasks that stop later, too.
  */
 #include "lib/supervise/ptrace/ptrace_end.h"
 

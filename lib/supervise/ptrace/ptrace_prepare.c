@@ -174,8 +174,8 @@ static int watch_whole_group(struct ptrace_engine *e, struct ptrace_task *caller
 		    group_of(t) != group)
 			continue;
 		/*
-		 * The first stop of a new task comes by itself, and could not be told from the one
-		 * asked for.
+		 * The first stop of a new task comes by itself, and could not be distinguished
+		 * from the one asked for.
 		 */
 		bool is_new = t->state == TASK_NEW;
 		int r = !is_new ? tracee_interrupt(t->base.tid, err) : 0;

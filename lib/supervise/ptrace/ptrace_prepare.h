@@ -45,7 +45,7 @@ int ptrace_prepare_undo(struct ptrace_task *task, struct error *err);
 struct ptrace_task *ptrace_prepare_arrived(struct ptrace_engine *e, struct ptrace_task *task);
 
 /*
- * Remembers the call that a task will make once more, though nobody but us has interrupted it, if
+ * Remembers the call that a task will make once more, though only we have interrupted it, if
  * any. 0 or -1.
  */
 int ptrace_prepare_restart(struct ptrace_task *task, struct error *err);

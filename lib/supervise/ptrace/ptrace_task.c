@@ -49,7 +49,7 @@ static void add_event(struct ptrace_engine *e, struct event event)
 }
 
 /*
- * The leader of a thread, the parent of a process: whoever made the task has, nearly always, the
+ * The leader of a thread, the parent of a process: the maker of the task has, nearly always, the
  * same affinity.
  */
 static const struct ptrace_task *likely_maker(const struct ptrace_engine *e, pid_t tid)

@@ -7,7 +7,7 @@
 
 struct ptrace_engine;
 
-/* Stops that the kernel has told and that nobody has dealt with yet; zeroed: none. */
+/* Stops that waitpid has returned and that are not handled yet; zeroed: none. */
 struct ptrace_waiting {
 	struct ptrace_told {
 		pid_t tid;

@@ -4,7 +4,7 @@
  * (arch/arm64/kernel/ptrace.c, user_aarch32_ptrace_view). The number of a call is a register set of
  * its own, NT_ARM_SYSTEM_CALL.
  *
- * Before a signal is told, a call that will be entered again has been prepared already (do_signal,
+ * Before a signal-stop, a call that will be entered again has been prepared already (do_signal,
  * arch/arm64/kernel/signal.c): x0 is the argument again, and the task stands before its svc. So a
  * restart is recognised by the call that the task entered last. A task that comes to the same svc
  * with the same arguments by itself looks the same.

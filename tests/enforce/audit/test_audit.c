@@ -278,7 +278,7 @@ static const struct {
 	{ "affinity", "--audit", ONLY_AFFINITY, 0, "execve, " },
 };
 
-Test(audit, nobody_in_the_workload_decides_in_the_place_of_the_profile)
+Test(audit, no_process_of_the_workload_decides_in_place_of_the_profile)
 {
 	for (unsigned i = 0; i < 2; i++) {
 		const char *as = i == 0 ? "listener" : "tracer";

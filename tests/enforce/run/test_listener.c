@@ -194,7 +194,7 @@ Test(listener, the_agent_is_asked_about_a_clone_as_the_program_made_it)
 	close(server);
 }
 
-Test(listener, nobody_listening_is_told_before_anything_runs)
+Test(listener, a_missing_listener_is_an_error_before_anything_runs)
 {
 	struct spawned plain = ENFORCE(profile, "echo", "ran"),
 		       traced = ENFORCE("--trace-denials", profile, "echo", "ran");

@@ -48,7 +48,7 @@ Test(attribution, counts_each_tuple_for_the_rule_that_allows_it)
 	checked_done(&c);
 }
 
-Test(explain, names_the_images_and_says_what_nobody_needed)
+Test(explain, names_the_images_and_says_what_was_not_needed)
 {
 	struct trace *trace = kit_start_run();
 	char *text = NULL, *const names[] = { (char *)"read", (char *)"exit" };

@@ -49,7 +49,7 @@ Test(check, finds_the_tuple_that_no_rule_allows_and_the_argument_that_missed)
 	free(title);
 	cr_assert_eq(c.attribution.count, 2u);
 	cr_expect_str_eq(c.attribution.list[0].name, "read");
-	cr_expect_eq(c.attribution.list[0].calls, 0u, "nobody made the call");
+	cr_expect_eq(c.attribution.list[0].calls, 0u, "no image made the call");
 	cr_expect_eq(c.attribution.list[1].calls, 1u);
 	cr_expect_not_null(c.attribution.list[1].seen[ARCH_X86_64]);
 	checked_done(&c);

@@ -18,7 +18,7 @@ static uint32_t next_random(uint32_t *state)
 	return *state >> 8;
 }
 
-/* A profile with a few random rules on getpid, whose arguments nobody minds. */
+/* A profile with a few random rules on getpid, whose arguments the kernel ignores. */
 static struct profile *random_profile(uint32_t *state, uint64_t bound)
 {
 	enum action deflt = next_random(state) % 4 ? ACTION_ERRNO : ACTION_ALLOW;

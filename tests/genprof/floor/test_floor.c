@@ -226,7 +226,7 @@ Test(floor, a_file_that_is_wrong_is_refused_with_the_place)
 	}
 }
 
-Test(floor, a_runtime_that_nobody_knows_is_told_with_the_list)
+Test(floor, an_unknown_runtime_is_refused_with_the_list_of_the_known)
 {
 	struct floor floor;
 	struct error err = { .text = "" };

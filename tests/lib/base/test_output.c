@@ -10,7 +10,7 @@
 
 #include "lib/base/error.h"
 
-/* Standard output becomes a pipe that nobody reads. */
+/* Standard output becomes a pipe without a reader. */
 static void close_reader(void)
 {
 	int ends[2];
@@ -82,7 +82,7 @@ Test(output, a_closed_pipe_is_an_error_where_SIGPIPE_is_ignored)
 	cr_expect(now.sa_handler == SIG_IGN);
 }
 
-Test(output, other_failures_kill_nobody)
+Test(output, other_failures_do_not_kill)
 {
 	const struct error err = { .errnum = ENOSPC,
 		                   .text = "standard output: No space left on device" };

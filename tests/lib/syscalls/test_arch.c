@@ -41,7 +41,7 @@ Test(arch, gives_every_row_spellings_of_its_own)
 	}
 }
 
-Test(arch, refuses_names_that_nobody_has)
+Test(arch, refuses_names_that_no_architecture_has)
 {
 	static const char *const names[] = { "",       "x86",     "amd64",
 		                             "X86_64", "x86_64 ", "SCMP_ARCH_X86_64",
@@ -53,7 +53,7 @@ Test(arch, refuses_names_that_nobody_has)
 		             names[i]);
 	cr_expect_eq(arch_from_profile_name("x86_64", &arch), ARCH_UNKNOWN_NAME);
 	cr_expect_eq(arch_from_profile_name("SCMP_ARCH_NATIVE", &arch), ARCH_UNKNOWN_NAME);
-	cr_expect_eq(arch, ARCH_AARCH64, "written although nobody has the name");
+	cr_expect_eq(arch, ARCH_AARCH64, "written although no architecture has the name");
 }
 
 Test(arch, reads_what_a_filter_sees)
