@@ -129,17 +129,17 @@ void settings_print_help(FILE *out)
 
 /* ---- reading ---- */
 
-static int copy_environment(char *const *environ, size_t room, struct settings *out,
+static int copy_environment(char *const *environment, size_t room, struct settings *out,
                             struct error *err)
 {
 	size_t n = 0;
 
-	while (environ[n])
+	while (environment[n])
 		n++;
 	out->environment = calloc(n + room + 1, sizeof *out->environment);
 	if (!out->environment)
 		return error_set(err, ENOMEM, "copy the environment");
-	memcpy(out->environment, environ, n * sizeof *environ);
+	memcpy(out->environment, environment, n * sizeof *environment);
 	return 0;
 }
 
@@ -209,13 +209,13 @@ static int parse(int argc, char *argv[], struct arguments *arguments, struct set
 	return check(arguments, out, err);
 }
 
-int settings_parse(int argc, char *argv[], char *const *environ, struct settings *out,
+int settings_parse(int argc, char *argv[], char *const *environment, struct settings *out,
                    struct error *err)
 {
 	struct settings settings = { 0 };
 	struct arguments arguments;
 
-	if (copy_environment(environ, (size_t)argc, &settings, err) != 0)
+	if (copy_environment(environment, (size_t)argc, &settings, err) != 0)
 		return -1;
 	int r = parse(argc, argv, &arguments, &settings, err);
 	options_done(&arguments);

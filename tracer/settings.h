@@ -40,12 +40,12 @@ enum settings_answer {
 };
 
 /*
- * Reads argv; options end at the first word that is none. `environ` is the environment that -E
+ * Reads argv; options end at the first word that is none. `environment` is the one that -E
  * changes. Without -o, -c and --names the table is wanted. What is not said to be owned is borrowed
  * from argv.
  */
 MUST_HANDLE
-int settings_parse(int argc, char *argv[], char *const *environ, struct settings *out,
+int settings_parse(int argc, char *argv[], char *const *environment, struct settings *out,
                    struct error *err);
 void settings_done(struct settings *settings);
 
