@@ -331,6 +331,25 @@ Test(bpf, attaches_to_a_running_process_and_leaves_it_as_it_was)
 	run_done(&run);
 }
 
+/* The same process has another ID in each PID namespace. */
+Test(bpf, attaches_by_the_ids_of_its_own_pid_namespace)
+{
+	char line[512];
+	struct run run;
+
+	begin(&run);
+	snprintf(line, sizeof line, "sleep 2 & exec %s --engine=bpf -q -o %s -p $!",
+	         run_path("bin", "sc-tracer"), run.trace);
+	run_program(&run, (const char *const[]){ "unshare", "--pid", "--fork", "--kill-child", "sh",
+	                                         "-c", line, NULL });
+	cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == 0, "status %#x",
+	          (unsigned)run.status);
+	struct trace *trace = run_read_trace(&run);
+	cr_expect_eq(run_calls(trace, ARCH_X86_64, "exit_group"), 1);
+	trace_free(trace);
+	run_done(&run);
+}
+
 Test(bpf, says_which_process_is_not_there)
 {
 	struct run run;

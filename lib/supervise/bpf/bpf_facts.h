@@ -120,7 +120,7 @@ struct bpf_state {
 	__u32 live;        /* marked tasks that have not ended */
 	__u32 images;      /* ids that were given out */
 	/* the process whose threads are to be marked, and how many have been */
-	__u32 wanted_tgid, marked;
+	__u32 wanted_pid, marked;
 	__u64 lost_tasks; /* new ones that could not be marked */
 	__u64 untold;     /* facts for which the ring had no room */
 	__u64 full;       /* what the counts had no room for */

@@ -265,7 +265,7 @@ int bpf_kernel_mark_process(struct bpf_kernel *kernel, pid_t pid, struct error *
 	struct bpf_state *state = kernel->state;
 	uint32_t before = state->marked, at_first = before;
 
-	state->wanted_tgid = (uint32_t)pid;
+	state->wanted_pid = (uint32_t)pid;
 	do {
 		before = state->marked;
 		if (run_iterator(kernel, err) != 0)

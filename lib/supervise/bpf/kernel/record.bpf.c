@@ -203,6 +203,22 @@ int BPF_PROG(on_process_exit, struct task_struct *task)
 
 /* ---- tasks that run already ---- */
 
+/* The process ID of a task as the engine sees it, in whose PID namespace the iterator runs; or 0. */
+static int process_id(struct task_struct *task)
+{
+	__u32 level = bpf_get_current_task_btf()->thread_pid->level;
+	const struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
+	int nr = 0;
+
+	if (!pid || BPF_CORE_READ(pid, level) < level)
+		return 0;
+	bpf_probe_read_kernel(&nr, sizeof nr,
+	                      (const char *)pid + bpf_core_field_offset(struct pid, numbers) +
+	                              level * bpf_core_type_size(struct upid) +
+	                              bpf_core_field_offset(struct upid, nr));
+	return nr;
+}
+
 /* Marks the threads of the process that the engine wants. */
 SEC("iter/task")
 int mark_running(struct bpf_iter__task *context)
@@ -210,7 +226,7 @@ int mark_running(struct bpf_iter__task *context)
 	struct task_struct *task = context->task;
 	struct bpf_state *s = get_state();
 
-	if (!task || !s || task->tgid != (int)s->wanted_tgid)
+	if (!task || !s || process_id(task) != (int)s->wanted_pid)
 		return 0;
 	if (bpf_task_storage_get(&marks, task, 0, 0))
 		return 0;

@@ -68,11 +68,20 @@ struct sigpending {
 struct thread_info {
 	__u32 status;
 };
+struct upid {
+	int nr;
+};
+struct pid {
+	unsigned int level;
+	struct upid numbers[1];
+};
 struct task_struct {
 	struct thread_info thread_info;
 	struct sched_entity se;
 	struct mm_struct *mm;
 	int pid, tgid;
+	struct task_struct *group_leader;
+	struct pid *thread_pid;
 	struct seccomp seccomp;
 	struct sigpending pending;
 };
