@@ -53,4 +53,4 @@ const show = () => {
 };
 addEventListener("hashchange", show);
 show();
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach(d => { d.open = true; }));
+addEventListener("beforeprint", () => document.querySelectorAll("details:not(.stacks)").forEach(d => { d.open = true; }));

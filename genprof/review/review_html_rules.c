@@ -66,8 +66,8 @@ static void put_stacks(const struct review_call *call, FILE *out)
 		for (size_t s = 0; call->seen[a] && s < call->seen[a]->stack_count; s++)
 			bad |= fold_add(&root, &call->seen[a]->stacks[s], call->name) < 0;
 	if (root.weight && !bad && review_html_has_room(out)) {
-		html_put(out, "<details><summary>%zu call %s</summary><pre>", root.weight,
-		         root.weight == 1 ? "stack" : "stacks");
+		html_put(out, "<details class=\"stacks\"><summary>%zu call %s</summary><pre>",
+		         root.weight, root.weight == 1 ? "stack" : "stacks");
 		put_folded(&root, 0, out);
 		fputs("</pre></details>", out);
 	}
