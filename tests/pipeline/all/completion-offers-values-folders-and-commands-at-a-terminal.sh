@@ -10,7 +10,7 @@ touch "my trace.json" traces.txt
 # that it offers.
 cat >rows <<'END'
 sc-tracer --engine=\t|sc-tracer --engine=|
-sc-tracer --engine=\e*|sc-tracer --engine=auto notify ptrace |
+sc-tracer --engine=\e*|sc-tracer --engine=auto bpf notify ptrace |
 sc-tracer --engine=n\t|sc-tracer --engine=notify |
 sc-tracer -S e\t|sc-tracer -S errors |
 sc-tracer --user=roo\t|sc-tracer --user=root |
