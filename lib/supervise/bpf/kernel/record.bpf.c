@@ -203,7 +203,7 @@ int BPF_PROG(on_process_exit, struct task_struct *task)
 
 /* ---- tasks that run already ---- */
 
-/* The process ID of a task as the engine sees it, in whose PID namespace the iterator runs; or 0. */
+/* The process ID of a task as the engine sees it, in whose PID namespace the iterator runs; or 0 */
 static int process_id(struct task_struct *task)
 {
 	__u32 level = bpf_get_current_task_btf()->thread_pid->level;
