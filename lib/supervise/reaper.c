@@ -26,6 +26,7 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/supervise/engine.h"
 
 static const char children_path[] = "/proc/thread-self/children";
 
@@ -210,21 +211,26 @@ pid_t reaper_fork(struct reaper *out, struct error *err)
 	return command;
 }
 
-int reaper_read(struct reaper *reaper, int *out_status, struct error *err)
+int reaper_read(struct reaper *reaper, struct engine *engine, struct error *err)
 {
 	ssize_t n;
+	int status;
 
 	do
-		n = read(reaper->status_fd, out_status, sizeof *out_status);
+		n = read(reaper->status_fd, &status, sizeof status);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return error_set(err, errno, "learn how the command ended");
-	return n == sizeof *out_status ? 0 : REAPER_ALL_ENDED;
-}
-
-void reaper_replace(void)
-{
-	end_all(NO_COMMAND);
+	if (n == sizeof status) {
+		engine->has_main_ended = true;
+		engine->main_status = status;
+		return 0;
+	}
+	if (!engine->has_main_ended) {
+		reaper->was_killed = true;
+		end_all(NO_COMMAND);
+	}
+	return REAPER_ALL_ENDED;
 }
 
 void reaper_done(struct reaper *reaper)

@@ -14,13 +14,15 @@
 
 #include "lib/base/must_handle.h"
 
+struct engine;
 struct error;
 
 struct reaper {
 	pid_t pid; /* of the reaper; 0: none */
 	/* readable when the command has ended (reaper_read), at its end once all have */
 	int status_fd;
-	int life_fd; /* closing it kills the workload; close-on-exec */
+	int life_fd;     /* closing it kills the workload; close-on-exec */
+	bool was_killed; /* before the command had ended, and the workload with it */
 };
 
 #define REAPER_NONE ((struct reaper){ .status_fd = -1, .life_fd = -1 })
@@ -40,17 +42,12 @@ pid_t reaper_fork(struct reaper *out, struct error *err);
 
 enum { REAPER_ALL_ENDED = 1 };
 /*
- * The command's wait status. Blocks until there is one. REAPER_ALL_ENDED: no status will come any
- * more.
+ * Blocks until the command has ended, whose wait status then stands in `engine`, or until all have:
+ * REAPER_ALL_ENDED. That before a status says that the reaper was killed, and its children have
+ * become ours: kills all children that this process has, and waits until none is left.
  */
 MUST_HANDLE
-int reaper_read(struct reaper *reaper, int *out_status, struct error *err);
-
-/*
- * For when reaper_read answers REAPER_ALL_ENDED before any status: the reaper was killed, and its
- * children have become ours. Kills all children that this process has and waits until none is left.
- */
-void reaper_replace(void);
+int reaper_read(struct reaper *reaper, struct engine *engine, struct error *err);
 
 /* Kills what is left of the workload and waits for its end. REAPER_NONE is fine. */
 void reaper_done(struct reaper *reaper);

@@ -27,7 +27,6 @@ struct bpf_engine {
 	bool is_over;      /* detached: what is counted is final */
 	bool has_ended;    /* EVENT_END is next, once the harvest is handed out */
 	bool is_interrupted;
-	bool was_killed; /* with its reaper */
 	/* events stand for programs, not for tasks: a program makes the calls of all its tasks */
 	struct task images[BPF_IMAGES];
 	bool is_told[BPF_IMAGES]; /* EVENT_EXEC was given out */

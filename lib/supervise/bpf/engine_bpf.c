@@ -134,23 +134,6 @@ static void hold_for_image(struct bpf_engine *e, struct event *out)
 
 /* ---- waiting ---- */
 
-static int on_reaper(struct bpf_engine *e, struct error *err)
-{
-	int r = reaper_read(&e->reaper, &e->base.main_status, err);
-
-	if (r < 0)
-		return -1;
-	if (r == 0) {
-		e->base.has_main_ended = true;
-	} else if (!e->base.has_main_ended) {
-		e->was_killed = true;
-		reaper_replace();
-	}
-	if (r == REAPER_ALL_ENDED)
-		e->has_ended = true;
-	return 0;
-}
-
 static bool has_ended(const struct bpf_engine *e)
 {
 	return e->has_ended || (e->base.main_pid == 0 &&
@@ -172,7 +155,10 @@ static int wait_any(struct bpf_engine *e, struct error *err)
 	if (!fds[1].revents)
 		return 0;
 	e->is_interrupted = true; /* for those who wait for the command's end */
-	return on_reaper(e, err);
+	int r = reaper_read(&e->reaper, &e->base, err);
+	if (r == REAPER_ALL_ENDED)
+		e->has_ended = true;
+	return r < 0 ? -1 : 0;
 }
 
 /* Nothing is counted any more; what is in the ring and what was counted comes after this. */
@@ -186,7 +172,7 @@ static int finish(struct bpf_engine *e, struct error *err)
 static int end(struct bpf_engine *e, struct event *out, struct error *err)
 {
 	*out = (struct event){ .kind = EVENT_END };
-	if (e->was_killed)
+	if (e->reaper.was_killed)
 		return error_set(err, 0, "the reaper process was killed, and the workload with it");
 	if (!e->is_launching)
 		return 0;

@@ -164,33 +164,17 @@ static int on_launch_failed(struct notify_engine *e, struct event *out, struct e
 	return 0;
 }
 
-/* Reads the command's status from the reaper, or that the reaper has ended. */
-static int on_reaper(struct notify_engine *e, struct error *err)
-{
-	int r = reaper_read(&e->reaper, &e->base.main_status, err);
-
-	if (r < 0)
-		return -1;
-	if (r == 0) {
-		e->base.has_main_ended = true;
-	} else if (!e->base.has_main_ended) {
-		e->was_killed = true;
-		reaper_replace();
-	}
-	return r;
-}
-
 static int wait_for_rest(struct notify_engine *e, struct event *out, struct error *err)
 {
 	int r = 0;
 
-	while (!e->base.has_main_ended && !e->was_killed && r == 0)
-		r = on_reaper(e, err);
+	while (!e->base.has_main_ended && !e->reaper.was_killed && r == 0)
+		r = reaper_read(&e->reaper, &e->base, err);
 	if (r < 0)
 		return -1;
 	if (e->is_launching)
 		return on_launch_failed(e, out, err);
-	if (e->was_killed)
+	if (e->reaper.was_killed)
 		return error_set(err, 0, "the reaper process was killed, and the workload with it");
 	*out = (struct event){ .kind = EVENT_END };
 	return 0;
@@ -217,7 +201,7 @@ static int wait_any(struct notify_engine *e, struct error *err)
 {
 	struct pollfd fds[] = {
 		{ .fd = e->listener_fd, .events = POLLIN },
-		{ .fd = e->base.has_main_ended || e->was_killed ? -1 : e->reaper.status_fd,
+		{ .fd = e->base.has_main_ended || e->reaper.was_killed ? -1 : e->reaper.status_fd,
 		  .events = POLLIN },
 	};
 
@@ -227,7 +211,7 @@ static int wait_any(struct notify_engine *e, struct error *err)
 		return errno == EINTR ? WAIT_INTERRUPTED
 		                      : error_set(err, errno, "wait for the workload");
 	if (fds[1].revents)
-		return on_reaper(e, err) < 0 ? -1 : WAIT_INTERRUPTED;
+		return reaper_read(&e->reaper, &e->base, err) < 0 ? -1 : WAIT_INTERRUPTED;
 	if (fds[0].revents & POLLIN)
 		return WAIT_CALL;
 	return WAIT_END; /* POLLHUP: no task has the filter any more (seccomp_unotify(2)) */

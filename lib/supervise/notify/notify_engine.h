@@ -33,7 +33,6 @@ struct notify_engine {
 	char *launch_path;       /* for messages */
 	struct call launch_call; /* the exec that starts the command */
 	bool is_launching;
-	bool was_killed; /* with its reaper */
 	int listener_fd;
 	struct seccomp_notif *notification; /* of the size that the kernel wants */
 	size_t notification_size;
