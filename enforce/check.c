@@ -18,6 +18,7 @@
 #include "lib/base/quote.h"
 #include "lib/base/warnings.h"
 #include "lib/profile/profile.h"
+#include "lib/text/plural.h"
 #include "lib/verdict/verdict.h"
 #include "lib/verdict/verdict_applies.h"
 
@@ -33,8 +34,9 @@ void check_write_coverage(const struct plan *plan, FILE *out)
 {
 	const struct proven *proven = &plan->proven;
 
-	fprintf(out, "filter: %zu instructions, %zu architectures, compiled by %s\n",
-	        proven->filter.count, plan->resolved->arch_count,
+	fprintf(out, "filter: %zu instruction%s, %zu architecture%s, compiled by %s\n",
+	        proven->filter.count, PLURAL(proven->filter.count), plan->resolved->arch_count,
+	        PLURAL(plan->resolved->arch_count),
 	        proven->compiler == PROVEN_OWN ? "sc-enforce" : "libseccomp");
 	fprintf(out, "verified: the filter answers every call as the profile says\n");
 }
@@ -151,12 +153,12 @@ void check_warn_of_capabilities(const struct plan *plan, struct warnings *warnin
 		}
 	}
 	if (count > 0)
-		warnings_add(warnings,
-		             "%s: %zu %s only because sc-enforce has capabilities here, such as "
-		             "syscalls[%zu] (%s); --cap-drop=ALL decides for a command without",
-		             plan->profile->source, count,
-		             count == 1 ? "rule applies" : "rules apply", first,
-		             plan->profile->rules[first].includes.caps[0]);
+		warnings_add(
+			warnings,
+			"%s: %zu rule%s only because sc-enforce has capabilities here, such as "
+			"syscalls[%zu] (%s); --cap-drop=ALL decides for a command without",
+			plan->profile->source, count, count == 1 ? " applies" : "s apply", first,
+			plan->profile->rules[first].includes.caps[0]);
 }
 
 int check_dump(const struct plan *plan, enum mode mode, struct error *err)

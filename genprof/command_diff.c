@@ -20,6 +20,7 @@
 #include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/call_text.h"
+#include "lib/text/plural.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
 
@@ -95,7 +96,8 @@ static int report_diff(const struct settings *s, const struct diff *diff,
 		result = diff_findings_add(diff, &report, err);
 	if (result == 0)
 		result = report_write(&report, s->format, io->out, err);
-	warnings_add(&io->notes, "%zu calls are allowed alike", diff->same);
+	warnings_add(&io->notes, "allowed by both alike: %zu call%s", diff->same,
+	             PLURAL(diff->same));
 	report_done(&report);
 	if (result < 0)
 		return -1;

@@ -12,6 +12,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
+#include "lib/text/plural.h"
 #include "lib/trace/trace.h"
 
 struct settings {
@@ -91,8 +92,8 @@ static int merge(const struct arguments *arguments, struct trace *merged, struct
 	if (result == 0)
 		result = write_merged(merged, settings.output, io, err);
 	if (result == 0)
-		warnings_add(&io->notes, "merged %zu traces of %" PRIu64 " runs", merging.count,
-		             trace_runs(merged));
+		warnings_add(&io->notes, "merged %zu trace%s of %" PRIu64 " run%s", merging.count,
+		             PLURAL(merging.count), trace_runs(merged), PLURAL(trace_runs(merged)));
 	return result;
 }
 

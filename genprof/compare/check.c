@@ -18,6 +18,7 @@
 #include "lib/profile/profile.h"
 #include "lib/syscalls/call_text.h"
 #include "lib/syscalls/syscalls.h"
+#include "lib/text/plural.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict_reason.h"
 
@@ -97,8 +98,8 @@ static void write_message(const struct drift_entry *entry, FILE *out)
 	} else {
 		fprintf(out, "is not allowed (%s)", verdict);
 	}
-	fprintf(out, "; made %" PRIu64 " times in %" PRIu64 " %s", entry->calls, entry->runs,
-	        entry->runs == 1 ? "run" : "runs");
+	fprintf(out, "; %" PRIu64 " call%s, %" PRIu64 " run%s", entry->calls, PLURAL(entry->calls),
+	        entry->runs, PLURAL(entry->runs));
 }
 
 static void write_stack(const struct observation *call, FILE *out)

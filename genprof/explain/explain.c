@@ -14,6 +14,7 @@
 #include "lib/base/quote.h"
 #include "lib/json/json.h"
 #include "lib/profile/profile.h"
+#include "lib/text/plural.h"
 #include "lib/trace/trace.h"
 
 /* Version 1 had "provenanceVersion" for "format" and "version". */
@@ -64,8 +65,8 @@ static void write_needed(const struct attribution_entry *entry, FILE *out)
 	json_t *images = images_json(entry);
 	const char *between = " by ";
 
-	fprintf(out, "%" PRIu64 " calls in %" PRIu64 " %s", entry->calls, entry->runs,
-	        entry->runs == 1 ? "run" : "runs");
+	fprintf(out, "%" PRIu64 " call%s in %" PRIu64 " run%s", entry->calls, PLURAL(entry->calls),
+	        entry->runs, PLURAL(entry->runs));
 	for (enum arch a = 0; a < ARCH_COUNT; a++)
 		if (entry->seen[a] && a != arch_native())
 			fprintf(out, " (%s)", arch_name(a));

@@ -29,6 +29,7 @@
 #include "lib/base/warnings.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
+#include "lib/text/plural.h"
 #include "lib/trace/trace.h"
 
 struct build {
@@ -183,8 +184,9 @@ static int add_decided(struct build *b, const struct policy_call *decided,
 		return 0;
 	if (decided->decision == DECISION_NEVER && call && !call->added)
 		warnings_add(b->warnings,
-		             "%s: the policy refuses it, and the traces made it %" PRIu64 " times",
-		             decided->name, call->calls);
+		             "%s: the policy refuses it, and the traces have %" PRIu64
+		             " call%s of it",
+		             decided->name, call->calls, PLURAL(call->calls));
 	for (size_t i = 0; i < count; i++) {
 		const struct allowance *allowance = decided->decision == DECISION_ARGUMENTS
 		                                            ? &decided->arguments.list[i]

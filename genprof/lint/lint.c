@@ -19,6 +19,7 @@
 #include "lib/json/json.h"
 #include "lib/profile/capability.h"
 #include "lib/profile/profile.h"
+#include "lib/text/plural.h"
 
 enum { MAX_WORLDS = 64, NEWEST_KERNEL = 255 };
 
@@ -139,7 +140,7 @@ static int write_more(const struct lint *lint)
 		if (!lint->more[i])
 			continue;
 		if (asprintf(&message, "%s (and in %zu more rule%s)", f->message, lint->more[i],
-		             lint->more[i] == 1 ? "" : "s") < 0)
+		             PLURAL(lint->more[i])) < 0)
 			return -1;
 		free(f->message);
 		f->message = message;

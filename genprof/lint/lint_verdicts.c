@@ -13,6 +13,7 @@
 #include "lib/diagram/diagram.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
+#include "lib/text/plural.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -85,7 +86,8 @@ static int report_default(const char *list, size_t count, struct lint *out)
 	if (count == 0)
 		return 0;
 	if (lint_add(out, REPORT_WARNING, "risk", FINDING_NO_RULE, "defaultAction",
-	             "allows %zu calls that few programs need: %s", count, list) < 0)
+	             "allows %zu call%s that few programs need: %s", count, PLURAL(count),
+	             list) < 0)
 		return -1;
 	lint_why(out, "a profile that lists what is forbidden lets pass what its author did not "
 	              "think of");

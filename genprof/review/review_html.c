@@ -14,6 +14,7 @@
 #include "genprof/review/review_html_parts.h"
 #include "genprof/review/review_page.inc"
 #include "lib/base/version.h"
+#include "lib/text/plural.h"
 
 enum { MOST_BYTES = 1000000, BYTES_FOR_THE_REST = 350000 };
 
@@ -53,9 +54,11 @@ static void write_title(const struct review *review, FILE *out)
 	char day[32] = "";
 	struct tm tm;
 
-	html_put(out, "<header>\n<h1>%s</h1>\n<p class=\"about\">Seccomp profile on %s; %lu %s",
+	html_put(out,
+	         "<header>\n<h1>%s</h1>\n<p class=\"about\">Seccomp profile on %s; %lu run%s "
+	         "recorded",
 	         review->file, arch_name(review->arch), review->figures.runs,
-	         review->figures.runs == 1 ? "run recorded" : "runs recorded");
+	         PLURAL(review->figures.runs));
 	if (start && gmtime_r(&start, &tm) && strftime(day, sizeof day, "%Y-%m-%d", &tm))
 		html_put(out, ", first on %s", day);
 	write_list("commands:", h->commands, h->command_count, out);
@@ -108,8 +111,7 @@ static void write_figures(const struct review *review, FILE *out)
 	figure("allowed calls are held to certain arguments", f->by_arguments, "", out);
 	figure("allowed calls were added: no run made them", f->added, "", out);
 	figure("allowed calls are risky", f->risky, f->risky ? "bad" : "", out);
-	html_put(out, "<div><dt>%s recorded</dt><dd>%lu</dd></div>\n",
-	         f->runs == 1 ? "run" : "runs", f->runs);
+	html_put(out, "<div><dt>run%s recorded</dt><dd>%lu</dd></div>\n", PLURAL(f->runs), f->runs);
 	html_put(out,
 	         "<div><dt>%schance that another run shows something new</dt><dd>%.1f "
 	         "%%</dd></div>\n",

@@ -9,6 +9,7 @@
 #include "genprof/review/html.h"
 #include "genprof/review/review.h"
 #include "genprof/review/review_html_parts.h"
+#include "lib/text/plural.h"
 
 /* The axis goes from what one run sees to what all of them saw: between lies the question. */
 static void put_curve(const struct review_curve *curve, FILE *out)
@@ -43,13 +44,14 @@ void review_html_curve(const struct review *review, FILE *out)
 	      "is that a call was made, or one set of its arguments. While the curve still rises "
 	      "at its right end, another run will show something new.</p>\n",
 	      out);
-	html_put(out,
-	         "<p>%lu %s saw %lu calls and %lu sets of arguments; one run only saw %lu of the "
-	         "calls and %lu of the sets. New facts to expect of the next run: %.2f. The "
-	         "chance that it brings any is %s%.1f %%.</p>\n",
-	         f->runs, f->runs == 1 ? "run" : "runs", f->facts.calls, f->facts.args,
-	         f->facts.calls_once, f->facts.args_once, f->expected,
-	         f->chance_is_bound ? "at most " : "", 100 * f->chance);
+	html_put(
+		out,
+		"<p>%lu run%s saw %lu calls and %lu sets of arguments; one run only saw %lu of the "
+		"calls and %lu of the sets. New facts to expect of the next run: %.2f. The "
+		"chance that it brings any is %s%.1f %%.</p>\n",
+		f->runs, PLURAL(f->runs), f->facts.calls, f->facts.args, f->facts.calls_once,
+		f->facts.args_once, f->expected, f->chance_is_bound ? "at most " : "",
+		100 * f->chance);
 	if (review->curve.count < 2)
 		fputs("<p>One run has no curve: record several, of different work.</p>\n", out);
 	else if (review->curve.facts[review->curve.count - 1] <= review->curve.facts[0])
@@ -91,10 +93,11 @@ static void put_frame(const struct flame *flame, const struct fold *node, double
 	}
 	html_put(out,
 	         "<svg x=\"%.2f%%\" y=\"%u\" width=\"%.2f%%\" height=\"%d\"><title>%s: %zu of "
-	         "%zu stacks</title><rect width=\"100%%\" height=\"100%%\"/><text x=\"3\" "
+	         "%zu stack%s</title><rect width=\"100%%\" height=\"100%%\"/><text x=\"3\" "
 	         "y=\"12\">%s</text></svg>",
 	         x, line * LINE, 100 * (double)node->weight / (double)flame->root->weight, LINE - 1,
-	         node->frame, node->weight, flame->root->weight, node->frame);
+	         node->frame, node->weight, flame->root->weight, PLURAL(flame->root->weight),
+	         node->frame);
 	fputs(is_call ? "</a>\n" : "\n", out);
 }
 

@@ -7,6 +7,7 @@
 #include "genprof/review/html.h"
 #include "genprof/review/review.h"
 #include "genprof/review/review_html_parts.h"
+#include "lib/text/plural.h"
 
 enum { IMAGES_SHOWN = 3 };
 
@@ -32,15 +33,15 @@ void review_html_images(const struct review_call *call, FILE *out)
 		html_put(out, " and %zu more", all - shown);
 }
 
-/* "12 times in 3 runs by /usr/bin/ls", or that nothing did. */
+/* "12 calls in 3 runs by /usr/bin/ls", or that nothing did. */
 static void put_need(const struct review_call *call, FILE *out)
 {
 	if (call->calls == 0) {
 		fputs("no run made it", out);
 		return;
 	}
-	html_put(out, "%lu %s in %lu %s", call->calls, call->calls == 1 ? "call" : "calls",
-	         call->runs, call->runs == 1 ? "run" : "runs");
+	html_put(out, "%lu call%s in %lu run%s", call->calls, PLURAL(call->calls), call->runs,
+	         PLURAL(call->runs));
 	fputs(" by ", out);
 	review_html_images(call, out);
 	for (enum arch a = 0; a < ARCH_COUNT; a++) {

@@ -5,6 +5,7 @@
 #include "genprof/review/html.h"
 #include "genprof/review/review.h"
 #include "genprof/review/review_html_parts.h"
+#include "lib/text/plural.h"
 
 static void put_marks(const struct review_rule *rule, FILE *out)
 {
@@ -20,8 +21,8 @@ static void put_rule(const struct review_rule *rule, FILE *out)
 	put_marks(rule, out);
 	html_put(out, "<div class=\"dim\">syscalls[%zu]", rule->rule);
 	if (rule->calls)
-		html_put(out, ": %lu %s, %lu %s", rule->calls, rule->calls == 1 ? "call" : "calls",
-		         rule->runs, rule->runs == 1 ? "run" : "runs");
+		html_put(out, ": %lu call%s, %lu run%s", rule->calls, PLURAL(rule->calls),
+		         rule->runs, PLURAL(rule->runs));
 	if (rule->comment)
 		html_put(out, "; &ldquo;%s&rdquo;", rule->comment);
 	fputs("</div></li>", out);
@@ -66,8 +67,8 @@ static void put_stacks(const struct review_call *call, FILE *out)
 		for (size_t s = 0; call->seen[a] && s < call->seen[a]->stack_count; s++)
 			bad |= fold_add(&root, &call->seen[a]->stacks[s], call->name) < 0;
 	if (root.weight && !bad && review_html_has_room(out)) {
-		html_put(out, "<details class=\"stacks\"><summary>%zu call %s</summary><pre>",
-		         root.weight, root.weight == 1 ? "stack" : "stacks");
+		html_put(out, "<details class=\"stacks\"><summary>%zu call stack%s</summary><pre>",
+		         root.weight, PLURAL(root.weight));
 		put_folded(&root, 0, out);
 		fputs("</pre></details>", out);
 	}

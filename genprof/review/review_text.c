@@ -10,6 +10,7 @@
 #include "genprof/review/review.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/quote.h"
+#include "lib/text/plural.h"
 
 enum { ROOM = 56, NAME_WIDTH = 22 };
 
@@ -107,14 +108,14 @@ void review_text_write(const struct review *review, const struct review_text_sty
 	        f->allowed, f->kernel, f->by_arguments, f->added);
 	fprintf(out, "%zu of the %zu calls of %s forbidden, %zu wider\n", f->reference_forbidden,
 	        f->reference_allowed, reference, f->wider);
-	fprintf(out, "%" PRIu64 " %s; chance that another shows something new: %s%.1f %%\n",
-	        f->runs, f->runs == 1 ? "run" : "runs", f->chance_is_bound ? "at most " : "",
-	        100 * f->chance);
+	fprintf(out, "%" PRIu64 " run%s; chance that another shows something new: %s%.1f %%\n",
+	        f->runs, PLURAL(f->runs), f->chance_is_bound ? "at most " : "", 100 * f->chance);
 	if (review->drift.count)
-		fprintf(out, "drift: the runs did %zu things that are refused\n",
-		        review->drift.count);
+		fprintf(out, "drift: the runs did %zu thing%s that the profile refuses\n",
+		        review->drift.count, PLURAL(review->drift.count));
 	if (review->against)
-		fprintf(out, "%zu changes against %s\n", review->difference.count, against);
+		fprintf(out, "%zu change%s against %s\n", review->difference.count,
+		        PLURAL(review->difference.count), against);
 	put_risks(review, out);
 	for (enum area area = 0; area < AREA_COUNT; area++)
 		put_area(review, area, style, out);

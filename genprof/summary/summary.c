@@ -15,6 +15,7 @@
 #include "lib/profile/profile.h"
 #include "lib/syscalls/call_text.h"
 #include "lib/syscalls/syscalls.h"
+#include "lib/text/plural.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
 
@@ -118,7 +119,7 @@ static int write_counts(const struct resolved_profile *profile,
 	FILE *line = open_memstream(&text, &size);
 	if (!line)
 		return no_memory(err);
-	fprintf(line, "%zu calls were seen, %zu added", seen, reasons.added);
+	fprintf(line, "%zu call%s seen, %zu added", seen, PLURAL(seen), reasons.added);
 	write_reasons(&reasons, line);
 	if (fclose(line) != 0)
 		return no_memory(err);

@@ -64,7 +64,7 @@ Test(explain, names_the_images_and_says_what_was_not_needed)
 	FILE *out = open_memstream(&text, &size);
 	cr_expect_eq(explain_write(&c.attribution, c.profile, names, 2, out), 2u);
 	fclose(out);
-	cr_expect_str_eq(text, "read: syscalls[0]: 1 calls in 1 run by /bin/victim\n"
+	cr_expect_str_eq(text, "read: syscalls[0]: 1 call in 1 run by /bin/victim\n"
 	                       "exit (ends a thread): syscalls[1]: no trace needed it\n");
 	free(text);
 	checked_done(&c);

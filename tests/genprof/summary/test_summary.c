@@ -16,7 +16,7 @@
 Test(summary, tells_what_was_seen_added_refused_wider_and_risky)
 {
 	static const char *const wanted[] = {
-		"1 calls were seen, 2 added (1: ends the process; 1: seen beside others)",
+		"1 call seen, 2 added (1: ends the process; 1: seen beside others)",
 		"1 of the 3 calls that Docker's default allows are refused",
 		"wider than Docker's default: bpf",
 		"risky: bpf loads programs into the kernel; its verifier has been a frequent way "
