@@ -154,7 +154,7 @@ Test(portable_memory, brings_the_sibling_when_a_policy_refuses_the_call)
 	cr_expect_eq(answer(profile, "clone", thread), ALLOWED);
 	cr_assert_eq(warnings.count, 1u);
 	cr_expect_str_eq(warnings.lines[0],
-	                 "clone3: the policy refuses it, and the traces made it 1 times");
+	                 "clone3: the policy refuses it, and the traces have 1 call of it");
 	warnings_done(&warnings);
 	policy_done(&policy);
 	profile_free(profile);
