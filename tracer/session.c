@@ -135,7 +135,10 @@ static int loop(struct session *s, struct session_end *end, struct error *err)
 		}
 		if (stop_if_over(s, err) != 0)
 			return -1;
-		if (control_is_pending() && handle_requests(s, err) != 0)
+		/* Who asks for a table wants what the workload has done by now. */
+		if (control_is_pending() &&
+		    (event.kind == EVENT_INTERRUPTED || !s->engine->is_counting) &&
+		    handle_requests(s, err) != 0)
 			return -1;
 	}
 }

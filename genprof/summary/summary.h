@@ -11,7 +11,7 @@ struct trace;
 struct warnings;
 
 /*
- * Adds to `out`: how many calls seen, how many were added and why, how many of those that
+ * Adds to `out`: how many calls were seen, how many were added and why, how many of those that
  * `docker` (Docker's default; NULL: not known) allows are refused; each call or argument that it
  * refuses and the profile allows; each risky call (risk.def) with what it gives.
  */

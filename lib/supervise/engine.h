@@ -89,6 +89,8 @@ struct engine {
 	pid_t main_pid;   /* the command's process; 0 when attached */
 	bool has_main_ended;
 	int main_status; /* its wait status, once it has ended */
+	/* it counts calls and hands them over later: all that were made before an EVENT_INTERRUPTED */
+	bool is_counting;
 };
 
 /*

@@ -260,7 +260,7 @@ static int new_engine(enum bpf_kernel_results results, struct warnings *notes,
 
 	if (!e)
 		return error_set(err, ENOMEM, "start to record");
-	e->base = (struct engine){ .ops = &bpf_ops, .name = "bpf" };
+	e->base = (struct engine){ .ops = &bpf_ops, .name = "bpf", .is_counting = true };
 	e->launched = LAUNCHED_NONE;
 	e->reaper = REAPER_NONE;
 	e->notes = notes;
