@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs work in a child process with a time limit.
+ * Runs work in a child process with a limit of processor time.
  */
 #pragma once
 
@@ -12,8 +12,9 @@ struct error;
 typedef int deadline_work(void *context, struct error *err);
 
 /*
- * Runs `work` in a child for at most `timeout_ms` of real time. Its error is handed back as if it
- * had been raised here; a child that overran or died is one too, with `what` as its subject.
+ * Runs `work` in a child for at most `limit_ms` of processor time (setitimer(2), ITIMER_PROF); it
+ * is not to wait for anything. Its error is handed back as if it had been raised here; a child that
+ * overran or died is one too, with `what` as its subject.
  */
-int deadline_run(deadline_work *work, void *context, const char *what, int timeout_ms,
+int deadline_run(deadline_work *work, void *context, const char *what, int limit_ms,
                  struct error *err);

@@ -27,8 +27,8 @@ _Noreturn static int hang(void *context, struct error *err)
 {
 	(void)context;
 	(void)err;
-	for (;;)
-		pause();
+	for (volatile unsigned i = 0;; i++)
+		;
 }
 
 static int die(void *context, struct error *err)

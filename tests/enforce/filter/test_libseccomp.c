@@ -59,5 +59,5 @@ Test(libseccomp, is_asked_where_a_rule_may_cover_others)
 	expect_error((struct condition){ .index = 1,
 	                                 .op = OPERATOR_MASKED_EQ,
 	                                 .value = 0xffffffff00000000 },
-	             "libseccomp: not done after 1 ms: Connection timed out");
+	             "libseccomp: not done after 1 ms of processor time: Connection timed out");
 }
