@@ -89,7 +89,7 @@ struct engine {
 	pid_t main_pid;   /* the command's process; 0 when attached */
 	bool has_main_ended;
 	int main_status; /* its wait status, once it has ended */
-	/* it counts calls and hands them over later: all that were made before an EVENT_INTERRUPTED */
+	/* it counts calls, and hands over by each EVENT_INTERRUPTED all made before it */
 	bool is_counting;
 };
 
