@@ -68,11 +68,18 @@ LONE_OBJS := $(call objs,$(wildcard tools/*.c demo/*.c bench/programs/*.c tests/
 
 # ---- building ----
 
-.PHONY: all static deps deps-build clean help
+.PHONY: all static static-libc static-musl deps deps-build clean help
 all: $(PROGRAMS:%=$(BUILD)/bin/sc-%)       ## build the three programs
 
-static:                                    ## build them without shared libraries, into build-static/bin
+# LIBC=musl: less than half as large. Debian has the other libraries for its own C library only: tools/musl makes them.
+LIBC ?=
+static: $(if $(filter musl,$(LIBC)),static-musl,static-libc)   ## build them without shared libraries, into build-static/bin (LIBC=musl: build-musl/bin)
+static-libc:
 	+$(MAKE) all BUILD=build-static STATIC=1
+static-musl:
+	@tools/musl build-musl/libraries
+	+PKG_CONFIG_LIBDIR=$(CURDIR)/build-musl/libraries/lib/pkgconfig $(MAKE) all BUILD=build-musl STATIC=1 LIBC= \
+	    CC='musl-gcc -idirafter $(CURDIR)/build-musl/libraries/include'
 
 deps:                                      ## install what building and testing need (apt-get)
 	@tools/deps build test
@@ -204,6 +211,11 @@ check-unit: all $(BUILD)/bin/tests $(VICTIMS)   ## run the unit tests
 check-pipeline: all $(BUILD)/demo/echo-server $(VICTIMS)   ## run the whole job on real programs (ONLY='WORD...')
 	BUILD=$(BUILD) tests/run pipeline $(ONLY)
 
+# Not in CI: it fetches and builds five libraries first, for two minutes.
+.PHONY: check-musl
+check-musl: static-musl                    ## try the static programs with musl
+	LIBC=musl BUILD=build-musl tests/run pipeline static-programs
+
 check-workloads: all $(BUILD)/demo/echo-server   ## profiles of some runs against other work of the same kind (ONLY='WORD...')
 	BUILD=$(BUILD) tests/run workloads $(ONLY)
 
@@ -221,7 +233,7 @@ check-release:                             ## demo and check in a new Debian, RE
 
 # Kernels of Debian releases under QEMU, and the programs cross-built for arm64 (root, mmdebstrap); KEEP=FOLDER for a second time.
 .PHONY: check-kernels check-arm64
-check-kernels:                             ## try the programs under the kernels of Debian 11, 12 and 13, emulated
+check-kernels:                             ## try the programs under the kernels of Debian 11, 12, 13 and unstable, emulated
 	tests/emulated/run amd64
 check-arm64:                               ## cross-build for arm64, and try the programs on an emulated machine
 	tests/emulated/run arm64
@@ -396,7 +408,7 @@ deb:                                       ## build the Debian package of the la
 	tools/deb build-deb
 
 clean:                                     ## remove build products
-	$(RM) -r $(BUILD) build-static build-san build-tsan build-fuzz build-warnings build-deb
+	$(RM) -r $(BUILD) build-static build-musl build-san build-tsan build-fuzz build-warnings build-deb
 help:                                      ## list the targets
 	@awk -F'## ' '/^[a-z0-9_.-]+:.*## /{split($$1,t,":"); printf "  %-21s %s\n", t[1], $$2}' $(MAKEFILE_LIST)
 

@@ -59,7 +59,8 @@ static const char *describe_end(const struct audit_end *end, char buffer[CHILD_E
 {
 	if (end->is_aborted)
 		return "aborted";
-	return child_ending(W_EXITCODE(end->exit_status, end->signal), buffer);
+	/* As wait(2) packs the two; W_EXITCODE is glibc's alone. */
+	return child_ending(end->exit_status << 8 | end->signal, buffer);
 }
 
 /*

@@ -18,6 +18,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "genprof/facts/facts.h"
 #include "genprof/facts/facts_add.h"

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,15 +33,26 @@ int child_run(unsigned flags, int (*work)(void *data), void *data)
 	return ended < 0 ? -1 : status;
 }
 
+/* By sigabbrev_np(3), which not every C library has; the signals of signal(7). */
+#define SIGNAL(name) [SIG##name] = #name
+static const char *const signals[] = {
+	SIGNAL(HUP),  SIGNAL(INT),    SIGNAL(QUIT), SIGNAL(ILL),    SIGNAL(TRAP), SIGNAL(ABRT),
+	SIGNAL(BUS),  SIGNAL(FPE),    SIGNAL(KILL), SIGNAL(USR1),   SIGNAL(SEGV), SIGNAL(USR2),
+	SIGNAL(PIPE), SIGNAL(ALRM),   SIGNAL(TERM), SIGNAL(STKFLT), SIGNAL(CHLD), SIGNAL(CONT),
+	SIGNAL(STOP), SIGNAL(TSTP),   SIGNAL(TTIN), SIGNAL(TTOU),   SIGNAL(URG),  SIGNAL(XCPU),
+	SIGNAL(XFSZ), SIGNAL(VTALRM), SIGNAL(PROF), SIGNAL(WINCH),  SIGNAL(POLL), SIGNAL(PWR),
+	SIGNAL(SYS),
+};
+#undef SIGNAL
+
 const char *child_ending(int wait_status, char buffer[CHILD_ENDING_SIZE])
 {
-	int signal_number = WTERMSIG(wait_status);
-	const char *name = WIFSIGNALED(wait_status) ? sigabbrev_np(signal_number) : NULL;
+	size_t signal_number = (size_t)WTERMSIG(wait_status);
 
-	if (name)
-		snprintf(buffer, CHILD_ENDING_SIZE, "signal SIG%s", name);
+	if (WIFSIGNALED(wait_status) && signal_number < sizeof signals / sizeof *signals)
+		snprintf(buffer, CHILD_ENDING_SIZE, "signal SIG%s", signals[signal_number]);
 	else if (WIFSIGNALED(wait_status))
-		snprintf(buffer, CHILD_ENDING_SIZE, "signal %d", signal_number);
+		snprintf(buffer, CHILD_ENDING_SIZE, "signal %zu", signal_number);
 	else
 		snprintf(buffer, CHILD_ENDING_SIZE, "exit %d", WEXITSTATUS(wait_status));
 	return buffer;

@@ -46,10 +46,10 @@ int tracee_seize(pid_t tid, enum tracee_bond bond, struct error *err)
 
 int tracee_resume(pid_t tid, enum tracee_until until, int signal, struct error *err)
 {
-	enum __ptrace_request request =
-		until == TRACEE_UNTIL_SYSCALL ? PTRACE_SYSCALL : PTRACE_CONT;
+	long r = until == TRACEE_UNTIL_SYSCALL ? ptrace(PTRACE_SYSCALL, tid, 0, signal)
+	                                       : ptrace(PTRACE_CONT, tid, 0, signal);
 
-	return answer(ptrace(request, tid, 0, signal), "continue", tid, err);
+	return answer(r, "continue", tid, err);
 }
 
 int tracee_listen(pid_t tid, struct error *err)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A table of our own: not every C library has strerrorname_np(3). */
 #include "lib/text/errno_name.h"
 
 #include <errno.h>
@@ -6,12 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ERROR(name) [name] = #name,
+static const char *const names[] = {
+#include "lib/text/errno_name.def"
+};
+#undef ERROR
+
 const char *errno_name(int errnum, char buffer[ERRNO_NAME_SIZE])
 {
-	const char *name = strerrorname_np(errnum);
+	size_t count = sizeof names / sizeof *names;
 
-	if (name && errnum > 0)
-		return name;
+	if (errnum > 0 && (size_t)errnum < count && names[errnum])
+		return names[errnum];
 	snprintf(buffer, ERRNO_NAME_SIZE, "E%d", errnum);
 	return buffer;
 }
@@ -24,10 +31,8 @@ int errno_number(const char *name)
 		unsigned long number = strtoul(name + 1, NULL, 10);
 		return number > ERRNO_LARGEST ? 0 : (int)number;
 	}
-	for (int e = 1; e <= EHWPOISON; e++) { /* the last one that has a name */
-		const char *known = strerrorname_np(e);
-		if (known && strcmp(known, name) == 0)
-			return e;
-	}
+	for (size_t e = 1; e < sizeof names / sizeof *names; e++)
+		if (names[e] && strcmp(names[e], name) == 0)
+			return (int)e;
 	return 0;
 }

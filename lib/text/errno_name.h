@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Errors by their names, in both directions; as errno(3) of this libc has them. */
+/* Errors by their names, in both directions, as errno(3) has them. */
 #pragma once
 
 enum { ERRNO_NAME_SIZE = 16, ERRNO_LARGEST = 4095 }; /* MAX_ERRNO of linux/err.h */

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -72,5 +74,10 @@ Test(child, ends_in_the_words_of_traces)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char buffer[CHILD_ENDING_SIZE];
 		cr_expect_str_eq(child_ending(rows[i].status, buffer), rows[i].want);
+	}
+	for (int number = 1; sigabbrev_np(number); number++) {
+		char buffer[CHILD_ENDING_SIZE], want[CHILD_ENDING_SIZE];
+		snprintf(want, sizeof want, "signal SIG%s", sigabbrev_np(number));
+		cr_expect_str_eq(child_ending(W_EXITCODE(0, number), buffer), want);
 	}
 }

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # time limit: 400
-# The static build, as in the image that is packed of it: no libraries, no /proc, no /etc.
+# The static build, as in the image that is packed of it: no libraries, no /proc, no /etc. LIBC=musl: that with musl.
 . "$ROOT/tests/pipeline/kit.bash"
 
 need busybox
 (( EUID == 0 )) || skip "not root: chroot is not possible"
+static=$ROOT/build-${LIBC:-static}/bin
 make -s -C "$ROOT" static SAN= >log 2>&1 || fail "make static: $(tail -n 20 log)"
 mkdir -p root/bin root/out image
-"$ROOT/tools/oci-image" "$ROOT/build-static/bin" 0 image.tar
-"$ROOT/tools/oci-image" "$ROOT/build-static/bin" 0 again.tar
+"$ROOT/tools/oci-image" "$static" 0 image.tar
+"$ROOT/tools/oci-image" "$static" 0 again.tar
 cmp image.tar again.tar
 tar -xf image.tar -C image
 for blob in image/blobs/sha256/*; do
@@ -30,10 +31,12 @@ if inside sc-enforce /out/profile.json -- /bin/busybox chmod 777 /out 2>err; the
 	fail "chmod is not refused"
 fi
 grep -q 'Operation not permitted' err || fail "chmod says: $(cat err)"
+inside sc-tracer -q -k -o /out/stacks.json -- /bin/busybox true || fail "sc-tracer -k: status $?"
+grep -q '"stacks"' root/out/stacks.json || fail "no call stacks"
 inside sc-enforce default -- /bin/busybox true || fail "the image lacks the shipped profiles"
 
 mkdir dynamic
-cp "$BUILD_DIR"/bin/sc-* dynamic
+for program in tracer genprof enforce; do cp "$(command -v ls)" dynamic/sc-$program; done
 if "$ROOT/tools/oci-image" dynamic 0 dynamic.tar 2>err; then
 	fail "programs that need libraries were packed"
 fi
