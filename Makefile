@@ -226,10 +226,15 @@ check-docker: deps                         ## hold profiles and floors against r
 	BUILD=$(BUILD) tests/docker/run $(DOCKER_CHECK)
 
 # The README's two commands on a Debian that has nothing else (root, mmdebstrap): an hour where a machine is busy.
-.PHONY: check-release
+.PHONY: check-release check-deb check-cross
 RELEASE ?= trixie
 check-release:                             ## demo and check in a new Debian, RELEASE=trixie or another
 	RELEASE=$(RELEASE) tests/fresh/run demo check
+check-deb:                                 ## build the package in one, install it in another, and run its autopkgtest
+	RELEASE=$(RELEASE) tests/fresh/package
+# RELEASES='trixie sid': recorded on the first, run on the others.
+check-cross:                               ## profiles recorded on one Debian, the same work under them on newer ones
+	tests/fresh/cross $(RELEASES)
 
 # Kernels of Debian releases under QEMU, and the programs cross-built for arm64 (root, mmdebstrap); KEEP=FOLDER for a second time.
 .PHONY: check-kernels check-arm64
@@ -397,9 +402,9 @@ uninstall:                                 ## remove what install put there
 	for d in $(call to,$(DATADIR)/profiles) $(call to,$(DATADIR)); do [ ! -d "$$d" ] || rmdir --ignore-fail-on-non-empty "$$d"; done
 
 # Of one commit always the same bytes: git archive takes its times from the commit.
-RELEASE = seccomp-utils-$(VERSION)
+DIST = seccomp-utils-$(VERSION)
 dist:                                      ## pack the last commit as seccomp-utils-VERSION.tar.gz
-	git archive --prefix=$(RELEASE)/ --add-virtual-file=$(RELEASE)/VERSION:$(VERSION) HEAD . ':!VERSION' | gzip -n9 >$(RELEASE).tar.gz
+	git archive --prefix=$(DIST)/ --add-virtual-file=$(DIST)/VERSION:$(VERSION) HEAD . ':!VERSION' | gzip -n9 >$(DIST).tar.gz
 
 .PHONY: deb image
 image: static                              ## pack the static programs as a container image, for docker load, podman and skopeo
