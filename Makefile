@@ -19,6 +19,8 @@ DESTDIR  ?=
 DATADIR   = $(PREFIX)/share/seccomp-utils
 MANDIR    = $(PREFIX)/share/man/man1
 BASH_COMPLETION_DIR = $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETION_DIR  = $(PREFIX)/share/zsh/site-functions
+FISH_COMPLETION_DIR = $(PREFIX)/share/fish/vendor_completions.d
 
 # CFLAGS, CPPFLAGS and LDFLAGS are the user's; what the code itself asks for is added here.
 CFLAGS      ?= -O2 -g
@@ -389,15 +391,19 @@ results: deps                              ## measure the profiles of the worklo
 to = $(call quoted,$(DESTDIR)$(1))
 .PHONY: install uninstall dist
 install: all                               ## install under DESTDIR and PREFIX
-	install -d $(call to,$(PREFIX)/bin) $(call to,$(MANDIR)) $(call to,$(DATADIR)/profiles) $(call to,$(BASH_COMPLETION_DIR))
+	install -d $(call to,$(PREFIX)/bin) $(call to,$(MANDIR)) $(call to,$(DATADIR)/profiles) $(call to,$(BASH_COMPLETION_DIR)) \
+	    $(call to,$(ZSH_COMPLETION_DIR)) $(call to,$(FISH_COMPLETION_DIR))
 	install -m 755 $(PROGRAMS:%=$(BUILD)/bin/sc-%) $(call to,$(PREFIX)/bin)
 	install -m 644 $(wildcard docs/*.1) $(call to,$(MANDIR))
 	install -m 644 $(wildcard profiles/*.json) $(call to,$(DATADIR)/profiles)
-	for p in $(PROGRAMS); do install -m 644 completions/seccomp-utils.bash $(call to,$(BASH_COMPLETION_DIR)/sc-)$$p || exit 1; done
+	for p in $(PROGRAMS); do install -m 644 completions/seccomp-utils.bash $(call to,$(BASH_COMPLETION_DIR)/sc-)$$p && \
+	    install -m 644 completions/seccomp-utils.fish $(call to,$(FISH_COMPLETION_DIR)/sc-)$$p.fish || exit 1; done
+	install -m 644 completions/seccomp-utils.zsh $(call to,$(ZSH_COMPLETION_DIR)/_seccomp-utils)
 
 # An administrator's own profiles stay, and with them their folder.
 uninstall:                                 ## remove what install put there
-	$(RM) $(foreach p,$(PROGRAMS),$(call to,$(PREFIX)/bin/sc-$p) $(call to,$(MANDIR)/sc-$p.1) $(call to,$(BASH_COMPLETION_DIR)/sc-$p)) \
+	$(RM) $(foreach p,$(PROGRAMS),$(call to,$(PREFIX)/bin/sc-$p) $(call to,$(MANDIR)/sc-$p.1) \
+	    $(call to,$(BASH_COMPLETION_DIR)/sc-$p) $(call to,$(FISH_COMPLETION_DIR)/sc-$p.fish)) $(call to,$(ZSH_COMPLETION_DIR)/_seccomp-utils) \
 	    $(foreach f,$(notdir $(wildcard profiles/*.json)),$(call to,$(DATADIR)/profiles/$f))
 	for d in $(call to,$(DATADIR)/profiles) $(call to,$(DATADIR)); do [ ! -d "$$d" ] || rmdir --ignore-fail-on-non-empty "$$d"; done
 

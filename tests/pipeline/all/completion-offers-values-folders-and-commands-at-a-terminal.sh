@@ -43,30 +43,4 @@ bind 'set bell-style none'
 bind 'set enable-bracketed-paste off'
 bind -x '"\C-t": printf "line<%s>\n" "\$READLINE_LINE"'
 END
-$python3 - <<'END'
-import os, pty, re, select, sys
-
-def read_until(fd, pattern, text=""):
-    while not re.search(pattern, text):
-        if not select.select([fd], [], [], 60)[0]:
-            sys.exit(f"no {pattern} within a minute: {text!r}")
-        text += os.read(fd, 65536).decode()
-    return text
-
-pid, fd = pty.fork()
-if pid == 0:
-    environment = dict(os.environ, TERM="dumb", INPUTRC="/dev/null", LC_ALL="C")
-    os.execvpe("bash", ["bash", "--noprofile", "--rcfile", "rc", "-i"], environment)
-failed = 0
-for row in open("rows"):
-    typed, want, _ = row.split("|")
-    read_until(fd, "ready> ")
-    os.write(fd, typed.replace(r"\t", "\t").replace(r"\e", "\x1b").encode() + b"\x14")
-    got = re.search("line<(.*)>", read_until(fd, "line<.*>\r?\n"))[1]
-    os.write(fd, b"\x15\n")
-    if got != want:
-        failed = 1
-        print(f"{typed!r}: got {got!r}, wanted {want!r}")
-os.write(fd, b"exit\n")
-sys.exit(failed)
-END
+$python3 "$ROOT/tests/pipeline/typed.py" bash --noprofile --rcfile rc -i <rows

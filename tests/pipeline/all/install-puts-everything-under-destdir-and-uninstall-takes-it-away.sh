@@ -14,7 +14,9 @@ for prefix in /usr/local '/opt/two words, a "quote" and $HOME'; do
 		"$place/bin/$program" --version || fail "$program: does not start where it was installed"
 		[[ -s $place/share/man/man1/$program.1 ]] || fail "$program: no man page"
 		[[ -s $place/share/bash-completion/completions/$program ]] || fail "$program: no completion"
+		[[ -s $place/share/fish/vendor_completions.d/$program.fish ]] || fail "$program: no completion in fish"
 	done
+	[[ -s $place/share/zsh/site-functions/_seccomp-utils ]] || fail "no completion in zsh"
 	for profile in deny default default-no-chmod; do
 		[[ -s $place/share/seccomp-utils/profiles/$profile.json ]] || fail "$profile: not installed"
 	done
