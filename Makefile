@@ -35,7 +35,7 @@ DEPFLAGS     = -MMD -MP
 # libunwind is loaded when it is needed (lib/supervise/stack/unwinder.h), or linked where nothing can be loaded.
 PKGS_unwind  := $(if $(STATIC),libunwind-ptrace libunwind-generic)
 # libyaml, too (lib/json/json_yaml.c), and only where it is: without it the programs read JSON.
-PKGS_yaml     = $(shell pkg-config --exists yaml-0.1 && echo yaml-0.1)
+PKGS_yaml     = $(shell $(PKG_CONFIG) --exists yaml-0.1 && echo yaml-0.1)
 PKGS_lib      = libseccomp jansson $(if $(STATIC),$(PKGS_yaml))
 PKGS_tracer  := $(PKGS_unwind)
 PKGS_genprof := $(PKGS_unwind)
@@ -150,6 +150,13 @@ $(BUILD)/lib/syscalls/syscalls_libseccomp.inc: $(BUILD)/tools/syscall_names
 	$(call Q,MAKE)$< >$@
 
 $(BUILD)/lib/syscalls/syscalls_libseccomp.o: $(BUILD)/lib/syscalls/syscalls_libseccomp.inc
+
+# Whether libyaml is there: `make deps` may bring it after the first build.
+$(BUILD)/lib/json/libyaml: FORCE
+	@mkdir -p $(@D)
+	@echo $(PKGS_yaml) >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(BUILD)/lib/json/json_yaml.o: $(BUILD)/lib/json/libyaml
 
 # The part of the BPF engine that runs in the kernel: compiled by clang, and a piece of the programs. Where clang or
 # libbpf's headers are missing it is empty, and so it is where libbpf cannot be loaded.
