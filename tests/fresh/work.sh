@@ -8,6 +8,10 @@ mkdir -p "$folder"
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 cd "$place" || exit 1
+# The same files everywhere.
+mkdir -p files/folder
+for name in one two three; do echo "$name" >files/$name.list; done
+ln -s one.list files/link
 cat >hello.c <<'END'
 #include <pthread.h>
 #include <stdio.h>
@@ -37,11 +41,11 @@ require("fs").readFile("/etc/hostname", (error, data) => {
 END
 
 # Each: what comes before the command of the work, sc-tracer or sc-enforce, is its arguments.
-work_ls() { "$@" ls -lR /etc/apt; }
+work_ls() { "$@" ls -lR files; }
 # shellcheck disable=SC2016   # expanded by the inner shell
 work_sh() { "$@" sh -c 'ls / | sort | tail -n 1; (sleep 0); echo $((1 + 1)) >x; cat x'; }
-work_tar() { "$@" tar -czf x.tgz -C /etc apt && "$@" tar -tzf x.tgz; }
-work_find() { "$@" find /etc/apt -name '*.list' -exec cat {} +; }
+work_tar() { "$@" tar -czf x.tgz files && "$@" tar -tzf x.tgz; }
+work_find() { "$@" find files -name '*.list' -exec cat {} +; }
 work_git() {
 	"$@" sh -c 'rm -rf r; git init -q r && cd r && git config user.email a@b && git config user.name a && echo x >f &&
 		git add f && git commit -q -m m && git log --oneline | wc -l'
