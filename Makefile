@@ -241,6 +241,9 @@ check-release:                             ## demo and check in a new Debian, RE
 	RELEASE=$(RELEASE) tests/fresh/run demo check
 check-deb:                                 ## build the package in one, install it in another, and run its autopkgtest
 	RELEASE=$(RELEASE) tests/fresh/package
+.PHONY: check-compilers
+check-compilers:                           ## compile everything with gcc 12 to 16 and clang 19 to 23, as C23, in a new Debian
+	tests/fresh/compilers
 # RELEASES='trixie sid': recorded on the first, run on the others.
 check-cross:                               ## profiles recorded on one Debian, the same work under them on newer ones
 	tests/fresh/cross $(RELEASES)
@@ -301,12 +304,14 @@ coverage: deps                             ## what of the code the tests run, in
 # All C but the victims, with both compilers, any warning an error. gcc sees other things at each level: what is used
 # uninitialised shows after inlining, what is truncated before it. clang warns in its front end, the same at -O2 and
 # -O3, and at -O0 less, as _FORTIFY_SOURCE then does nothing: so once, and without making code. The tests at -O2 alone.
+# Others by their names: WARNINGS='gcc-16-O3 clang-21-O2' WARNINGS_CFLAGS='-std=gnu2x -flto'.
 WARNINGS := gcc-O0 gcc-O2 gcc-O3 clang-O2
+WARNINGS_CFLAGS ?=
 .PHONY: check-warnings deps-warnings objects $(WARNINGS:%=warnings-%)
 check-warnings: $(WARNINGS:%=warnings-%)   ## compile everything with gcc, at three levels, and clang, without a warning
 $(WARNINGS:%=warnings-%): warnings-%: deps-warnings
-	+@$(MAKE) --no-print-directory objects BUILD=build-warnings/$* CC=$(firstword $(subst -, ,$*)) \
-	    CFLAGS='-$(lastword $(subst -, ,$*)) -Werror' $(if $(filter clang%,$*),DEPFLAGS=-fsyntax-only) \
+	+@$(MAKE) --no-print-directory objects BUILD=build-warnings/$* CC=$(patsubst %-$(lastword $(subst -, ,$*)),%,$*) \
+	    CFLAGS='-$(lastword $(subst -, ,$*)) -Werror $(WARNINGS_CFLAGS)' $(if $(filter clang%,$*),DEPFLAGS=-fsyntax-only) \
 	    $(if $(filter %-O2,$*),,TEST_OBJS=) >/dev/null
 deps-warnings:
 	@tools/deps build test warnings
