@@ -304,7 +304,7 @@ coverage: deps                             ## what of the code the tests run, in
 # All C but the victims, with both compilers, any warning an error. gcc sees other things at each level: what is used
 # uninitialised shows after inlining, what is truncated before it. clang warns in its front end, the same at -O2 and
 # -O3, and at -O0 less, as _FORTIFY_SOURCE then does nothing: so once, and without making code. The tests at -O2 alone.
-# Others by their names: WARNINGS='gcc-16-O3 clang-21-O2' WARNINGS_CFLAGS='-std=gnu2x -flto'.
+# Others by their names: WARNINGS='gcc-16-O3 clang-21-O2' WARNINGS_CFLAGS=-std=gnu2x.
 WARNINGS := gcc-O0 gcc-O2 gcc-O3 clang-O2
 WARNINGS_CFLAGS ?=
 .PHONY: check-warnings deps-warnings objects $(WARNINGS:%=warnings-%)
