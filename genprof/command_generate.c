@@ -10,6 +10,7 @@
 #include "genprof/explain/explain.h"
 #include "genprof/summary/summary.h"
 #include "genprof/floor/floor.h"
+#include "genprof/floor/floor_trace.h"
 #include "genprof/generate/doubts.h"
 #include "genprof/generate/dialect.h"
 #include "genprof/generate/generate.h"
@@ -51,7 +52,7 @@ static const struct option_spec options[] = {
 	{ 0, "args", NULL, "how far to narrow arguments (default: stable)",
 	  OPTION_WORD_IN(generate.narrowing, narrowings) },
 	{ 0, "for", "host|docker|podman|runc|crun|FILE",
-	  "add what this runtime needs (default: host, which is nothing)",
+	  "add what this runtime needs beside what the traces saw of it (default: host: nothing)",
 	  OPTION_TEXT_IN(runs_on) },
 	{ 0, "no-new-privs", NULL, "the container is started with no_new_privs: less is needed",
 	  OPTION_ONE_IN(privileges, FLOOR_NO_NEW_PRIVS, NULL) },
@@ -170,14 +171,17 @@ static int generate(const struct arguments *arguments, struct settings *settings
 {
 	struct trace *trace = NULL;
 	struct profile *profile = NULL;
-	struct floor floor;
+	struct floor floor, seen = { 0 };
 
 	if (floor_find(settings->runs_on, settings->privileges, &floor, err) < 0)
 		return -1;
-	settings->generate.floor = &floor;
+	settings->generate.floors[0] = &floor;
+	settings->generate.floors[1] = &seen;
 	int result = inputs_read_traces(arguments->operands, arguments->operand_count, &trace, err);
 	if (result == 0)
 		result = inputs_keep_image(trace, settings->image, err);
+	if (result == 0)
+		result = floor_trace_read(trace, &seen, err);
 	if (result == 0)
 		result = doubts_find(trace, &io->warnings, err);
 	if (result == 0)
@@ -190,6 +194,7 @@ static int generate(const struct arguments *arguments, struct settings *settings
 	profile_free(profile);
 	trace_free(trace);
 	floor_done(&floor);
+	floor_done(&seen);
 	return result;
 }
 

@@ -18,10 +18,13 @@
 #include "lib/supervise/notify/engine_notify.h"
 #include "lib/supervise/ptrace/engine_ptrace.h"
 #include "tracer/settings.h"
+#include "tracer/target.h"
 
 /* What was asked for that an engine cannot do, or NULL. */
 static const char *beyond(enum choice engine, const struct settings *settings)
 {
+	if (target_is_wanted(settings) && (engine == CHOICE_PTRACE || engine == CHOICE_NOTIFY))
+		return "from outside (--container, --unit, --cgroup)";
 	if (settings->stacks && (engine == CHOICE_NOTIFY || engine == CHOICE_BPF))
 		return "call stacks (-k)";
 	if (engine != CHOICE_NOTIFY)
@@ -33,13 +36,20 @@ static const char *beyond(enum choice engine, const struct settings *settings)
 
 int choice_check(const struct settings *settings, struct error *err)
 {
-	const char *what = beyond(settings->engine, settings);
+	enum choice engine = target_is_wanted(settings) && settings->engine == CHOICE_AUTO
+	                             ? CHOICE_BPF
+	                             : settings->engine;
+	const char *what = beyond(engine, settings);
 
 	if (!what)
 		return 0;
 	error_set(err, 0, "--engine=%s: cannot record %s",
-	          settings->engine == CHOICE_BPF ? "bpf" : "notify", what);
-	return error_hint(err, "--engine=ptrace can");
+	          engine == CHOICE_BPF      ? "bpf"
+	          : engine == CHOICE_PTRACE ? "ptrace"
+	                                    : "notify",
+	          what);
+	return error_hint(err, target_is_wanted(settings) ? "--engine=bpf can, without -k"
+	                                                  : "--engine=ptrace can");
 }
 
 static enum engine_ptrace_results wanted_results(const struct settings *settings)
@@ -84,6 +94,8 @@ int choice_launch(const struct settings *settings, const struct launch *launch,
 int choice_attach(const struct settings *settings, struct warnings *notes, struct engine **out,
                   struct error *err)
 {
+	if (target_is_wanted(settings))
+		return target_follow(settings, notes, out, err);
 	if (settings->engine == CHOICE_BPF)
 		return engine_bpf_attach(settings->attach, settings->attach_count,
 		                         wanted_bpf_results(settings), notes, out, err);

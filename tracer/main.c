@@ -6,8 +6,10 @@
  *     main.c          prints what comes out and what went wrong, exits
  *     settings.c      command line -> settings
  *     choice.c        settings -> the engine that watches: ptrace, seccomp notification or BPF
+ *     target.c        container, unit or cgroup -> what the engine follows
  *     session.c       settings -> a running workload, its events, its end
  *     record.c        events -> trace
+ *     io_uring.c      operations that are no calls -> their names
  *     call_stacks.c   calls that tell something new -> call stacks
  *     table.c         trace -> the table of strace -c, the list of names, the call stacks
  * The engine that gives the events, and what signals ask of us (control.c), are in lib/supervise,
@@ -43,6 +45,17 @@ static void print_notes(const struct warnings *notes)
 {
 	for (size_t i = 0; i < notes->count && settings.verbose; i++)
 		output_message("sc-tracer", notes->lines[i]);
+}
+
+/* A profile of a trace without its start does not start the container. */
+static void warn_of_start(const struct session_end *end)
+{
+	if (settings.container && !end->has_seen_start)
+		output_message("sc-tracer",
+		               "warning: what the container's runtime needs to start it was not "
+		               "seen, because it ran already, or without a filter "
+		               "(seccomp=unconfined): start it while this waits, under any filter, "
+		               "or give sc-genprof --for");
 }
 
 /* What is missing stands in the trace as well, but not everybody looks for it there. */
@@ -105,6 +118,12 @@ static void print_progress(struct recorder *recorder)
 	fprintf(stderr, "\r%s\033[K", line); /* and clear what was longer before */
 }
 
+static void on_wait(const char *kind, const char *name)
+{
+	if (!settings.quiet)
+		fprintf(stderr, "sc-tracer: waiting for %s %s to start\n", kind, name);
+}
+
 static bool shows_progress(void)
 {
 	return isatty(STDERR_FILENO) && !settings.quiet;
@@ -130,6 +149,7 @@ static int run(void)
 	const struct session_watcher watcher = {
 		.on_summary = print_summary,
 		.on_tick = on_tick,
+		.on_wait = on_wait,
 		.tick_after_s = shows_progress() || settings.output ? PROGRESS_AFTER_S : 0,
 	};
 	int r = settings.output ? session_check_output(settings.output, &err) : 0;
@@ -141,6 +161,8 @@ static int run(void)
 	print_notes(&notes);
 	if (r == 0)
 		warn_of_losses(&recorder);
+	if (r == 0)
+		warn_of_start(&end);
 	if (r == 0 && end.was_launched)
 		r = report(recorder.trace, &err);
 	record_done(&recorder);

@@ -17,6 +17,7 @@
 #include "lib/base/quote.h"
 #include "lib/supervise/engine.h"
 #include "lib/syscalls/syscalls.h"
+#include "tracer/io_uring.h"
 
 /* Of the time, writing takes one part in SAVE_SHARE at most. */
 enum { SAVE_EVERY_MS = 2000, SAVE_SHARE = 50 };
@@ -117,6 +118,28 @@ static int add_call(struct recorder *recorder, const struct event *event, struct
 	                             : 0;
 }
 
+/* A call that is not the workload's own doing: it stands in a part of the trace. */
+static int add_to_part(struct recorder *recorder, enum trace_part part, const struct event *event,
+                       struct error *err)
+{
+	bool is_filled = event->memory == EVENT_MEMORY_FILLED;
+	uint64_t at_ms = time_of(recorder, event);
+	enum trace_news news;
+	struct trace *of_part;
+
+	if (trace_part_begin(recorder->trace, part, &of_part, err) != 0)
+		return -1;
+	int r = is_filled ? trace_add_filled(of_part, &event->call, event->count, TRACE_IMAGE_NONE,
+	                                     at_ms, &news, err)
+	                  : trace_add(of_part, &event->call, event->count, TRACE_IMAGE_NONE, at_ms,
+	                              &news, err);
+	if (r != 0 || part != TRACE_DENIED)
+		return r;
+	recorder->denied += event->count;
+	return trace_add_result(of_part, event->call.arch, event->call.nr, event->count,
+	                        event->errnum, 0, err);
+}
+
 int record_event(struct recorder *recorder, const struct event *event, struct error *err)
 {
 	switch (event->kind) {
@@ -125,6 +148,14 @@ int record_event(struct recorder *recorder, const struct event *event, struct er
 	case EVENT_RETURN:
 		return trace_add_result(recorder->trace, event->call.arch, event->call.nr,
 		                        event->count, event->errnum, event->time_ns, err);
+	case EVENT_FLOOR:
+		return add_to_part(recorder, TRACE_FLOOR, event, err);
+	case EVENT_DENIED:
+		return add_to_part(recorder, TRACE_DENIED, event, err);
+	case EVENT_REQUEST: {
+		char name[IO_URING_NAME_SIZE];
+		return trace_add_io_uring(recorder->trace, io_uring_name(event->opcode, name), err);
+	}
 	case EVENT_LOST:
 		recorder->lost += event->count;
 		trace_truncate_calls(recorder->trace);

@@ -23,6 +23,7 @@ struct recorder {
 	uint64_t start_ms; /* on the clock that only goes forward */
 	uint64_t calls;
 	uint64_t calls_without_args; /* of them, those whose arguments are not known */
+	uint64_t denied;             /* calls that a filter around a container refused */
 	uint64_t lost;               /* calls, at least, that were not seen */
 	uint64_t distinct_calls;
 	/* the name of the call that was made for the first time last; borrowed; or NULL */

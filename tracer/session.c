@@ -6,6 +6,7 @@
 #include "tracer/session.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <libgen.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@
 #include "lib/user/user.h"
 #include "tracer/choice.h"
 #include "tracer/settings.h"
+#include "tracer/target.h"
 
 /* ---- before ---- */
 
@@ -148,8 +150,22 @@ static int loop(struct session *s, struct session_end *end, struct error *err)
 static int finish(struct session *s, struct session_end *end, struct error *err)
 {
 	int status = s->engine->main_status;
+
+	end->has_seen_start = s->engine->has_seen_start;
 	char ending[CHILD_ENDING_SIZE] = "ended";
 
+	if (s->engine->is_waiting) {
+		const char *words[3];
+
+		target_words(s->settings, words);
+		error_set(err, 0, "%s %s: did not start (%s)", words[0], words[1], s->ending);
+		return s->engine->unseen_starts
+		               ? error_hint(err,
+		                            "%" PRIu64 " containers ended before it was known "
+		                            "whose they were: it may have been among them",
+		                            s->engine->unseen_starts)
+		               : error_hint(err, "nothing was recorded");
+	}
 	if (s->engine->main_pid != 0) {
 		if (!s->engine->has_main_ended)
 			return error_set(err, 0, "the command has vanished");
@@ -167,8 +183,16 @@ static int watch(struct session *s, struct session_end *end, struct error *err)
 	unsigned what = (s->settings->summary ? RECORD_RESULTS : 0) |
 	                (s->settings->stacks ? RECORD_STACKS : 0);
 
-	if (record_begin(s->recorder, s->settings->command, s->engine, what, err) != 0)
+	const char *words[3];
+	bool is_outside = target_is_wanted(s->settings);
+
+	if (is_outside)
+		target_words(s->settings, words);
+	if (record_begin(s->recorder, is_outside ? (char *const *)words : s->settings->command,
+	                 s->engine, what, err) != 0)
 		return -1;
+	if (s->engine->is_waiting)
+		s->watcher->on_wait(words[0], words[1]);
 	control_install(s->engine->main_pid ? CONTROL_COMMAND : CONTROL_OURS);
 	if (s->settings->time_limit_s)
 		control_limit_time(s->settings->time_limit_s);
@@ -208,8 +232,9 @@ static int start(struct session *s, struct warnings *notes, struct error *err)
 {
 	if (s->settings->stacks && backtrace_prepare(err) != 0)
 		return -1;
-	return s->settings->attach_count ? choice_attach(s->settings, notes, &s->engine, err)
-	                                 : launch(s, notes, err);
+	return s->settings->attach_count || target_is_wanted(s->settings)
+	               ? choice_attach(s->settings, notes, &s->engine, err)
+	               : launch(s, notes, err);
 }
 
 int session_run(const struct settings *settings, const struct session_watcher *watcher,

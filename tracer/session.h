@@ -16,15 +16,17 @@ struct warnings;
 struct session_end {
 	/* of the workload, or 126/127 where it could not be started */
 	int exit_status;
-	int signal;        /* not 0: the workload was killed by it */
-	bool was_launched; /* false: nothing ran, and `err` says why */
+	int signal;          /* not 0: the workload was killed by it */
+	bool has_seen_start; /* of a container, with what its runtime needs for it */
+	bool was_launched;   /* false: nothing ran, and `err` says why */
 };
 
-/* What is called while it runs. Neither may be NULL. */
+/* What is called while it runs. None may be NULL. */
 struct session_watcher {
-	void (*on_summary)(struct recorder *recorder); /* SIGRTMAX */
-	void (*on_tick)(struct recorder *recorder);    /* every second */
-	unsigned tick_after_s;                         /* the first time; 0: never */
+	void (*on_summary)(struct recorder *recorder);       /* SIGRTMAX */
+	void (*on_tick)(struct recorder *recorder);          /* every second */
+	void (*on_wait)(const char *kind, const char *name); /* "container": it has not started */
+	unsigned tick_after_s;                               /* the first time; 0: never */
 };
 
 /*

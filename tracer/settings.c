@@ -12,6 +12,7 @@
 #include "lib/base/error.h"
 #include "lib/cli/options.h"
 #include "lib/text/number.h"
+#include "tracer/target.h"
 
 enum { MAX_SECONDS = 1000000000 };
 
@@ -83,6 +84,13 @@ static const struct option_spec specs[] = {
 	  OPTION_FLAG_IN(stacks) },
 	{ 'p', "attach", "PID[,PID...]", "record these processes, all threads of them",
 	  OPTION_CALL_WITH(add_attach) },
+	{ 0, "container", "NAME|ID",
+	  "record this container from outside, with all that is put into it: wait for its start, "
+	  "or join it; end with it",
+	  OPTION_TEXT_IN(container) },
+	{ 0, "unit", "UNIT", "record this unit of systemd, which runs", OPTION_TEXT_IN(unit) },
+	{ 0, "cgroup", "PATH", "record what is and comes into this cgroup (its directory)",
+	  OPTION_TEXT_IN(cgroup) },
 	{ 0, "exit-with-main", NULL, "end what outlives COMMAND, instead of waiting for it",
 	  OPTION_FLAG_IN(exit_with_main) },
 	{ 0, "time-limit", "TIME",
@@ -103,6 +111,7 @@ static const struct option_spec specs[] = {
 static const char usage[] =
 	"Usage: sc-tracer [OPTION...] [--] COMMAND [ARG...]\n"
 	"       sc-tracer [OPTION...] -p PID[,PID...]\n"
+	"       sc-tracer [OPTION...] --container=NAME | --unit=UNIT | --cgroup=PATH\n"
 	"\n"
 	"Runs COMMAND and records which system calls it makes, through all its children, threads "
 	"and execs.\n"
@@ -174,18 +183,43 @@ static const char *launch_option(const struct arguments *arguments)
 	return names[i];
 }
 
+/* What says what is recorded in place of a command, or NULL. */
+static const char *outside_option(const struct settings *out)
+{
+	return out->container      ? "container"
+	       : out->unit         ? "unit"
+	       : out->cgroup       ? "cgroup"
+	       : out->attach_count ? "attach"
+	                           : NULL;
+}
+
+static int check_outside(const char *outside, const struct settings *out, struct error *err)
+{
+	int count = !!out->container + !!out->unit + !!out->cgroup + !!out->attach_count;
+
+	if (count > 1)
+		return options_error(err,
+		                     "--%s: cannot be used with another of --container, "
+		                     "--unit, --cgroup and --attach",
+		                     outside);
+	if (outside && *out->command)
+		return options_error(err, "%s: a command cannot be launched together with %s",
+		                     *out->command, out->attach_count ? "-p" : outside);
+	return 0;
+}
+
 static int check(const struct arguments *arguments, struct settings *out, struct error *err)
 {
-	const char *launch = launch_option(arguments);
+	const char *launch = launch_option(arguments), *outside = outside_option(out);
 
-	if (out->attach_count && *out->command)
-		return options_error(err, "%s: a command cannot be launched together with -p",
-		                     *out->command);
-	if (out->attach_count && launch)
-		return options_error(
-			err, "--%s: cannot be used with --attach, which launches no command",
-			launch);
-	if (!out->attach_count && options_check_operands(arguments, "COMMAND...", err) < 0)
+	if (check_outside(outside, out, err) != 0)
+		return -1;
+	if (outside && launch)
+		return options_error(err,
+		                     "--%s: cannot be used with --%s, which launches no "
+		                     "command",
+		                     launch, outside);
+	if (!outside && options_check_operands(arguments, "COMMAND...", err) < 0)
 		return -1;
 	if (name_output(out) != 0)
 		return error_set(err, ENOMEM, "%s", out->output);

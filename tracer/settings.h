@@ -21,11 +21,12 @@ struct settings {
 	bool summary;       /* the table on standard error */
 	bool names;         /* the names on standard error */
 	enum table_sort sort;
-	bool stacks;           /* -k: call stacks go into the trace */
-	pid_t *attach;         /* -p: the processes; owned */
-	size_t attach_count;   /* 0: there is a command to launch */
-	bool exit_with_main;   /* what outlives the command is ended */
-	unsigned time_limit_s; /* 0: none */
+	bool stacks;                           /* -k: call stacks go into the trace */
+	pid_t *attach;                         /* -p: the processes; owned */
+	size_t attach_count;                   /* 0: there is a command to launch, or a target.h */
+	const char *container, *cgroup, *unit; /* of which one at most; else NULL */
+	bool exit_with_main;                   /* what outlives the command is ended */
+	unsigned time_limit_s;                 /* 0: none */
 	enum choice engine;
 	const char *user;   /* -u; NULL: as we are */
 	char **environment; /* what the workload gets; owned, its strings are not */

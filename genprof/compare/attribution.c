@@ -129,6 +129,31 @@ static int mark_made(struct attribution *attribution, const struct observation *
 	return 0;
 }
 
+/* The runtime's calls of a name: which rule lets them through is not asked, all of them do. */
+static int count_floor(struct attribution *attribution, const struct trace *trace,
+                       struct error *err)
+{
+	struct trace *floor = trace_part(trace, TRACE_FLOOR);
+	const struct observation *list;
+	size_t count;
+
+	if (!floor)
+		return 0;
+	if (trace_observations(floor, &list, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < attribution->count; i++) {
+		struct attribution_entry *entry = &attribution->list[i];
+
+		for (size_t o = 0; o < count; o++) {
+			if (!list[o].name || strcmp(list[o].name, entry->name) != 0)
+				continue;
+			entry->floor_calls += list[o].calls;
+			entry->floor_starts = list[o].runs;
+		}
+	}
+	return 0;
+}
+
 int attribution_collect(const struct resolved_profile *resolved, struct trace *trace,
                         struct attribution *out, struct error *err)
 {
@@ -145,7 +170,8 @@ int attribution_collect(const struct resolved_profile *resolved, struct trace *t
 			return -1;
 		}
 	}
-	if (mark_made(&attribution, list, count, err) < 0) {
+	if (mark_made(&attribution, list, count, err) < 0 ||
+	    count_floor(&attribution, trace, err) < 0) {
 		attribution_done(&attribution);
 		return -1;
 	}

@@ -20,8 +20,10 @@ struct attribution_entry {
 	size_t rule; /* index in the profile */
 	/* static: one of its names, as resolved for an architecture */
 	const char *name;
-	bool call_was_made;                         /* whatever decided it */
-	uint64_t calls;                             /* 0: no trace needed it */
+	bool call_was_made;   /* whatever decided it */
+	uint64_t calls;       /* 0: no trace needed it */
+	uint64_t floor_calls; /* the container's runtime made, in so many starts: */
+	uint64_t floor_starts;
 	uint64_t runs;                              /* of the fact that most runs saw */
 	const struct observation *seen[ARCH_COUNT]; /* borrowed from the trace, or NULL */
 };

@@ -100,10 +100,16 @@ size_t explain_write(const struct attribution *attribution, const struct profile
 		        remark_write(remark, profile->rules[entry->rule].comment), entry->rule);
 		if (entry->calls)
 			write_needed(entry, out);
-		else
-			fprintf(out, "no trace needed it%s\n",
-			        entry->call_was_made ? ": the call was made with other arguments"
-			                             : "");
+		if (entry->floor_calls)
+			fprintf(out,
+			        "%sfloor: %" PRIu64 " calls of the container's runtime in %" PRIu64
+			        " %s\n",
+			        entry->calls ? "    " : "", entry->floor_calls, entry->floor_starts,
+			        entry->floor_starts == 1 ? "start" : "starts");
+		if (entry->calls || entry->floor_calls)
+			continue;
+		fprintf(out, "no trace needed it%s\n",
+		        entry->call_was_made ? ": the call was made with other arguments" : "");
 	}
 	return shown;
 }
@@ -128,6 +134,11 @@ static json_t *entry_json(const struct attribution_entry *entry, const struct pr
 	                         "calls", json_u64_new(entry->calls));
 	json_t *arches = json_array();
 
+	if (json && entry->floor_calls &&
+	    json_object_set_new(json, "floor_calls", json_u64_new(entry->floor_calls)) < 0) {
+		json_decref(json);
+		json = NULL;
+	}
 	if (!json || !arches || !entry->calls) {
 		json_decref(arches);
 		return json;

@@ -23,8 +23,9 @@ size_t explain_write(const struct attribution *attribution, const struct profile
  * The same as a document:
  *     { "format": "seccomp-utils attribution", "version": 2, "runs": 3, "rules": [
  *       { "rule": 0, "name": "read", "calls": 12, "runs": 3, "arches": ["x86_64"],
- *         "images": ["/usr/bin/ls"], "stack": ["..."] },
+ *         "floor_calls": 2, "images": ["/usr/bin/ls"], "stack": ["..."] },
  *       { "rule": 7, "name": "exit", "calls": 0, "comment": "ends a thread" } ] }
+ * "floor_calls": of them and others that a container's runtime made; left out where it made none.
  * With names, "refused" has what refused_json writes for them; borrowed, or NULL. The caller frees
  * *out_text.
  */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "lib/base/warnings.h"
+#include "lib/text/errno_name.h"
 #include "lib/trace/trace.h"
 
 static const struct doubt {
@@ -59,11 +60,21 @@ static void find_cut_runs(const struct trace_header *header, struct warnings *ou
 		             header->runs - ended, header->runs);
 }
 
-static int find_io_uring(struct trace *trace, struct warnings *out, struct error *err)
+/* Operations are known where the recorder saw them; else that there were any is. */
+static int find_io_uring(struct trace *trace, const struct trace_header *header,
+                         struct warnings *out, struct error *err)
 {
 	const struct observation *list;
 	size_t count;
 
+	for (size_t i = 0; i < header->io_uring_count; i++)
+		warnings_add(
+			out,
+			"io_uring: the workload does %s through it, which no filter sees: a "
+			"profile that allows io_uring_enter allows that, whatever else it says",
+			header->io_uring[i]);
+	if (header->io_uring_count)
+		return 0;
 	if (trace_observations(trace, &list, &count, err) < 0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
@@ -77,11 +88,52 @@ static int find_io_uring(struct trace *trace, struct warnings *out, struct error
 	return 0;
 }
 
+static const char *answer_of(const struct observation *o, char buffer[ERRNO_NAME_SIZE])
+{
+	if (o->error_count == 0)
+		return "a signal, a kill or another number";
+	return o->error_count == 1 && o->errors == o->calls
+	               ? errno_name(o->error_list[0].errnum, buffer)
+	               : "different answers";
+}
+
+/* What the filter around a container refused is not what its work needs, as far as was seen. */
+static int find_denied(struct trace *trace, struct warnings *out, struct error *err)
+{
+	struct trace *denied = trace_part(trace, TRACE_DENIED);
+	const struct observation *list;
+	const struct observation *made;
+	size_t count;
+
+	if (!denied)
+		return 0;
+	if (trace_observations(denied, &list, &count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		char buffer[ERRNO_NAME_SIZE];
+		int r = trace_find(trace, list[i].arch, list[i].nr, &made, err);
+
+		if (r < 0)
+			return -1;
+		warnings_add(out,
+		             "%s: the filter that the container ran under refused it %" PRIu64
+		             " times (%s): %s",
+		             list[i].name ? list[i].name : "a call without a name", list[i].calls,
+		             answer_of(&list[i], buffer),
+		             r == 0 ? "what it refused is no ground for a rule, other calls of "
+		                      "it are"
+		                    : "not allowed; a policy can (--policy)");
+	}
+	return 0;
+}
+
 int doubts_find(struct trace *trace, struct warnings *out, struct error *err)
 {
 	struct trace_header header;
 
 	trace_header(trace, &header);
 	find_cut_runs(&header, out);
-	return find_io_uring(trace, out, err);
+	if (find_denied(trace, out, err) < 0)
+		return -1;
+	return find_io_uring(trace, &header, out, err);
 }

@@ -7,6 +7,6 @@ struct warnings;
 
 /*
  * What makes a trace doubtful as the ground of a profile: runs that broke off before they had done
- * their work, and work that no filter sees (io_uring).
+ * their work, calls that a filter around them refused, and work that no filter sees (io_uring).
  */
 int doubts_find(struct trace *trace, struct warnings *out, struct error *err);

@@ -318,9 +318,9 @@ static int build(struct build *b, struct trace *trace, struct error *err)
 		return 0;
 	if (add_prerequisites(b, err) < 0)
 		return -1;
-	if (b->options->floor &&
-	    floor_apply(b->options->floor, b->options->policy, b->profile, err) < 0)
-		return -1;
+	for (size_t i = 0; b->options->floors[i]; i++)
+		if (floor_apply(b->options->floors[i], b->options->policy, b->profile, err) < 0)
+			return -1;
 	/*
 	 * Last, because it looks at all that is allowed: what the runtime needs is not to be
 	 * answered ENOSYS.

@@ -22,8 +22,8 @@ struct generate_options {
 	bool only_seen;
 	struct portable_options portable;
 	const struct policy *policy; /* what a person decided about single calls, or NULL */
-	/* what a container runtime needs to start the workload, or NULL */
-	const struct floor *floor;
+	/* what a container runtime needs to start the workload; NULL ends the list */
+	const struct floor *floors[3];
 };
 
 /*

@@ -33,6 +33,11 @@ enum event_kind {
 	EVENT_RETURN,
 	/* what the task executes: path, NULL if not known. After an exec, or when it turns up */
 	EVENT_EXEC,
+	/* of a container: what its runtime calls between its filter and its exec: call, count */
+	EVENT_FLOOR,
+	/* of a container: a filter answered, and not with ENOSYS: call, count; errnum, or 0 */
+	EVENT_DENIED,
+	EVENT_REQUEST,  /* io_uring was asked to do something: opcode, count; task is of no use */
 	EVENT_TASK_NEW, /* a task was made; it has the image of its maker */
 	EVENT_TASK_END, /* a task ended: wait_status */
 	EVENT_SIGNAL, /* a task is about to get a signal: signal. Only of an engine with a judge */
@@ -60,6 +65,7 @@ struct event {
 	enum event_memory memory;
 	uint64_t count;   /* of such calls, at least 1; more than 1 where an engine counts them */
 	uint64_t at_ms;   /* when (the last of) them happened, on clock_coarse_ms; 0: now */
+	uint32_t opcode;  /* enum io_uring_op */
 	int errnum;       /* 0: the call succeeded */
 	uint64_t time_ns; /* system time that the calls used, together */
 	const char *path; /* borrowed until the next engine_next */
@@ -91,6 +97,10 @@ struct engine {
 	int main_status; /* its wait status, once it has ended */
 	/* it counts calls, and hands over by each EVENT_INTERRUPTED all made before it */
 	bool is_counting;
+	bool is_waiting; /* for a container that has not started: nothing is watched yet */
+	/* containers that started while it waited and ended before it was known whose they were */
+	uint64_t unseen_starts;
+	bool has_seen_start; /* of a container, with its floor; known once all is over */
 };
 
 /*

@@ -39,6 +39,8 @@ void trace_free(struct trace *trace)
 	trace_strings_done(&trace->engines);
 	trace_strings_done(&trace->tools);
 	trace_strings_done(&trace->endings);
+	trace_strings_done(&trace->io_uring);
+	trace_parts_done(trace);
 	free(trace);
 }
 
@@ -103,6 +105,17 @@ void trace_truncate_calls(struct trace *trace)
 {
 	trace_view_drop(trace);
 	trace->calls_truncated = true;
+}
+
+int trace_add_io_uring(struct trace *trace, const char *operation, struct error *err)
+{
+	auto_free char *escaped = trace_escape(operation);
+
+	trace_view_drop(trace);
+	for (size_t i = 0; escaped && i < trace->io_uring.count; i++)
+		if (strcmp(trace->io_uring.texts[i], escaped) == 0)
+			return 0;
+	return escaped && trace_strings_add(&trace->io_uring, escaped, 1) >= 0 ? 0 : no_memory(err);
 }
 
 static void add_image(const struct trace *trace, struct trace_record *record, uint32_t image)
@@ -233,7 +246,8 @@ static int add_calls(struct trace *trace, const struct call *call, enum memory_a
 	            : new_args         ? TRACE_NEW_TUPLE
 	                               : TRACE_NOTHING_NEW;
 	add_times(record, calls, at_ms);
-	add_image(trace, record, image);
+	if (image != TRACE_IMAGE_NONE)
+		add_image(trace, record, image);
 	return 0;
 }
 

@@ -28,12 +28,17 @@ struct trace;
 #define TRACE_FORMAT "seccomp-utils trace"
 
 enum {
-	TRACE_VERSION = 2,      /* 1 is read, too: it said "cut" for "truncated" */
+	/*
+	 * 1 and 2 are read, too: 1 said "cut" for "truncated", 2 had no parts and no io_uring. A
+	 * trace that has none of these is written as 2.
+	 */
+	TRACE_VERSION = 3,
+	TRACE_VERSION_WITHOUT_PARTS = 2,
 	TRACE_MAX_TUPLES = 128, /* distinct argument tuples of one call; beyond: values */
 	TRACE_MAX_VALUES = 64,  /* distinct values of one argument; beyond: bits */
 	TRACE_MAX_STACKS = 4,   /* the smallest by text are kept */
 	TRACE_MAX_IMAGES = 256, /* the same, in the whole trace */
-	/* the same; also kernels, machines, engines, tools, endings */
+	/* the same; also kernels, machines, engines, tools, endings, io_uring */
 	TRACE_MAX_COMMANDS = 16,
 	/* observations; named ones first, then the smallest numbers */
 	TRACE_MAX_CALLS = 2048,
@@ -154,6 +159,8 @@ int trace_image(struct trace *trace, const char *path, uint32_t *out_image, stru
 
 /* In the place of an image: not known. The observation says so (images_truncated). */
 #define TRACE_IMAGE_UNKNOWN UINT32_MAX
+/* The same, in a part: these do not keep programs. */
+#define TRACE_IMAGE_NONE (UINT32_MAX - 1)
 
 /* Notes that calls were made of which nothing is known: the trace says so (calls_truncated). */
 void trace_truncate_calls(struct trace *trace);
@@ -199,6 +206,38 @@ int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, uint64_t 
 /* Adds a stack as evidence for a call that was added before. Frames are copied. */
 int trace_add_stack(struct trace *trace, enum arch arch, uint32_t nr,
                     const struct trace_stack *stack, struct error *err);
+
+/* Adds an operation of io_uring, "READV": no filter and no observation sees what it does. */
+int trace_add_io_uring(struct trace *trace, const char *operation, struct error *err);
+
+/* ---- parts ---- */
+
+/*
+ * Calls that do not stand among the observations, because they are not what the workload does. Each
+ * part is a trace by itself that has runs and observations, and none of the rest: its observations
+ * are added, looked at and merged as all are.
+ */
+enum trace_part {
+	/*
+	 * The floor: what a container runtime called in the container between loading its filter
+	 * and executing the workload, the exec among it. Runs: those of which a start was seen.
+	 */
+	TRACE_FLOOR,
+	/*
+	 * Calls that the filter around a container answered in place of the kernel. Errors: the
+	 * answers; a call that has none was answered by a signal, a kill or another number. What
+	 * was answered ENOSYS stands among the observations instead, as a call that is not there.
+	 */
+	TRACE_DENIED,
+	TRACE_PART_COUNT,
+};
+
+/* A part, borrowed; NULL: no run has such calls. */
+struct trace *trace_part(const struct trace *trace, enum trace_part part);
+
+/* The part of a trace of one run, made where it is not there. */
+int trace_part_begin(struct trace *trace, enum trace_part part, struct trace **out,
+                     struct error *err);
 
 /* ---- many traces ---- */
 
@@ -257,6 +296,8 @@ struct trace_header {
 	const char *const *endings;
 	size_t ending_count;         /* "exit 0" */
 	const uint64_t *ending_runs; /* how many runs ended so */
+	const char *const *io_uring;
+	size_t io_uring_count; /* operations */
 	const char *const *images;
 	size_t image_count;
 	bool images_truncated;  /* there were more than TRACE_MAX_IMAGES */

@@ -75,11 +75,12 @@ struct trace_record {
 
 struct trace {
 	uint64_t runs, runs_with_results, start_unix_ms, duration_ms;
-	struct trace_strings commands, kernels, machines, engines, tools, endings;
+	struct trace_strings commands, kernels, machines, engines, tools, endings, io_uring;
 	struct trace_images images;
 	struct trace_record **table; /* hash table of (arch, nr), open addressing */
 	size_t table_size, record_count;
-	struct trace_record *last_added; /* of the call that was added last; or NULL */
+	struct trace *parts[TRACE_PART_COUNT]; /* owned; NULL: no run has such calls */
+	struct trace_record *last_added;       /* of the call that was added last; or NULL */
 	bool calls_truncated;
 	struct observation *views; /* or NULL: what trace_observations handed out */
 	size_t view_count;
@@ -170,6 +171,12 @@ int trace_records_get(struct trace *trace, enum arch arch, uint32_t nr,
 int trace_record_add_error(struct trace_record *record, int errnum, uint64_t calls);
 int trace_record_add_stack(struct trace_record *record, const struct trace_frames *stack);
 void trace_records_done(struct trace *trace);
+
+/* ---- trace_parts.c ---- */
+
+const char *trace_part_name(enum trace_part part);
+int trace_parts_merge(struct trace *into, const struct trace *from, struct error *err);
+void trace_parts_done(struct trace *trace);
 
 /* ---- trace_view.c ---- */
 

@@ -134,6 +134,7 @@ static int merge_header(struct trace *into, const struct trace *from)
 	                       trace_strings_merge(&into->machines, &from->machines) < 0 ||
 	                       trace_strings_merge(&into->engines, &from->engines) < 0 ||
 	                       trace_strings_merge(&into->tools, &from->tools) < 0 ||
+	                       trace_strings_merge(&into->io_uring, &from->io_uring) < 0 ||
 	                       trace_strings_merge(&into->endings, &from->endings) < 0
 	               ? -1
 	               : 0;
@@ -175,5 +176,7 @@ static int merge_all(struct trace *into, const struct trace *from)
 int trace_merge(struct trace *into, const struct trace *from, struct error *err)
 {
 	trace_view_drop(into);
-	return merge_all(into, from) < 0 ? error_set(err, ENOMEM, "merge traces") : 0;
+	if (merge_all(into, from) < 0)
+		return error_set(err, ENOMEM, "merge traces");
+	return trace_parts_merge(into, from, err);
 }

@@ -97,8 +97,9 @@ static int read_truncated(const struct trace_reader *r, const json_t *root)
 		{ "engines", &t->engines.is_truncated },
 		{ "images", &t->images.is_truncated },
 		{ "observations", &t->calls_truncated },
+		{ "io_uring", &t->io_uring.is_truncated },
 	};
-	const size_t set_count = sizeof sets / sizeof *sets;
+	const size_t set_count = sizeof sets / sizeof *sets - (r->keys->has_parts ? 0 : 1);
 	struct json_place list = { .key = r->keys->truncated };
 	const json_t *array = json_object_get(root, r->keys->truncated);
 	json_t *element;
@@ -145,20 +146,23 @@ static int read_header(const struct trace_reader *r, const json_t *root)
 	    read_strings(r, root, "machines", &t->machines) < 0 ||
 	    read_strings(r, root, "engines", &t->engines) < 0)
 		return -1;
+	if (json_object_get(root, "io_uring") &&
+	    read_strings(r, root, "io_uring", &t->io_uring) < 0)
+		return -1;
 	return read_images(r, root);
 }
 
-static int read_observations(const struct trace_reader *r, const json_t *array)
+int trace_read_observations(const struct trace_reader *r, const struct json_place *list,
+                            const json_t *array)
 {
-	struct json_place list = { .key = "observations" };
 	json_t *element;
 	size_t i;
 
-	if (json_reader_array(r->json, &list, array, TRACE_MAX_CALLS) < 0)
+	if (json_reader_array(r->json, list, array, TRACE_MAX_CALLS) < 0)
 		return -1;
 	json_array_foreach(array, i, element)
 	{
-		struct json_place place = { .up = &list, .index = i };
+		struct json_place place = { .up = list, .index = i };
 		if (trace_read_observation(r, &place, element) < 0)
 			return -1;
 	}
@@ -169,7 +173,8 @@ static int read_trace(struct trace_reader *r, const json_t *root)
 {
 	static const struct trace_keys versions[TRACE_VERSION + 1] = {
 		[1] = { "cut", "images_cut", .has_wide_args = true },
-		[2] = { "truncated", "images_truncated", .has_wide_args = false },
+		[2] = { "truncated", "images_truncated" },
+		[3] = { "truncated", "images_truncated", .has_parts = true },
 	};
 	uint64_t version;
 
@@ -191,10 +196,15 @@ static int read_trace(struct trace_reader *r, const json_t *root)
 		                     "observations",
 		                     "runs_with_results",
 		                     r->keys->truncated,
+		                     r->keys->has_parts ? "io_uring" : NULL,
+		                     "floor",
+		                     "denied",
 		                     NULL };
+	struct json_place list = { .key = "observations" };
 
 	if (json_reader_object(r->json, NULL, root, keys) < 0 || read_header(r, root) < 0 ||
-	    read_observations(r, json_object_get(root, "observations")) < 0)
+	    trace_read_observations(r, &list, json_object_get(root, "observations")) < 0 ||
+	    trace_read_parts(r, root) < 0)
 		return -1;
 	return read_truncated(r, root);
 }

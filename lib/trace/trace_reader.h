@@ -13,6 +13,7 @@ struct json_reader;
 struct trace_keys {
 	const char *truncated, *images_truncated;
 	bool has_wide_args; /* 64 bits of parameters that are longs (enum arg_width) */
+	bool has_parts;     /* and io_uring */
 };
 
 struct trace_reader {
@@ -24,6 +25,17 @@ struct trace_reader {
 /* A text as trace_escape leaves it, borrowed from `value`. */
 int trace_reader_text(const struct trace_reader *r, const struct json_place *place,
                       const json_t *value, const char **out);
+
+/* ---- trace_read.c ---- */
+
+/* An array of them; `list` is its place. */
+int trace_read_observations(const struct trace_reader *r, const struct json_place *list,
+                            const json_t *array);
+
+/* ---- trace_parts.c ---- */
+
+/* Those that there are; the runs of the trace are there already. */
+int trace_read_parts(const struct trace_reader *r, const json_t *root);
 
 /* ---- trace_read_observation.c ---- */
 

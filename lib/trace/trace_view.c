@@ -207,6 +207,8 @@ void trace_header(struct trace *trace, struct trace_header *out)
 		.endings = (const char *const *)trace->endings.texts,
 		.ending_count = trace->endings.count,
 		.ending_runs = trace->endings.runs,
+		.io_uring = (const char *const *)trace->io_uring.texts,
+		.io_uring_count = trace->io_uring.count,
 		.images = trace->images.sorted,
 		.image_count = trace->images.count,
 		.images_truncated = trace->images.is_truncated,

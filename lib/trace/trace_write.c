@@ -216,6 +216,7 @@ static json_t *truncated_json(struct writer *writer, const struct trace *trace)
 		{ "engines", trace->engines.is_truncated },
 		{ "images", trace->images.is_truncated },
 		{ "observations", trace->calls_truncated },
+		{ "io_uring", trace->io_uring.is_truncated },
 	};
 	json_t *array = json_array();
 
@@ -225,11 +226,53 @@ static json_t *truncated_json(struct writer *writer, const struct trace *trace)
 	return array;
 }
 
+static json_t *observations_json(struct writer *writer, const struct trace *trace,
+                                 const struct observation *list, size_t count)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		append(writer, array, observation_json(writer, trace, &list[i]));
+	return array;
+}
+
+/* The parts that there are. */
+static void set_parts(struct writer *writer, json_t *root, const struct trace *trace)
+{
+	for (enum trace_part part = 0; part < TRACE_PART_COUNT; part++) {
+		struct trace *of_part = trace->parts[part];
+		const struct observation *list;
+		struct error err;
+		size_t count;
+
+		if (!of_part)
+			continue;
+		if (trace_observations(of_part, &list, &count, &err) < 0) {
+			writer->failed = true;
+			return;
+		}
+		json_t *object = json_object();
+		set(writer, object, "runs", json_u64_new(of_part->runs));
+		set(writer, object, "observations",
+		    observations_json(writer, of_part, list, count));
+		set(writer, root, trace_part_name(part), object);
+	}
+}
+
+/* What is in none of the older versions is left out where there is none, and they still do. */
+static unsigned version_of(const struct trace *trace)
+{
+	bool has_parts = trace->io_uring.count > 0;
+
+	for (enum trace_part part = 0; part < TRACE_PART_COUNT; part++)
+		has_parts |= trace->parts[part] != NULL;
+	return has_parts ? TRACE_VERSION : TRACE_VERSION_WITHOUT_PARTS;
+}
+
 static json_t *trace_json(struct writer *writer, const struct trace *trace,
                           const struct observation *list, size_t count)
 {
-	json_t *root = json_document(TRACE_FORMAT, TRACE_VERSION), *images = json_array(),
-	       *observations = json_array();
+	json_t *root = json_document(TRACE_FORMAT, version_of(trace)), *images = json_array();
 
 	set(writer, root, "tools", strings_json(writer, &trace->tools));
 	set(writer, root, "runs", json_u64_new(trace->runs));
@@ -246,9 +289,10 @@ static json_t *trace_json(struct writer *writer, const struct trace *trace,
 	for (size_t i = 0; i < trace->images.count; i++)
 		append(writer, images, json_string(trace->images.sorted[i]));
 	set(writer, root, "images", images);
-	for (size_t i = 0; i < count; i++)
-		append(writer, observations, observation_json(writer, trace, &list[i]));
-	set(writer, root, "observations", observations);
+	if (trace->io_uring.count)
+		set(writer, root, "io_uring", strings_json(writer, &trace->io_uring));
+	set(writer, root, "observations", observations_json(writer, trace, list, count));
+	set_parts(writer, root, trace);
 	return root;
 }
 

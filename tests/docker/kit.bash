@@ -134,9 +134,9 @@ write_bundle() {    # DIR PROFILE COMMAND...
 # under WHO PROFILE COMMAND...: WHO is docker, podman (after start_podman), runc, crun, sc-enforce-runc or sc-enforce-crun. PROFILE is in
 # Docker's format, for runc and crun the OCI object. In COMMAND /probe and /bin/busybox are the image's.
 # A name is used once: a container that hangs in its start cannot be removed, and keeps it.
-# NO_NEW_PRIVILEGES=true in the environment sets them. Output of the command on standard output, of whoever starts it in $work/out/WHO.err.
+# NO_NEW_PRIVILEGES=true in the environment sets them; UNDER_NAME names the container. Output of the command on standard output, of whoever starts it in $work/out/WHO.err.
 under() {
-	local who=$1 profile=$2 name=$mark-$1-$SRANDOM status
+	local who=$1 profile=$2 name=${UNDER_NAME:-$mark-$1-$SRANDOM} status
 	shift 2
 	case $who in
 	docker)

@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/supervise/bpf/bpf_claims.h"
 #include "lib/supervise/bpf/bpf_kernel.h"
+#include "lib/supervise/bpf/engine_bpf.h"
 #include "lib/supervise/engine.h"
 #include "lib/supervise/launch.h"
 #include "lib/supervise/reaper.h"
@@ -20,7 +22,12 @@ struct bpf_engine {
 	struct engine base; /* first: the engine is found by it */
 	struct bpf_kernel kernel;
 	struct warnings *notes; /* borrowed, may be NULL */
-	struct reaper reaper;   /* of a launched command */
+	enum bpf_kernel_results results;
+	struct engine_bpf_wanted wanted; /* a container */
+	struct bpf_claims claims;        /* while base.is_waiting; `kernel` is none then */
+	bool is_claimed;                 /* followed from its start on */
+	int cgroup_fd;                   /* whose tasks are followed, too; or -1 */
+	struct reaper reaper;            /* of a launched command */
 	struct launched launched;
 	char *launch_path; /* for messages */
 	bool is_launching; /* the exec that starts the command was not seen yet */
@@ -38,3 +45,6 @@ struct bpf_engine {
 	uint64_t delivered[BPF_SLOTS];
 	char path[BPF_PATH_SIZE + BPF_NAME_SIZE + 16]; /* of the last EVENT_EXEC */
 };
+
+/* A program's path, of as many bytes as bpf_engine.path has at most. */
+void bpf_path_join(const struct bpf_image_event *event, char *out);

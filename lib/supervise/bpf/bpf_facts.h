@@ -24,7 +24,10 @@ enum {
 	BPF_MAX_VALUES = 128,
 	/* unknown numbers, each with an image: more than a trace keeps (TRACE_MAX_CALLS) */
 	BPF_MAX_OTHERS = 4096,
+	/* of calls that stand aside (BPF_FLOOR, BPF_REFUSED) */
+	BPF_MAX_ASIDE = 2048,
 	BPF_MAX_COUNTS = 16384,
+	BPF_URING_OPS = 256,
 	BPF_RING_SIZE = 1 << 18,
 };
 
@@ -63,7 +66,12 @@ enum bpf_kind {
 	BPF_VALUE,  /* values[0]: of argument `which` */
 	BPF_RETURN, /* which: errno or 0 */
 	BPF_DENIED, /* a call that a filter answered; which: errno or 0 */
+	/* Those of containers stand aside: values as in a tuple. */
+	BPF_FLOOR,   /* made by a runtime after it has loaded the filter; which: as BPF_TUPLE */
+	BPF_REFUSED, /* answered by a filter; which: errno or 0, | BPF_UNREAD as BPF_TUPLE's 1 */
 };
+
+enum { BPF_UNREAD = 0x8000 };
 
 struct bpf_key {
 	__u32 nr;
@@ -92,7 +100,10 @@ struct bpf_mark {
 	__u32 image;
 	__u32 nr, arch; /* of the call that it entered last */
 	__u8 phase, place;
-	__u16 pad;
+	__u8 may_start; /* its exec starts a workload, if it has loaded no filter before */
+	__u8 pad;
+	__u32 filters;      /* BPF_PREPARING: that it had when it was marked */
+	__u32 round;        /* bpf_state.round, or the mark is of no use any more */
 	__u64 entry_cpu_ns; /* the CPU time that it had had then */
 };
 
@@ -100,7 +111,13 @@ enum bpf_phase {
 	BPF_LAUNCHING, /* our own child until its exec */
 	BPF_LAUNCHED,  /* until it leaves that, which is the workload's first call */
 	BPF_COUNTED,
-	BPF_KILLED, /* by a filter, and that call is counted */
+	/*
+	 * A container's first process, or one that is put into a container: not counted until it
+	 * loads a filter, or executes the workload without one.
+	 */
+	BPF_PREPARING,
+	BPF_ON_FLOOR, /* from there until its exec */
+	BPF_KILLED,   /* by a filter, and that call is counted */
 };
 
 enum bpf_place {
@@ -121,12 +138,39 @@ struct bpf_state {
 	__u32 images;      /* ids that were given out */
 	/* the process whose threads are to be marked, and how many have been */
 	__u32 wanted_pid, marked;
-	__u64 lost_tasks; /* new ones that could not be marked */
-	__u64 untold;     /* facts for which the ring had no room */
-	__u64 full;       /* what the counts had no room for */
+	/*
+	 * Whose tasks are followed besides children: those of a PID namespace (its inode number) or
+	 * of a cgroup (its id, and its depth in the tree); 0: none
+	 */
+	__u32 pid_namespace;
+	__u32 cgroup_level;
+	__u64 cgroup;
+	__u32 round;        /* how often everything was begun anew */
+	__u32 is_armed;     /* the next PID namespace that is made becomes that one */
+	__u32 is_container; /* the floor and what filters answer stand aside */
+	__u32 starts;       /* workloads that were executed under a filter that was loaded before */
+	__u32 unfiltered;   /* and without one: what the runtime calls before is not known */
+	__u64 aside;        /* counts of calls that stand aside */
+	__u64 aside_lost;   /* such calls that had no room */
+	__u64 uring[BPF_URING_OPS]; /* requests of io_uring, by opcode */
+	__u64 lost_tasks;           /* new ones that could not be marked */
+	__u64 untold;               /* facts for which the ring had no room */
+	__u64 full;                 /* what the counts had no room for */
 };
 
-enum bpf_event_kind { BPF_EVENT_IMAGE, BPF_EVENT_CALL, BPF_EVENT_END };
+/* What the engines that wait for a container share: a fact about each new PID namespace. */
+struct bpf_desk {
+	__u64 made;    /* so many were made */
+	__u64 claimed; /* and so many of them found an engine that waited */
+};
+
+enum bpf_event_kind { BPF_EVENT_IMAGE, BPF_EVENT_CALL, BPF_EVENT_END, BPF_EVENT_CLAIM };
+
+/* The first process of a PID namespace is there, and from now on followed. */
+struct bpf_claim_event {
+	__u32 kind;
+	__u32 pid; /* in the first of all PID namespaces */
+};
 
 struct bpf_call_event {
 	__u32 kind;

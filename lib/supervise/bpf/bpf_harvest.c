@@ -22,24 +22,19 @@
 #include "lib/base/error.h"
 #include "lib/supervise/bpf/bpf_engine.h"
 #include "lib/supervise/bpf/bpf_library.h"
+#include "lib/supervise/bpf/bpf_values.h"
 #include "lib/trace/trace.h"
 
 _Static_assert((int)BPF_MAX_TUPLES > (int)TRACE_MAX_TUPLES, "a trace gives tuples up first");
 _Static_assert((int)BPF_MAX_VALUES > (int)TRACE_MAX_VALUES, "and values");
 _Static_assert((int)BPF_MAX_OTHERS > (int)TRACE_MAX_CALLS, "and numbers");
 
-struct value {
-	uint32_t slot, index;  /* of which call, of which argument */
-	uint64_t value, calls; /* at least 1 */
-};
-
 struct harvest {
 	struct bpf_engine *e;
 	enum bpf_harvest_when when;
 	struct bpf_calls totals[BPF_SLOTS];
 	uint64_t in_tuples[BPF_SLOTS];
-	struct value *values; /* owned */
-	size_t value_count;
+	struct bpf_values values;
 };
 
 static uint32_t slot_of(const struct bpf_key *key)
@@ -149,19 +144,25 @@ static int add_return(struct harvest *h, const struct bpf_key *key, const struct
 	return count->calls ? add_event(h, &event) : 0;
 }
 
-/* ---- counts ---- */
-
-static int keep_value(struct harvest *h, uint32_t slot, uint32_t index, uint64_t value,
-                      uint64_t calls)
+/* A call of a container that stands aside. */
+static int add_aside(struct harvest *h, const struct bpf_key *key, uint64_t count)
 {
-	if (calls == 0)
-		return 0;
-	if (array_room(h->values, h->value_count, 1) < 0)
-		return -1;
-	h->values[h->value_count++] =
-		(struct value){ .slot = slot, .index = index, .value = value, .calls = calls };
-	return 0;
+	bool is_floor = key->kind == BPF_FLOOR;
+	struct event event = {
+		.kind = is_floor ? EVENT_FLOOR : EVENT_DENIED,
+		.task = &h->e->images[BPF_UNKNOWN_IMAGE],
+		.call = { .arch = bpf_kernel_arch(key->arch), .nr = key->nr },
+		.memory = (is_floor ? key->which : key->which & BPF_UNREAD) ? EVENT_MEMORY_UNKNOWN
+		                                                            : EVENT_MEMORY_FILLED,
+		.count = count,
+		.errnum = is_floor ? 0 : key->which & ~BPF_UNREAD,
+	};
+
+	memcpy(event.call.args, key->values, sizeof event.call.args);
+	return count ? add_event(h, &event) : 0;
 }
+
+/* ---- counts ---- */
 
 /* What is not handed out yet. While counts grow, the one read first may be the older one. */
 static uint64_t rest_of(uint64_t calls, uint64_t delivered)
@@ -193,13 +194,16 @@ static int take_count(struct harvest *h, const struct bpf_key *key, const struct
 		sum.told += rows[cpu].told;
 	}
 	if (key->kind == BPF_VALUE)
-		return keep_value(h, slot_of(key), key->which, key->values[0], sum.calls);
+		return bpf_values_keep(&h->values, slot_of(key), key->which, key->values[0],
+		                       sum.calls);
 	if (key->kind == BPF_TUPLE || key->kind == BPF_OTHER) {
 		h->in_tuples[slot_of(key)] += sum.calls;
 		sum.calls = rest_of(sum.calls, sum.told);
 	}
 	if (take_rest(h, key, &sum) != 0)
 		return -1;
+	if (key->kind == BPF_FLOOR || key->kind == BPF_REFUSED)
+		return add_aside(h, key, sum.calls);
 	return key->kind == BPF_RETURN || key->kind == BPF_DENIED ? add_return(h, key, &sum)
 	                                                          : add_tuple(h, key, sum.calls);
 }
@@ -234,7 +238,8 @@ static int take_summaries(struct harvest *h)
 		key = next;
 		after = &key;
 		if (k->libbpf->bpf_map_lookup_elem(k->summaries_fd, &key, &s) == 0 && s.others &&
-		    keep_value(h, key / BPF_ARGS, key % BPF_ARGS, s.min, s.others) != 0)
+		    bpf_values_keep(&h->values, key / BPF_ARGS, key % BPF_ARGS, s.min, s.others) !=
+		            0)
 			return -1;
 	}
 	return 0;
@@ -268,59 +273,17 @@ static struct event call_of(uint32_t slot)
 	return (struct event){ .call = { .arch = arch, .nr = slot % BPF_NUMBERS | bit } };
 }
 
-static int by_argument(const void *a, const void *b)
-{
-	const struct value *x = a, *y = b;
-
-	if (x->slot != y->slot)
-		return x->slot < y->slot ? -1 : 1;
-	return (x->index > y->index) - (x->index < y->index);
-}
-
-/* The first value of each argument of a call; NULL where it has none. */
-static void find_values(const struct harvest *h, uint32_t slot, struct value *out[BPF_ARGS])
-{
-	for (uint32_t i = 0; i < BPF_ARGS; i++) {
-		const struct value wanted = { .slot = slot, .index = i };
-		struct value *at = h->value_count ? bsearch(&wanted, h->values, h->value_count,
-		                                            sizeof *at, by_argument)
-		                                  : NULL;
-
-		while (at > h->values && by_argument(at - 1, &wanted) == 0)
-			at--;
-		out[i] = at;
-	}
-}
-
-/* Takes so many calls from an argument's value, and goes on to the next one when it has no more. */
-static void use_value(const struct harvest *h, struct value **at, uint64_t calls)
-{
-	struct value *next = *at + 1;
-
-	(*at)->calls -= calls;
-	if ((*at)->calls == 0)
-		*at = next < h->values + h->value_count && by_argument(next, *at) == 0 ? next
-		                                                                       : NULL;
-}
-
 static int add_spilled(struct harvest *h, uint32_t slot)
 {
 	uint64_t left = h->totals[slot].spilled;
-	struct value *at[BPF_ARGS];
+	struct bpf_value *at[BPF_ARGS];
 
-	find_values(h, slot, at);
+	bpf_values_find(&h->values, slot, at);
 	while (left > 0) {
 		struct event event = call_of(slot);
-		uint64_t count = left;
 
 		event.memory = EVENT_MEMORY_FILLED;
-		for (uint32_t i = 0; i < BPF_ARGS; i++) {
-			event.call.args[i] = at[i] ? at[i]->value : 0;
-			count = at[i] && at[i]->calls < count ? at[i]->calls : count;
-		}
-		for (uint32_t i = 0; i < BPF_ARGS; i++)
-			if (at[i])
-				use_value(h, &at[i], count);
+		uint64_t count = bpf_values_tuple(&h->values, at, left, event.call.args);
 		if (add_calls(h, slot, event, count) != 0)
 			return -1;
 		left -= count;
@@ -368,9 +331,23 @@ static int take_calls(struct harvest *h)
 
 static int take_losses(struct harvest *h)
 {
-	uint64_t lost = h->e->kernel.state->lost_tasks + bpf_kernel_misses(&h->e->kernel);
+	const struct bpf_state *state = h->e->kernel.state;
+	uint64_t lost = state->lost_tasks + state->aside_lost + bpf_kernel_misses(&h->e->kernel);
 
 	return lost ? add_lost(h, lost) : 0;
+}
+
+static int take_requests(struct harvest *h)
+{
+	struct event event = { .kind = EVENT_REQUEST, .task = &h->e->images[BPF_UNKNOWN_IMAGE] };
+
+	for (uint32_t i = 0; i < BPF_URING_OPS; i++) {
+		event.opcode = i;
+		event.count = h->e->kernel.state->uring[i];
+		if (event.count && add_event(h, &event) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int take_all(struct harvest *h)
@@ -378,10 +355,10 @@ static int take_all(struct harvest *h)
 	sum_calls(h);
 	if (take_counts(h) != 0)
 		return -1;
-	if (h->when == BPF_HARVEST_AT_LAST && (take_summaries(h) != 0 || take_losses(h) != 0))
+	if (h->when == BPF_HARVEST_AT_LAST &&
+	    (take_summaries(h) != 0 || take_losses(h) != 0 || take_requests(h) != 0))
 		return -1;
-	if (h->value_count)
-		qsort(h->values, h->value_count, sizeof *h->values, by_argument);
+	bpf_values_sort(&h->values);
 	return take_calls(h);
 }
 
@@ -395,6 +372,6 @@ int bpf_harvest(struct bpf_engine *e, enum bpf_harvest_when when, struct error *
 	h->e = e;
 	h->when = when;
 	int r = take_all(h);
-	free(h->values);
+	free(h->values.list);
 	return r == 0 ? 0 : error_set(err, ENOMEM, "take over what was counted");
 }

@@ -26,7 +26,14 @@
 /* ---- loading ---- */
 
 /* Not every kernel has every tracepoint: what to do without, in the order in which it is tried. */
-static const char *const left_out[][2] = { { NULL }, { "on_vsyscall", NULL } };
+static const char *const left_out[][4] = {
+	{ "on_older_request", NULL },
+	{ "on_request", NULL },
+	{ "on_older_request", "on_request", NULL },
+	{ "on_older_request", "on_vsyscall", NULL },
+	{ "on_request", "on_vsyscall", NULL },
+	{ "on_older_request", "on_request", "on_vsyscall", NULL },
+};
 
 static bool is_left_out(const char *name, const char *const list[])
 {
@@ -44,8 +51,17 @@ static int explain(int errnum, struct error *err)
 	return error_hint(err, "that takes Linux 5.13 with CONFIG_DEBUG_INFO_BTF");
 }
 
-static int open_object(struct bpf_kernel *k, enum bpf_kernel_results results,
-                       const char *const without[], struct error *err)
+static int share(struct bpf_kernel *k, const char *name, int fd, struct error *err)
+{
+	struct bpf_map *map = k->libbpf->bpf_object__find_map_by_name(k->object, name);
+	int r = k->libbpf->bpf_map__reuse_fd(map, fd);
+
+	return r == 0 ? 0 : error_set(err, -r, "share the BPF map %s", name);
+}
+
+static int open_object(struct bpf_kernel *k, const struct bpf_kernel *other,
+                       enum bpf_kernel_results results, const char *const without[],
+                       struct error *err)
 {
 	size_t size, rodata_size = 0;
 	const void *bytes = bpf_program_bytes(&size);
@@ -63,6 +79,9 @@ static int open_object(struct bpf_kernel *k, enum bpf_kernel_results results,
 	if (!rodata || rodata_size == 0)
 		return error_set(err, 0, "the BPF programs have no settings");
 	*rodata = results == BPF_KERNEL_WITH_RESULTS;
+	if (other && (share(k, "desk", other->desk_fd, err) != 0 ||
+	              share(k, "claims", other->claims_fd, err) != 0))
+		return -1;
 	libbpf->bpf_map__set_max_entries(libbpf->bpf_object__find_map_by_name(k->object, "calls"),
 	                                 k->cpus * BPF_SLOTS);
 	while ((program = libbpf->bpf_object__next_program(k->object, program)))
@@ -72,12 +91,13 @@ static int open_object(struct bpf_kernel *k, enum bpf_kernel_results results,
 	return 0;
 }
 
-static int load_object(struct bpf_kernel *k, enum bpf_kernel_results results, struct error *err)
+static int load_object(struct bpf_kernel *k, const struct bpf_kernel *other,
+                       enum bpf_kernel_results results, struct error *err)
 {
 	int errnum = 0;
 
 	for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++) {
-		if (open_object(k, results, left_out[i], err) != 0)
+		if (open_object(k, other, results, left_out[i], err) != 0)
 			return -1;
 		errnum = -k->libbpf->bpf_object__load(k->object);
 		if (errnum == 0)
@@ -133,12 +153,16 @@ static int open_maps(struct bpf_kernel *k, struct error *err)
 	k->counts_fd = map_fd(k, "counts");
 	k->summaries_fd = map_fd(k, "summaries");
 	k->delivered_fd = map_fd(k, "delivered");
+	k->images_fd = map_fd(k, "images");
 	k->ring_fd = map_fd(k, "ring");
+	k->desk_fd = map_fd(k, "desk");
+	k->claims_fd = map_fd(k, "claims");
 	k->calls = map_array(k, "calls", calls_size(k), err);
 	k->slots = map_array(k, "slots", BPF_SLOTS * sizeof *k->slots, err);
 	k->image_bits = map_array(k, "image_calls", BPF_IMAGES * sizeof *k->image_bits, err);
 	k->state = map_array(k, "state", sizeof *k->state, err);
-	if (!k->calls || !k->slots || !k->image_bits || !k->state)
+	k->desk = map_array(k, "desk", sizeof *k->desk, err);
+	if (!k->calls || !k->slots || !k->image_bits || !k->state || !k->desk)
 		return -1;
 	return bpf_ring_open(k->ring_fd, BPF_RING_SIZE, &k->ring, err);
 }
@@ -208,7 +232,8 @@ static int attach(struct bpf_kernel *k, struct error *err)
 	return 0;
 }
 
-int bpf_kernel_load(enum bpf_kernel_results results, struct bpf_kernel *out, struct error *err)
+int bpf_kernel_load_beside(const struct bpf_kernel *other, enum bpf_kernel_results results,
+                           struct bpf_kernel *out, struct error *err)
 {
 	size_t size;
 
@@ -224,10 +249,15 @@ int bpf_kernel_load(enum bpf_kernel_results results, struct bpf_kernel *out, str
 	if (cpus < 1)
 		return error_set(err, -cpus, "ask for the number of processors");
 	out->cpus = (unsigned)cpus;
-	if (load_object(out, results, err) != 0 || open_maps(out, err) != 0)
+	if (load_object(out, other, results, err) != 0 || open_maps(out, err) != 0)
 		return -1;
 	fill_slots(out);
 	return attach(out, err);
+}
+
+int bpf_kernel_load(enum bpf_kernel_results results, struct bpf_kernel *out, struct error *err)
+{
+	return bpf_kernel_load_beside(NULL, results, out, err);
 }
 
 /* ---- marks ---- */
@@ -260,18 +290,44 @@ static int run_iterator(struct bpf_kernel *k, struct error *err)
 }
 
 /* Until a round marks none: a thread that was not marked may have made another meanwhile. */
-int bpf_kernel_mark_process(struct bpf_kernel *kernel, pid_t pid, struct error *err)
+static int mark_wanted(struct bpf_kernel *kernel, struct error *err)
 {
 	struct bpf_state *state = kernel->state;
 	uint32_t before = state->marked, at_first = before;
 
-	state->wanted_pid = (uint32_t)pid;
 	do {
 		before = state->marked;
 		if (run_iterator(kernel, err) != 0)
 			return -1;
 	} while (state->marked != before);
 	return before == at_first ? BPF_KERNEL_NO_SUCH_PROCESS : 0;
+}
+
+int bpf_kernel_mark_process(struct bpf_kernel *kernel, pid_t pid, struct error *err)
+{
+	kernel->state->wanted_pid = (uint32_t)pid;
+	return mark_wanted(kernel, err);
+}
+
+int bpf_kernel_follow_namespace(struct bpf_kernel *kernel, uint32_t pid_namespace,
+                                struct error *err)
+{
+	kernel->state->is_container = 1;
+	__atomic_store_n(&kernel->state->pid_namespace, pid_namespace, __ATOMIC_SEQ_CST);
+	return mark_wanted(kernel, err);
+}
+
+void bpf_kernel_follow_cgroup(struct bpf_kernel *kernel, uint64_t cgroup, uint32_t depth)
+{
+	kernel->state->is_container = 1;
+	kernel->state->cgroup_level = depth;
+	__atomic_store_n(&kernel->state->cgroup, cgroup, __ATOMIC_SEQ_CST);
+}
+
+void bpf_kernel_arm(struct bpf_kernel *kernel)
+{
+	kernel->state->is_container = 1;
+	__atomic_store_n(&kernel->state->is_armed, 1, __ATOMIC_SEQ_CST);
 }
 
 /* ---- the end ---- */
@@ -311,6 +367,7 @@ void bpf_kernel_done(struct bpf_kernel *kernel)
 	unmap_array(kernel->slots, BPF_SLOTS * sizeof *kernel->slots);
 	unmap_array(kernel->image_bits, BPF_IMAGES * sizeof *kernel->image_bits);
 	unmap_array(kernel->state, sizeof *kernel->state);
+	unmap_array(kernel->desk, sizeof *kernel->desk);
 	if (kernel->object)
 		kernel->libbpf->bpf_object__close(kernel->object);
 	*kernel = BPF_KERNEL_NONE;

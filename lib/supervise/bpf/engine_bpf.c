@@ -15,7 +15,9 @@
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
 #include "lib/supervise/bpf/bpf_engine.h"
+#include "lib/supervise/bpf/bpf_cgroup.h"
 #include "lib/supervise/bpf/bpf_harvest.h"
+#include "lib/supervise/bpf/bpf_wait.h"
 #include "lib/supervise/exec.h"
 
 static struct bpf_engine *engine_of(struct engine *base)
@@ -24,28 +26,6 @@ static struct bpf_engine *engine_of(struct engine *base)
 }
 
 /* ---- events ---- */
-
-/* The names from the last one to the first -> a path. */
-static void join_names(struct bpf_engine *e, const struct bpf_image_event *event)
-{
-	static const char deleted[] = " (deleted)"; /* as /proc/PID/exe says it */
-	size_t end = event->length < sizeof event->names ? event->length : sizeof event->names;
-	char *out = e->path;
-
-	if (event->is_cut)
-		out = stpcpy(out, "...");
-	while (end > 0) {
-		const char *name = memrchr(event->names, '\0', end - 1);
-
-		name = name ? name + 1 : event->names;
-		*out++ = '/';
-		out = mempcpy(out, name, (size_t)(event->names + end - 1 - name));
-		end = (size_t)(name - event->names);
-	}
-	*out = '\0';
-	if (event->is_deleted)
-		strcpy(out, deleted);
-}
 
 static void tell_image(struct bpf_engine *e, uint32_t image, const char *path, struct event *out)
 {
@@ -86,7 +66,7 @@ static int take_record(struct bpf_engine *e, const void *record, struct event *o
 	switch (*(const uint32_t *)record) {
 	case BPF_EVENT_IMAGE: {
 		const struct bpf_image_event *image = record;
-		join_names(e, image);
+		bpf_path_join(image, e->path);
 		tell_image(e, image->image % BPF_IMAGES, e->path, out);
 		return launch_succeeded(e, err) == 0 ? 1 : -1;
 	}
@@ -136,8 +116,13 @@ static void hold_for_image(struct bpf_engine *e, struct event *out)
 
 static bool has_ended(const struct bpf_engine *e)
 {
-	return e->has_ended || (e->base.main_pid == 0 &&
-	                        __atomic_load_n(&e->kernel.state->live, __ATOMIC_SEQ_CST) == 0);
+	const struct bpf_state *state = e->kernel.state;
+
+	if (e->has_ended || e->base.main_pid != 0)
+		return e->has_ended;
+	if (__atomic_load_n(&state->live, __ATOMIC_SEQ_CST) > 0)
+		return false;
+	return e->cgroup_fd < 0 || state->marked > 0 || bpf_cgroup_is_gone(e->cgroup_fd);
 }
 
 /* Until something is new in the ring, or the reaper has to say something, or a signal came. */
@@ -148,7 +133,7 @@ static int wait_any(struct bpf_engine *e, struct error *err)
 		{ .fd = e->base.main_pid ? e->reaper.status_fd : -1, .events = POLLIN },
 	};
 
-	if (poll(fds, 2, -1) < 0) {
+	if (poll(fds, 2, e->cgroup_fd >= 0 ? BPF_CGROUP_LOOK_MS : -1) < 0) {
 		e->is_interrupted = errno == EINTR;
 		return errno == EINTR ? 0 : error_set(err, errno, "wait for the workload");
 	}
@@ -166,6 +151,7 @@ static int finish(struct bpf_engine *e, struct error *err)
 {
 	e->is_over = e->has_ended = true;
 	bpf_kernel_detach(&e->kernel);
+	e->base.has_seen_start = e->is_claimed && e->kernel.state->starts > 0;
 	return bpf_harvest(e, BPF_HARVEST_AT_LAST, err);
 }
 
@@ -190,6 +176,11 @@ static int bpf_next(struct engine *base, struct event *out, struct error *err)
 
 	if (e->launched.start_fd >= 0 && launch_release(&e->launched, err) != 0)
 		return -1;
+	if (e->base.is_waiting) {
+		int r = bpf_wait_next(e, out, err);
+		if (r != BPF_WAIT_OVER)
+			return r;
+	}
 	for (;;) {
 		int r = take_ready(e, out, err);
 
@@ -229,7 +220,9 @@ static int bpf_stop(struct engine *base, struct error *err)
 
 static size_t bpf_task_count(struct engine *base)
 {
-	return __atomic_load_n(&engine_of(base)->kernel.state->live, __ATOMIC_RELAXED);
+	const struct bpf_state *state = engine_of(base)->kernel.state;
+
+	return state ? __atomic_load_n(&state->live, __ATOMIC_RELAXED) : 0;
 }
 
 /* ---- life ---- */
@@ -239,7 +232,10 @@ static void bpf_free(struct engine *base)
 	struct bpf_engine *e = engine_of(base);
 
 	launch_done(&e->launched);
+	bpf_claims_done(&e->claims);
 	bpf_kernel_done(&e->kernel);
+	if (e->cgroup_fd >= 0)
+		close(e->cgroup_fd);
 	reaper_done(&e->reaper);
 	free(e->harvest);
 	free(e->launch_path);
@@ -253,19 +249,30 @@ static const struct engine_ops bpf_ops = {
 	.free = bpf_free,
 };
 
-static int new_engine(enum bpf_kernel_results results, struct warnings *notes,
-                      struct bpf_engine **out, struct error *err)
+static struct bpf_engine *new_empty(enum bpf_kernel_results results, struct warnings *notes,
+                                    struct error *err)
 {
 	struct bpf_engine *e = calloc(1, sizeof *e);
 
-	if (!e)
-		return error_set(err, ENOMEM, "start to record");
+	if (!e) {
+		error_set(err, ENOMEM, "start to record");
+		return NULL;
+	}
 	e->base = (struct engine){ .ops = &bpf_ops, .name = "bpf", .is_counting = true };
 	e->launched = LAUNCHED_NONE;
 	e->reaper = REAPER_NONE;
 	e->notes = notes;
-	*out = e;
-	return bpf_kernel_load(results, &e->kernel, err);
+	e->results = results;
+	e->cgroup_fd = -1;
+	return e;
+}
+
+static int new_engine(enum bpf_kernel_results results, struct warnings *notes,
+                      struct bpf_engine **out, struct error *err)
+{
+	struct bpf_engine *e = *out = new_empty(results, notes, err);
+
+	return e ? bpf_kernel_load(results, &e->kernel, err) : -1;
 }
 
 static int start(struct bpf_engine *e, const struct launch *launch, struct error *err)
@@ -319,6 +326,37 @@ int engine_bpf_attach(const pid_t *pids, size_t count, enum bpf_kernel_results r
 	struct bpf_engine *e = NULL;
 
 	if (new_engine(results, notes, &e, err) != 0 || mark_all(e, pids, count, err) != 0) {
+		if (e)
+			bpf_free(&e->base);
+		return -1;
+	}
+	*out = &e->base;
+	return 0;
+}
+
+int engine_bpf_contain(const struct engine_bpf_wanted *wanted, enum bpf_kernel_results results,
+                       struct warnings *notes, struct engine **out, struct error *err)
+{
+	struct bpf_engine *e = new_empty(results, notes, err);
+
+	if (!e)
+		return -1;
+	e->wanted = *wanted;
+	if (bpf_wait_begin(e, err) != 0) {
+		bpf_free(&e->base);
+		return -1;
+	}
+	*out = &e->base;
+	return 0;
+}
+
+int engine_bpf_group(const char *cgroup, enum bpf_kernel_results results, struct warnings *notes,
+                     struct engine **out, struct error *err)
+{
+	struct bpf_engine *e = NULL;
+
+	if (new_engine(results, notes, &e, err) != 0 ||
+	    bpf_cgroup_follow(&e->kernel, cgroup, &e->cgroup_fd, err) != 0) {
 		if (e)
 			bpf_free(&e->base);
 		return -1;

@@ -41,5 +41,34 @@ int engine_bpf_launch(const struct launch *launch, enum bpf_kernel_results resul
 int engine_bpf_attach(const pid_t *pids, size_t count, enum bpf_kernel_results results,
                       struct warnings *notes, struct engine **out, struct error *err);
 
+enum { ENGINE_BPF_IS_OTHER = 0, ENGINE_BPF_IS_IT, ENGINE_BPF_IS_GONE };
+
+/* Which container is wanted. Answers take as long as they take: nothing is lost meanwhile. */
+struct engine_bpf_wanted {
+	/* the first process of one that runs; 1: none does; -1 */
+	int (*find)(void *context, pid_t *out_pid, struct error *err);
+	/* whether this is the wanted one's first process; or -1 */
+	int (*is_it)(void *context, pid_t pid, struct error *err);
+	void *context; /* borrowed */
+};
+
+/*
+ * Follows all processes of a container, and what is put into it: from its start on where it is yet
+ * to come, else from now on. Calls count from the exec of its program on; those that its runtime
+ * makes before, and after loading a filter, are EVENT_FLOOR, and what the filter answers
+ * EVENT_DENIED. Where the container was seen to start under a filter, engine->has_seen_start. We
+ * must be in the first PID namespace. EVENT_END comes with its end.
+ */
+int engine_bpf_contain(const struct engine_bpf_wanted *wanted, enum bpf_kernel_results results,
+                       struct warnings *notes, struct engine **out, struct error *err);
+
+/*
+ * The same of a cgroup (version 2, its directory) and those below it: of the processes that are
+ * there, and of those that come. EVENT_END comes when there has been a process and is none any
+ * more, or the cgroup is removed.
+ */
+int engine_bpf_group(const char *cgroup, enum bpf_kernel_results results, struct warnings *notes,
+                     struct engine **out, struct error *err);
+
 /* Whether it loads here: tried, not inferred. -1 with the reason. */
 int engine_bpf_try(struct error *err);

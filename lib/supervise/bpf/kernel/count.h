@@ -175,6 +175,35 @@ static __always_inline bool count_plain(struct bpf_calls *c, const struct bpf_ke
 	return true;
 }
 
+/* A call that stands aside. There are few, and they are told in the end only. */
+static __always_inline void count_aside(struct pt_regs *regs, const struct bpf_mark *mark,
+                                        enum bpf_kind kind, int errnum)
+{
+	__u32 number = mark->arch == BPF_X32 ? mark->nr & ~X32_BIT : mark->nr;
+	__u32 slot = mark->arch * BPF_NUMBERS + (number >= BPF_OTHERS ? BPF_OTHERS : number);
+	struct bpf_key key = { .nr = mark->nr, .arch = mark->arch, .kind = kind };
+	struct bpf_slot *of_slot = bpf_map_lookup_elem(&slots, &slot);
+	struct bpf_state *s = get_state();
+	struct bpf_count *count;
+	bool is_new = false;
+
+	if (!of_slot || !s)
+		return;
+	if (of_slot->shape.used)
+		read_values(regs, &of_slot->shape, &key);
+	if (kind == BPF_REFUSED)
+		key.which = errnum | (key.which ? BPF_UNREAD : 0);
+	count = bpf_map_lookup_elem(&counts, &key);
+	if (!count && s->aside < BPF_MAX_ASIDE)
+		count = get_count(&key, &is_new);
+	if (is_new)
+		__sync_fetch_and_add(&s->aside, 1);
+	if (count)
+		count->calls++;
+	else
+		__sync_fetch_and_add(&s->aside_lost, 1);
+}
+
 static __always_inline void count_call(struct pt_regs *regs, struct bpf_mark *mark, __u32 arch,
                                        __u32 nr)
 {

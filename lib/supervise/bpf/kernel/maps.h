@@ -86,6 +86,22 @@ struct {
 	__type(value, struct bpf_state);
 } state SEC(".maps");
 
+/* Shared by all engines that wait for a container, so that each is given to one. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct bpf_desk);
+} desk SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, __u32);
+} claims SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, BPF_RING_SIZE);
@@ -98,9 +114,18 @@ static struct bpf_state *get_state(void)
 	return bpf_map_lookup_elem(&state, &zero);
 }
 
+/* NULL also where it was marked before all was begun anew (bpf_kernel_reset). */
+static struct bpf_mark *mark_of(struct task_struct *task)
+{
+	struct bpf_mark *mark = bpf_task_storage_get(&marks, task, 0, 0);
+	struct bpf_state *s = get_state();
+
+	return mark && s && mark->round == s->round ? mark : NULL;
+}
+
 static struct bpf_mark *mark_of_current(void)
 {
-	return bpf_task_storage_get(&marks, bpf_get_current_task_btf(), 0, 0);
+	return mark_of(bpf_get_current_task_btf());
 }
 
 /* ---- telling ---- */

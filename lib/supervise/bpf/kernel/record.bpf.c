@@ -14,6 +14,7 @@
  *     sched_process_exec > images: a program gets an id, its path goes to the ring
  *     sched_process_exit > state:  how many marked tasks there are
  *     iter/task ---------> marks:  tasks that run already
+ *     io_uring_submit_* -> state:  requests that are no calls, and no filter sees
  *
  * The engine reads calls and counts when it is over, subtracts what went through the ring, and
  * compares the sums: what `calls` has and `counts` has not is known by its number only. A bound
@@ -30,6 +31,7 @@
 #include "lib/supervise/bpf/kernel/count.h"
 #include "lib/supervise/bpf/kernel/images.h"
 #include "lib/supervise/bpf/kernel/maps.h"
+#include "lib/supervise/bpf/kernel/select.h"
 #include "lib/supervise/bpf/kernel/types.h"
 
 char license_[] SEC("license") = "GPL"; /* the helpers for tracing ask for it */
@@ -78,20 +80,33 @@ static bool is_being_killed(void)
 
 /*
  * The task leaves a call that it has not entered: a filter has answered it. Its arguments are still
- * there. Such a call is part of what the workload does, so it is counted like any other.
+ * there. Such a call is part of what the workload does, so it is counted like any other; but what
+ * the filter around a container refuses stands aside. A call that is not there (ENOSYS) is one that
+ * the workload knows how to do without, whoever says so.
  */
 static void count_denied(struct pt_regs *regs, struct bpf_mark *mark, long result)
 {
+	struct bpf_state *s = get_state();
 	long nr = regs->orig_ax;
 
-	if ((int)nr == NOT_A_CALL)
+	if ((int)nr == NOT_A_CALL || !s)
 		return;
 	mark->nr = (__u32)nr;
 	mark->arch = arch_of_current((__u64)nr);
-	count_call(regs, mark, mark->arch, mark->nr);
-	count_return(mark, BPF_DENIED, errno_of(result));
+	if (s->is_container && errno_of(result) != ENOSYS) {
+		count_aside(regs, mark, BPF_REFUSED, errno_of(result));
+	} else if (mark->phase == BPF_COUNTED) {
+		count_call(regs, mark, mark->arch, mark->nr);
+		count_return(mark, BPF_DENIED, errno_of(result));
+	}
 	if (bpf_get_current_task_btf()->seccomp.mode == SECCOMP_MODE_DEAD)
 		mark->phase = BPF_KILLED;
+}
+
+/* Whether what filters answer it is of interest. */
+static bool is_filtered(const struct bpf_mark *mark)
+{
+	return mark->phase == BPF_COUNTED || mark->phase == BPF_ON_FLOOR;
 }
 
 /* ---- attach points ---- */
@@ -102,11 +117,17 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long nr)
 	struct bpf_mark *mark = mark_of_current();
 
 	if (!mark)
+		mark = mark_of_cgroup();
+	if (!mark)
 		return 0;
 	mark->nr = (__u32)nr;
 	mark->arch = arch_of_current((__u64)nr);
 	mark->place = BPF_IN_CALL;
-	if (mark->phase == BPF_COUNTED)
+	if (mark->phase == BPF_PREPARING && filters_of(bpf_get_current_task_btf()) > mark->filters)
+		mark->phase = BPF_ON_FLOOR;
+	if (mark->phase == BPF_ON_FLOOR)
+		count_aside(regs, mark, BPF_FLOOR, 0);
+	else if (mark->phase == BPF_COUNTED)
 		count_call(regs, mark, mark->arch, mark->nr);
 	if (with_results)
 		mark->entry_cpu_ns = cpu_time_ns();
@@ -124,7 +145,7 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 		mark->phase = BPF_COUNTED;
 		count_call(NULL, mark, mark->arch, mark->nr);
 	}
-	if (mark->phase == BPF_COUNTED && mark->place == BPF_OUTSIDE)
+	if (is_filtered(mark) && mark->place == BPF_OUTSIDE)
 		count_denied(regs, mark, result);
 	else if (with_results && mark->phase == BPF_COUNTED && mark->place == BPF_IN_CALL &&
 	         !is_being_killed())
@@ -153,17 +174,40 @@ int BPF_PROG(on_new_task, struct task_struct *child, unsigned long clone_flags)
 	struct bpf_mark *mark = mark_of_current(), *its;
 	struct bpf_state *s = get_state();
 
-	if (!mark || !s)
+	if (!s)
 		return 0;
+	if (!mark) {
+		meet_stranger(s, child);
+		return 0;
+	}
 	its = bpf_task_storage_get(&marks, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	if (!its) {
 		__sync_fetch_and_add(&s->lost_tasks, 1);
 		return 0;
 	}
 	*its = *mark;
+	if (!(clone_flags & THREAD)) /* a hook's process: its exec is not the workload's */
+		its->may_start = 0;
 	its->place = BPF_SOMEWHERE; /* it leaves its maker's clone without having entered it */
 	__sync_fetch_and_add(&s->live, 1);
 	return 0;
+}
+
+/* The exec itself is the floor's where there is one, and else the first call of the workload. */
+static void start_workload(struct bpf_mark *mark)
+{
+	struct bpf_state *s = get_state();
+
+	if (!s)
+		return;
+	if (mark->phase == BPF_ON_FLOOR) {
+		mark->phase = BPF_COUNTED;
+		mark->place = BPF_SOMEWHERE;
+		__sync_fetch_and_add(&s->starts, 1);
+	} else if (mark->may_start) {
+		mark->phase = BPF_LAUNCHED;
+		__sync_fetch_and_add(&s->unfiltered, 1);
+	}
 }
 
 SEC("tp_btf/sched_process_exec")
@@ -176,6 +220,8 @@ int BPF_PROG(on_exec, struct task_struct *task)
 	mark->image = image_of(task);
 	if (mark->phase == BPF_LAUNCHING)
 		mark->phase = BPF_LAUNCHED;
+	else if (mark->phase == BPF_ON_FLOOR || mark->phase == BPF_PREPARING)
+		start_workload(mark);
 	return 0;
 }
 
@@ -189,7 +235,7 @@ int BPF_PROG(on_process_exit, struct task_struct *task)
 	if (!mark || !s)
 		return 0;
 	/* One thread of several, killed by a filter, leaves its call in no other way. */
-	if (mark->phase == BPF_COUNTED && task->seccomp.mode == SECCOMP_MODE_DEAD)
+	if (is_filtered(mark) && task->seccomp.mode == SECCOMP_MODE_DEAD)
 		count_denied((struct pt_regs *)bpf_task_pt_regs(task), mark, 0);
 	if (__sync_fetch_and_sub(&s->live, 1) != 1)
 		return 0;
@@ -219,27 +265,48 @@ static int process_id(struct task_struct *task)
 	return nr;
 }
 
-/* Marks the threads of the process that the engine wants. */
+/* Marks the threads of the process, or of the PID namespace, that the engine wants. */
 SEC("iter/task")
 int mark_running(struct bpf_iter__task *context)
 {
 	struct task_struct *task = context->task;
 	struct bpf_state *s = get_state();
 
-	if (!task || !s || process_id(task) != (int)s->wanted_pid)
+	if (!task || !s)
 		return 0;
-	if (bpf_task_storage_get(&marks, task, 0, 0))
+	if (s->pid_namespace ? !is_in(task, s->pid_namespace)
+	                     : process_id(task) != (int)s->wanted_pid)
 		return 0;
-	struct bpf_mark *mark =
-		bpf_task_storage_get(&marks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!mark) {
-		__sync_fetch_and_add(&s->lost_tasks, 1);
+	if (mark_of(task))
 		return 0;
-	}
-	mark->place = BPF_SOMEWHERE;
-	mark->image = image_of(task);
-	mark->phase = BPF_COUNTED;
-	__sync_fetch_and_add(&s->live, 1);
-	__sync_fetch_and_add(&s->marked, 1);
+	struct bpf_mark *mark = mark_stranger(s, task, BPF_COUNTED);
+	if (mark)
+		mark->image = image_of(task);
+	return 0;
+}
+
+/* ---- io_uring ---- */
+
+static void count_request(__u8 opcode)
+{
+	struct bpf_mark *mark = mark_of_current();
+	struct bpf_state *s = get_state();
+
+	if (mark && s && mark->phase == BPF_COUNTED)
+		__sync_fetch_and_add(&s->uring[opcode], 1);
+}
+
+/* Since Linux 6.3; before, since 5.19, with another name. */
+SEC("?tp_btf/io_uring_submit_req")
+int BPF_PROG(on_request, struct io_kiocb *request)
+{
+	count_request(request->opcode);
+	return 0;
+}
+
+SEC("?tp_btf/io_uring_submit_sqe")
+int BPF_PROG(on_older_request, struct io_kiocb *request)
+{
+	count_request(request->opcode);
 	return 0;
 }

@@ -53,8 +53,12 @@ struct file {
 struct mm_struct {
 	struct file *exe_file;
 };
+typedef struct {
+	int counter;
+} atomic_t;
 struct seccomp {
 	int mode;
+	atomic_t filter_count;
 };
 struct sched_entity {
 	__u64 exec_start, sum_exec_runtime;
@@ -68,8 +72,15 @@ struct sigpending {
 struct thread_info {
 	__u32 status;
 };
+struct ns_common {
+	unsigned int inum;
+};
+struct pid_namespace {
+	struct ns_common ns;
+};
 struct upid {
 	int nr;
+	struct pid_namespace *ns;
 };
 struct pid {
 	unsigned int level;
@@ -85,6 +96,9 @@ struct task_struct {
 	struct seccomp seccomp;
 	struct sigpending pending;
 };
+struct io_kiocb {
+	__u8 opcode;
+};
 struct bpf_iter__task {
 	struct task_struct *task;
 };
@@ -96,6 +110,7 @@ enum {
 	SECCOMP_MODE_DEAD = 3, /* include/uapi/linux/seccomp.h and kernel/seccomp.c */
 	SIGKILL_BIT = 1 << 8,  /* sigmask(SIGKILL), include/linux/signal.h */
 	EINTR = 4,
+	ENOSYS = 38,
 	ERESTARTSYS = 512, /* include/linux/errno.h */
 	ERESTART_RESTARTBLOCK = 516,
 	MAX_ERRNO = 4095,     /* include/linux/err.h */
@@ -105,4 +120,6 @@ enum {
 	ARG_MASK = 0xffffffff, /* SYSCALLS_ARG_MASK */
 	X32_BIT = 0x40000000,  /* asm/unistd.h, __X32_SYSCALL_BIT */
 	NOT_A_CALL = -1,       /* a tracer took the number away */
+	MAX_PID_NS_LEVEL = 32, /* include/linux/pid_namespace.h */
+	THREAD = 0x00010000,   /* CLONE_THREAD */
 };

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The engines that wait: loaded, asked in turn, used again. */
+#include "lib/supervise/bpf/bpf_claims.h"
+
+#include <signal.h>
+
+#include "lib/base/error.h"
+
+/* One that is loaded, which the next one shares the desk with; or NULL. */
+static const struct bpf_kernel *any_loaded(const struct bpf_claims *claims)
+{
+	for (unsigned i = 0; i < BPF_CLAIMS; i++)
+		if (claims->kernels[i].object)
+			return &claims->kernels[i];
+	return NULL;
+}
+
+static int load(struct bpf_claims *claims, unsigned index, struct error *err)
+{
+	struct bpf_kernel *kernel = &claims->kernels[index];
+	sigset_t all, before;
+
+	/* The verifier gives up for a signal, and timers of ours send some (control.c). */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	int r = bpf_kernel_load_beside(any_loaded(claims), claims->results, kernel, err);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (r != 0) {
+		bpf_kernel_done(kernel);
+		return -1;
+	}
+	bpf_kernel_arm(kernel);
+	return 0;
+}
+
+int bpf_claims_begin(enum bpf_kernel_results results, struct bpf_claims *out, struct error *err)
+{
+	*out = (struct bpf_claims){ .results = results };
+	for (unsigned i = 0; i < BPF_CLAIMS; i++) {
+		if (load(out, i, err) != 0) {
+			bpf_claims_done(out);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+void bpf_claims_done(struct bpf_claims *claims)
+{
+	for (unsigned i = 0; i < BPF_CLAIMS; i++)
+		if (claims->kernels[i].libbpf)
+			bpf_kernel_done(&claims->kernels[i]);
+}
+
+int bpf_claims_fd(const struct bpf_claims *claims, unsigned index)
+{
+	return claims->kernels[index].ring_fd;
+}
+
+bool bpf_claims_next(struct bpf_claims *claims, unsigned *out_index, pid_t *out_pid)
+{
+	for (unsigned i = 0; i < BPF_CLAIMS; i++) {
+		struct bpf_kernel *kernel = &claims->kernels[i];
+
+		/* Before its claim it follows nothing, so that is the first thing that it tells. */
+		if (!kernel->object || kernel->state->is_armed || kernel->is_claimed)
+			continue;
+		const struct bpf_claim_event *event = bpf_ring_next(&kernel->ring);
+		if (!event)
+			continue;
+		kernel->is_claimed = true;
+		*out_index = i;
+		*out_pid = (pid_t)event->pid;
+		return true;
+	}
+	return false;
+}
+
+void bpf_claims_refuse(struct bpf_claims *claims, unsigned index)
+{
+	struct bpf_kernel *kernel = &claims->kernels[index];
+
+	bpf_kernel_reset(kernel);
+	bpf_kernel_arm(kernel);
+	claims->missed = kernel->desk->made - kernel->desk->claimed;
+}
+
+struct bpf_kernel bpf_claims_take(struct bpf_claims *claims, unsigned index)
+{
+	struct bpf_kernel taken = claims->kernels[index];
+
+	claims->missed = taken.desk->made - taken.desk->claimed;
+	claims->kernels[index] = BPF_KERNEL_NONE;
+	bpf_claims_done(claims);
+	return taken;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Waiting for a container that has no name yet. What starts is known by its PID namespace only, and
+ * whose it is takes its runtime's files to say: until then it is followed like the one that is
+ * waited for. So several engines wait side by side, each takes one container, and those that turn
+ * out to be others' are forgotten.
+ *
+ * While it waits, every call of the machine is looked at BPF_CLAIMS times.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "lib/base/must_handle.h"
+#include "lib/supervise/bpf/bpf_kernel.h"
+
+struct error;
+
+enum { BPF_CLAIMS = 3 };
+
+struct bpf_claims {
+	struct bpf_kernel kernels[BPF_CLAIMS];
+	enum bpf_kernel_results results;
+	uint64_t missed; /* PID namespaces that were made while no engine was free */
+};
+
+/* On failure nothing is loaded. */
+int bpf_claims_begin(enum bpf_kernel_results results, struct bpf_claims *out, struct error *err);
+void bpf_claims_done(struct bpf_claims *claims);
+
+/* Descriptors for poll(2): readable when bpf_claims_next may have something. */
+int bpf_claims_fd(const struct bpf_claims *claims, unsigned index);
+
+/* The first process of a PID namespace that was made, as we see it, and its engine; or false. */
+bool bpf_claims_next(struct bpf_claims *claims, unsigned *out_index, pid_t *out_pid);
+
+/* It is not the one: its engine begins anew, and waits again. */
+void bpf_claims_refuse(struct bpf_claims *claims, unsigned index);
+
+/* It is: its engine becomes the caller's, and the others are gone. */
+struct bpf_kernel bpf_claims_take(struct bpf_claims *claims, unsigned index);

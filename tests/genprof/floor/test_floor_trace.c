@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which floor a container's trace gives, and what is said of it and of denied calls. */
+#include "genprof/floor/floor_trace.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "genprof/compare/attribution.h"
+#include "genprof/explain/explain.h"
+#include "genprof/floor/floor.h"
+#include "genprof/generate/doubts.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/warnings.h"
+#include "tests/kit/genprof_kit.h"
+
+static const uint64_t none[CALL_ARGS];
+
+static void add_to(struct trace *trace, enum trace_part part, const char *name, uint64_t first)
+{
+	const uint64_t args[CALL_ARGS] = { first };
+	struct call call = kit_call(ARCH_X86_64, name, args);
+	enum trace_news news;
+	struct trace *of_part;
+	struct error err;
+
+	cr_assert_eq(trace_part_begin(trace, part, &of_part, &err), 0);
+	cr_assert_eq(trace_add(of_part, &call, 1, TRACE_IMAGE_NONE, 1, &news, &err), 0);
+	if (part == TRACE_DENIED)
+		cr_assert_eq(trace_add_result(of_part, call.arch, call.nr, 1, 1, 0, &err), 0);
+}
+
+static bool has(const struct floor *floor, const char *name)
+{
+	for (size_t i = 0; i < floor->call_count; i++)
+		if (strcmp(floor->calls[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+Test(floor_trace, is_empty_where_no_start_was_seen)
+{
+	struct trace *trace = kit_start_run();
+	struct floor floor;
+	struct error err;
+
+	cr_expect_not(floor_trace_has(trace));
+	cr_assert_eq(floor_trace_read(trace, &floor, &err), 0);
+	cr_expect_eq(floor.call_count, 0u);
+	floor_done(&floor);
+	trace_free(trace);
+}
+
+Test(floor_trace, keeps_the_values_that_decide_and_adds_what_such_a_runtime_calls_sometimes)
+{
+	static const char *const crun[] = { "capset",       "close",          "execve",
+		                            "rt_sigaction", "rt_sigprocmask", "setresgid",
+		                            "setresuid",    "write" };
+	struct trace *trace = kit_start_run();
+	struct floor floor;
+	struct error err = { 0 };
+
+	kit_add(trace, ARCH_X86_64, "read", none);
+	for (size_t i = 0; i < sizeof crun / sizeof *crun; i++)
+		add_to(trace, TRACE_FLOOR, crun[i], 0);
+	add_to(trace, TRACE_FLOOR, "prctl", 24);
+	cr_assert_eq(floor_trace_read(trace, &floor, &err), 0, "%s", err.text);
+	cr_expect(has(&floor, "pselect6"), "crun waits so in some starts");
+	cr_expect_not(has(&floor, "futex"), "and runc calls it, which this is not");
+	for (size_t i = 0; i < floor.call_count; i++) {
+		if (strcmp(floor.calls[i].name, "prctl") != 0)
+			continue;
+		cr_expect_eq(floor.calls[i].argument, 0);
+		cr_assert_eq(floor.calls[i].value_count, 1u);
+		cr_expect_eq(floor.calls[i].values[0], 24u);
+	}
+	floor_done(&floor);
+	trace_free(trace);
+}
+
+Test(floor_trace, is_what_explain_says_of_a_call)
+{
+	struct trace *trace = kit_start_run();
+	struct profile *profile = kit_parse(
+		"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86_64\"],"
+		"\"syscalls\":[{\"names\":[\"read\",\"setuid\",\"stat\"],\"action\":"
+		"\"SCMP_ACT_ALLOW\"}]}");
+	struct resolved_profile *resolved = kit_resolve(profile, RUNTIME_RUNC);
+	struct attribution attribution;
+	struct error err;
+	auto_free char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	kit_add(trace, ARCH_X86_64, "read", none);
+	add_to(trace, TRACE_FLOOR, "setuid", 0);
+	cr_assert_eq(attribution_collect(resolved, trace, &attribution, &err), 0);
+	explain_write(&attribution, profile, NULL, 0, out);
+	fclose(out);
+	cr_expect(strstr(text, "setuid: syscalls[0]: floor: 1 calls of the container's runtime in "
+	                       "1 start\n"),
+	          "%s", text);
+	cr_expect(strstr(text, "stat: syscalls[0]: no trace needed it\n"), "%s", text);
+	attribution_done(&attribution);
+	verdict_resolved_free(resolved);
+	profile_free(profile);
+	trace_free(trace);
+}
+
+static bool says(const struct warnings *said, const char *what)
+{
+	for (size_t i = 0; i < said->count; i++)
+		if (strstr(said->lines[i], what))
+			return true;
+	return false;
+}
+
+Test(doubts, name_denied_calls_and_operations_that_no_filter_sees)
+{
+	struct trace *trace = kit_start_run();
+	struct warnings said = { 0 };
+	struct error err;
+
+	kit_add(trace, ARCH_X86_64, "io_uring_enter", none);
+	kit_add(trace, ARCH_X86_64, "mount", none);
+	add_to(trace, TRACE_DENIED, "keyctl", 1);
+	add_to(trace, TRACE_DENIED, "mount", 1);
+	cr_assert_eq(trace_add_io_uring(trace, "OPENAT", &err), 0);
+	cr_assert_eq(doubts_find(trace, &said, &err), 0);
+	cr_expect(says(&said, "keyctl: the filter that the container ran under refused it 1 times "
+	                      "(EPERM): not allowed"));
+	cr_expect(says(&said, "mount: the filter that the container ran under refused it 1 times "
+	                      "(EPERM): what it refused is no ground"));
+	cr_expect(says(&said, "does OPENAT through it, which no filter sees"));
+	warnings_done(&said);
+	trace_free(trace);
+}

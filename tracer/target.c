@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Names -> what the engine follows: a container's first process, or a cgroup. Only the BPF engine
+ * can follow what it does not launch and does not stop.
+ */
+#include "tracer/target.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lib/base/cleanup.h"
+#include "lib/base/error.h"
+#include "lib/container/container.h"
+#include "lib/supervise/bpf/engine_bpf.h"
+#include "tracer/settings.h"
+
+/* include/linux/proc_ns.h: PROC_PID_INIT_INO */
+#define FIRST_PID_NAMESPACE 0xeffffffcU
+
+bool target_is_wanted(const struct settings *settings)
+{
+	return settings->container || settings->cgroup || settings->unit;
+}
+
+void target_words(const struct settings *settings, const char *out[3])
+{
+	out[0] = settings->container ? "container" : settings->unit ? "unit" : "cgroup";
+	out[1] = settings->container ? settings->container
+	         : settings->unit    ? settings->unit
+	                             : settings->cgroup;
+	out[2] = NULL;
+}
+
+/* ---- containers ---- */
+
+static int find(void *context, pid_t *out_pid, struct error *err)
+{
+	struct container container;
+	int r = container_find(context, &container, err);
+
+	if (r != 0)
+		return r;
+	*out_pid = container.pid;
+	container_done(&container);
+	return 0;
+}
+
+static int is_it(void *context, pid_t pid, struct error *err)
+{
+	struct container container;
+	int r = container_of(pid, &container, err);
+
+	if (r != 0)
+		return r < 0 ? -1 : r == CONTAINER_GONE ? ENGINE_BPF_IS_GONE : ENGINE_BPF_IS_OTHER;
+	r = container_is(&container, context) ? ENGINE_BPF_IS_IT : ENGINE_BPF_IS_OTHER;
+	container_done(&container);
+	return r;
+}
+
+/* Process IDs are taken as those of the whole machine. */
+static int check_namespace(struct error *err)
+{
+	struct stat st;
+
+	if (stat("/proc/self/ns/pid", &st) != 0 || st.st_ino == FIRST_PID_NAMESPACE)
+		return 0;
+	error_set(err, 0, "--container: sc-tracer runs in a container itself, and sees no other");
+	return error_hint(err, "run it on the machine, or with --pid=host --privileged");
+}
+
+static int follow_container(const struct settings *settings, enum bpf_kernel_results results,
+                            struct warnings *notes, struct engine **out, struct error *err)
+{
+	const struct engine_bpf_wanted wanted = { .find = find,
+		                                  .is_it = is_it,
+		                                  .context = (void *)settings->container };
+
+	if (container_check_name(settings->container, err) != 0)
+		return error_wrap(err, "--container");
+	if (check_namespace(err) != 0)
+		return -1;
+	return engine_bpf_contain(&wanted, results, notes, out, err);
+}
+
+/* ---- cgroups ---- */
+
+/* Where cgroups of version 2 are mounted; the caller frees. NULL: nowhere, or no memory. */
+static char *cgroup_root(void)
+{
+	auto_fclose FILE *file = fopen("/proc/self/mounts", "re");
+	auto_free char *line = NULL;
+	size_t size = 0;
+
+	while (file && getline(&line, &size, file) > 0) {
+		char path[4096], type[64];
+
+		if (sscanf(line, "%*s %4095s %63s", path, type) == 2 &&
+		    strcmp(type, "cgroup2") == 0)
+			return strdup(path);
+	}
+	return NULL;
+}
+
+/*
+ * The directory of that name in the tree, or NULL. Units have names of their own; an instance of a
+ * template is a directory in that of its slice.
+ */
+static char *find_unit(const char *root, const char *unit)
+{
+	char *const roots[] = { (char *)root, NULL };
+	FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT, NULL);
+	FTSENT *entry;
+	char *found = NULL;
+
+	while (tree && !found && (entry = fts_read(tree)))
+		if (entry->fts_info == FTS_D && strcmp(entry->fts_name, unit) == 0)
+			found = strdup(entry->fts_path);
+	if (tree)
+		fts_close(tree);
+	return found;
+}
+
+static int no_unit(const char *unit, struct error *err)
+{
+	error_set(err, 0, "--unit=%s: no such unit runs", unit);
+	return error_hint(err, "systemctl status %s; a name without a dot is that of a service",
+	                  unit);
+}
+
+static int follow_unit(const char *name, enum bpf_kernel_results results, struct warnings *notes,
+                       struct engine **out, struct error *err)
+{
+	auto_free char *root = cgroup_root(), *path = NULL, *unit = NULL;
+
+	if (asprintf(&unit, "%s%s", name, strchr(name, '.') ? "" : ".service") < 0) {
+		unit = NULL;
+		return error_set(err, ENOMEM, "--unit=%s", name);
+	}
+	if (strchr(name, '/') || name[0] == '.' || !root)
+		return no_unit(name, err);
+	path = find_unit(root, unit);
+	return path ? engine_bpf_group(path, results, notes, out, err) : no_unit(name, err);
+}
+
+int target_follow(const struct settings *settings, struct warnings *notes, struct engine **out,
+                  struct error *err)
+{
+	enum bpf_kernel_results results =
+		settings->summary ? BPF_KERNEL_WITH_RESULTS : BPF_KERNEL_ENTRIES_ONLY;
+
+	if (settings->container)
+		return follow_container(settings, results, notes, out, err);
+	if (settings->unit)
+		return follow_unit(settings->unit, results, notes, out, err);
+	return engine_bpf_group(settings->cgroup, results, notes, out, err);
+}
