@@ -173,7 +173,7 @@ static int read_trace(struct trace_reader *r, const json_t *root)
 {
 	static const struct trace_keys versions[TRACE_VERSION + 1] = {
 		[1] = { "cut", "images_cut", .has_wide_args = true },
-		[2] = { "truncated", "images_truncated" },
+		[2] = { "truncated", "images_truncated", .has_parts = false },
 		[3] = { "truncated", "images_truncated", .has_parts = true },
 	};
 	uint64_t version;
