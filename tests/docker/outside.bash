@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2154   # variables of tests/docker/run
+# For tests/docker/run: real programs recorded from outside, under every runtime as it is, and started again and
+# again under the profile that this gives, which needs no --for.
+
+OUTSIDE=(nginx python3)
+OUTSIDE_RUNTIMES=(docker podman runc crun)
+
+# Files of the image that the programs need, for podman, which copies them for each container.
+outside_files() { (cd "$rootfs" && find bin/busybox work.sh etc/group usr lib lib64 -type f) 2>/dev/null; }
+
+# The three lines that a user types: record while the container does its work, generate.
+record_outside() {    # RUNTIME NAME
+	local id=$mark-outside-$1-$2 place=$work/traces/outside-$1-$2 tracer i
+	"$bin/sc-tracer" --container="$id" --time-limit=60 -o "$place" 2>"$place.err" &
+	tracer=$!
+	for ((i = 0; i < 300; i++)); do
+		grep -q 'waiting for container' "$place.err" && break
+		sleep 0.1
+	done
+	UNDER_NAME=$id under "$1" "$root/profiles/default.json" /bin/busybox sh /work.sh "$2" 1 >"$place.out" 2>&1
+	wait "$tracer" || return 1
+	grep -qx "done $2 1" "$place.out" && ! grep -q warning "$place.err" &&
+		"$bin/sc-genprof" -q -o "$place.json" "$place" 2>>"$place.err"
+}
+
+outside_starts_of() {    # RUNTIME
+	local name privileges dir only
+	for name in "${OUTSIDE[@]}"; do
+		for privileges in plain no-new-privileges; do
+			dir=$work/starts/outside-$1-$name-$privileges
+			mkdir -p "$dir"
+			[[ -e $work/traces/outside-$1-$name.json ]] || continue
+			only=
+			[[ $privileges == plain ]] || only=true
+			NO_NEW_PRIVILEGES=$only start_again_and_again "$dir" "$1" "$name" "$work/traces/outside-$1-$name.json"
+		done
+	done
+}
+
+# The commands of docs/containers.md, as they stand there.
+page_works() {
+	local place=$work/page
+	mkdir -p "$place"
+	# shellcheck disable=SC2016   # the page's marks
+	sed -n '/^```sh$/,/^```$/p' "$root/docs/containers.md" | sed '/^```/d' >"$place/commands"
+	# The page says to wait for the line: so do we, between its first two.
+	sed -i '1a until grep -q "waiting for container" said; do sleep 0.1; done' "$place/commands"
+	# shellcheck disable=SC2016,SC1091   # for the commands
+	(cd "$place" && PATH=$bin:$PATH OPTIONS="--network none" IMAGE=$mark:1 COMMAND="/bin/busybox echo works" timeout -s KILL 120 bash -euc '
+		sudo() { "$@" 2>said; }
+		. ./commands' >out 2>&1)
+	[[ $(grep -cx works "$place/out") == 2 ]] || tail -n 4 "$place/out" "$place/said" 2>/dev/null | tr '\n' ' '
+}
+
+outside_starts() {
+	local runtime name privileges dir good column place
+	mkdir -p "$work/traces"
+	if ! "$bin/sc-tracer" --engine=bpf -o "$work/traces/try" true 2>"$work/traces/try.err"; then
+		verdict "outside: this kernel, or this build, has no BPF engine: $(head -n 1 "$work/traces/try.err")"
+		return
+	fi
+	# shellcheck disable=SC2046   # one word a file
+	start_podman $(outside_files) || { verdict "outside: podman starts" "it does not"; return; }
+	verdict "outside: the commands of docs/containers.md" "$(page_works)"
+	for runtime in "${OUTSIDE_RUNTIMES[@]}"; do
+		for name in "${OUTSIDE[@]}"; do
+			place=$work/traces/outside-$runtime-$name
+			if record_outside "$runtime" "$name"; then
+				verdict "outside: $name under $runtime is recorded"
+			else
+				verdict "outside: $name under $runtime is recorded" "$(cat "$place.err" "$place.out" "$work/out/$runtime.err" | tail -n 4 | tr '\n' ' ')"
+			fi
+		done
+	done
+	outside_starts_of docker &
+	column=$!
+	for runtime in podman runc crun; do outside_starts_of "$runtime"; done
+	wait "$column"
+	for runtime in "${OUTSIDE_RUNTIMES[@]}"; do
+		for name in "${OUTSIDE[@]}"; do
+			for privileges in plain no-new-privileges; do
+				dir=$work/starts/outside-$runtime-$name-$privileges
+				read -r good _ < <(cat "$dir/good" 2>/dev/null || echo 0)
+				if ((good == STARTS)); then
+					verdict "outside: $name under $runtime, $privileges: $good starts of $STARTS"
+				else
+					verdict "outside: $name under $runtime, $privileges" "$good starts of $STARTS: $(tail -n 3 "$dir/error" 2>/dev/null | tr '\n' ' ' | cut -c1-300)"
+				fi
+			done
+		done
+	done
+}
