@@ -45,7 +45,6 @@ void bpf_kernel_reset(struct bpf_kernel *kernel)
 	memset(kernel->image_bits, 0, BPF_IMAGES * sizeof *kernel->image_bits);
 	for (uint32_t slot = 0; slot < BPF_SLOTS; slot++)
 		kernel->slots[slot].counts = 0;
-	memset(state, 0, sizeof *state);
-	state->round = round;
+	*state = (struct bpf_state){ .round = round };
 	kernel->is_claimed = false;
 }

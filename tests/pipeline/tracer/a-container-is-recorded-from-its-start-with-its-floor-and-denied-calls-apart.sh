@@ -119,6 +119,26 @@ grep -q 'container joined: two are called so' err || fail "says: $(cat err)"
 touch go
 wait $container $other
 
+# ---- more at once than engines wait: found late, and told ----
+begin late
+kill -STOP "$tracer"
+rm -f leave
+pids=
+for id in a b c d late; do
+	./runc run filter "$PWD/runc" work "$PWD/leave" $id &
+	pids+=" $!"
+	sleep 0.2
+done
+kill -CONT "$tracer"
+sleep 2
+touch leave
+# shellcheck disable=SC2086   # several
+wait $pids
+end late
+has late.trace "observations access [0-9]*"
+lacks late.trace sysinfo getpgid
+grep -q 'warning: what the container' late.err || fail "says: $(cat late.err)"
+
 # ---- none; and names that are none ----
 ! sc-tracer --time-limit=1 --container=nobody -o none.trace 2>err || fail "records nobody"
 grep -q 'container nobody: did not start (time limit)' err || fail "says: $(cat err)"

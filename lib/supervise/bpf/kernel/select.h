@@ -79,19 +79,28 @@ static struct bpf_mark *mark_stranger(struct bpf_state *s, struct task_struct *t
 
 /* ---- the next PID namespace ---- */
 
-/* Whether this engine takes it. Each engine that waits asks, one after the other. */
-static bool claim(struct bpf_state *s, struct task_struct *child, __u32 pid_namespace)
+/*
+ * Who has taken it, 0: none. Each engine asks, one after the other, also those that wait no more: so
+ * each that is made is counted once, whether one is free for it or not.
+ */
+static __u32 *owner_of(struct task_struct *child)
 {
 	__u32 zero = 0, *owner = bpf_task_storage_get(&claims, child, 0, 0);
 	struct bpf_desk *d = bpf_map_lookup_elem(&desk, &zero);
 
-	if (!d)
-		return false;
-	if (!owner) {
-		__sync_fetch_and_add(&d->made, 1);
-		owner = bpf_task_storage_get(&claims, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	}
-	if (!owner || *owner || __sync_val_compare_and_swap(&s->is_armed, 1, 0) != 1)
+	if (owner || !d)
+		return owner;
+	__sync_fetch_and_add(&d->made, 1);
+	return bpf_task_storage_get(&claims, child, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+}
+
+/* Whether this engine takes it. */
+static bool claim(struct bpf_state *s, __u32 *owner, __u32 pid_namespace)
+{
+	__u32 zero = 0;
+	struct bpf_desk *d = bpf_map_lookup_elem(&desk, &zero);
+
+	if (!d || *owner || __sync_val_compare_and_swap(&s->is_armed, 1, 0) != 1)
 		return false;
 	*owner = 1;
 	__sync_fetch_and_add(&d->claimed, 1);
@@ -114,6 +123,7 @@ static void tell_claim(struct task_struct *child)
 static void meet_stranger(struct bpf_state *s, struct task_struct *child)
 {
 	__u32 begun = s->is_container ? namespace_begun_by(child) : 0;
+	__u32 *owner = begun ? owner_of(child) : NULL;
 
 	if (s->pid_namespace) {
 		/* It is put into the container, or its maker is there and not yet marked. */
@@ -122,7 +132,7 @@ static void meet_stranger(struct bpf_state *s, struct task_struct *child)
 			              is_in(bpf_get_current_task_btf(), s->pid_namespace)
 			                      ? BPF_COUNTED
 			                      : BPF_PREPARING);
-	} else if (begun && claim(s, child, begun)) {
+	} else if (owner && claim(s, owner, begun)) {
 		mark_stranger(s, child, BPF_PREPARING);
 		tell_claim(child);
 	}
