@@ -95,6 +95,8 @@ static int take_maker(pid_t pid, struct container *out, bool *out_is_runtime)
 	int r = 0;
 
 	*out_is_runtime = false;
+	if (!process_is_trusted(pid))
+		return 0;
 	if (process_words(pid, &words) < 0)
 		return -1;
 	if (is_runtime(&words)) {

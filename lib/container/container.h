@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Containers by what others call them. A container is known by its first process; its ID and its
- * name come from the processes that made it and from files that its runtime keeps. No daemon is
+ * name come from the processes that made it, where they are root's or ours (process.h), and from
+ * files that its runtime keeps. No daemon is
  * asked: that takes time, in which a container may end.
  *
  *     docker              containerd-shim -namespace moby -id ID; the bundle's config.json has a

@@ -2,12 +2,15 @@
 /* Files of /proc -> facts. A process that is gone has none. */
 #include "lib/container/process.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/base/array.h"
 #include "lib/base/cleanup.h"
+#include "lib/text/number.h"
 
 enum { PATH_SIZE = 64, ID_DIGITS = 64, MAX_COMMAND = 1 << 17 };
 
@@ -63,6 +66,31 @@ pid_t process_parent(pid_t pid)
 		if (sscanf(line, "PPid: %d", &parent) == 1)
 			break;
 	return parent;
+}
+
+/* Nobody: (uid_t)-1. */
+static uid_t our_user(void)
+{
+	const char *caller = getenv("SUDO_UID"), *end;
+	uint64_t user;
+
+	if (getuid() != 0)
+		return getuid();
+	return caller && number_read(caller, UINT32_MAX - 1, &end, &user) == 0 && !*end
+	               ? (uid_t)user
+	               : (uid_t)-1;
+}
+
+bool process_is_trusted(pid_t pid)
+{
+	auto_fclose FILE *file = open_file(pid, "status");
+	char line[256];
+	uid_t real, effective, ours = our_user();
+
+	while (file && fgets(line, sizeof line, file))
+		if (sscanf(line, "Uid: %u %u", &real, &effective) == 2)
+			return (real == 0 || real == ours) && (effective == 0 || effective == ours);
+	return false;
 }
 
 bool process_begins_namespace(pid_t pid)

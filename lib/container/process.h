@@ -22,6 +22,12 @@ const char *process_word_after(const struct process_words *words, const char *op
 /* The parent, or 0. */
 pid_t process_parent(pid_t pid);
 
+/*
+ * Whether it may say what a container is called: it is root's, or belongs to the user who we are or
+ * who called sudo. Anybody else could pretend to be somebody's container.
+ */
+bool process_is_trusted(pid_t pid);
+
 /* Whether it is the first process of a PID namespace other than ours. */
 bool process_begins_namespace(pid_t pid);
 

@@ -2,8 +2,6 @@
 /* The engines that wait: loaded, asked in turn, used again. */
 #include "lib/supervise/bpf/bpf_claims.h"
 
-#include <signal.h>
-
 #include "lib/base/error.h"
 
 /* One that is loaded, which the next one shares the desk with; or NULL. */
@@ -18,14 +16,8 @@ static const struct bpf_kernel *any_loaded(const struct bpf_claims *claims)
 static int load(struct bpf_claims *claims, unsigned index, struct error *err)
 {
 	struct bpf_kernel *kernel = &claims->kernels[index];
-	sigset_t all, before;
 
-	/* The verifier gives up for a signal, and timers of ours send some (control.c). */
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &before);
-	int r = bpf_kernel_load_beside(any_loaded(claims), claims->results, kernel, err);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	if (r != 0) {
+	if (bpf_kernel_load_beside(any_loaded(claims), claims->results, kernel, err) != 0) {
 		bpf_kernel_done(kernel);
 		return -1;
 	}

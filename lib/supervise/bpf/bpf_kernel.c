@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <linux/bpf.h>
 #include <linux/membarrier.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -91,6 +92,18 @@ static int open_object(struct bpf_kernel *k, const struct bpf_kernel *other,
 	return 0;
 }
 
+/* The verifier gives up for a signal, and timers of ours send some (control.c). 0, or an errno. */
+static int load_undisturbed(const struct bpf_kernel *k)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	int r = k->libbpf->bpf_object__load(k->object);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return -r;
+}
+
 static int load_object(struct bpf_kernel *k, const struct bpf_kernel *other,
                        enum bpf_kernel_results results, struct error *err)
 {
@@ -99,7 +112,7 @@ static int load_object(struct bpf_kernel *k, const struct bpf_kernel *other,
 	for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++) {
 		if (open_object(k, other, results, left_out[i], err) != 0)
 			return -1;
-		errnum = -k->libbpf->bpf_object__load(k->object);
+		errnum = load_undisturbed(k);
 		if (errnum == 0)
 			return 0;
 		k->libbpf->bpf_object__close(k->object);

@@ -202,8 +202,8 @@ static const struct {
 } rows[] = {
 	{ "seccomp-utils trace", "strace",
 	  "format: is \"strace\", must be \"seccomp-utils trace\"" },
-	{ "\"version\": 2", "\"version\": 3, \"new\": 1",
-	  "version: 3 is newer than what this program reads (2)" },
+	{ "\"version\": 2", "\"version\": 4, \"new\": 1",
+	  "version: 4 is newer than what this program reads (3)" },
 	{ "\"version\": 2", "\"version\": 1", "truncated: unknown field" },
 	{ "\"version\": 2", "\"version\": 0", "version: 0 is not between" },
 	{ "\"version\": 2", "\"version\": 18446744073709551615",

@@ -139,6 +139,19 @@ has late.trace "observations access [0-9]*"
 lacks late.trace sysinfo getpgid
 grep -q 'warning: what the container' late.err || fail "says: $(cat late.err)"
 
+# ---- somebody who pretends to be it ----
+chmod 755 .
+rm -f leave
+if setpriv --reuid=65534 --regid=65534 --clear-groups unshare -Ur true 2>/dev/null; then
+	begin mine --time-limit=4
+	setpriv --reuid=65534 --regid=65534 --clear-groups unshare -Ur ./runc run filter "$PWD/runc" work "$PWD/leave" mine &
+	pretender=$!
+	! wait "$tracer" || fail "records the container of another user"
+	grep -q 'container mine: did not start' mine.err || fail "says: $(cat mine.err)"
+	touch leave
+	wait "$pretender" || fail "the pretender has not run: status $?"
+fi
+
 # ---- none; and names that are none ----
 ! sc-tracer --time-limit=1 --container=nobody -o none.trace 2>err || fail "records nobody"
 grep -q 'container nobody: did not start (time limit)' err || fail "says: $(cat err)"
