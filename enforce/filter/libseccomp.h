@@ -17,8 +17,11 @@ struct error;
 struct filter;
 struct resolved_profile;
 
-/* How long libseccomp may work on one profile; on hostile rules it would need minutes. */
-enum { LIBSECCOMP_TIME_LIMIT_MS = 10000 };
+/*
+ * How long libseccomp may work on one profile, to load its filter and only to look at it: Docker's
+ * default takes 20 ms, hostile rules minutes.
+ */
+enum { LIBSECCOMP_TIME_LIMIT_MS = 10000, LIBSECCOMP_LOOK_LIMIT_MS = 1000 };
 
 /*
  * The rules as the runtime hands them over, and its ENOSYS answers where the profile resolves to

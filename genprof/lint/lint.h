@@ -62,6 +62,7 @@ struct machine_case {
 struct machine_cases {
 	struct machine_case *list; /* the first is Docker's usual container */
 	size_t count;
+	bool are_more; /* that no place was left for, or that were too much work to resolve */
 };
 
 /* The names of calls: depending on libseccomp, without a number; and an unknown one. */

@@ -15,7 +15,7 @@
 #include "lib/diagram/set.h"
 
 /* A hostile profile has tens of thousands of rules on one call, on each of many machines. */
-enum { NODES_PER_CALL = 1 << 16, MAX_RULES_ON_A_CALL = 512, MOST_STEPS = 1 << 22 };
+enum { NODES_PER_CALL = 1 << 16, MAX_RULES_ON_A_CALL = 512, MOST_STEPS = 1 << 21 };
 
 static size_t place_of(size_t machine, size_t arch)
 {

@@ -11,7 +11,7 @@
 
 #include "lib/diagram/diagram_store.h"
 
-enum { FIRST_NODES = 4096, MEMOS_CLEARED_IN_A_STEP = 64 };
+enum { FIRST_NODES = 4096 };
 
 static size_t memo_count(const struct diagram_store *s)
 {
@@ -67,6 +67,7 @@ struct diagram_store *diagram_store_new(size_t limit)
 	s->limit = s->attempt_limit = limit > UINT32_MAX / 4 ? UINT32_MAX / 4 : (uint32_t)limit;
 	s->count = 1;
 	s->steps_left = SIZE_MAX;
+	s->generation = 1;
 	if (!grow(s)) {
 		diagram_store_free(s);
 		return NULL;
@@ -83,8 +84,10 @@ void diagram_store_forget(struct diagram_store *s, size_t count)
 
 		s->heads[mix(n->bit, n->low, n->high) & (s->room - 1)] = n->next;
 	}
-	memset(s->memos, 0, memo_count(s) * sizeof *s->memos);
-	diagram_store_spend(s, memo_count(s) / MEMOS_CLEARED_IN_A_STEP);
+	if (++s->generation == 0) {
+		memset(s->memos, 0, memo_count(s) * sizeof *s->memos);
+		s->generation = 1;
+	}
 }
 
 size_t diagram_store_attempt(struct diagram_store *s, size_t room)
@@ -272,7 +275,7 @@ diagram diagram_choose(struct diagram_store *s, diagram set, diagram a, diagram 
 		return s->nodes[set].low ? a : b;
 	uint32_t hash = mix(set, a, b);
 	struct memo *memo = &s->memos[hash & (memo_count(s) - 1)];
-	if (memo->set == set && memo->a == a && memo->b == b)
+	if (memo->generation == s->generation && memo->set == set && memo->a == a && memo->b == b)
 		return memo->result;
 	diagram_store_spend(s, 1);
 	unsigned bit = top_bit(s, set, a, b);
@@ -281,7 +284,7 @@ diagram diagram_choose(struct diagram_store *s, diagram set, diagram a, diagram 
 	diagram high = diagram_choose(s, below(s, set, bit, true), below(s, a, bit, true),
 	                              below(s, b, bit, true));
 	diagram result = diagram_node(s, bit, low, high);
-	s->memos[hash & (memo_count(s) - 1)] = (struct memo){ set, a, b, result };
+	s->memos[hash & (memo_count(s) - 1)] = (struct memo){ set, a, b, result, s->generation };
 	return result;
 }
 

@@ -17,14 +17,16 @@ struct node {
 };
 
 struct memo {
-	diagram set, a, b, result; /* set 0: empty */
+	diagram set, a, b, result;
+	uint32_t generation; /* the store's, or the memo is empty */
 };
 
 struct diagram_store {
 	struct node *nodes; /* number 0 is not used */
 	uint32_t count, room, limit, attempt_limit;
-	uint32_t *heads;    /* `room` of them, by hash */
-	struct memo *memos; /* memo_count: page faults cost more than repeated work */
+	uint32_t *heads;     /* `room` of them, by hash */
+	struct memo *memos;  /* memo_count: page faults cost more than repeated work */
+	uint32_t generation; /* of the memos that hold; from 1 on */
 	size_t steps_left;
 	bool is_full;   /* a limit was reached */
 	bool is_broken; /* and not only that of an attempt */

@@ -83,7 +83,8 @@ struct resolved_profile {
 	uint32_t bad_arch_ret;
 	struct resolved_arch *archs; /* the native one first */
 	size_t arch_count;
-	unsigned flags; /* as in struct profile */
+	unsigned flags;  /* as in struct profile */
+	size_t compared; /* the work of resolving, beside the rules: conditions compared */
 };
 
 /*

@@ -16,54 +16,8 @@
 
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
-#include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
-#include "lib/verdict/verdict_overlap.h"
-
-/* rules of one call with different actions: compared in pairs */
-enum { MAX_CONTRADICTIONS = 2048 };
-
-static int contradiction(const char *source, const struct resolved_arch *arch,
-                         const struct resolved_rule *a, const struct resolved_rule *b,
-                         struct error *err)
-{
-	const char *name = syscalls_name(arch->arch, a->nr);
-
-	error_set(err, 0,
-	          "%s: syscalls[%zu] and syscalls[%zu] match some of the same calls of %s (%s) and "
-	          "differ in what they do",
-	          source, a->rule, b->rule, name ? name : "one number", arch_name(arch->arch));
-	return error_hint(err, "libseccomp refuses such rules or picks one by an inner order: make "
-	                       "the conditions exclude each other");
-}
-
-/* Refuses rules of one call that can match the same arguments and answer differently. */
-static int check_contradictions(const char *source, const struct resolved_arch *arch,
-                                const struct resolved_rule *rules, size_t count, struct error *err)
-{
-	bool differ = false;
-
-	for (size_t i = 1; i < count; i++)
-		differ |= rules[i].action != rules[0].action || rules[i].data != rules[0].data;
-	if (!differ)
-		return 0;
-	if (count > MAX_CONTRADICTIONS)
-		return error_set(
-			err, 0, "%s: more than %d rules with different actions for one system call",
-			source, MAX_CONTRADICTIONS);
-	for (size_t i = 0; i < count; i++) {
-		for (size_t k = i + 1; k < count; k++) {
-			const struct resolved_rule *a = &rules[i], *b = &rules[k];
-
-			if (profile_action_ret(a->action) == profile_action_ret(b->action) &&
-			    a->data == b->data)
-				continue;
-			if (verdict_overlap(a, b, arch->arg_bits))
-				return contradiction(source, arch, a, b, err);
-		}
-	}
-	return 0;
-}
+#include "lib/verdict/verdict_contradictions.h"
 
 /*
  * Brings every rule to its place: positions[i] says where the one for place i stands. Uses
@@ -158,7 +112,8 @@ static void keep_what_counts(struct resolved_arch *arch)
 	arch->rule_count = kept;
 }
 
-int verdict_combine(const char *source, struct resolved_arch *arch, struct error *err)
+int verdict_combine(const char *source, struct resolved_arch *arch, size_t *compared,
+                    struct error *err)
 {
 	if (sort_rules(source, arch, err) < 0)
 		return -1;
@@ -170,8 +125,8 @@ int verdict_combine(const char *source, struct resolved_arch *arch, struct error
 		 * Those before it were added before it: a contradiction among them stops the
 		 * runtime.
 		 */
-		if (check_contradictions(source, arch, &arch->rules[start], unconditional - start,
-		                         err) < 0)
+		if (verdict_contradictions(source, arch, &arch->rules[start], unconditional - start,
+		                           compared, err) < 0)
 			return -1;
 	}
 	keep_what_counts(arch);

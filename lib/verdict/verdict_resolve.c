@@ -279,7 +279,7 @@ static int fill(struct resolver *r)
 			return -1;
 	}
 	for (size_t i = 0; i < r->arch_count; i++) {
-		if (verdict_combine(p->source, &out->archs[i], r->err) < 0)
+		if (verdict_combine(p->source, &out->archs[i], &out->compared, r->err) < 0)
 			return -1;
 	}
 	decide_limits(r);

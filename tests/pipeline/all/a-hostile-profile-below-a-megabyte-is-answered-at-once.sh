@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Rules that are many, overlap, or differ in what they do: each question takes well below a second on a
+# quiet machine. The limits are of processor time, a few times that: each of the programs once took
+# from 2 to 20 seconds for one of the files.
+. "$ROOT/tests/pipeline/kit.bash"
+
+$python3 - <<'PYTHON'
+import json, random
+
+random.seed(1)
+CALLS = ("ioctl socket mmap mprotect prctl clone personality fcntl madvise futex read write open close stat "
+         "fstat lstat poll lseek munmap brk pread64 pwrite64 readv writev access pipe select mremap").split()
+CAPS = ["CAP_" + c for c in "CHOWN KILL SETUID SYS_ADMIN SYS_NICE BPF SYSLOG SYS_TIME SYS_BOOT".split()]
+ALLOW, ERRNO = "SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO"
+
+def range_of(index):
+    return {"index": index, "value": random.randrange(1 << 31), "op": random.choice(["SCMP_CMP_GE", "SCMP_CMP_LE"])}
+
+def write(name, rules):
+    text = json.dumps({"defaultAction": ERRNO,
+                       "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"],
+                       "syscalls": [{"names": ["execve", "exit_group"], "action": ALLOW}] + rules})
+    assert len(text) < 1 << 20
+    open(name, "w").write(text)
+
+def rule(names, action, args, **more):
+    return {"names": names, "action": action, "args": args, **more}
+
+# Three ranges each, some of them refusals that others open.
+write("ranges.json", [rule(["mprotect"], random.choice([ALLOW, ERRNO]), [range_of(i) for i in (0, 1, 2)])
+                      for _ in range(3000)])
+# The same on many calls.
+write("calls.json", [rule(CALLS[:10], random.choice([ALLOW, ERRNO]), [range_of(i) for i in random.sample(range(6), 2)])
+                     for _ in range(2500)])
+# Refusals with another errno, which do not meet what is allowed, on many machines.
+write("machines.json", [rule(CALLS, ERRNO if i % 2 else ALLOW,
+                             [{"index": 1, "value": 2 * i, "op": "SCMP_CMP_EQ"}],
+                             **({"errnoRet": 13} if i % 2 else {}),
+                             **({"includes": {"caps": random.sample(CAPS, 4)}} if i < 70 else {}))
+                        for i in range(2000)])
+# A few rules that libseccomp needs minutes for.
+write("few.json", [rule(["mmap"], ALLOW, [range_of(i) for i in random.sample(range(6), 3)]) for _ in range(60)])
+PYTHON
+
+# The limit in seconds of processor time, the exit statuses that are right, and the command.
+within() {
+	local limit=$1 wanted=$2 status=0
+	shift 2
+	(ulimit -S -t "$limit" && exec "$@") >out 2>&1 || status=$?
+	[[ $status =~ ^($wanted)$ ]] || fail "$*: status $status, not $wanted: $(head -3 out)"
+}
+
+for file in ranges calls machines few; do
+	within 3 '0|1' sc-genprof lint $file.json
+	within 3 '1|2' sc-genprof diff default $file.json
+	within 4 '0|125' sc-enforce --check $file.json
+done
+
+# What was too much is said, and is no success.
+sc-genprof lint machines.json >out && fail "lint: $(<out)"
+grep -q '\[undecided\]$' out || fail "lint: $(<out)"
