@@ -12,12 +12,12 @@
 
 #include "genprof/compare/region.h"
 #include "genprof/compare/seen.h"
+#include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
-#include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
 
 static int compare_entries(const void *a, const void *b)
@@ -59,8 +59,42 @@ static int list_entries(const struct resolved_profile *resolved, struct attribut
 	return 0;
 }
 
-static void count_fact(struct attribution *attribution, const struct observation *o,
-                       const struct seen *seen, size_t rule)
+static int add_image(struct attribution_entry *entry, const char *image)
+{
+	size_t at = 0;
+
+	while (at < entry->image_count && strcmp(entry->images[at], image) < 0)
+		at++;
+	if (at < entry->image_count && strcmp(entry->images[at], image) == 0)
+		return 0;
+	if (array_room(entry->images, entry->image_count, 1) < 0)
+		return -1;
+	memmove(entry->images + at + 1, entry->images + at,
+	        (entry->image_count - at) * sizeof *entry->images);
+	entry->images[at] = image;
+	entry->image_count++;
+	return 0;
+}
+
+static int add_evidence(struct attribution_entry *entry, const struct observation *o,
+                        const struct trace_evidence *evidence)
+{
+	bool has_images = evidence && evidence->image_count > 0;
+	const char *const *images = has_images ? evidence->images : o->images;
+	size_t count = has_images ? evidence->image_count : o->image_count;
+
+	if (entry->stack.frame_count == 0 && evidence)
+		entry->stack = evidence->stack;
+	else if (entry->stack.frame_count == 0 && o->stack_count > 0)
+		entry->stack = o->stacks[0];
+	for (size_t i = 0; i < count; i++)
+		if (add_image(entry, images[i]) < 0)
+			return -1;
+	return 0;
+}
+
+static int count_fact(struct attribution *attribution, const struct observation *o,
+                      const struct seen *seen, size_t rule)
 {
 	const struct attribution_entry key = { .rule = rule, .name = o->name };
 	struct attribution_entry *entry =
@@ -69,10 +103,11 @@ static void count_fact(struct attribution *attribution, const struct observation
 			: NULL;
 
 	if (!entry)
-		return;
+		return 0;
 	entry->calls += seen->calls;
 	entry->runs = seen->runs > entry->runs ? seen->runs : entry->runs;
 	entry->seen[o->arch] = o;
+	return add_evidence(entry, o, seen->evidence);
 }
 
 static int count_observation(const struct resolved_profile *resolved, const struct observation *o,
@@ -98,8 +133,9 @@ static int count_observation(const struct resolved_profile *resolved, const stru
 		if (found != REGION_POINT)
 			continue;
 		struct verdict verdict = verdict_of(resolved, &call);
-		if (verdict.source == VERDICT_RULE)
-			count_fact(attribution, o, &seen, verdict.rule);
+		if (verdict.source == VERDICT_RULE &&
+		    count_fact(attribution, o, &seen, verdict.rule) < 0)
+			found = error_set(err, ENOMEM, "attribution");
 	}
 	diagram_store_free(store);
 	return found < 0 ? -1 : 0;
@@ -181,6 +217,8 @@ int attribution_collect(const struct resolved_profile *resolved, struct trace *t
 
 void attribution_done(struct attribution *attribution)
 {
+	for (size_t i = 0; i < attribution->count; i++)
+		free(attribution->list[i].images);
 	free(attribution->list);
 	*attribution = (struct attribution){ 0 };
 }

@@ -10,11 +10,10 @@
 #include <stdint.h>
 
 #include "lib/syscalls/arch.h"
+#include "lib/trace/trace.h"
 
 struct error;
-struct observation;
 struct resolved_profile;
-struct trace;
 
 struct attribution_entry {
 	size_t rule; /* index in the profile */
@@ -26,6 +25,13 @@ struct attribution_entry {
 	uint64_t floor_starts;
 	uint64_t runs;                              /* of the fact that most runs saw */
 	const struct observation *seen[ARCH_COUNT]; /* borrowed from the trace, or NULL */
+	/*
+	 * Who made what the entry let through: of the tuples, or else of the call. Ascending, the
+	 * texts borrowed from the trace.
+	 */
+	const char **images;
+	size_t image_count;
+	struct trace_stack stack; /* of the first of them that has one; borrowed */
 };
 
 struct attribution {

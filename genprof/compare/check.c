@@ -102,15 +102,51 @@ static void write_message(const struct drift_entry *entry, FILE *out)
 	        entry->runs, PLURAL(entry->runs));
 }
 
-static void write_stack(const struct observation *call, FILE *out)
+/* Who is known to have made what the entry is about: the tuple's images, or else the call's. */
+struct makers {
+	const char *const *images;
+	size_t count;
+	bool is_any_of; /* of several images, the trace does not say which ones */
+};
+
+static struct makers makers_of(const struct drift_entry *entry)
 {
-	for (size_t i = 0; i < call->image_count; i++)
-		fprintf(out, "%s%s%s", i == 0 ? "made by " : ", ", call->images[i],
-		        i + 1 == call->image_count ? "\n" : "");
-	for (size_t s = 0; s < call->stack_count; s++) {
+	const struct trace_evidence *evidence = entry->evidence;
+	const struct observation *call = entry->call;
+
+	if (evidence && evidence->image_count > 0)
+		return (struct makers){ evidence->images, evidence->image_count, false };
+	return (struct makers){ call->images, call->image_count,
+		                evidence && call->image_count > 1 };
+}
+
+/* The stacks that led to what the entry is about. Returns how many. */
+static size_t stacks_of(const struct drift_entry *entry, const struct trace_stack **out)
+{
+	if (!entry->evidence) {
+		*out = entry->call->stacks;
+		return entry->call->stack_count;
+	}
+	*out = &entry->evidence->stack;
+	return entry->evidence->stack.frame_count > 0;
+}
+
+static void write_evidence(const struct drift_entry *entry, FILE *out)
+{
+	const struct makers makers = makers_of(entry);
+	const struct trace_stack *stacks;
+	size_t stack_count = stacks_of(entry, &stacks);
+
+	for (size_t i = 0; i < makers.count; i++)
+		fprintf(out, "%s%s%s",
+		        i > 0              ? ", "
+		        : makers.is_any_of ? "made by one of "
+		                           : "made by ",
+		        makers.images[i], i + 1 == makers.count ? "\n" : "");
+	for (size_t s = 0; s < stack_count; s++) {
 		fprintf(out, "one call stack:\n");
-		for (size_t f = 0; f < call->stacks[s].frame_count; f++)
-			fprintf(out, "  %s\n", call->stacks[s].frames[f]);
+		for (size_t f = 0; f < stacks[s].frame_count; f++)
+			fprintf(out, "  %s\n", stacks[s].frames[f]);
 	}
 }
 
@@ -127,13 +163,15 @@ static json_t *strings_json(const char *const *texts, size_t count)
 	return list;
 }
 
-static json_t *stacks_json(const struct observation *call)
+static json_t *stacks_json(const struct drift_entry *entry)
 {
+	const struct trace_stack *stacks;
+	size_t count = stacks_of(entry, &stacks);
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < call->stack_count; i++) {
-		if (json_array_append_new(list, strings_json(call->stacks[i].frames,
-		                                             call->stacks[i].frame_count)) < 0) {
+	for (size_t i = 0; i < count; i++) {
+		if (json_array_append_new(list, strings_json(stacks[i].frames,
+		                                             stacks[i].frame_count)) < 0) {
 			json_decref(list);
 			return NULL;
 		}
@@ -143,6 +181,7 @@ static json_t *stacks_json(const struct observation *call)
 
 static json_t *entry_json(const struct drift_entry *entry)
 {
+	const struct makers makers = makers_of(entry);
 	char verdict[64];
 	json_t *data =
 		json_pack("{ss, ss*, so, so, so, so, ss, so, so}", "arch",
@@ -151,8 +190,7 @@ static json_t *entry_json(const struct drift_entry *entry)
 	                  call_text_args_json(&entry->example, entry->known), "calls",
 	                  json_u64_new(entry->calls), "runs", json_u64_new(entry->runs), "verdict",
 	                  verdict_describe(entry->verdict, verdict, sizeof verdict), "images",
-	                  strings_json(entry->call->images, entry->call->image_count), "stacks",
-	                  stacks_json(entry->call));
+	                  strings_json(makers.images, makers.count), "stacks", stacks_json(entry));
 
 	if (data && entry->has_nearest)
 		json_object_set_new(data, "nearest_rule", json_u64_new(entry->nearest_rule));
@@ -183,7 +221,7 @@ static int report_entry(const struct drift_entry *entry, const struct resolved_p
 		return no_memory(err);
 	fprintf(out, "%s\n",
 	        verdict_reason(resolved, &entry->example, entry->known, reason, sizeof reason));
-	write_stack(entry->call, out);
+	write_evidence(entry, out);
 	if (close_text(out, err) < 0)
 		return -1;
 	finding->data = entry_json(entry);

@@ -174,7 +174,8 @@ static int judge(struct finder *f, struct diagram_store *store, diagram allowed_
 		                     .example = { .arch = o->arch, .nr = o->nr },
 		                     .known = seen->known,
 		                     .calls = seen->calls,
-		                     .runs = seen->runs };
+		                     .runs = seen->runs,
+		                     .evidence = seen->evidence };
 	struct region region = { .known = seen->known }, extended;
 	uint64_t other[CALL_ARGS];
 

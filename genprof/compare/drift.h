@@ -15,6 +15,7 @@
 struct error;
 struct observation;
 struct trace;
+struct trace_evidence;
 
 enum drift_kind {
 	DRIFT_WIDER,     /* a call that was made would be refused */
@@ -30,11 +31,12 @@ struct drift_entry {
 	struct call example;            /* such a call, whole registers */
 	unsigned known;                 /* bit i: its argument i was seen; the others are open */
 	uint64_t calls, runs;           /* how often, in how many runs */
-	struct verdict verdict;         /* of such a call */
-	const char *instead;            /* DRIFT_FALLS_BACK: static */
-	bool has_nearest;               /* a rule allows the call with other arguments: */
-	size_t nearest_rule;            /* its index in the profile */
-	unsigned missed;                /* bit i: argument i is what that rule wants otherwise */
+	const struct trace_evidence *evidence; /* of the tuple, borrowed; or NULL: the call's */
+	struct verdict verdict;                /* of such a call */
+	const char *instead;                   /* DRIFT_FALLS_BACK: static */
+	bool has_nearest;                      /* a rule allows the call with other arguments: */
+	size_t nearest_rule;                   /* its index in the profile */
+	unsigned missed; /* bit i: argument i is what that rule wants otherwise */
 };
 
 struct drift {

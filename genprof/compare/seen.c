@@ -13,11 +13,13 @@ static bool next_tuple(struct seen_cursor *cursor, struct seen *out)
 
 	if (cursor->index >= o->tuple_count)
 		return false;
+	const struct trace_evidence *evidence = o->evidence ? &o->evidence[cursor->index] : NULL;
 	const struct trace_tuple *tuple = &o->tuples[cursor->index++];
 	*out = (struct seen){ .known = o->arg_set & ~syscalls_memory_set(o->arch, o->nr),
 		              .calls = tuple->calls,
 		              .runs = tuple->runs,
-		              .whole = true };
+		              .whole = true,
+		              .evidence = evidence };
 	memcpy(out->values, tuple->values, sizeof out->values);
 	return true;
 }

@@ -13,6 +13,7 @@
 #include "lib/syscalls/call.h"
 
 struct observation;
+struct trace_evidence;
 
 struct seen {
 	/* bit i: values[i] was there; nothing is known of the others */
@@ -20,6 +21,8 @@ struct seen {
 	uint64_t values[CALL_ARGS]; /* unknown ones are 0 */
 	uint64_t calls, runs;
 	bool whole; /* all that a trace records of the call is in it */
+	/* of a tuple, borrowed; NULL: the observation's is all there is */
+	const struct trace_evidence *evidence;
 };
 
 struct seen_cursor {

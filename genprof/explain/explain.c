@@ -28,41 +28,8 @@ static bool is_wanted(const char *name, char *const names[], size_t name_count)
 	return name_count == 0;
 }
 
-/* The observation whose evidence is shown: the first architecture's. */
-static const struct observation *first_seen(const struct attribution_entry *entry)
-{
-	for (enum arch a = 0; a < ARCH_COUNT; a++)
-		if (entry->seen[a])
-			return entry->seen[a];
-	return NULL;
-}
-
-/* All images of all architectures, each once. */
-static json_t *images_json(const struct attribution_entry *entry)
-{
-	json_t *known = json_object(), *list = json_array();
-
-	for (enum arch a = 0; a < ARCH_COUNT; a++) {
-		for (size_t i = 0; entry->seen[a] && i < entry->seen[a]->image_count; i++) {
-			const char *image = entry->seen[a]->images[i];
-			if (json_object_get(known, image))
-				continue;
-			if (json_object_set_new(known, image, json_true()) < 0 ||
-			    json_array_append_new(list, json_string(image)) < 0) {
-				json_decref(known);
-				json_decref(list);
-				return NULL;
-			}
-		}
-	}
-	json_decref(known);
-	return list;
-}
-
 static void write_needed(const struct attribution_entry *entry, FILE *out)
 {
-	const struct observation *o = first_seen(entry);
-	json_t *images = images_json(entry);
 	const char *between = " by ";
 
 	fprintf(out, "%" PRIu64 " call%s in %" PRIu64 " run%s", entry->calls, PLURAL(entry->calls),
@@ -70,16 +37,15 @@ static void write_needed(const struct attribution_entry *entry, FILE *out)
 	for (enum arch a = 0; a < ARCH_COUNT; a++)
 		if (entry->seen[a] && a != arch_native())
 			fprintf(out, " (%s)", arch_name(a));
-	for (size_t i = 0; i < json_array_size(images); i++) {
+	for (size_t i = 0; i < entry->image_count; i++) {
 		fputs(between, out);
-		quote_write(json_string_value(json_array_get(images, i)), out);
+		quote_write(entry->images[i], out);
 		between = ", ";
 	}
-	json_decref(images);
 	fputc('\n', out);
-	for (size_t f = 0; o->stack_count && f < o->stacks[0].frame_count; f++) {
+	for (size_t f = 0; f < entry->stack.frame_count; f++) {
 		fputs("    ", out);
-		quote_write(o->stacks[0].frames[f], out);
+		quote_write(entry->stack.frames[f], out);
 		fputc('\n', out);
 	}
 }
@@ -114,12 +80,12 @@ size_t explain_write(const struct attribution *attribution, const struct profile
 	return shown;
 }
 
-static json_t *stack_json(const struct observation *o)
+static json_t *texts_json(const char *const *texts, size_t count)
 {
 	json_t *list = json_array();
 
-	for (size_t f = 0; o->stack_count && f < o->stacks[0].frame_count; f++) {
-		if (json_array_append_new(list, json_string(o->stacks[0].frames[f])) < 0) {
+	for (size_t i = 0; i < count; i++) {
+		if (json_array_append_new(list, json_string(texts[i])) < 0) {
 			json_decref(list);
 			return NULL;
 		}
@@ -148,8 +114,10 @@ static json_t *entry_json(const struct attribution_entry *entry, const struct pr
 			json_array_append_new(arches, json_string(arch_name(a)));
 	if (json_object_set_new(json, "runs", json_u64_new(entry->runs)) < 0 ||
 	    json_object_set_new(json, "arches", arches) < 0 ||
-	    json_object_set_new(json, "images", images_json(entry)) < 0 ||
-	    json_object_set_new(json, "stack", stack_json(first_seen(entry))) < 0) {
+	    json_object_set_new(json, "images", texts_json(entry->images, entry->image_count)) <
+	            0 ||
+	    json_object_set_new(json, "stack",
+	                        texts_json(entry->stack.frames, entry->stack.frame_count)) < 0) {
 		json_decref(json);
 		return NULL;
 	}

@@ -118,13 +118,21 @@ int trace_add_io_uring(struct trace *trace, const char *operation, struct error 
 	return escaped && trace_strings_add(&trace->io_uring, escaped, 1) >= 0 ? 0 : no_memory(err);
 }
 
+/* For the call, and the tuple that was just counted. */
+static void note_image(struct trace_record *record, uint16_t slot)
+{
+	trace_record_add_image(record, slot);
+	if (record->tuple_count > 0)
+		trace_evidence_add_image(record->tuples[record->last_tuple].kept, slot);
+}
+
 static void add_image(const struct trace *trace, struct trace_record *record, uint32_t image)
 {
 	uint16_t slot = image & TRACE_NO_IMAGE;
 	bool is_kept = slot < TRACE_MAX_IMAGES && trace->images.paths[slot] &&
 	               (uint16_t)trace->images.generations[slot] == image >> SLOT_BITS;
 
-	trace_record_add_image(record, is_kept ? slot : TRACE_NO_IMAGE);
+	note_image(record, is_kept ? slot : TRACE_NO_IMAGE);
 }
 
 /* Counts the values of calls whose tuples are no longer kept; 1 when one was new. */
@@ -279,7 +287,7 @@ int trace_add_entries(struct trace *trace, const struct trace_entries *entries, 
 	if (entries->image)
 		add_image(trace, record, *entries->image);
 	else
-		trace_record_add_image(record, TRACE_NO_IMAGE);
+		note_image(record, TRACE_NO_IMAGE);
 	return 0;
 }
 
@@ -309,6 +317,8 @@ int trace_add_stack(struct trace *trace, enum arch arch, uint32_t nr,
 	struct trace_record *record = added_record(trace, arch, nr);
 	struct trace_frames frames = { .count = stack->frame_count };
 
+	bool has_tuple = record && record == trace->last_added && record->tuple_count > 0;
+
 	trace_view_drop(trace);
 	if (!record || stack->frame_count == 0)
 		return 0;
@@ -326,5 +336,8 @@ int trace_add_stack(struct trace *trace, enum arch arch, uint32_t nr,
 		frames.length += size;
 	}
 	frames.text = text;
+	if (has_tuple &&
+	    trace_evidence_add_stack(record->tuples[record->last_tuple].kept, &frames) < 0)
+		return no_memory(err);
 	return trace_record_add_stack(record, &frames) < 0 ? no_memory(err) : 0;
 }

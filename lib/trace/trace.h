@@ -55,11 +55,14 @@ enum {
 /* A text as a trace keeps it. The caller frees it; NULL: no memory. */
 char *trace_escape(const char *text);
 
+struct trace_evidence_kept;
+
 /* One distinct tuple of the filterable arguments; the others are 0. */
 struct trace_tuple {
 	uint64_t values[CALL_ARGS];
 	uint64_t calls;
-	uint64_t runs; /* merged runs that saw it */
+	uint64_t runs;                    /* merged runs that saw it */
+	struct trace_evidence_kept *kept; /* lib/trace's own: see struct observation */
 };
 
 struct trace_value {
@@ -95,6 +98,14 @@ struct trace_stack {
 	size_t frame_count;
 };
 
+/* Who made a tuple, and from where. */
+struct trace_evidence {
+	const char *const *images; /* ascending; of those of the observation */
+	size_t image_count;
+	bool images_truncated;    /* others of the observation's may have made it, too */
+	struct trace_stack stack; /* the smallest by text; no frames: none was recorded */
+};
+
 /* A read-only view of one observation; all pointers borrowed from the trace. */
 struct observation {
 	enum arch arch;
@@ -112,8 +123,9 @@ struct observation {
 	unsigned arg_set;                 /* bit i: argument i is filterable */
 	const struct trace_tuple *tuples; /* ascending by values; TRACE_TUPLES */
 	size_t tuple_count;
-	struct trace_arg args[CALL_ARGS]; /* TRACE_VALUES */
-	const char *const *images;        /* ascending; programs that made the call */
+	const struct trace_evidence *evidence; /* of each tuple */
+	struct trace_arg args[CALL_ARGS];      /* TRACE_VALUES */
+	const char *const *images;             /* ascending; programs that made the call */
 	size_t image_count;
 	/* others made it too, beyond the trace's TRACE_MAX_IMAGES */
 	bool images_truncated;
@@ -203,7 +215,10 @@ int trace_add_entries(struct trace *trace, const struct trace_entries *entries, 
 int trace_add_result(struct trace *trace, enum arch arch, uint32_t nr, uint64_t calls, int errnum,
                      uint64_t time_ns, struct error *err);
 
-/* Adds a stack as evidence for a call that was added before. Frames are copied. */
+/*
+ * Adds a stack as evidence for a call that was added before, and for its tuple where it was the
+ * last one that was added. Frames are copied.
+ */
 int trace_add_stack(struct trace *trace, enum arch arch, uint32_t nr,
                     const struct trace_stack *stack, struct error *err);
 
@@ -249,9 +264,9 @@ int trace_merge(struct trace *into, const struct trace *from, struct error *err)
 typedef bool trace_image_wanted(const char *path, const void *context);
 
 /*
- * Leaves the calls that a wanted program made, or may have made where images_truncated says that
- * not all are known. A call that others made, too, stays with all its arguments: a trace does not
- * say whose they are. execve and execveat stay, because they are counted for the program that ends
+ * Leaves the calls, and of these the tuples, that a wanted program made, or may have made where
+ * images_truncated says that not all are known. Where tuples are no longer kept a call that others
+ * made, too, stays with all its arguments: the trace does not say whose they are. execve and execveat stay, because they are counted for the program that ends
  * with them. Returns how many programs are wanted, or -1.
  */
 int trace_keep_images(struct trace *trace, trace_image_wanted *wanted, const void *context,

@@ -24,6 +24,12 @@ static void forget_slot(struct trace *trace, size_t slot)
 			record->images[slot / 64] &= ~bit;
 			record->images_truncated = true;
 		}
+		for (size_t t = 0; record && t < record->tuple_count; t++) {
+			struct trace_evidence_kept *kept = record->tuples[t].kept;
+
+			kept->images_truncated |= (kept->images[slot / 64] & bit) != 0;
+			kept->images[slot / 64] &= ~bit;
+		}
 	}
 	free(take(trace->images.paths[slot]));
 	trace->images.generations[slot]++;

@@ -46,6 +46,13 @@ struct trace_frames {
 	size_t count;
 };
 
+/* Beside a tuple. The image bits are per slot, as those of a record. */
+struct trace_evidence_kept {
+	uint64_t images[TRACE_MAX_IMAGES / 64];
+	bool images_truncated;
+	struct trace_frames stack; /* the smallest; count 0: none */
+};
+
 enum { TRACE_TUPLE_SLOTS = 2 * TRACE_MAX_TUPLES, TRACE_IMAGE_WORDS = TRACE_MAX_IMAGES / 64 };
 
 /* What the trace knows of one system call on one architecture. */
@@ -122,15 +129,41 @@ void trace_images_done(struct trace_images *images);
 /* Notes that the record's call was made by the image in that slot, or by one that is not kept. */
 void trace_record_add_image(struct trace_record *record, uint16_t slot);
 
+/* ---- trace_evidence.c ---- */
+
+int trace_frames_compare(const struct trace_frames *a, const struct trace_frames *b);
+int trace_frames_copy(const struct trace_frames *frames, struct trace_frames *out);
+
+void trace_evidence_free(struct trace_evidence_kept *evidence); /* NULL is fine */
+void trace_evidence_add_image(struct trace_evidence_kept *evidence, uint16_t slot);
+/* -1: no memory, as below. */
+int trace_evidence_add_stack(struct trace_evidence_kept *evidence,
+                             const struct trace_frames *stack);
+
+/* `slots` translates the slots of `from`; NULL: they are the same. */
+int trace_evidence_merge(struct trace_evidence_kept *into, const struct trace_evidence_kept *from,
+                         const uint16_t slots[TRACE_MAX_IMAGES]);
+
+/* The images of a tuple where a file does not tell them: of one image it is that one's. */
+void trace_evidence_default(const struct trace_record *record, struct trace_evidence_kept *out);
+bool trace_evidence_is_default(const struct trace_record *record,
+                               const struct trace_evidence_kept *evidence);
+
 /* ---- trace_tuples.c ---- */
 
 /* Where the tuple is, or TRACE_MAX_TUPLES. */
 size_t trace_tuples_find(const struct trace_record *record, const uint64_t values[CALL_ARGS]);
 
-/* Adds a tuple that is not there; tuple_count is below TRACE_MAX_TUPLES. -1: no memory. */
+/*
+ * Adds a tuple that is not there, without evidence (tuple->kept is not looked at); tuple_count is
+ * below TRACE_MAX_TUPLES. -1: no memory.
+ */
 int trace_tuples_insert(struct trace_record *record, const struct trace_tuple *tuple);
 void trace_tuples_sort(struct trace_record *record);
 void trace_tuples_drop(struct trace_record *record);
+
+/* Leaves the tuples that one of the images made or may have made. -1: no memory. */
+int trace_tuples_keep(struct trace_record *record, const uint64_t images[TRACE_IMAGE_WORDS]);
 
 /* Gives up arguments (bit per index) of a record of one run. -1: no memory. */
 int trace_record_forget_args(struct trace_record *record, unsigned args);

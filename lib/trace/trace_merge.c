@@ -19,18 +19,22 @@ static size_t union_count(const struct trace_record *into, const struct trace_re
 	return count;
 }
 
-static int merge_tuples(struct trace_record *into, const struct trace_record *from)
+static int merge_tuples(struct trace_record *into, const struct trace_record *from,
+                        const uint16_t slots[TRACE_MAX_IMAGES])
 {
 	for (size_t i = 0; i < from->tuple_count; i++) {
 		const struct trace_tuple *tuple = &from->tuples[i];
 		size_t at = trace_tuples_find(into, tuple->values);
 		if (at == TRACE_MAX_TUPLES) {
+			at = into->tuple_count;
 			if (trace_tuples_insert(into, tuple) < 0)
 				return -1;
-			continue;
+		} else {
+			into->tuples[at].calls = trace_sum(into->tuples[at].calls, tuple->calls);
+			into->tuples[at].runs = trace_sum(into->tuples[at].runs, tuple->runs);
 		}
-		into->tuples[at].calls = trace_sum(into->tuples[at].calls, tuple->calls);
-		into->tuples[at].runs = trace_sum(into->tuples[at].runs, tuple->runs);
+		if (trace_evidence_merge(into->tuples[at].kept, tuple->kept, slots) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -60,7 +64,8 @@ static int merge_values(struct trace_record *into, const struct trace_record *fr
 }
 
 /* `into->runs` is still what it was before. */
-static int merge_args(struct trace_record *into, const struct trace_record *from)
+static int merge_args(struct trace_record *into, const struct trace_record *from,
+                      const uint16_t slots[TRACE_MAX_IMAGES])
 {
 	if (into->runs == 0) { /* nothing there yet: it becomes what `from` is */
 		into->arg_set = from->arg_set;
@@ -79,7 +84,7 @@ static int merge_args(struct trace_record *into, const struct trace_record *from
 
 	if (values && merge_values(into, from) < 0)
 		return -1;
-	if (tuples && merge_tuples(into, from) < 0)
+	if (tuples && merge_tuples(into, from, slots) < 0)
 		return -1;
 	if (!tuples)
 		trace_tuples_drop(into);
@@ -99,7 +104,7 @@ static int merge_args(struct trace_record *into, const struct trace_record *from
 static int merge_record(struct trace_record *into, const struct trace_record *from,
                         const uint16_t slots[TRACE_MAX_IMAGES])
 {
-	if (merge_args(into, from) < 0)
+	if (merge_args(into, from, slots) < 0)
 		return -1;
 	into->calls = trace_sum(into->calls, from->calls);
 	into->runs = trace_sum(into->runs, from->runs);

@@ -147,64 +147,27 @@ static int read_image_indices(const struct trace_reader *r, const struct json_pl
 	return 0;
 }
 
-static int read_stack(const struct trace_reader *r, const struct json_place *place,
-                      const json_t *array, struct trace_record *record)
-{
-	struct trace_frames stack = { 0 };
-	json_t *element;
-	size_t i;
-
-	if (json_reader_array(r->json, place, array, TRACE_MAX_FRAMES) < 0)
-		return -1;
-	if (json_array_size(array) == 0)
-		return json_reader_error(r->json, place, "is empty");
-	auto_free char *text = malloc(json_array_size(array) * (TRACE_MAX_TEXT + 1));
-	if (!text)
-		return json_reader_no_memory(r->json);
-	json_array_foreach(array, i, element)
-	{
-		struct json_place at = { .up = place, .index = i };
-		const char *frame;
-		if (trace_reader_text(r, &at, element, &frame) < 0)
-			return -1;
-		memcpy(text + stack.length, frame, strlen(frame) + 1);
-		stack.length += strlen(frame) + 1;
-		stack.count++;
-	}
-	stack.text = text;
-	size_t before = record->stack_count;
-	if (trace_record_add_stack(record, &stack) < 0)
-		return json_reader_no_memory(r->json);
-	if (record->stack_count == before)
-		return json_reader_error(r->json, place, "is there twice");
-	return 0;
-}
-
-static int read_stacks(const struct trace_reader *r, const struct json_place *up,
-                       const json_t *array, struct trace_record *record)
-{
-	struct json_place list = { .up = up, .key = "stacks" };
-	json_t *element;
-	size_t i;
-
-	if (array && json_reader_array(r->json, &list, array, TRACE_MAX_STACKS) < 0)
-		return -1;
-	json_array_foreach(array, i, element)
-	{
-		struct json_place place = { .up = &list, .index = i };
-		if (read_stack(r, &place, element, record) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 int trace_read_observation(const struct trace_reader *r, const struct json_place *place,
                            const json_t *object)
 {
-	const char *const keys[] = { "arch",   "name",       "nr",      "calls",
-		                     "runs",   "first_ms",   "last_ms", "errors",
-		                     "time",   "images",     "args",    "tuples",
-		                     "values", "value_runs", "stacks",  r->keys->images_truncated,
+	const char *const keys[] = { "arch",
+		                     "name",
+		                     "nr",
+		                     "calls",
+		                     "runs",
+		                     "first_ms",
+		                     "last_ms",
+		                     "errors",
+		                     "time",
+		                     "images",
+		                     "args",
+		                     "tuples",
+		                     "values",
+		                     "value_runs",
+		                     "stacks",
+		                     r->keys->images_truncated,
+		                     r->keys->has_wide_args ? NULL : "tuple_images",
+		                     "tuple_stacks",
 		                     NULL };
 	struct trace_record *record;
 	enum arch arch = 0;
@@ -230,7 +193,9 @@ int trace_read_observation(const struct trace_reader *r, const struct json_place
 	if (read_errors(r, place, json_object_get(object, "errors"), record) < 0 ||
 	    read_time(r, place, json_object_get(object, "time"), record) < 0 ||
 	    read_image_indices(r, place, object, record) < 0 ||
-	    read_stacks(r, place, json_object_get(object, "stacks"), record) < 0)
+	    trace_read_stacks(r, place, json_object_get(object, "stacks"), record) < 0)
 		return -1;
-	return trace_read_args(r, place, object, record);
+	if (trace_read_args(r, place, object, record) < 0)
+		return -1;
+	return trace_read_evidence(r, place, object, record);
 }

@@ -48,3 +48,12 @@ int trace_read_observation(const struct trace_reader *r, const struct json_place
 /* What the observation says of the arguments; calls and runs of the record are already right. */
 int trace_read_args(const struct trace_reader *r, const struct json_place *place,
                     const json_t *object, struct trace_record *record);
+
+/* ---- trace_read_evidence.c ---- */
+
+int trace_read_stacks(const struct trace_reader *r, const struct json_place *up,
+                      const json_t *array, struct trace_record *record);
+
+/* What the observation says of each tuple; its images and tuples are there already. */
+int trace_read_evidence(const struct trace_reader *r, const struct json_place *up,
+                        const json_t *object, struct trace_record *record);

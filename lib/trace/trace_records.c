@@ -71,7 +71,7 @@ static void record_free(struct trace_record *record)
 	if (!record)
 		return;
 	free(record->errors);
-	free(record->tuples);
+	trace_tuples_drop(record);
 	trace_values_free(record->values);
 	for (size_t i = 0; i < record->stack_count; i++)
 		free(record->stacks[i].text);
@@ -128,11 +128,15 @@ static int make_room(struct trace *trace, const struct trace_record *record)
 	return 0;
 }
 
+static bool is_exec(const struct trace_record *record)
+{
+	return record->name &&
+	       (strcmp(record->name, "execve") == 0 || strcmp(record->name, "execveat") == 0);
+}
+
 static bool is_made_by(const struct trace_record *record, const uint64_t images[TRACE_IMAGE_WORDS])
 {
-	bool is_exec = record->name && (strcmp(record->name, "execve") == 0 ||
-	                                strcmp(record->name, "execveat") == 0);
-	bool is_made = is_exec || record->images_truncated;
+	bool is_made = is_exec(record) || record->images_truncated;
 
 	for (size_t i = 0; i < TRACE_IMAGE_WORDS; i++)
 		is_made |= (record->images[i] & images[i]) != 0;
@@ -144,8 +148,14 @@ int trace_records_keep(struct trace *trace, const uint64_t images[TRACE_IMAGE_WO
 	for (size_t i = 0; i < trace->table_size; i++) {
 		struct trace_record *record = trace->table[i];
 
-		if (!record || is_made_by(record, images))
+		if (!record)
 			continue;
+		if (is_made_by(record, images)) {
+			if (!is_exec(record) && trace_tuples_keep(record, images) < 0)
+				return -1;
+			if (record->detail != TRACE_TUPLES || record->tuple_count > 0)
+				continue;
+		}
 		trace->table[i] = NULL;
 		trace->record_count--;
 		record_free(record);
@@ -198,29 +208,18 @@ int trace_record_add_error(struct trace_record *record, int errnum, uint64_t cal
 	return 0;
 }
 
-/* Frame by frame: the NULs between them sort before any character. */
-static int compare_stacks(const struct trace_frames *a, const struct trace_frames *b)
-{
-	int r = memcmp(a->text, b->text, a->length < b->length ? a->length : b->length);
-
-	return r ? r : (a->length > b->length) - (a->length < b->length);
-}
-
 int trace_record_add_stack(struct trace_record *record, const struct trace_frames *stack)
 {
 	size_t at = 0;
 
-	while (at < record->stack_count && compare_stacks(&record->stacks[at], stack) < 0)
+	while (at < record->stack_count && trace_frames_compare(&record->stacks[at], stack) < 0)
 		at++;
 	if (at == TRACE_MAX_STACKS ||
-	    (at < record->stack_count && compare_stacks(&record->stacks[at], stack) == 0))
+	    (at < record->stack_count && trace_frames_compare(&record->stacks[at], stack) == 0))
 		return 0;
-	struct trace_frames copy = { .text = malloc(stack->length),
-		                     .length = stack->length,
-		                     .count = stack->count };
-	if (!copy.text)
+	struct trace_frames copy;
+	if (trace_frames_copy(stack, &copy) < 0)
 		return -1;
-	memcpy(copy.text, stack->text, stack->length);
 	if (record->stack_count == TRACE_MAX_STACKS)
 		free(record->stacks[--record->stack_count].text);
 	memmove(record->stacks + at + 1, record->stacks + at,

@@ -61,7 +61,11 @@ int trace_tuples_insert(struct trace_record *record, const struct trace_tuple *t
 {
 	if (array_room(record->tuples, record->tuple_count, 1) < 0)
 		return -1;
+	struct trace_evidence_kept *kept = calloc(1, sizeof *kept);
+	if (!kept)
+		return -1;
 	record->tuples[record->tuple_count] = *tuple;
+	record->tuples[record->tuple_count].kept = kept;
 	index_tuple(record, record->tuple_count++);
 	return 0;
 }
@@ -88,6 +92,8 @@ void trace_tuples_sort(struct trace_record *record)
 
 void trace_tuples_drop(struct trace_record *record)
 {
+	for (size_t i = 0; i < record->tuple_count; i++)
+		trace_evidence_free(record->tuples[i].kept);
 	free(record->tuples);
 	record->tuples = NULL;
 	record->tuple_count = record->last_tuple = 0;
@@ -102,19 +108,82 @@ static int unite_tuples(struct trace_record *record, unsigned args)
 	int r = 0;
 
 	record->tuples = NULL;
+	record->tuple_count = 0;
 	trace_tuples_drop(record);
 	for (size_t n = 0; n < count && r == 0; n++) {
 		for (unsigned i = 0; i < CALL_ARGS; i++)
 			old[n].values[i] = args >> i & 1 ? 0 : old[n].values[i];
 		size_t at = trace_tuples_find(record, old[n].values);
-		if (at == TRACE_MAX_TUPLES)
+		if (at == TRACE_MAX_TUPLES) {
+			at = record->tuple_count;
 			r = trace_tuples_insert(record, &old[n]);
-		else
+		} else {
 			record->tuples[at].calls =
 				trace_sum(record->tuples[at].calls, old[n].calls);
+		}
+		if (r == 0)
+			r = trace_evidence_merge(record->tuples[at].kept, old[n].kept, NULL);
 	}
+	for (size_t n = 0; n < count; n++)
+		trace_evidence_free(old[n].kept);
 	free(old);
 	return r;
+}
+
+static bool is_made_by(const struct trace_evidence_kept *kept,
+                       const uint64_t images[TRACE_IMAGE_WORDS])
+{
+	bool is_made = kept->images_truncated;
+
+	for (size_t i = 0; i < TRACE_IMAGE_WORDS; i++)
+		is_made |= (kept->images[i] & images[i]) != 0;
+	return is_made;
+}
+
+/* The runs of values that are left stay as they were: an upper bound. */
+static int derive_values(struct trace_record *record)
+{
+	struct trace_values *old = record->values;
+
+	if (!old)
+		return 0;
+	record->values = trace_values_of_tuples(record);
+	for (unsigned i = 0; record->values && i < CALL_ARGS; i++) {
+		struct trace_values *values = &record->values[i];
+
+		for (size_t v = 0, w = 0; v < values->count && !old[i].is_truncated; v++) {
+			while (old[i].list[w].value != values->list[v].value)
+				w++;
+			values->list[v].runs = old[i].list[w].runs;
+		}
+	}
+	trace_values_free(old);
+	return record->values ? 0 : -1;
+}
+
+int trace_tuples_keep(struct trace_record *record, const uint64_t images[TRACE_IMAGE_WORDS])
+{
+	uint64_t before = record->calls;
+	size_t kept = 0;
+
+	if (record->detail != TRACE_TUPLES)
+		return 0;
+	record->calls = 0;
+	for (size_t i = 0; i < record->tuple_count; i++) {
+		if (!is_made_by(record->tuples[i].kept, images)) {
+			trace_evidence_free(record->tuples[i].kept);
+			continue;
+		}
+		record->calls = trace_sum(record->calls, record->tuples[i].calls);
+		record->tuples[kept++] = record->tuples[i];
+	}
+	record->tuple_count = kept;
+	record->last_tuple = 0;
+	for (size_t i = 0; i < record->error_count; i++)
+		if (record->errors[i].calls == before || record->errors[i].calls > record->calls)
+			record->errors[i].calls = record->calls;
+	trace_tuples_sort(record);
+	return derive_values(record);
 }
 
 int trace_record_forget_args(struct trace_record *record, unsigned args)

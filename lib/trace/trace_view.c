@@ -12,6 +12,7 @@
 
 /* What is left of the block that the views' arrays are cut from. */
 struct storage {
+	struct trace_evidence *evidence;
 	struct trace_stack *stacks;
 	const char **texts;
 };
@@ -38,26 +39,51 @@ static int compare(const void *a, const void *b)
 	return r ? r : (x->nr > y->nr) - (x->nr < y->nr);
 }
 
-static size_t count_images(const struct trace_record *record)
+static size_t count_images(const uint64_t images[TRACE_IMAGE_WORDS])
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < TRACE_IMAGE_WORDS; i++)
-		count += (size_t)__builtin_popcountll(record->images[i]);
+		count += (size_t)__builtin_popcountll(images[i]);
 	return count;
 }
 
-static void view_images(struct observation *view, const struct trace *trace,
-                        const struct trace_record *record, struct storage *storage)
+/* How many texts the view of the record takes. */
+static size_t count_texts(const struct trace_record *record)
 {
-	view->images = storage->texts;
-	view->images_truncated = record->images_truncated;
+	size_t texts = count_images(record->images);
+
+	for (size_t s = 0; s < record->stack_count; s++)
+		texts += record->stacks[s].count;
+	for (size_t t = 0; t < record->tuple_count; t++)
+		texts += count_images(record->tuples[t].kept->images) +
+		         record->tuples[t].kept->stack.count;
+	return texts;
+}
+
+static size_t view_images(const struct trace *trace, const uint64_t images[TRACE_IMAGE_WORDS],
+                          struct storage *storage)
+{
+	const char **first = storage->texts;
+
 	for (size_t i = 0; i < trace->images.count; i++) {
 		size_t slot = trace->images.order[i];
-		if (record->images[slot / 64] >> slot % 64 & 1)
+		if (images[slot / 64] >> slot % 64 & 1)
 			*storage->texts++ = trace->images.sorted[i];
 	}
-	view->image_count = (size_t)(storage->texts - view->images);
+	return (size_t)(storage->texts - first);
+}
+
+static struct trace_stack view_stack(const struct trace_frames *frames, struct storage *storage)
+{
+	const struct trace_stack view = { storage->texts, frames->count };
+	const char *frame = frames->text;
+
+	for (size_t f = 0; f < frames->count; f++) {
+		*storage->texts++ = frame;
+		frame += strlen(frame) + 1;
+	}
+	return view;
 }
 
 static void view_stacks(struct observation *view, const struct trace_record *record,
@@ -65,14 +91,26 @@ static void view_stacks(struct observation *view, const struct trace_record *rec
 {
 	view->stacks = storage->stacks;
 	view->stack_count = record->stack_count;
-	for (size_t i = 0; i < record->stack_count; i++) {
-		const char *frame = record->stacks[i].text;
-		*storage->stacks++ =
-			(struct trace_stack){ storage->texts, record->stacks[i].count };
-		for (size_t f = 0; f < record->stacks[i].count; f++) {
-			*storage->texts++ = frame;
-			frame += strlen(frame) + 1;
-		}
+	for (size_t i = 0; i < record->stack_count; i++)
+		*storage->stacks++ = view_stack(&record->stacks[i], storage);
+}
+
+static void view_tuples(struct observation *view, const struct trace *trace,
+                        struct trace_record *record, struct storage *storage)
+{
+	trace_tuples_sort(record);
+	record->last_tuple = 0;
+	view->tuples = record->tuples;
+	view->tuple_count = record->tuple_count;
+	view->evidence = storage->evidence;
+	for (size_t t = 0; t < record->tuple_count; t++) {
+		const struct trace_evidence_kept *kept = record->tuples[t].kept;
+		struct trace_evidence *evidence = storage->evidence++;
+
+		*evidence = (struct trace_evidence){ .images = storage->texts,
+			                             .images_truncated = kept->images_truncated };
+		evidence->image_count = view_images(trace, kept->images, storage);
+		evidence->stack = view_stack(&kept->stack, storage);
 	}
 }
 
@@ -96,12 +134,8 @@ static void view_record(struct observation *view, const struct trace *trace,
 	};
 	for (size_t i = 0; i < record->error_count; i++)
 		view->errors = trace_sum(view->errors, record->errors[i].calls);
-	if (record->detail == TRACE_TUPLES) {
-		trace_tuples_sort(record);
-		record->last_tuple = 0;
-		view->tuples = record->tuples;
-		view->tuple_count = record->tuple_count;
-	}
+	if (record->detail == TRACE_TUPLES)
+		view_tuples(view, trace, record, storage);
 	for (unsigned i = 0; record->detail == TRACE_VALUES && i < CALL_ARGS; i++) {
 		const struct trace_values *values = &record->values[i];
 		if (!(record->arg_set >> i & 1))
@@ -115,14 +149,16 @@ static void view_record(struct observation *view, const struct trace *trace,
 			.max = values->max,
 		};
 	}
-	view_images(view, trace, record, storage);
+	view->images = storage->texts;
+	view->images_truncated = record->images_truncated;
+	view->image_count = view_images(trace, record->images, storage);
 	view_stacks(view, record, storage);
 }
 
 static int make_views(struct trace *trace)
 {
 	struct trace_record **sorted = malloc((trace->record_count + 1) * sizeof *sorted);
-	size_t count = 0, texts = 0, stacks = 0;
+	size_t count = 0, texts = 0, stacks = 0, tuples = 0;
 
 	if (!sorted)
 		return -1;
@@ -131,23 +167,25 @@ static int make_views(struct trace *trace)
 		if (!record)
 			continue;
 		sorted[count++] = record;
-		texts += count_images(record);
+		texts += count_texts(record);
 		stacks += record->stack_count;
-		for (size_t s = 0; s < record->stack_count; s++)
-			texts += record->stacks[s].count;
+		tuples += record->tuple_count;
 	}
 	qsort(sorted, count, sizeof *sorted, compare);
 	trace->views = calloc(count + 1, sizeof *trace->views);
 	trace->view_storage =
-		malloc(stacks * sizeof(struct trace_stack) + texts * sizeof(char *) + 1);
+		malloc(tuples * sizeof(struct trace_evidence) +
+	               stacks * sizeof(struct trace_stack) + texts * sizeof(char *) + 1);
 	if (!trace->views || !trace->view_storage) {
 		trace_view_drop(trace);
 		free(sorted);
 		return -1;
 	}
-	struct storage storage = { .stacks = trace->view_storage };
+	struct storage storage = { .evidence = trace->view_storage };
+	storage.stacks = (struct trace_stack *)(storage.evidence + tuples);
 	storage.texts = (const char **)(storage.stacks + stacks);
 	trace->view_count = count;
+	trace->last_added = NULL; /* its tuples are about to be sorted */
 	for (size_t i = 0; i < count; i++) {
 		sorted[i]->view = i;
 		view_record(&trace->views[i], trace, sorted[i], &storage);

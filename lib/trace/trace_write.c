@@ -127,6 +127,76 @@ static json_t *values_json(struct writer *writer, const struct observation *o)
 	return array;
 }
 
+static json_t *image_indices_json(struct writer *writer, const struct trace *trace,
+                                  const char *const *images, size_t count)
+{
+	json_t *array = json_array();
+
+	/* Both lists are ascending, and the strings are the same objects. */
+	for (size_t i = 0, next = 0; i < trace->images.count && next < count; i++) {
+		if (trace->images.sorted[i] == images[next]) {
+			append(writer, array, json_integer((json_int_t)i));
+			next++;
+		}
+	}
+	return array;
+}
+
+static json_t *frames_json(struct writer *writer, const struct trace_stack *stack)
+{
+	json_t *frames = json_array();
+
+	for (size_t f = 0; f < stack->frame_count; f++)
+		append(writer, frames, json_string(stack->frames[f]));
+	return frames;
+}
+
+/* The tuple's images, as indices, and null where not all are known. */
+static json_t *tuple_images_json(struct writer *writer, const struct trace *trace,
+                                 const struct observation *o)
+{
+	json_t *array = json_array();
+
+	for (size_t t = 0; t < o->tuple_count; t++) {
+		const struct trace_evidence *evidence = &o->evidence[t];
+		json_t *row =
+			image_indices_json(writer, trace, evidence->images, evidence->image_count);
+
+		if (evidence->images_truncated)
+			append(writer, row, json_null());
+		append(writer, array, row);
+	}
+	return array;
+}
+
+static json_t *tuple_stacks_json(struct writer *writer, const struct observation *o)
+{
+	json_t *array = json_array();
+
+	for (size_t t = 0; t < o->tuple_count; t++) {
+		const struct trace_stack *stack = &o->evidence[t].stack;
+		append(writer, array,
+		       stack->frame_count ? frames_json(writer, stack) : json_null());
+	}
+	return array;
+}
+
+/* What every reader would take for given is left out. */
+static void set_evidence(struct writer *writer, json_t *object, const struct trace *trace,
+                         const struct observation *o, const struct trace_record *record)
+{
+	bool has_images = false, has_stacks = false;
+
+	for (size_t t = 0; t < o->tuple_count; t++) {
+		has_images |= !trace_evidence_is_default(record, o->tuples[t].kept);
+		has_stacks |= o->evidence[t].stack.frame_count > 0;
+	}
+	if (has_images)
+		set(writer, object, "tuple_images", tuple_images_json(writer, trace, o));
+	if (has_stacks)
+		set(writer, object, "tuple_stacks", tuple_stacks_json(writer, o));
+}
+
 static void set_args(struct writer *writer, json_t *object, const struct trace *trace,
                      const struct observation *o)
 {
@@ -141,33 +211,15 @@ static void set_args(struct writer *writer, json_t *object, const struct trace *
 	const struct trace_record *record = trace_records_find(trace, o->arch, o->nr);
 	if (record->values)
 		set(writer, object, "value_runs", value_runs_json(writer, record));
-}
-
-static json_t *image_indices_json(struct writer *writer, const struct trace *trace,
-                                  const struct observation *o)
-{
-	json_t *array = json_array();
-
-	/* Both lists are ascending, and the strings are the same objects. */
-	for (size_t i = 0, next = 0; i < trace->images.count && next < o->image_count; i++) {
-		if (trace->images.sorted[i] == o->images[next]) {
-			append(writer, array, json_integer((json_int_t)i));
-			next++;
-		}
-	}
-	return array;
+	set_evidence(writer, object, trace, o, record);
 }
 
 static json_t *stacks_json(struct writer *writer, const struct observation *o)
 {
 	json_t *array = json_array();
 
-	for (size_t s = 0; s < o->stack_count; s++) {
-		json_t *frames = json_array();
-		for (size_t f = 0; f < o->stacks[s].frame_count; f++)
-			append(writer, frames, json_string(o->stacks[s].frames[f]));
-		append(writer, array, frames);
-	}
+	for (size_t s = 0; s < o->stack_count; s++)
+		append(writer, array, frames_json(writer, &o->stacks[s]));
 	return array;
 }
 
@@ -192,7 +244,7 @@ static json_t *observation_json(struct writer *writer, const struct trace *trace
 		set(writer, time, "ns", json_u64_new(o->time_ns));
 		set(writer, object, "time", time);
 	}
-	set(writer, object, "images", image_indices_json(writer, trace, o));
+	set(writer, object, "images", image_indices_json(writer, trace, o->images, o->image_count));
 	if (o->images_truncated)
 		set(writer, object, "images_truncated", json_true());
 	set_args(writer, object, trace, o);

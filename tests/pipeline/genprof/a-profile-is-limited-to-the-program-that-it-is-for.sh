@@ -13,6 +13,13 @@ sc-tracer -k -o suite.trace -- sh suite
 sc-genprof -q -o all.json suite.trace
 sc-genprof -q --image="$PWD/srv/*" -o server.json suite.trace
 sc-genprof -q --image=server -o by-name.json suite.trace
+
+# Of a call that both make the arguments of the server's count.
+sc-genprof -q --args=exact --image=server -o exact.json suite.trace
+sc-genprof -q --args=exact -o exact-all.json suite.trace
+created='openat(flags=O_WRONLY|O_CREAT|O_TRUNC)'
+sc-genprof query exact-all.json "$created" >told || fail "the suite creates no file: $(<told)"
+sc-genprof query exact.json "$created" >told && fail "the server's profile has the shell's flags: $(<told)"
 cmp server.json by-name.json || fail "the file's name means another program"
 
 for call in mkdir pipe2; do

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Drift and rules show who made their own tuples, not others of the same call. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "genprof/compare/check.h"
+#include "genprof/explain/explain.h"
+#include "tests/kit/checked_kit.h"
+
+static void map(struct trace *trace, const char *path, uint64_t prot, const char *frame)
+{
+	const uint64_t args[CALL_ARGS] = { 0, 4096, prot, 0x22 };
+	const struct call call = kit_call(ARCH_X86_64, "mmap", args);
+	const struct trace_stack stack = { &frame, 1 };
+	enum trace_news news;
+	struct error err;
+	uint32_t image;
+
+	cr_assert_eq(trace_image(trace, path, &image, &err), 0);
+	cr_assert_eq(trace_add(trace, &call, 1, image, 1, &news, &err), 0);
+	cr_assert_eq(trace_add_stack(trace, call.arch, call.nr, &stack, &err), 0);
+}
+
+/* Everything but memory that is writable and executable. */
+#define NOT_7                                                                        \
+	ALLOW("mmap", "{\"index\":2,\"value\":4294967295,\"valueTwo\":1,\"op\":"     \
+	              "\"SCMP_CMP_MASKED_EQ\"}")                                     \
+	"," ALLOW("mmap", "{\"index\":2,\"value\":4294967295,\"valueTwo\":5,\"op\":" \
+	                  "\"SCMP_CMP_MASKED_EQ\"}")
+
+static struct checked jit_beside_the_loader(void)
+{
+	struct trace *trace = kit_start_run();
+
+	map(trace, "/bin/sh", 1, "ld.so(map_a)");
+	map(trace, "/bin/sh", 5, "ld.so(map_b)");
+	map(trace, "/srv/jit", 5, "ld.so(map_c)");
+	map(trace, "/srv/jit", 7, "jit(compile+0x1)");
+	return checked_of(PROFILE(NOT_7), trace);
+}
+
+Test(evidence, of_drift_is_that_of_the_tuple)
+{
+	struct checked c = jit_beside_the_loader();
+	struct report report = {
+		.command = "check", .file = "p", .passed = "", .kinds = check_kinds
+	};
+	size_t accepted;
+	struct error err;
+
+	cr_assert_eq(check_report_drift(&c.drift, c.resolved, NULL, &report, &accepted, &err), 0);
+	cr_assert_eq(report.count, 1u);
+	const char *detail = report.list[0].detail;
+	cr_expect(strstr(detail, "made by /srv/jit\none call stack:\n  jit(compile+0x1)\n"), "%s",
+	          detail);
+	cr_expect_null(strstr(detail, "ld.so"), "%s", detail);
+	cr_expect_null(strstr(detail, "/bin/sh"), "%s", detail);
+	report_done(&report);
+	checked_done(&c);
+}
+
+Test(evidence, of_a_rule_is_that_of_what_it_let_through)
+{
+	struct checked c = jit_beside_the_loader();
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	explain_write(&c.attribution, c.profile, NULL, 0, out);
+	fclose(out);
+	cr_expect_str_eq(text, "mmap: syscalls[0]: 1 calls in 1 run by /bin/sh\n"
+	                       "    ld.so(map_a)\n"
+	                       "mmap: syscalls[1]: 2 calls in 1 run by /bin/sh, /srv/jit\n"
+	                       "    ld.so(map_b)\n");
+	free(text);
+	checked_done(&c);
+}
