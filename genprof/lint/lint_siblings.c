@@ -17,6 +17,8 @@
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
 enum { LIST = 600 };
 
 /* Adds a word to a list, once. */
@@ -134,30 +136,33 @@ static bool refuses(const struct rule *rule)
 /* Whether `name` is refused whatever its arguments, and open by no other rule. */
 static bool is_meant_to_be_refused(struct lint *lint, const struct profile *profile,
                                    const struct rule *rule, const struct resolved_profile *resolved,
-                                   const char *name)
+                                   const struct resolved_arch *arch, const char *name)
 {
-	struct call call = { .arch = resolved->archs[0].arch };
+	struct call call = { .arch = arch->arch };
 	size_t decided_by;
 
 	if (!refuses(rule) || rule->condition_count > 0 ||
 	    syscalls_number(call.arch, name, &call.nr) != SYSCALLS_FOUND ||
-	    openness(lint, resolved, &resolved->archs[0], name, &decided_by) != LINT_CLOSED)
+	    openness(lint, resolved, arch, name, &decided_by) != LINT_CLOSED)
 		return false;
 	/* With ENOSYS a library is asked to make the sibling. */
-	uint32_t ret = verdict_of(resolved, &call).ret;
-	return &profile->rules[verdict_of(resolved, &call).rule] == rule &&
-	       ret != (SECCOMP_RET_ERRNO | ENOSYS);
+	struct verdict verdict = verdict_of(resolved, &call);
+	return verdict.source == VERDICT_RULE && &profile->rules[verdict.rule] == rule &&
+	       verdict.ret != (SECCOMP_RET_ERRNO | ENOSYS);
 }
 
-static int check_refused_name(const struct profile *profile, size_t index, size_t name_index,
-                              const struct resolved_profile *resolved, struct lint *out)
+static void add_open(struct lint *lint, const struct resolved_profile *resolved,
+                     const struct resolved_arch *arch, const char *name, char list[LIST])
 {
-	const struct resolved_arch *native = &resolved->archs[0];
-	const char *name = profile->rules[index].names[name_index];
-	char list[LIST] = "", place[80];
+	size_t rule;
 
-	if (!is_meant_to_be_refused(out, profile, &profile->rules[index], resolved, name))
-		return 0;
+	if (openness(lint, resolved, arch, name, &rule) == LINT_OPEN)
+		list_add(list, name);
+}
+
+static void add_family(struct lint *lint, const struct resolved_profile *resolved,
+                       const struct resolved_arch *arch, const char *name, char list[LIST])
+{
 	for (size_t i = 0; i < family_count(); i++) {
 		struct family family = family_at(i);
 		const struct family_member *member = family_find(&family, name);
@@ -167,13 +172,53 @@ static int check_refused_name(const struct profile *profile, size_t index, size_
 			continue;
 		for (size_t k = 0; k < family.count; k++) {
 			const struct family_member *other = &family.members[k];
-			size_t rule;
 
 			if (other != member &&
-			    (other->use == FAMILY_STANDS_IN || risk_find(other->name)) &&
-			    openness(out, resolved, native, other->name, &rule) == LINT_OPEN)
-				list_add(list, other->name);
+			    (other->use == FAMILY_STANDS_IN || risk_find(other->name)))
+				add_open(lint, resolved, arch, other->name, list);
 		}
+	}
+}
+
+/* socketcall and ipc of i386, where the call is one of theirs and they let it pass. */
+static void add_multiplexer(const struct resolved_profile *resolved,
+                            const struct resolved_arch *arch, const char *name, char list[LIST])
+{
+	struct call call = { .arch = arch->arch };
+	uint32_t code;
+
+	if (syscalls_multiplexed(arch->arch, name, &call.nr, &code) != SYSCALLS_FOUND)
+		return;
+	call.args[0] = code;
+	if (verdict_is_allowed(verdict_of(resolved, &call)))
+		list_add(list, syscalls_name(arch->arch, call.nr));
+}
+
+static const struct {
+	const char *refused, *other;
+} same[] = {
+#define SAME(refused, other) { refused, other },
+#include "genprof/lint/lint_siblings.def"
+#undef SAME
+};
+
+static int check_refused_name(const struct profile *profile, size_t index, size_t name_index,
+                              const struct resolved_profile *resolved, struct lint *out)
+{
+	const char *name = profile->rules[index].names[name_index];
+	char list[LIST] = "", place[80];
+
+	for (size_t a = 0; a < resolved->arch_count; a++) {
+		const struct resolved_arch *arch = &resolved->archs[a];
+
+		if (!is_meant_to_be_refused(out, profile, &profile->rules[index], resolved, arch,
+		                            name))
+			continue;
+		add_family(out, resolved, arch, name, list);
+		for (size_t i = 0; i < LENGTH(same); i++)
+			if (strcmp(same[i].refused, name) == 0)
+				add_open(out, resolved, arch, same[i].other, list);
+		add_multiplexer(resolved, arch, name, list);
 	}
 	if (!list[0])
 		return 0;
