@@ -15,6 +15,7 @@
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
 #include "lib/supervise/bpf/engine_bpf.h"
+#include "lib/supervise/launch.h"
 #include "lib/supervise/notify/engine_notify.h"
 #include "lib/supervise/ptrace/engine_ptrace.h"
 #include "tracer/settings.h"
@@ -67,6 +68,12 @@ static int launch_notify(const struct launch *launch, struct warnings *notes, st
 {
 	if (engine_notify_is_possible())
 		return engine_notify_launch(launch, notes, out, err);
+	if (launch_has_outer_listener()) {
+		error_set(err, 0,
+		          "--engine=notify: a seccomp filter around sc-tracer has a listener, "
+		          "and the kernel takes no second one");
+		return error_hint(err, "--engine=ptrace or bpf");
+	}
 	error_set(err, 0, "--engine=notify: this kernel does not have what it needs");
 	return error_hint(err, "seccomp notification with synchronous wake-up (Linux 6.6) and "
 	                       "CONFIG_PROC_CHILDREN");

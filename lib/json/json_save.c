@@ -40,9 +40,9 @@ static int write_all(int fd, const char *text, const char *name, struct error *e
 }
 
 /* Not renamed over: a pipe, a terminal, /dev/full. */
-static int write_special(const char *path, const char *text, struct error *err)
+static int write_special(const char *path, const char *text, int flags, struct error *err)
 {
-	auto_close int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	auto_close int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | flags);
 
 	if (fd < 0)
 		return error_set(err, errno, "open %s", path);
@@ -129,24 +129,61 @@ static int replace(const char *target, const char *path, const char *text, const
 	return r;
 }
 
+/*
+ * As fs.protected_symlinks (proc_sys_fs(5)), whether that is on or not: in a folder where all may
+ * write and only owners may remove, a link of another user leads to where that user likes.
+ */
+static int check_link(const char *path, const struct stat *link, struct error *err)
+{
+	const mode_t shared = S_ISVTX | S_IWOTH;
+	const char *slash = strrchr(path, '/');
+	auto_free char *dir_name = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	struct stat dir;
+
+	if (!dir_name || stat(dir_name, &dir) < 0)
+		return error_set(err, errno, "write %s", path);
+	if ((dir.st_mode & shared) != shared || link->st_uid == geteuid() ||
+	    link->st_uid == dir.st_uid)
+		return 0;
+	return error_set(err, EACCES,
+	                 "write %s: a link of another user in a folder where all may write", path);
+}
+
+/* A link stays a link: what it points at is replaced. */
+static int save_through_link(const char *path, const char *text, struct error *err)
+{
+	struct stat old, now;
+
+	if (stat(path, &old) < 0)
+		return errno == ENOENT ? replace(path, path, text, NULL, err)
+		                       : error_set(err, errno, "write %s", path);
+	if (!S_ISREG(old.st_mode))
+		return write_special(path, text, 0, err);
+	auto_free char *resolved = realpath(path, NULL);
+	if (!resolved || lstat(resolved, &now) < 0)
+		return error_set(err, errno, "write %s", path);
+	if (now.st_dev != old.st_dev || now.st_ino != old.st_ino)
+		return error_set(err, 0, "write %s: it changes while it is written", path);
+	return replace(resolved, path, text, &old, err);
+}
+
 static int save(const char *path, const char *text, struct error *err)
 {
 	struct stat old;
 
 	if (strcmp(path, "-") == 0)
 		return write_all(STDOUT_FILENO, text, "standard output", err);
-	if (stat(path, &old) < 0) {
+	if (lstat(path, &old) < 0) {
 		if (errno != ENOENT)
 			return error_set(err, errno, "write %s", path);
 		return replace(path, path, text, NULL, err);
 	}
+	if (S_ISLNK(old.st_mode))
+		return check_link(path, &old, err) < 0 ? -1 : save_through_link(path, text, err);
+	/* From here on nothing follows a link that comes in its place. */
 	if (!S_ISREG(old.st_mode))
-		return write_special(path, text, err);
-	/* A link stays a link: what it points at is replaced. */
-	auto_free char *resolved = realpath(path, NULL);
-	if (!resolved)
-		return error_set(err, errno, "write %s", path);
-	return replace(resolved, path, text, &old, err);
+		return write_special(path, text, O_NOFOLLOW, err);
+	return replace(path, path, text, &old, err);
 }
 
 int json_save(const char *path, const char *text, struct error *err)

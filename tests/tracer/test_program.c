@@ -4,6 +4,7 @@
  */
 #include <criterion/criterion.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/kit/run_kit.h"
 
@@ -61,6 +62,23 @@ Test(program, records_calls_that_a_listener_around_lets_be_made)
 	cr_expect(strstr(names, "chmod") && strstr(names, "every call costs two stops"), "%s",
 	          names);
 	free(names);
+	run_done(&run);
+}
+
+Test(program, cannot_have_a_listener_where_a_filter_around_has_one)
+{
+	struct run run;
+
+	run_init(&run);
+	run_program(&run, WORDS(run_path("victims", "listened"), run_path("bin", "sc-tracer"),
+	                        "--engine=notify", "-o", run.trace, "--", "true"));
+	char *said = run_read(run.err);
+	cr_expect_eq(WEXITSTATUS(run.status), 125, "status %#x %s", (unsigned)run.status, said);
+	cr_expect(strstr(said, "a seccomp filter around sc-tracer has a listener") &&
+	                  strstr(said, "\nHint: --engine=ptrace"),
+	          "%s", said);
+	cr_expect_neq(access(run.trace, F_OK), 0);
+	free(said);
 	run_done(&run);
 }
 

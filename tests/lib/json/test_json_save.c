@@ -115,6 +115,25 @@ Test(json_save, follows_a_link_and_leaves_it_a_link)
 	cr_expect(S_ISLNK(st.st_mode));
 }
 
+Test(json_save, follows_no_link_of_another_user_where_all_may_write)
+{
+	struct error err = { 0 };
+
+	if (geteuid() != 0)
+		cr_skip_test("only root makes links of other users");
+	cr_assert_eq(json_save("target.json", "root's\n", &err), 0);
+	cr_assert_eq(symlink("target.json", "link.json"), 0);
+	cr_assert_eq(lchown("link.json", SOMEBODY, SOMEBODY), 0);
+	cr_assert_eq(chmod(".", 01777), 0);
+	cr_expect_eq(json_save("link.json", "{}\n", &err), -1);
+	expect_content("target.json", "root's\n");
+	cr_expect_eq(err.errnum, EACCES, "%s", err.text);
+	/* Elsewhere whoever may make links there is trusted. */
+	cr_assert_eq(chmod(".", 0755), 0);
+	cr_expect_eq(json_save("link.json", "2\n", &err), 0, "%s", err.text);
+	expect_content("target.json", "2\n");
+}
+
 Test(json_save, says_so_when_files_may_not_grow_so_large)
 {
 	const struct rlimit limit = { 2, RLIM_INFINITY };

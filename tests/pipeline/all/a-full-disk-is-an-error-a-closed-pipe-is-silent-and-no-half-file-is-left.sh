@@ -10,6 +10,27 @@ refuses 125 'nowhere/trace.json.*no such file' sc-tracer -o nowhere/trace.json -
 refuses 2 '/dev/full.*no space left' sc-genprof -o /dev/full good.json
 refuses 2 'nowhere/profile.json.*no such file' sc-genprof -o nowhere/profile.json good.json
 
+# Every file that a program writes beside its main one, and every subcommand that writes one.
+without good.profile ioctl >other.profile 2>/dev/null || without good.profile read >other.profile
+strace -o strace.log true 2>/dev/null || printf 'read(3, "", 4) = 0\n' >strace.log
+writers=('2 sc-genprof -q -o good.again --attribution=OUT good.json' '2 sc-genprof merge -o OUT good.json good.json'
+	'2 sc-genprof import -o OUT strace.log' '2 sc-genprof convert --to=oci -o OUT good.profile'
+	'2 sc-genprof report -q -o OUT good.profile good.json'
+	'125 sc-enforce -q --audit --report=OUT other.profile ls /' '125 sc-enforce -q --audit --suggest=OUT other.profile ls /'
+	'125 sc-tracer -c -o OUT -- true' '125 sc-tracer --engine=notify -o OUT -- true')
+for writer in "${writers[@]}"; do
+	for place in /dev/full nowhere/out; do
+		read -ra words <<<"${writer//OUT/$place}"
+		status=0
+		"${words[@]:1}" >writer.out 2>writer.err || status=$?
+		[[ $status == "${words[0]}" ]] || fail "${words[*]:1}: exit status $status: $(<writer.err)"
+		grep -qiE "$place.*(no space left|no such file)" writer.err || fail "${words[*]:1}: $(<writer.err)"
+	done
+done
+
+refuses 2 'nowhere/baseline.*no such file' \
+	sc-genprof check --baseline=nowhere/baseline --update-baseline other.profile good.json
+
 # Every kind of regular output. --dump=asm is longer than the buffer of stdio.
 outputs=('sc-tracer -o - -- true' 'sc-tracer --help' 'sc-tracer --version' 'sc-genprof -o - good.json' 'sc-genprof --help'
 	'sc-enforce --check default' 'sc-enforce --dump=asm default' 'sc-enforce --cap-default --dump=bpf default'
@@ -57,7 +78,12 @@ if (( EUID == 0 )); then
 	ls -A small
 	exit $status
 	END
-	for command in 'sc-tracer -o small/trace.json -- ls -l /etc' 'sc-genprof -o small/profile.json good.json'; do
+	small=('sc-tracer -o small/trace.json -- ls -l /etc' 'sc-genprof -o small/profile.json good.json')
+	for writer in "${writers[@]}"; do
+		read -r _ command <<<"${writer//OUT/small/trace.json}"
+		small+=("$command")
+	done
+	for command in "${small[@]}"; do
 		status=0
 		# shellcheck disable=SC2086   # a command of several words
 		unshare --mount sh fill.sh $command >out 2>err || status=$?
