@@ -42,7 +42,8 @@ enum {
 	TRACE_MAX_COMMANDS = 16,
 	/* observations; named ones first, then the smallest numbers */
 	TRACE_MAX_CALLS = 2048,
-	TRACE_MAX_FRAMES = 64, /* of one stack; the innermost are kept */
+	TRACE_MAX_FRAMES = 64,       /* of one stack; the innermost are kept */
+	TRACE_MAX_TUPLE_FRAMES = 16, /* the same of a tuple's stack: there may be 128 */
 	/* bytes of a path, a command, a frame; longer ones end in "..." */
 	TRACE_MAX_TEXT = 1024,
 };

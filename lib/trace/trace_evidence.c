@@ -46,11 +46,15 @@ void trace_evidence_add_image(struct trace_evidence_kept *evidence, uint16_t slo
 
 int trace_evidence_add_stack(struct trace_evidence_kept *evidence, const struct trace_frames *stack)
 {
-	struct trace_frames copy;
+	struct trace_frames kept = { .text = stack->text }, copy;
 
-	if (evidence->stack.count > 0 && trace_frames_compare(&evidence->stack, stack) <= 0)
+	while (kept.count < stack->count && kept.count < TRACE_MAX_TUPLE_FRAMES) {
+		kept.length += strlen(stack->text + kept.length) + 1;
+		kept.count++;
+	}
+	if (evidence->stack.count > 0 && trace_frames_compare(&evidence->stack, &kept) <= 0)
 		return 0;
-	if (trace_frames_copy(stack, &copy) < 0)
+	if (trace_frames_copy(&kept, &copy) < 0)
 		return -1;
 	free(evidence->stack.text);
 	evidence->stack = copy;

@@ -13,13 +13,13 @@
 
 /* The caller frees out->text. */
 static int read_frames(const struct trace_reader *r, const struct json_place *place,
-                       const json_t *array, struct trace_frames *out)
+                       const json_t *array, size_t most, struct trace_frames *out)
 {
 	struct trace_frames stack = { 0 };
 	json_t *element;
 	size_t i;
 
-	if (json_reader_array(r->json, place, array, TRACE_MAX_FRAMES) < 0)
+	if (json_reader_array(r->json, place, array, most) < 0)
 		return -1;
 	if (json_array_size(array) == 0)
 		return json_reader_error(r->json, place, "is empty");
@@ -47,7 +47,7 @@ static int read_stack(const struct trace_reader *r, const struct json_place *pla
 	struct trace_frames stack = { 0 };
 	size_t before = record->stack_count;
 
-	if (read_frames(r, place, array, &stack) < 0)
+	if (read_frames(r, place, array, TRACE_MAX_FRAMES, &stack) < 0)
 		return -1;
 	int rc = trace_record_add_stack(record, &stack);
 	free(stack.text);
@@ -160,8 +160,8 @@ int trace_read_evidence(const struct trace_reader *r, const struct json_place *u
 	json_array_foreach(stacks, i, row)
 	{
 		struct json_place place = { .up = &list, .index = i };
-		if (!json_is_null(row) &&
-		    read_frames(r, &place, row, &record->tuples[i].kept->stack) < 0)
+		if (!json_is_null(row) && read_frames(r, &place, row, TRACE_MAX_TUPLE_FRAMES,
+		                                      &record->tuples[i].kept->stack) < 0)
 			return -1;
 	}
 	return 0;

@@ -161,6 +161,27 @@ Test(trace_evidence, that_a_file_does_not_tell_is_not_known_but_of_a_single_prog
 	trace_free(trace);
 }
 
+Test(trace_evidence, keeps_the_innermost_frames_of_a_deep_stack)
+{
+	const uint64_t args[CALL_ARGS] = { 2, 1 };
+	const struct call call = kit_call(ARCH_X86_64, "socket", args);
+	const char *frames[TRACE_MAX_FRAMES];
+	const struct trace_stack stack = { frames, TRACE_MAX_FRAMES };
+	struct trace *trace = kit_start_run();
+	struct error err;
+
+	for (int i = 0; i < TRACE_MAX_FRAMES; i++)
+		frames[i] = i == TRACE_MAX_TUPLE_FRAMES - 1 ? "last" : "a frame";
+	add(trace, "/srv/app", 2, NULL);
+	cr_assert_eq(trace_add_stack(trace, call.arch, call.nr, &stack, &err), 0);
+	const struct trace_stack *kept = &socket_of(trace)->evidence[0].stack;
+	cr_expect_eq(kept->frame_count, (size_t)TRACE_MAX_TUPLE_FRAMES);
+	cr_expect_str_eq(kept->frames[TRACE_MAX_TUPLE_FRAMES - 1], "last");
+	cr_expect_eq(socket_of(trace)->stacks[0].frame_count, (size_t)TRACE_MAX_FRAMES);
+	trace_free(again(trace));
+	trace_free(trace);
+}
+
 static bool is_named(const char *path, const void *context)
 {
 	return strcmp(path, context) == 0;

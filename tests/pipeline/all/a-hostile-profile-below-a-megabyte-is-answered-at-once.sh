@@ -17,11 +17,11 @@ ALLOW, ERRNO = "SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO"
 def range_of(index):
     return {"index": index, "value": random.randrange(1 << 31), "op": random.choice(["SCMP_CMP_GE", "SCMP_CMP_LE"])}
 
-def write(name, rules):
+def write(name, rules, most=1 << 20, archs=("X86_64", "X86", "X32")):
     text = json.dumps({"defaultAction": ERRNO,
-                       "architectures": ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"],
+                       "architectures": ["SCMP_ARCH_" + arch for arch in archs],
                        "syscalls": [{"names": ["execve", "exit_group"], "action": ALLOW}] + rules})
-    assert len(text) < 1 << 20
+    assert len(text) < most
     open(name, "w").write(text)
 
 def rule(names, action, args, **more):
@@ -41,6 +41,9 @@ write("machines.json", [rule(CALLS, ERRNO if i % 2 else ALLOW,
                         for i in range(2000)])
 # A few rules that libseccomp needs minutes for.
 write("few.json", [rule(["mmap"], ALLOW, [range_of(i) for i in random.sample(range(6), 3)]) for _ in range(60)])
+# More than a filter can hold, without any pattern.
+write("long.json", [rule(["ioctl"], ALLOW, [{"index": 1, "value": random.randrange(1 << 32), "op": "SCMP_CMP_EQ"}])
+                    for _ in range(20000)], most=1 << 22, archs=("X86_64",))
 PYTHON
 
 # The limit in seconds of processor time, the exit statuses that are right, and the command.
@@ -60,3 +63,7 @@ done
 # What was too much is said, and is no success.
 sc-genprof lint machines.json >out && fail "lint: $(<out)"
 grep -q '\[undecided\]$' out || fail "lint: $(<out)"
+
+# So is that no filter is so long; the answer does not hang on how fast the machine is.
+within 6 125 sc-enforce --check long.json
+grep -q 'need more than 4096 BPF instructions' out || fail "20,000 rules: $(<out)"
