@@ -61,6 +61,38 @@ Test(evidence, of_drift_is_that_of_the_tuple)
 	checked_done(&c);
 }
 
+/* Traces of older versions: who made the call is known, and not with which arguments. */
+Test(evidence, that_a_trace_does_not_have_is_not_made_up)
+{
+	struct checked c = jit_beside_the_loader();
+	struct report report = {
+		.command = "check", .file = "p", .passed = "", .kinds = check_kinds
+	};
+	struct trace *old = NULL;
+	char *text = trace_text(c.trace);
+	size_t accepted;
+	struct error err;
+
+	for (int i = 0; i < 2; i++) {
+		char *key = strstr(text, i ? "\"tuple_stacks\"" : "\"tuple_images\"");
+		char *end = key ? strstr(key, "]],") : NULL;
+
+		cr_assert(key && end);
+		memmove(key, end + 3, strlen(end + 3) + 1);
+	}
+	cr_assert_eq(trace_parse(text, strlen(text), "t", &old, &err), 0, "%s", err.text);
+	free(text);
+	checked_done(&c);
+	c = checked_of(PROFILE(NOT_7), old);
+	cr_assert_eq(check_report_drift(&c.drift, c.resolved, NULL, &report, &accepted, &err), 0);
+	cr_assert_eq(report.count, 1u);
+	const char *detail = report.list[0].detail;
+	cr_expect(strstr(detail, "made by one of /bin/sh, /srv/jit\n"), "%s", detail);
+	cr_expect_null(strstr(detail, "call stack"), "%s", detail);
+	report_done(&report);
+	checked_done(&c);
+}
+
 Test(evidence, of_a_rule_is_that_of_what_it_let_through)
 {
 	struct checked c = jit_beside_the_loader();
