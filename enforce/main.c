@@ -54,7 +54,9 @@ static void print_warnings(const struct warnings *warnings, enum find_answer fou
 	size_t shown = settings.verbose || warnings->count <= WARNINGS_SHOWN ? warnings->count
 	                                                                     : WARNINGS_SHOWN;
 
-	if (settings.quiet || (found == FIND_SHIPPED && !settings.verbose))
+	bool is_known = found == FIND_SHIPPED && !verdict_reads_oci(settings.runtime);
+
+	if (settings.quiet || (is_known && !settings.verbose))
 		return;
 	for (size_t i = 0; i < shown; i++)
 		output_message("sc-enforce: warning", warnings->lines[i]);

@@ -141,6 +141,7 @@ static int check(const struct settings *s, const struct profile *profile, enum f
 	struct resolved_profile *resolved = NULL;
 	struct drift drift = { 0 };
 	struct baseline baseline = { 0 };
+	bool is_known = found == FIND_SHIPPED && !verdict_reads_oci(s->target.runtime);
 	int result = 0;
 
 	/* The first update makes the file. */
@@ -148,7 +149,7 @@ static int check(const struct settings *s, const struct profile *profile, enum f
 		result = baseline_read(s->baseline_path, &baseline, err);
 	if (result == 0)
 		result = target_resolve(&s->target, profile, trace, &resolved,
-		                        found == FIND_SHIPPED ? &io->notes : &io->warnings, err);
+		                        is_known ? &io->notes : &io->warnings, err);
 	if (result == 0)
 		result = drift_find(resolved, trace, &drift, err);
 	if (result == 0)

@@ -101,8 +101,9 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	int found = inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err);
 	if (found < 0)
 		return -1;
+	bool is_known = found == FIND_SHIPPED && !verdict_reads_oci(settings.target.runtime);
 	int result = target_resolve(&settings.target, profile, NULL, &resolved,
-	                            found == FIND_SHIPPED ? &io->notes : &io->warnings, err);
+	                            is_known ? &io->notes : &io->warnings, err);
 	if (result == 0)
 		result = answer_all(&settings, resolved, arguments, io, err);
 	verdict_resolved_free(resolved);

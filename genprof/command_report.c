@@ -84,11 +84,15 @@ static int see(struct trace *one, void *data, struct error *err)
 	return timeline_add(data, one, err);
 }
 
-/* The authors of a shipped profile know its warnings, as those of the reference do. */
+/*
+ * The authors of a shipped profile know its warnings, as those of the reference do; but not that
+ * the runtime loses its conditions.
+ */
 static int resolve(const struct settings *s, const struct profile *profile, struct material *m,
                    size_t place, struct command_io *io, struct error *err)
 {
-	bool is_known = place > 0 || m->found == FIND_SHIPPED;
+	bool is_known =
+		(place > 0 || m->found == FIND_SHIPPED) && !verdict_reads_oci(s->target.runtime);
 
 	return target_resolve(&s->target, profile, m->runs.merged, &m->resolved[place],
 	                      is_known ? &io->notes : &io->warnings, err);

@@ -53,3 +53,13 @@ for subcommand in check diff explain surplus necessity lint; do
 done
 [[ -z $(completes merge default-) ]] || fail "merge: completes $(completes merge default-)"
 [[ -z $(completes default-) ]] || fail "without a subcommand: completes $(completes default-)"
+
+# Their warnings are known, but not that a runtime loses their conditions.
+for runtime in containerd kubernetes; do
+	for command in "sc-genprof query --as=$runtime default setns" "sc-enforce --as=$runtime --check default"; do
+		$command >out 2>err || fail "$command: $(<err)"
+		grep -q "$runtime does not read includes and excludes" err || fail "$command says nothing: $(<err)"
+		${command/$runtime/runc} >out 2>err || [[ $command == *query* ]] || fail "$command: $(<err)"
+		[[ ! -s err ]] || fail "${command/$runtime/runc}: $(<err)"
+	done
+done
