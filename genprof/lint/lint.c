@@ -270,12 +270,12 @@ static int resolve_cases(const struct profile *profile, struct machine_cases *ca
 	bool is_told = false;
 	size_t work = 0, failures = 0;
 
-	for (size_t i = 0; i < cases->count && failures < MOST_FAILURES; i++) {
+	for (size_t i = 0; i < cases->count; i++) {
 		struct machine_case *machine_case = &cases->list[i];
 		struct error failure;
 
-		if (work > MOST_RESOLVED) {
-			cases->are_more = true;
+		if (work > MOST_RESOLVED || failures == MOST_FAILURES) {
+			cases->are_more |= !is_told;
 			break;
 		}
 		if (verdict_resolve(profile, &machine_case->machine, &machine_case->resolved, NULL,
