@@ -267,7 +267,8 @@ typedef bool trace_image_wanted(const char *path, const void *context);
 /*
  * Leaves the calls, and of these the tuples, that a wanted program made, or may have made where
  * images_truncated says that not all are known. Where tuples are no longer kept a call that others
- * made, too, stays with all its arguments: the trace does not say whose they are. execve and execveat stay, because they are counted for the program that ends
+ * made, too, stays with all its arguments: the trace does not say whose they are. execve and
+ * execveat stay, because they are counted for the program that ends
  * with them. Returns how many programs are wanted, or -1.
  */
 int trace_keep_images(struct trace *trace, trace_image_wanted *wanted, const void *context,
