@@ -102,7 +102,7 @@ Test(evidence, of_a_rule_is_that_of_what_it_let_through)
 
 	explain_write(&c.attribution, c.profile, NULL, 0, out);
 	fclose(out);
-	cr_expect_str_eq(text, "mmap: syscalls[0]: 1 calls in 1 run by /bin/sh\n"
+	cr_expect_str_eq(text, "mmap: syscalls[0]: 1 call in 1 run by /bin/sh\n"
 	                       "    ld.so(map_a)\n"
 	                       "mmap: syscalls[1]: 2 calls in 1 run by /bin/sh, /srv/jit\n"
 	                       "    ld.so(map_b)\n");
