@@ -79,7 +79,7 @@ void trace_evidence_default(const struct trace_record *record, struct trace_evid
 	for (size_t i = 0; i < TRACE_IMAGE_WORDS; i++)
 		count += (size_t)__builtin_popcountll(record->images[i]);
 	memset(out->images, 0, sizeof out->images);
-	out->images_truncated = record->images_truncated || count != 1;
+	out->images_truncated = record->images_truncated || count > 1;
 	if (!out->images_truncated)
 		memcpy(out->images, record->images, sizeof out->images);
 }
