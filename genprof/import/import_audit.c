@@ -138,7 +138,8 @@ int import_audit_line(struct import *import, char *line, struct error *err)
 	    !get(line, "syscall", syscall) ||
 	    read_call(import, arch, syscall, &entries.call, &is_raw) != 0)
 		return IMPORT_NOT_UNDERSTOOD;
-	entries.known = read_args(line, is_raw, &entries.call);
+	entries.known = read_args(line, is_raw, &entries.call) &
+	                ~syscalls_memory_set(entries.call.arch, entries.call.nr);
 	uint64_t now = read_time(line);
 	if (!import->has_begun)
 		import->start_unix_ms = now;

@@ -4,10 +4,12 @@
  * as far as they are numbers or constants of the tables, and which program made it.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "genprof/import/import_internal.h"
 #include "genprof/notation/notation.h"
+#include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
 #include "lib/json/json.h"
@@ -119,6 +121,51 @@ static unsigned read_arguments(struct import *import, const char *name, char *pa
 	return known;
 }
 
+/* {flags=CLONE_VM|..., exit_signal=0, ...} => {parent_tid=[18]}; cuts the text. */
+static char *find_field(char *structure, const char *field)
+{
+	char *parts[MAX_WORDS],
+		*end = structure[0] == '{' ? notation_find(structure + 1, '}') : NULL;
+	size_t count = 0;
+
+	if (!end || *end != '}')
+		return NULL;
+	*end = '\0';
+	if (notation_split(structure + 1, parts, MAX_WORDS, &count) == NOTATION_BROKEN)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		char *name, *value = notation_take_name(parts[i], &name);
+
+		if (name && strcmp(name, field) == 0)
+			return value;
+	}
+	return NULL;
+}
+
+/* The numbers in the structure that an argument points at, where strace shows it. */
+static unsigned read_memory(struct import *import, const char *name, char *parts[], size_t count,
+                            struct call *call)
+{
+	size_t list_count = 0;
+	const struct memory_arg *list = syscalls_memory_args(call->arch, call->nr, &list_count);
+	unsigned known = 0;
+
+	for (size_t i = 0; i < list_count; i++) {
+		const struct memory_arg *m = &list[i];
+		const char *word = "";
+		auto_free char *structure = m->pointer < count ? strdup(parts[m->pointer]) : NULL;
+		char *text = structure ? find_field(structure, m->info.name) : NULL;
+		int result = text ? read_word(&m->info, text, &call->args[m->index], &word)
+		                  : NOTATION_OPEN;
+
+		if (result == NOTATION_UNKNOWN)
+			note_unknown(import, name, &m->info, word);
+		if (result == 0)
+			known |= 1u << m->index;
+	}
+	return known;
+}
+
 /* ---- programs ---- */
 
 /* What stands between the quotes; NULL: it is no string. Cuts the text. */
@@ -207,7 +254,8 @@ int import_call_count(struct import *import, const struct import_line *parsed, c
 		import->has_main = true;
 		import->main_pid = parsed->pid;
 	}
-	entries.known = read_arguments(import, parsed->name, parts, count, &entries.call);
+	entries.known = read_memory(import, parsed->name, parts, count, &entries.call);
+	entries.known |= read_arguments(import, parsed->name, parts, count, &entries.call);
 	bool had_image = task && task->has_image;
 	uint32_t image = had_image ? task->image : 0;
 	if (is_exec && parsed->result && !errnum) {

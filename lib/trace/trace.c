@@ -280,7 +280,7 @@ int trace_add_entries(struct trace *trace, const struct trace_entries *entries, 
 		return no_memory(err);
 	if (!record)
 		return 0;
-	if (trace_record_forget_args(record, ~entries->known | record->memory_set) < 0 ||
+	if (trace_record_forget_args(record, ~entries->known) < 0 ||
 	    add_args(record, entries->call.args, entries->calls) < 0)
 		return no_memory(err);
 	add_times(record, entries->calls, at_ms);

@@ -196,7 +196,8 @@ int trace_add_filled(struct trace *trace, const struct call *call, uint64_t call
 /* Calls of which not everything is known: read from the log of another program. */
 struct trace_entries {
 	struct call call;
-	unsigned known; /* bit per argument: its value is known */
+	/* bit per argument: its value is known, in the place of a number in memory that one */
+	unsigned known;
 	uint64_t calls; /* so many of them, at least 1 */
 	/* trace_image's, or NULL: not known; the observation says so (images_truncated) */
 	const uint32_t *image;

@@ -179,6 +179,34 @@ Test(import, joins_calls_that_others_interrupt_whatever_stands_before_a_line)
 	done(&got);
 }
 
+/* As strace 6.1 shows them, with and without what the kernel wrote there; and a bare pointer. */
+Test(import, reads_the_numbers_in_memory_that_say_what_a_call_does)
+{
+	struct imported got = read_log(
+		"clone3({flags=CLONE_VM|CLONE_THREAD, child_tid=0x7f0, parent_tid=0x7f0, "
+		"exit_signal=0, stack=0x7f0, stack_size=0x7fff80, tls=0x7f0} => "
+		"{parent_tid=[18]}, 88) = 18\n"
+		"clone3({flags=CLONE_NEWUSER, exit_signal=SIGCHLD, stack=NULL, "
+		"stack_size=0, set_tid=[5, 6], set_tid_size=2}, 88) = -1 EPERM (Operation not "
+		"permitted)\n"
+		"openat2(AT_FDCWD, \"x, {resolve=RESOLVE_BENEATH}\", {flags=O_RDONLY|O_CLOEXEC, "
+		"resolve=RESOLVE_NO_SYMLINKS}, 24) = 3\n");
+
+	EXPECT(&got, ARCH_X86_64, "clone3",
+	       "2 clone3 0=0x10100 1=0; 0=0x10000000 1=0x11 EPERM:1 +");
+	EXPECT(&got, ARCH_X86_64, "openat2", "1 openat2 2=0x80000 3=0x4 +");
+	cr_expect_eq(got.warnings.count, 0u, "%s", got.warnings.count ? got.warnings.lines[0] : "");
+	done(&got);
+	got = read_log("clone3(0x7f1234, 88) = 18\n"
+	               "clone3({flags=CLONE_OF_TOMORROW, exit_signal=SIGCHLD}, 88) = 18\n"
+	               "clone3({flags=CLONE_VM, 88) = 18\n");
+	EXPECT(&got, ARCH_X86_64, "clone3", "3 clone3 +");
+	cr_assert_eq(got.notes.count, 1u);
+	cr_expect(strstr(got.notes.lines[0], "\"CLONE_OF_TOMORROW\" is no constant known here"),
+	          "%s", got.notes.lines[0]);
+	done(&got);
+}
+
 Test(import, leaves_open_what_is_no_constant_known_here)
 {
 	struct imported got = read_log("socket(AF_UNIX, SOCK_STREAM, 0) = 3\n"
