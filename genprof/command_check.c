@@ -6,11 +6,13 @@
 
 #include "genprof/cli/command.h"
 #include "genprof/cli/inputs.h"
+#include "genprof/cli/runs_on.h"
 #include "genprof/cli/target.h"
 #include "genprof/compare/attribution.h"
 #include "genprof/compare/baseline.h"
 #include "genprof/compare/check.h"
 #include "genprof/compare/drift.h"
+#include "genprof/floor/floor_check.h"
 #include "genprof/report/report.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
@@ -28,6 +30,7 @@ struct settings {
 	bool update;
 	const char *only, *reason;
 	const char *image;
+	struct floor_request runs_on;
 };
 
 static const struct option_spec options[] = {
@@ -43,6 +46,7 @@ static const struct option_spec options[] = {
 	{ 0, "reason", "TEXT", "why the drift that is new in the baseline is accepted",
 	  OPTION_TEXT_IN(reason) },
 	IMAGE_OPTION(image),
+	RUNS_ON_OPTIONS(runs_on, "report what keeps this runtime from starting a container, too"),
 	TARGET_OPTIONS,
 	{ 0 }
 };
@@ -57,8 +61,16 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 		return options_error(err, "--reason: needs --update-baseline");
 	if (s->only && !s->update)
 		return options_error(err, "--only: needs --update-baseline");
-	if (options_check_operands(arguments, "PROFILE TRACE...", err) < 0)
+	/* A runtime needs no trace. */
+	if (options_check_operands(arguments,
+	                           s->runs_on.what ? "PROFILE [TRACE...]" : "PROFILE TRACE...",
+	                           err) < 0)
 		return -1;
+	if (arguments->operand_count == 1 && (s->unused || s->baseline_path || s->image))
+		return options_error(err, "%s: needs a TRACE",
+		                     s->unused          ? "--unused"
+		                     : s->baseline_path ? "--baseline"
+		                                        : "--image");
 	return inputs_check_stdin(arguments->operands, arguments->operand_count, s->baseline_path,
 	                          err);
 }
@@ -106,17 +118,42 @@ static int report_unused(const struct resolved_profile *resolved, struct trace *
 	return result;
 }
 
+static int report_floor(const struct settings *s, const struct resolved_profile *resolved,
+                        struct report *report, struct error *err)
+{
+	struct floor floor;
+
+	if (!s->runs_on.what)
+		return 0;
+	if (floor_find(&s->runs_on, &floor, err) < 0)
+		return -1;
+	int result = floor_check(&floor, resolved, report, err);
+	floor_done(&floor);
+	return result;
+}
+
+static const char *what_passed(const struct settings *s, struct trace *trace)
+{
+	if (trace_runs(trace) == 0)
+		return "the runtime starts a container under it";
+	return s->runs_on.what
+	               ? "every call of the traces is allowed, and the runtime starts a container"
+	               : "every call of the traces is allowed";
+}
+
 static int report_all(const struct settings *s, const struct resolved_profile *resolved,
                       struct trace *trace, const struct drift *drift, struct baseline *baseline,
                       struct command_io *io, struct error *err)
 {
 	struct report report = { .command = "check",
 		                 .file = resolved->profile->source,
-		                 .passed = "every call of the traces is allowed",
+		                 .passed = what_passed(s, trace),
 		                 .kinds = check_kinds };
 	size_t accepted;
 
 	int result = check_report_drift(drift, resolved, baseline, &report, &accepted, err);
+	if (result == 0)
+		result = report_floor(s, resolved, &report, err);
 	if (result == 0 && s->unused)
 		result = report_unused(resolved, trace, &report, err);
 	if (result == 0) {
@@ -187,14 +224,16 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 
 const struct command command_check = {
 	.name = "check",
-	.usage = "[--format=FORMAT] [--unused] [--baseline=FILE] PROFILE TRACE...",
-	.summary = "Says which calls of the traces the profile would refuse.",
+	.usage = "[--format=FORMAT] [--unused] [--baseline=FILE] [--for=RUNTIME] PROFILE TRACE...",
+	.summary = "Says which calls of the traces, or of a container runtime, the profile would "
+		   "refuse.",
 	.help = COMMAND_PROFILE_HELP
 	"\n"
 	"Exit status: 0 when every call is allowed or accepted by the baseline, 1 when not, 2 on "
 	"trouble.\n"
 	"\n"
-	"    sc-genprof check --baseline=accepted.json web.json build/*.trace\n",
+	"    sc-genprof check --baseline=accepted.json web.json build/*.trace\n"
+	"    sc-genprof check --for=docker web.json          whether a container starts under it\n",
 	.options = options,
 	.run = run,
 };

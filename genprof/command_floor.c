@@ -98,7 +98,7 @@ static int measure(const struct settings *settings, const char *runtime,
 		enum floor_variant variant = (enum floor_variant)(i % FLOOR_VARIANT_COUNT);
 
 		if (floor_bundle_configure(bundle, privileges, variant, err) < 0 ||
-		    floor_measure_start(runtime, bundle, variant, tally, err) < 0)
+		    floor_measure_start(runtime, bundle, privileges, variant, tally, err) < 0)
 			return -1;
 	}
 	if (io->progress)
@@ -151,10 +151,13 @@ const struct command command_floor = {
 	.usage = "--runtime=PATH [--starts=N] [-o FILE]",
 	.summary = "Measures what a container runtime itself calls between loading the filter and "
 		   "starting the workload.",
-	.help = "Starts small containers under ptrace: as root, as another user, and created first "
-		"and started then, each\n"
-		"with and without no_new_privs. Needs what the runtime needs, commonly root. The "
-		"file is for --for:\n"
+	.help = "Starts small containers under ptrace: as root, as another user, created first and "
+		"started then, with a\n"
+		"terminal, with a writable root, without capabilities, and a command in a running "
+		"container; each with and\n"
+		"without no_new_privs. Needs what the runtime needs, commonly root. The file is "
+		"for "
+		"--for:\n"
 		"\n"
 		"    sc-genprof floor --runtime=runc -o runc.floor\n"
 		"    sc-genprof --for=runc.floor -o web.json web.trace\n",

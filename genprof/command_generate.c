@@ -9,6 +9,7 @@
 #include "genprof/compare/attribution.h"
 #include "genprof/explain/explain.h"
 #include "genprof/summary/summary.h"
+#include "genprof/cli/runs_on.h"
 #include "genprof/floor/floor.h"
 #include "genprof/floor/floor_trace.h"
 #include "genprof/generate/doubts.h"
@@ -28,8 +29,7 @@ struct settings {
 	const char *attribution_path;
 	const char *image;
 	const char *name;
-	const char *runs_on; /* --for */
-	enum floor_privileges privileges;
+	struct floor_request runs_on;
 	enum dialect dialect;
 	struct generate_options generate;
 };
@@ -51,11 +51,8 @@ static const struct option_spec options[] = {
 	  OPTION_CALL_IN(generate.portable, set_arches) },
 	{ 0, "args", NULL, "how far to narrow arguments (default: stable)",
 	  OPTION_WORD_IN(generate.narrowing, narrowings) },
-	{ 0, "for", "host|docker|podman|runc|crun|FILE",
-	  "add what this runtime needs beside what the traces saw of it (default: host: nothing)",
-	  OPTION_TEXT_IN(runs_on) },
-	{ 0, "no-new-privs", NULL, "the container is started with no_new_privs: less is needed",
-	  OPTION_ONE_IN(privileges, FLOOR_NO_NEW_PRIVS, NULL) },
+	RUNS_ON_OPTIONS(runs_on, "add what this runtime needs beside what the traces saw of it "
+	                         "(default: host: nothing)"),
 	{ 0, "format", NULL, "the dialect of the profile (default: docker)",
 	  OPTION_WORD_IN(dialect, dialect_names) },
 	IMAGE_OPTION(image),
@@ -173,7 +170,7 @@ static int generate(const struct arguments *arguments, struct settings *settings
 	struct profile *profile = NULL;
 	struct floor floor, seen = { 0 };
 
-	if (floor_find(settings->runs_on, settings->privileges, &floor, err) < 0)
+	if (floor_find(&settings->runs_on, &floor, err) < 0)
 		return -1;
 	settings->generate.floors[0] = &floor;
 	settings->generate.floors[1] = &seen;
@@ -200,7 +197,8 @@ static int generate(const struct arguments *arguments, struct settings *settings
 
 static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
 {
-	struct settings settings = { .generate.narrowing = NARROWING_STABLE, .runs_on = "host" };
+	struct settings settings = { .generate.narrowing = NARROWING_STABLE,
+		                     .runs_on.what = "host" };
 	struct policy policy = { 0 };
 
 	if (options_apply(arguments, &settings, err) < 0 ||

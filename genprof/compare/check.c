@@ -10,6 +10,7 @@
 #include "genprof/compare/attribution.h"
 #include "genprof/compare/baseline.h"
 #include "genprof/compare/drift.h"
+#include "genprof/floor/floor_check.h"
 #include "genprof/report/remark.h"
 #include "genprof/report/report.h"
 #include "lib/base/cleanup.h"
@@ -43,6 +44,7 @@ const struct report_kind check_kinds[] = {
 	{ falls_back,
 	  "The call is answered ENOSYS, and a C library makes an allowed one instead." },
 	{ unused_kind, "The profile allows what no trace used." },
+	FLOOR_CHECK_KINDS,
 	{ NULL, NULL }
 };
 

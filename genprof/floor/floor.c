@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of measured floors, and what --for names -> a floor. */
+/* Floors as such: built a call at a time, and two of them as one. */
 #include "genprof/floor/floor.h"
 
 #include <errno.h>
@@ -9,42 +9,6 @@
 
 #include "lib/base/array.h"
 #include "lib/base/error.h"
-
-enum known_runtime { RUNTIME_docker, RUNTIME_podman, RUNTIME_runc, RUNTIME_crun };
-
-static const char *const runtime_names[] = { "docker", "podman", "runc", "crun" };
-enum { RUNTIME_NAME_COUNT = sizeof runtime_names / sizeof *runtime_names };
-
-static const struct measured_run {
-	enum known_runtime runtime;
-	enum floor_privileges privileges;
-	const char *version;
-	uint64_t starts;
-} runs[] = {
-#define FLOOR_RUN(runtime, privileges, version, starts, trials) \
-	{ RUNTIME_##runtime, FLOOR_##privileges, version, starts },
-#define FLOOR(runtime, privileges, name, starts, values)
-#include "genprof/floor/floor.def"
-#undef FLOOR_RUN
-#undef FLOOR
-};
-enum { RUN_COUNT = sizeof runs / sizeof *runs };
-
-static const struct {
-	enum known_runtime runtime;
-	enum floor_privileges privileges;
-	const char *name;
-	uint64_t starts;
-	const char *values; /* decimal, ascending, separated by blanks */
-} rows[] = {
-#define FLOOR_RUN(runtime, privileges, version, starts, trials)
-#define FLOOR(runtime, privileges, name, starts, values) \
-	{ RUNTIME_##runtime, FLOOR_##privileges, name, starts, values },
-#include "genprof/floor/floor.def"
-#undef FLOOR_RUN
-#undef FLOOR
-};
-enum { ROW_COUNT = sizeof rows / sizeof *rows };
 
 /*
  * Arguments that decide what a call can do; the others (descriptors' flags, futex operations) do
@@ -94,70 +58,62 @@ int floor_add_call(struct floor *floor, const char *name, struct floor_call **ou
 	return 0;
 }
 
-/* ---- looking up ---- */
+/* ---- two as one ---- */
 
-static int add_row(struct floor *floor, size_t row, struct error *err)
+/* What one of them allows with any argument stays so. */
+static void join_values(struct floor_call *call, const struct floor_call *other)
 {
-	struct floor_call *call = NULL;
+	bool keeps = call->argument == other->argument;
 
-	if (floor_add_call(floor, rows[row].name, &call, err) < 0)
-		return -1;
-	call->starts = rows[row].starts;
-	for (const char *at = rows[row].values; *at;) {
-		char *end;
+	for (size_t i = 0; keeps && i < other->value_count; i++) {
+		size_t at = 0;
 
-		call->argument = floor_kept_argument(call->name);
-		call->values[call->value_count++] = strtoull(at, &end, 10);
-		at = *end ? end + 1 : end;
+		while (at < call->value_count && call->values[at] < other->values[i])
+			at++;
+		if (at < call->value_count && call->values[at] == other->values[i])
+			continue;
+		keeps = call->value_count < FLOOR_MAX_VALUES;
+		if (keeps) {
+			memmove(&call->values[at + 1], &call->values[at],
+			        (call->value_count - at) * sizeof *call->values);
+			call->values[at] = other->values[i];
+			call->value_count++;
+		}
 	}
-	return 0;
+	if (!keeps) {
+		call->argument = FLOOR_NO_ARGUMENT;
+		call->value_count = 0;
+	}
 }
 
-static int find_measured(enum known_runtime runtime, enum floor_privileges privileges,
-                         struct floor *out, struct error *err)
+static int compare_calls(const void *a, const void *b)
 {
-	size_t run = 0;
+	return strcmp(((const struct floor_call *)a)->name, ((const struct floor_call *)b)->name);
+}
 
-	while (run < RUN_COUNT &&
-	       (runs[run].runtime != runtime || runs[run].privileges != privileges))
-		run++;
-	if (run == RUN_COUNT) {
-		error_set(err, 0, "floor: %s has not been measured here", runtime_names[runtime]);
-		return error_hint(
-			err, "sc-genprof floor --runtime=PATH measures the runtime that it starts");
-	}
-	out->starts = runs[run].starts;
-	if (asprintf(&out->runtime, "%s %s", runtime_names[runtime], runs[run].version) < 0) {
-		out->runtime = NULL;
-		return no_memory(err);
-	}
-	for (size_t i = 0; i < ROW_COUNT; i++)
-		if (rows[i].runtime == runtime && rows[i].privileges == privileges &&
-		    add_row(out, i, err) < 0)
+int floor_join(struct floor *floor, const struct floor *other, struct error *err)
+{
+	size_t count = floor->call_count;
+
+	for (size_t i = 0; i < other->call_count; i++) {
+		const struct floor_call *theirs = &other->calls[i];
+		struct floor_call *call =
+			count ? bsearch(theirs, floor->calls, count, sizeof *call, compare_calls)
+			      : NULL;
+
+		if (call) {
+			call->starts += theirs->starts;
+			join_values(call, theirs);
+			continue;
+		}
+		if (floor_add_call(floor, theirs->name, &call, err) < 0)
 			return -1;
-	return 0;
-}
-
-int floor_find(const char *what, enum floor_privileges privileges, struct floor *out,
-               struct error *err)
-{
-	struct floor found = { 0 };
-	int result = 0;
-	size_t i = 0;
-
-	while (i < RUNTIME_NAME_COUNT && strcmp(what, runtime_names[i]) != 0)
-		i++;
-	if (i < RUNTIME_NAME_COUNT)
-		result = find_measured((enum known_runtime)i, privileges, &found, err);
-	else if (strcmp(what, "host") != 0)
-		result = floor_read(what, privileges, &found, err);
-	if (result < 0) {
-		floor_done(&found);
-		if (i == RUNTIME_NAME_COUNT && err->errnum == ENOENT)
-			error_hint(err, "--for takes host, docker, podman, runc, crun, or a file "
-			                "that sc-genprof floor has written");
-		return -1;
+		const char *name = call->name;
+		*call = *theirs;
+		call->name = (char *)name;
 	}
-	*out = found;
+	if (floor->call_count > 0)
+		qsort(floor->calls, floor->call_count, sizeof *floor->calls, compare_calls);
+	floor->starts += other->starts;
 	return 0;
 }

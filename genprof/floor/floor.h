@@ -22,6 +22,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,19 +45,35 @@ struct floor_call {
 };
 
 struct floor {
-	/* "runc 1.1.5": what comments call it; NULL: nothing is added */
+	/* "runc 1.1.5 to 1.3.6": what comments call it; NULL: nothing is added */
 	char *runtime;
 	uint64_t starts;          /* that were measured */
 	struct floor_call *calls; /* ascending by name */
 	size_t call_count;
 };
 
+/* What --for, --no-new-privs and --init name. */
+struct floor_request {
+	/*
+	 * "host" (empty), RUNTIME, RUNTIME:VERSION or a file. A runtime alone: what any of its
+	 * measured versions needs. A version, of the runtime or of the one that an engine starts:
+	 * what is measured of it ("1.1" is all that is measured of 1.1.*), or, where it lies
+	 * between measured ones, what its two neighbours need.
+	 */
+	const char *what;
+	enum floor_privileges privileges;
+	/*
+	 * The engine's init runs first: its calls are added, too. For docker (tini), podman
+	 * (catatonit), and the files of a runtime (both)
+	 */
+	bool has_init;
+};
+
 /*
- * The floor that --for names: "host" (empty), a runtime of floor.def, or a file. A word that is
- * neither is an error that lists the runtimes. The caller frees with floor_done.
+ * A word that names neither is an error that lists the runtimes, a version that was not measured
+ * one that lists the versions. The caller frees with floor_done.
  */
-int floor_find(const char *what, enum floor_privileges privileges, struct floor *out,
-               struct error *err);
+int floor_find(const struct floor_request *request, struct floor *out, struct error *err);
 
 /* One half of a file. Untrusted: what is not as above is an error that names the place. */
 int floor_read(const char *path, enum floor_privileges privileges, struct floor *out,
@@ -77,5 +94,8 @@ int floor_kept_argument(const char *name);
 /* Appends an empty call with that name and writes its address, valid until the next one. */
 int floor_add_call(struct floor *floor, const char *name, struct floor_call **out,
                    struct error *err);
+
+/* Adds what `other` has, whose starts are other ones. Both are in ascending order. */
+int floor_join(struct floor *floor, const struct floor *other, struct error *err);
 
 void floor_done(struct floor *floor);

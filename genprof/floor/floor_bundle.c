@@ -21,15 +21,28 @@
 
 enum { LOAD_ADDRESS = 0x400000 };
 
-/* exit_group(0) */
+/* exit_group(0), unless the program has an argument: then ppoll(NULL, 0, NULL, NULL), for ever */
 static const unsigned char code_x86_64[] = {
 	0xb8, 0xe7, 0x00, 0x00, 0x00, /* mov eax, 231 */
 	0x31, 0xff,                   /* xor edi, edi */
+	0x31, 0xf6,                   /* xor esi, esi */
+	0x31, 0xd2,                   /* xor edx, edx */
+	0x4d, 0x31, 0xd2,             /* xor r10, r10 */
+	0x83, 0x3c, 0x24, 0x01,       /* cmp dword [rsp], 1: argc */
+	0x74, 0x05,                   /* je to the call */
+	0xb8, 0x0f, 0x01, 0x00, 0x00, /* mov eax, 271 */
 	0x0f, 0x05,                   /* syscall */
 };
 static const unsigned char code_aarch64[] = {
+	0xe4, 0x03, 0x40, 0xf9, /* ldr x4, [sp]: argc */
 	0x00, 0x00, 0x80, 0xd2, /* mov x0, 0 */
+	0x01, 0x00, 0x80, 0xd2, /* mov x1, 0 */
+	0x02, 0x00, 0x80, 0xd2, /* mov x2, 0 */
+	0x03, 0x00, 0x80, 0xd2, /* mov x3, 0 */
 	0xc8, 0x0b, 0x80, 0xd2, /* mov x8, 94 */
+	0x84, 0x04, 0x00, 0xd1, /* sub x4, x4, 1 */
+	0x44, 0x00, 0x00, 0xb4, /* cbz x4, to the call */
+	0x28, 0x09, 0x80, 0xd2, /* mov x8, 73 */
 	0x01, 0x00, 0x00, 0xd4, /* svc 0 */
 };
 
@@ -43,21 +56,40 @@ static const struct machine_code {
 	{ ARCH_AARCH64, EM_AARCH64, code_aarch64, sizeof code_aarch64 },
 };
 
+/* runc 1.3 looks for a /proc of its own with these, when it executes in a container that runs. */
+static const char *const refused[] = { "fsconfig",      "fsmount",    "fsopen",   "fspick",
+	                               "mount_setattr", "move_mount", "open_tree" };
+enum { REFUSED_COUNT = sizeof refused / sizeof *refused };
+
+bool floor_bundle_refuses(const char *name)
+{
+	for (size_t i = 0; i < REFUSED_COUNT; i++)
+		if (strcmp(refused[i], name) == 0)
+			return true;
+	return false;
+}
+
+#define CAPABILITIES "\"CAP_CHOWN\", \"CAP_KILL\", \"CAP_SETUID\", \"CAP_SETGID\""
+
+/* The mounts are those of docker run: without /dev, links of one start would stand in the next. */
 static const char config[] =
 	"{ \"ociVersion\": \"1.0.2\", \"hostname\": \"floor\",\n"
-	"  \"process\": { \"args\": [\"/workload\"], \"env\": [\"PATH=/\"], \"cwd\": \"%s\",\n"
-	"    \"user\": { \"uid\": %u, \"gid\": %u }, \"noNewPrivileges\": %s,\n"
-	"    \"capabilities\": { \"bounding\": [\"CAP_CHOWN\", \"CAP_KILL\", \"CAP_SETUID\", "
-	"\"CAP_SETGID\"],\n"
-	"      \"effective\": [\"CAP_CHOWN\", \"CAP_KILL\", \"CAP_SETUID\", \"CAP_SETGID\"],\n"
-	"      \"permitted\": [\"CAP_CHOWN\", \"CAP_KILL\", \"CAP_SETUID\", \"CAP_SETGID\"] } },\n"
-	"  \"root\": { \"path\": \"rootfs\", \"readonly\": true },\n"
-	"  \"mounts\": [{ \"destination\": \"/proc\", \"type\": \"proc\", \"source\": \"proc\" "
-	"}],\n"
+	"  \"process\": { \"args\": [\"/workload\"%s], \"env\": [\"PATH=/\"], \"cwd\": \"%s\",\n"
+	"    \"user\": { \"uid\": %u, \"gid\": %u }, \"terminal\": %s, \"noNewPrivileges\": %s,\n"
+	"    \"capabilities\": { \"bounding\": [%s], \"effective\": [%s], \"permitted\": [%s] } "
+	"},\n"
+	"  \"root\": { \"path\": \"rootfs\", \"readonly\": %s },\n"
+	"  \"mounts\": [{ \"destination\": \"/proc\", \"type\": \"proc\", \"source\": \"proc\" },\n"
+	"    { \"destination\": \"/dev\", \"type\": \"tmpfs\", \"source\": \"tmpfs\",\n"
+	"      \"options\": [\"nosuid\", \"strictatime\", \"mode=755\", \"size=65536k\"] },\n"
+	"    { \"destination\": \"/dev/pts\", \"type\": \"devpts\", \"source\": \"devpts\",\n"
+	"      \"options\": [\"nosuid\", \"noexec\", \"newinstance\", \"ptmxmode=0666\", "
+	"\"mode=0620\"] }],\n"
 	"  \"linux\": { \"namespaces\": [{ \"type\": \"pid\" }, { \"type\": \"ipc\" }, { \"type\": "
 	"\"uts\" }, { \"type\": \"mount\" }],\n"
+	"    \"maskedPaths\": [\"/proc/kcore\"], \"readonlyPaths\": [\"/proc/bus\"],\n"
 	"    \"seccomp\": { \"defaultAction\": \"SCMP_ACT_ALLOW\", \"architectures\": [\"%s\"],\n"
-	"      \"syscalls\": [{ \"names\": [\"swapon\"], \"action\": \"SCMP_ACT_ERRNO\" }] } } }\n";
+	"      \"syscalls\": [{ \"names\": [%s], \"action\": \"SCMP_ACT_ERRNO\" }] } } }\n";
 
 static int write_workload(const char *path, struct error *err)
 {
@@ -137,13 +169,20 @@ int floor_bundle_make(struct floor_bundle *out, struct error *err)
 int floor_bundle_configure(const struct floor_bundle *bundle, enum floor_privileges privileges,
                            enum floor_variant variant, struct error *err)
 {
-	unsigned user = variant == FLOOR_AS_USER ? 1000 : 0;
+	const unsigned user = variant == FLOOR_AS_USER ? 1000 : 0;
+	const char *capabilities = variant == FLOOR_DROPPED ? "" : CAPABILITIES;
 	auto_free char *text = NULL;
-	char path[128];
+	char path[128], names[REFUSED_COUNT * 32] = "";
 
-	if (asprintf(&text, config, variant == FLOOR_AS_USER ? "/tmp" : "/", user, user,
-	             privileges == FLOOR_NO_NEW_PRIVS ? "true" : "false",
-	             arch_profile_name(arch_native())) < 0) {
+	for (size_t i = 0; i < REFUSED_COUNT; i++)
+		snprintf(names + strlen(names), sizeof names - strlen(names), "%s\"%s\"",
+		         i ? ", " : "", refused[i]);
+	if (asprintf(&text, config, variant == FLOOR_EXECUTED ? ", \"wait\"" : "",
+	             variant == FLOOR_AS_USER ? "/tmp" : "/", user, user,
+	             variant == FLOOR_WITH_TERMINAL ? "true" : "false",
+	             privileges == FLOOR_NO_NEW_PRIVS ? "true" : "false", capabilities,
+	             capabilities, capabilities, variant == FLOOR_WRITABLE ? "false" : "true",
+	             arch_profile_name(arch_native()), names) < 0) {
 		text = NULL;
 		return error_set(err, 0, "floor: out of memory");
 	}

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "genprof/floor/floor.h"
 
 struct error;
@@ -14,11 +16,18 @@ struct floor_bundle {
 	char directory[64]; /* "" once removed */
 };
 
-/* What differs between containers and changes what a runtime does. */
+/*
+ * What differs between containers and changes what a runtime does. A restart is a start, and what
+ * --init puts in front of the workload is no part of the runtime.
+ */
 enum floor_variant {
 	FLOOR_AS_ROOT,
-	FLOOR_AS_USER,
+	FLOOR_AS_USER,       /* --user, --workdir */
 	FLOOR_CREATED_FIRST, /* and started then, as container engines do it */
+	FLOOR_WITH_TERMINAL, /* -t */
+	FLOOR_WRITABLE,      /* without --read-only */
+	FLOOR_DROPPED,       /* --cap-drop=ALL */
+	FLOOR_EXECUTED,      /* in a container that runs, as docker exec and health checks are */
 	FLOOR_VARIANT_COUNT
 };
 
@@ -28,6 +37,12 @@ int floor_bundle_make(struct floor_bundle *out, struct error *err);
 /* Writes config.json for the next start. */
 int floor_bundle_configure(const struct floor_bundle *bundle, enum floor_privileges privileges,
                            enum floor_variant variant, struct error *err);
+
+/*
+ * Whether the container's filter refuses the call. That are calls that Docker's default profile
+ * refuses, too: a runtime that tries them goes on without, and no floor has them.
+ */
+bool floor_bundle_refuses(const char *name);
 
 /* Removes everything; a bundle that was never made or is removed already is fine. */
 void floor_bundle_remove(struct floor_bundle *bundle);

@@ -9,6 +9,7 @@
 #include "genprof/floor/floor_measure.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +35,7 @@ struct start {
 	pid_t groups[MAX_GROUPS]; /* processes whose every thread is held */
 	size_t group_count;
 	bool has_loaded;
-	bool has_executed; /* the workload runs: nothing more is counted */
+	int execs_left; /* until the workload runs: nothing more is counted then */
 };
 
 /* ---- counting ---- */
@@ -68,7 +69,7 @@ static void count_call(struct floor_tally *tally, const struct call *call)
 	const char *name = syscalls_name(call->arch, call->nr);
 	const struct syscall_info *info = syscalls_info(call->arch, call->nr);
 
-	if (call->nr >= FLOOR_MAX_NUMBER)
+	if (call->nr >= FLOOR_MAX_NUMBER || (name && floor_bundle_refuses(name)))
 		return; /* no kernel has it: it fails whatever the filter says */
 	struct floor_count *count = &tally->calls[call->nr];
 	int argument = name ? floor_kept_argument(name) : FLOOR_NO_ARGUMENT;
@@ -99,7 +100,7 @@ static void on_call(struct start *s, struct task *task, const struct call *call)
 	enum sensitive_kind kind = sensitive_classify(call);
 	pid_t group;
 
-	if (s->has_executed || call->arch != arch_native())
+	if (s->execs_left == 0 || call->arch != arch_native())
 		return;
 	if ((kind == SENSITIVE_OWN_FILTER || kind == SENSITIVE_TSYNC_FILTER) &&
 	    call->args[2] != 0) {
@@ -119,7 +120,9 @@ static void on_event(struct start *s, const struct event *event)
 	if (event->kind == EVENT_CALL) {
 		on_call(s, event->task, &event->call);
 	} else if (event->kind == EVENT_EXEC) {
-		s->has_executed |= is_held(s, event->task);
+		if (is_held(s, event->task) && s->execs_left > 0)
+			s->execs_left--;
+		s->group_count = 0; /* the other threads are gone */
 		event->task->image = NOT_HELD;
 	}
 }
@@ -165,7 +168,7 @@ static int judge(const struct start *s, const struct engine *engine, struct erro
 		return error_set(err, 0, "ended with %s", child_ending(status, ending));
 	if (!s->has_loaded)
 		return error_set(err, 0, "it loaded no filter: built without seccomp?");
-	return s->has_executed
+	return s->execs_left == 0
 	               ? 0
 	               : error_set(err, 0, "the task that loaded the filter executed nothing");
 }
@@ -216,39 +219,77 @@ static void delete_container(const char *runtime, char *state, char *id)
 		waitpid(pid, NULL, 0);
 }
 
-int floor_measure_start(const char *runtime, const struct floor_bundle *bundle,
-                        enum floor_variant variant, struct floor_tally *tally, struct error *err)
-{
-	static const char create_and_start[] = "\"$0\" --root \"$1\" create --bundle \"$2\" \"$3\" "
-					       "&& \"$0\" --root \"$1\" start \"$3\"";
-	struct start s = { .tally = tally };
-	char state[80], directory[80], id[32];
+/*
+ * "$0" the runtime, "$1" its state, "$2" the bundle, "$3" the container, "$4" a terminal, $5 an
+ * option of exec, which does not look at the bundle for it
+ */
+#define RUN "exec \"$0\" --root \"$1\" run --bundle \"$2\" \"$3\""
+/* The shell may end first; the engine goes on until the container has ended too. */
+#define CREATE_AND_START \
+	"\"$0\" --root \"$1\" create --bundle \"$2\" \"$3\" && \"$0\" --root \"$1\" start \"$3\""
+#define EXECUTE_AND_KILL                                             \
+	"\"$0\" --root \"$1\" exec $5 \"$3\" /workload; status=$?; " \
+	"\"$0\" --root \"$1\" kill \"$3\" KILL; exit $status"
 
+static const struct {
+	const char *script, *words;
+	int execs; /* by tasks that the filter holds */
+	bool leaves_container;
+} ways[FLOOR_VARIANT_COUNT] = {
+	[FLOOR_AS_ROOT] = { RUN, "run", 1, false },
+	[FLOOR_AS_USER] = { RUN, "run as another user", 1, false },
+	[FLOOR_CREATED_FIRST] = { CREATE_AND_START, "create and start", 1, true },
+	[FLOOR_WITH_TERMINAL] = { RUN " <>\"$4\" >&0", "run with a terminal", 1, false },
+	[FLOOR_WRITABLE] = { RUN, "run, writable", 1, false },
+	[FLOOR_DROPPED] = { RUN, "run without capabilities", 1, false },
+	[FLOOR_EXECUTED] = { CREATE_AND_START " && { " EXECUTE_AND_KILL "; }",
+	                     "create, start and exec", 2, true },
+};
+
+/* Its other end, which the caller closes; or -1 with errno. */
+static int open_terminal(char *name, size_t size)
+{
+	auto_close int fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	return fd >= 0 && grantpt(fd) == 0 && unlockpt(fd) == 0 && ptsname_r(fd, name, size) == 0
+	               ? take_fd(fd)
+	               : -1;
+}
+
+int floor_measure_start(const char *runtime, const struct floor_bundle *bundle,
+                        enum floor_privileges privileges, enum floor_variant variant,
+                        struct floor_tally *tally, struct error *err)
+{
+	struct start s = { .tally = tally, .execs_left = ways[variant].execs };
+	char state[80], directory[80], id[32], terminal[80] = "/dev/null";
+	auto_close int master = -1;
+
+	if (variant == FLOOR_WITH_TERMINAL &&
+	    (master = open_terminal(terminal, sizeof terminal)) < 0)
+		return error_set(err, errno, "open a terminal");
 	snprintf(state, sizeof state, "%s/state", bundle->directory);
 	snprintf(directory, sizeof directory, "%s", bundle->directory);
 	snprintf(id, sizeof id, "sc-floor-%d", (int)getpid());
-	char *const run[] = { (char *)runtime,    (char *)"--root", state, (char *)"run",
-		              (char *)"--bundle", directory,        id,    NULL };
-	/* The shell ends first; the engine goes on until the container has ended too. */
-	char *const create[] = {
+	const char *option = privileges == FLOOR_NO_NEW_PRIVS ? "--no-new-privs" : "";
+	char *const argv[] = {
 		(char *)"/bin/sh",
 		(char *)"-c",
-		(char *)create_and_start,
+		(char *)ways[variant].script,
 		(char *)runtime,
 		state,
 		directory,
 		id,
+		terminal,
+		(char *)option,
 		NULL,
 	};
-	bool is_created_first = variant == FLOOR_CREATED_FIRST;
 
 	forget_this_start(tally);
-	int result = run_traced(is_created_first ? create : run, &s, err);
-	if (result < 0 || is_created_first)
+	int result = run_traced(argv, &s, err);
+	if (result < 0 || ways[variant].leaves_container)
 		delete_container(runtime, state, id);
 	if (result < 0)
-		return error_wrap(err, "%s %s", runtime,
-		                  is_created_first ? "create and start" : "run");
+		return error_wrap(err, "%s %s", runtime, ways[variant].words);
 	tally->starts++;
 	for (size_t i = 0; i < FLOOR_MAX_NUMBER; i++)
 		tally->calls[i].starts += tally->calls[i].in_this_start;

@@ -33,7 +33,8 @@ struct floor_tally {
  * SIGALRM.
  */
 int floor_measure_start(const char *runtime, const struct floor_bundle *bundle,
-                        enum floor_variant variant, struct floor_tally *tally, struct error *err);
+                        enum floor_privileges privileges, enum floor_variant variant,
+                        struct floor_tally *tally, struct error *err);
 
 /* The tally as a floor; out->runtime stays NULL. A call whose number has no name is an error. */
 int floor_measure_result(const struct floor_tally *tally, struct floor *out, struct error *err);

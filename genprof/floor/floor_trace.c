@@ -95,6 +95,9 @@ static int add_sometimes(const struct floor *known, struct floor *floor, struct 
 			continue;
 		if (floor_add_call(floor, known->calls[i].name, &call, err) < 0)
 			return -1;
+		call->argument = known->calls[i].argument;
+		call->value_count = known->calls[i].value_count;
+		memcpy(call->values, known->calls[i].values, sizeof call->values);
 	}
 	return 0;
 }
@@ -104,9 +107,10 @@ static int complete(struct floor *floor, struct error *err)
 	static const char *const runtimes[] = { "docker", "podman", "runc", "crun" };
 
 	for (size_t i = 0; i < sizeof runtimes / sizeof *runtimes; i++) {
+		const struct floor_request request = { .what = runtimes[i] };
 		struct floor known;
 
-		if (floor_find(runtimes[i], FLOOR_PLAIN, &known, err) < 0)
+		if (floor_find(&request, &known, err) < 0)
 			return -1;
 		int r = is_like(floor, &known) ? add_sometimes(&known, floor, err) : 0;
 		floor_done(&known);

@@ -96,6 +96,41 @@ static void drop_from_rules(struct profile *profile, const char *name)
 	profile->rule_count = kept_count;
 }
 
+/* Whether every call that meets `a` meets `b`, both tests for a value; not: it is not known. */
+static bool implies(const struct condition *a, const struct condition *b)
+{
+	uint64_t mask = b->op == OPERATOR_EQ ? UINT64_MAX : b->value;
+	uint64_t wanted = b->op == OPERATOR_EQ ? b->value : b->value_two;
+
+	if (a->index != b->index)
+		return false;
+	if (a->op == OPERATOR_EQ)
+		return (a->value & mask) == wanted;
+	return a->op == OPERATOR_MASKED_EQ && (a->value & mask) == mask &&
+	       (a->value_two & mask) == wanted;
+}
+
+/* Takes the name out of the rules that only allow what a rule with this condition alone does. */
+static void drop_covered(struct profile *profile, const char *name, const struct condition *by)
+{
+	size_t kept_count = 0;
+
+	for (size_t i = 0; i < profile->rule_count; i++) {
+		struct rule *rule = &profile->rules[i];
+		bool is_covered = false;
+
+		for (size_t c = 0; rule->action == ACTION_ALLOW && c < rule->condition_count; c++)
+			is_covered |= implies(&rule->conditions[c], by);
+		if (is_covered)
+			drop_name(rule, name);
+		if (rule->name_count == 0)
+			free_rule(rule);
+		else
+			profile->rules[kept_count++] = *rule;
+	}
+	profile->rule_count = kept_count;
+}
+
 static int add_rule(struct profile *profile, const char *name, const struct condition *condition,
                     char *comment, struct error *err)
 {
@@ -172,6 +207,7 @@ static int add_values(const struct floor *floor, const struct floor_call *call,
 			c = (struct condition){ c.index, OPERATOR_MASKED_EQ, SYSCALLS_ARG_MASK,
 				                call->values[i] };
 		}
+		drop_covered(profile, call->name, &c);
 		if (add_rule(profile, call->name, &c,
 		             text("%s; floor: %s needs it to start the workload (%" PRIu64
 		                  " of %" PRIu64 " starts)",

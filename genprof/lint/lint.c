@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "genprof/floor/floor_check.h"
 #include "lib/base/error.h"
 #include "lib/base/hash.h"
 #include "lib/diagram/diagram.h"
@@ -68,6 +69,7 @@ const struct report_kind lint_kinds[] = {
 	{ "many-entries", "Some readers refuse so many rules on one call." },
 	{ "not-enosys", "A C library waits for ENOSYS before it makes an older call." },
 	{ "risk", "The call gives a workload more than most workloads need." },
+	FLOOR_CHECK_KINDS,
 	{ "not-shown", "There are more findings than a report lists." },
 	{ NULL, NULL }
 };

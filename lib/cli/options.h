@@ -110,6 +110,7 @@ int options_error(struct error *err, const char *format, ...)
 
 /*
  * Checks the operands against their names in a usage line: "PROFILE TRACE..." is one PROFILE and at
- * least one TRACE. An error names the first operand that is missing or too many.
+ * least one TRACE, "PROFILE [TRACE...]" any number. An error names the first operand that is
+ * missing or too many.
  */
 int options_check_operands(const struct arguments *arguments, const char *names, struct error *err);

@@ -121,7 +121,7 @@ int options_check_operands(const struct arguments *arguments, const char *names,
 	while (*names) {
 		int length = (int)strcspn(names, " .");
 
-		if (wanted++ == arguments->operand_count)
+		if (wanted++ == arguments->operand_count && *names != '[')
 			return options_error(err, "%.*s: missing", length, names);
 		may_be_more = names[length] == '.';
 		names += strcspn(names, " ");

@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2154   # variables of tests/docker/run
-# For tests/docker/run: the user's own measurement of a runtime against genprof/floor/floor.def, and containers that
-# are started as engines start them, under a small program's profile with the floor.
+# For tests/docker/run: the user's own measurement of a runtime, and of a newer one, against genprof/floor/floor.def,
+# and containers that are started as engines start them, under a small program's profile with the floor.
 
 HELLO=(/bin/busybox echo hello)
 
 table_names() {    # RUNTIME PRIVILEGES: the calls of genprof/floor/floor.def
-	sed -n "s/^FLOOR($1, $2, \"\([a-z_0-9]*\)\".*/\1/p" "$root/genprof/floor/floor.def"
+	awk -v head="FLOOR($1, $2, " 'index($0, "FLOOR(") == 1 { on = index($0, head) == 1 } on' "$root/genprof/floor/floor.def" |
+		grep -oE '[a-z_0-9]+(\[[0-9,]*\])?:[0-9]+' | sed 's/[^a-z_0-9].*//' | sort -u
+}
+
+table_has() {    # RUNTIME VERSION
+	grep -qF "FLOOR($1, PLAIN, \"$2\"" "$root/genprof/floor/floor.def"
 }
 
 # Calls of one half of a measured file that the table does not have.
@@ -18,12 +23,12 @@ for call in json.load(open(sys.argv[2]))[sys.argv[1]]["calls"]: print(call["name
 
 floor_is_measured() {    # RUNTIME
 	local runtime=$1 file=$work/$1.floor version unknown
-	if ! "$bin/sc-genprof" -q floor --runtime="$runtime" --starts=9 -o "$file" 2>"$work/floor.err"; then
+	if ! "$bin/sc-genprof" -q floor --runtime="$runtime" --starts=7 -o "$file" 2>"$work/floor.err"; then
 		verdict "floor: sc-genprof measures $runtime" "$(tail -n 1 "$work/floor.err")"
 		return
 	fi
 	version=$(version_of "$runtime")
-	if ! grep -qF "FLOOR_RUN($runtime, PLAIN, \"$version\"" "$root/genprof/floor/floor.def"; then
+	if ! table_has "$runtime" "$version"; then
 		verdict "floor: sc-genprof measures $runtime $version, which the table does not have"
 	else
 		unknown=$(unknown_calls "$runtime" PLAIN plain "$file")$(unknown_calls "$runtime" NO_NEW_PRIVS no_new_privs "$file")
@@ -77,16 +82,37 @@ floor_holds() {    # RUNTIME FOR PRIVILEGES
 	fi
 }
 
-# A command in a container that runs: docs/guide.md says what it needs.
-exec_holds() {    # docker|podman [POLICY [IMAGE]]
+# What Debian's unstable has, where it can be had.
+newer_runtimes_hold() {
+	local path=$PATH runtime
+	if ! "$here/fetch-runtimes" unstable "$work/newer" runc crun >"$work/floor.err" 2>&1; then
+		skipped=$((skipped + 1))
+		echo "skip floor: newer runtimes: $(tail -n 1 "$work/floor.err")"
+		return
+	fi
+	PATH=$work/newer/bin:$PATH
+	for runtime in runc crun; do
+		floor_is_measured "$runtime"
+		# Of what is newer than the table only the user's own measurement is promised.
+		if ! table_has "$runtime" "$(version_of "$runtime")"; then continue; fi
+		floor_holds "$runtime" "$runtime" plain
+		floor_holds "$runtime" "$runtime" no-new-privileges
+		verdict "floor: $runtime $(version_of "$runtime") under the default profile is what check says" "$(
+			"$bin/sc-genprof" check --for="$runtime:$(version_of "$runtime" | sed 's/[^0-9.].*//')" default 2>&1)"
+	done
+	PATH=$path
+}
+
+# A command in a container that runs.
+exec_holds() {    # docker|podman [IMAGE]
 	local name=$mark-exec option good=0 i engine=(docker)
 	if [[ $1 == podman ]]; then engine=("${PODMAN[@]}" --runtime "$(command -v crun)"); fi
 	for option in "" --no-new-privs; do
 		# shellcheck disable=SC2086   # no option, or one
-		"$bin/sc-genprof" -q --for="$1" $option ${2:+--policy="$2"} -o "$work/floor.json" "$work/hello.trace" "$work/wait.trace"
+		"$bin/sc-genprof" -q --for="$1" $option -o "$work/floor.json" "$work/hello.trace" "$work/wait.trace"
 		timeout -s KILL 60 "${engine[@]}" run -d --rm --name "$name" --network none --ulimit nofile=1024:1024 \
 			--ulimit nproc=4096:4096 ${option:+--security-opt no-new-privileges} \
-			--security-opt "seccomp=$work/floor.json" "${3:-$mark:1}" /bin/busybox sleep 60 >"$work/floor.answer" 2>&1
+			--security-opt "seccomp=$work/floor.json" "${2:-$mark:1}" /bin/busybox sleep 60 >"$work/floor.answer" 2>&1
 		for i in 1 2 3 4 5; do
 			[[ $(timeout -s KILL 30 "${engine[@]}" exec "$name" "${HELLO[@]}" 2>>"$work/floor.answer") == hello ]] && good=$((good + 1))
 		done
@@ -96,10 +122,14 @@ exec_holds() {    # docker|podman [POLICY [IMAGE]]
 		"$( ((good == 10)) || tail -n 3 "$work/floor.answer" | tr '\n' ' ')"
 }
 
+floor_traces() {
+	"$bin/sc-tracer" -o "$work/hello.trace" -- "$rootfs/bin/busybox" echo hello >/dev/null &&
+		"$bin/sc-tracer" -o "$work/wait.trace" -- "$rootfs/bin/busybox" sleep 0.01
+}
+
 floor_steps() {
-	local runtime call
-	"$bin/sc-tracer" -o "$work/hello.trace" -- "$rootfs/bin/busybox" echo hello >/dev/null || return
-	"$bin/sc-tracer" -o "$work/wait.trace" -- "$rootfs/bin/busybox" sleep 0.01 || return
+	local runtime
+	floor_traces || return
 	start_podman bin/busybox || return
 	floor_is_measured runc
 	floor_is_measured crun
@@ -109,7 +139,6 @@ floor_steps() {
 		verdict "floor: $runtime without it starts nothing" "$([[ $(good_starts "$runtime" host "" 1) == 0 ]] || echo "it started")"
 	done
 	exec_holds docker
-	call='{"decision": "always", "reason": "podman exec"}'
-	echo '{"format": "seccomp-utils policy", "version": 2, "calls": {"newfstatat": '"$call"', "openat": '"$call"', "setgroups": '"$call"'}}' >"$work/exec.json"
-	exec_holds podman "$work/exec.json" "localhost/$mark:1"
+	exec_holds podman "localhost/$mark:1"
+	newer_runtimes_hold
 }

@@ -125,6 +125,7 @@ write_bundle() {    # DIR PROFILE COMMAND...
 	  "capabilities": {"bounding": [$caps], "effective": [$caps], "permitted": [$caps]}},
 	 "root": {"path": "$rootfs", "readonly": true},
 	 "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"},
+	  {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "strictatime", "mode=755", "size=65536k"]},
 	  {"destination": "/tmp", "type": "tmpfs", "source": "tmpfs"}],
 	 "linux": {"cgroupsPath": "/$mark/${dir##*/}",
 	  "namespaces": [{"type": "pid"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}, {"type": "network"}]$seccomp}}

@@ -2,6 +2,7 @@
 #include "genprof/floor/floor_bundle.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,11 +57,45 @@ Test(floor_bundle, holds_a_workload_that_runs_and_a_configuration_and_goes_away,
 		cr_expect_eq(json_integer_value(
 				     json_object_get(json_object_get(process, "user"), "uid")),
 		             variant == FLOOR_AS_USER ? 1000 : 0);
+		cr_expect_eq(json_is_true(json_object_get(process, "terminal")),
+		             variant == FLOOR_WITH_TERMINAL);
+		cr_expect_eq(json_is_true(
+				     json_object_get(json_object_get(config, "root"), "readonly")),
+		             variant != FLOOR_WRITABLE);
+		cr_expect_eq(json_array_size(
+				     json_object_get(json_object_get(process, "capabilities"),
+		                                     "effective")) == 0,
+		             variant == FLOOR_DROPPED);
+		cr_expect_eq(json_array_size(json_object_get(process, "args")),
+		             variant == FLOOR_EXECUTED ? 2u : 1u);
 		json_decref(config);
 	}
 	snprintf(path, sizeof path, "%s", bundle.directory);
 	floor_bundle_remove(&bundle);
 	cr_expect_neq(access(path, F_OK), 0, "%s is still there", path);
+	floor_bundle_remove(&bundle);
+}
+
+/* In which a command can be executed. */
+Test(floor_bundle, holds_a_workload_that_waits_when_it_has_an_argument, .timeout = 60)
+{
+	struct floor_bundle bundle = { .directory = "" };
+	struct error err = { .text = "" };
+	siginfo_t ended = { .si_pid = 0 };
+	char path[128];
+
+	cr_assert_eq(floor_bundle_make(&bundle, &err), 0, "%s", err.text);
+	snprintf(path, sizeof path, "%s/rootfs/workload", bundle.directory);
+	pid_t pid = fork();
+	if (pid == 0) {
+		execl(path, path, "wait", (char *)NULL);
+		_exit(1);
+	}
+	usleep(200000);
+	cr_expect_eq(waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOHANG | WNOWAIT), 0);
+	cr_expect_eq(ended.si_pid, 0, "it has ended, with %d", ended.si_status);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 	floor_bundle_remove(&bundle);
 }
 

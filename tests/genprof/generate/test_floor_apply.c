@@ -93,6 +93,27 @@ Test(floor_apply, keeps_to_the_values_that_the_runtime_uses)
 	cr_expect_null(strstr(strstr(text, "\"valueTwo\":8") + 1, "\"valueTwo\":8"), "%s", text);
 }
 
+/* The traces saw the value together with another argument, which the runtime does not mind. */
+Test(floor_apply, takes_the_place_of_rules_that_allow_less_of_the_same_value)
+{
+	const uint64_t values[] = { PR_SET_KEEPCAPS };
+	auto_free char *text = applied(
+		"{\"names\":[\"prctl\",\"close\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+		"{\"index\":0,\"value\":4294967295,\"valueTwo\":8,\"op\":\"SCMP_CMP_MASKED_EQ\"},"
+		"{\"index\":1,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}]},"
+		"{\"names\":[\"prctl\"],\"action\":\"SCMP_ACT_ALLOW\",\"args\":["
+		"{\"index\":0,\"value\":4294967295,\"valueTwo\":9,\"op\":\"SCMP_CMP_MASKED_EQ\"},"
+		"{\"index\":1,\"value\":2,\"op\":\"SCMP_CMP_EQ\"}]}",
+		"prctl", values, 1);
+
+	/* Of the first rule the other name stays, of the second everything. */
+	cr_expect_not_null(strstr(text, "\"names\":[\"close\"]"), "%s", text);
+	cr_expect_not_null(strstr(text, "\"valueTwo\":9"), "%s", text);
+	const char *rule = strstr(text, "floor:testc1.0");
+	cr_expect_not_null(rule, "%s", text);
+	cr_expect_null(strstr(text, "\"names\":[\"prctl\",\"close\"]"), "%s", text);
+}
+
 /* What a policy of one decision makes of a floor of one call; "" when they agree. */
 static const struct {
 	const char *decision, *call;

@@ -17,7 +17,7 @@ sc-genprof --for=runc --no-new-privs --policy=policy.json -o fine.json trace.jso
 sc-genprof --policy=policy.json -o fine.json trace.json
 
 policy "$(decision prctl arguments '"arguments": [ { "option": "PR_SET_NAME" } ]')"
-refuses 2 'policy\.json: calls\.prctl\.arguments: contradict --for: crun [0-9.]* needs PR_' \
+refuses 2 'policy\.json: calls\.prctl\.arguments: contradict --for: crun [0-9.]*( to [0-9.]*)? needs PR_' \
 	sc-genprof --for=crun --policy=policy.json -o profile.json trace.json
 
 policy "$(decision execve never)"
