@@ -15,7 +15,7 @@ static void append(struct error *err, int length, const char *text)
 		snprintf(err->text + length, sizeof err->text - (size_t)length, ": %s", text);
 }
 
-int error_set(struct error *err, int errnum, const char *format, ...)
+int(error_set)(struct error *err, int errnum, const char *format, ...)
 {
 	va_list args;
 
@@ -29,7 +29,7 @@ int error_set(struct error *err, int errnum, const char *format, ...)
 	return -1;
 }
 
-int error_wrap(struct error *err, const char *format, ...)
+int(error_wrap)(struct error *err, const char *format, ...)
 {
 	char inner[sizeof err->text];
 	va_list args;
@@ -42,7 +42,7 @@ int error_wrap(struct error *err, const char *format, ...)
 	return -1;
 }
 
-int error_hint(struct error *err, const char *format, ...)
+int(error_hint)(struct error *err, const char *format, ...)
 {
 	va_list args;
 

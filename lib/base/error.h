@@ -40,3 +40,13 @@ int error_wrap(struct error *err, const char *format, ...)
 /* Adds the advice that is printed on a line of its own after "Hint: ". Returns -1. */
 int error_hint(struct error *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3), cold));
+
+/* So that compilers and analysers, too, know that what these return is -1. */
+static inline int error_raised(int minus_one)
+{
+	(void)minus_one;
+	return -1;
+}
+#define error_set(...) error_raised((error_set)(__VA_ARGS__))
+#define error_wrap(...) error_raised((error_wrap)(__VA_ARGS__))
+#define error_hint(...) error_raised((error_hint)(__VA_ARGS__))
