@@ -144,7 +144,7 @@ static int run(void)
 {
 	struct recorder recorder = { 0 };
 	struct warnings notes = { 0 };
-	struct session_end end;
+	struct session_end end = { 0 };
 	struct error err = { 0 };
 	const struct session_watcher watcher = {
 		.on_summary = print_summary,

@@ -307,7 +307,7 @@ static int add_count(const struct floor_count *count, uint32_t nr, struct floor 
                      struct error *err)
 {
 	const char *name = syscalls_name(arch_native(), nr);
-	struct floor_call *call;
+	struct floor_call *call = NULL;
 
 	if (!name)
 		return error_set(

@@ -202,7 +202,7 @@ static int resume_unit(struct necessity *necessity, const struct profile *profil
                        const json_t *json, const struct json_reader *r,
                        const struct json_place *place)
 {
-	const char *name, *class, *what = NULL;
+	const char *name = NULL, *class, *what = NULL;
 	uint64_t rule;
 
 	if (json_reader_number_in(r, place, json, "rule", 0, UINT64_MAX, &rule) < 0 ||

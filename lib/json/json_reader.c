@@ -211,7 +211,7 @@ int json_reader_text(const struct json_reader *r, const struct json_place *place
 int json_reader_word(const struct json_reader *r, const struct json_place *place,
                      const json_t *value, const char **out)
 {
-	const char *text;
+	const char *text = NULL;
 
 	if (json_reader_text(r, place, value, &text) < 0)
 		return -1;
