@@ -23,6 +23,7 @@
 #include "lib/supervise/exec.h"
 #include "lib/supervise/launch.h"
 #include "lib/supervise/stack/backtrace.h"
+#include "lib/text/plural.h"
 #include "lib/user/user.h"
 #include "tracer/choice.h"
 #include "tracer/settings.h"
@@ -161,9 +162,10 @@ static int finish(struct session *s, struct session_end *end, struct error *err)
 		error_set(err, 0, "%s %s: did not start (%s)", words[0], words[1], s->ending);
 		return s->engine->unseen_starts
 		               ? error_hint(err,
-		                            "%" PRIu64 " containers ended before it was known "
-		                            "whose they were: it may have been among them",
-		                            s->engine->unseen_starts)
+		                            "%" PRIu64 " container%s ended before it was known "
+		                            "whose: it may have been among them",
+		                            s->engine->unseen_starts,
+		                            PLURAL(s->engine->unseen_starts))
 		               : error_hint(err, "nothing was recorded");
 	}
 	if (s->engine->main_pid != 0) {
