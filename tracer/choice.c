@@ -49,8 +49,9 @@ int choice_check(const struct settings *settings, struct error *err)
 	          : engine == CHOICE_PTRACE ? "ptrace"
 	                                    : "notify",
 	          what);
-	return error_hint(err, target_is_wanted(settings) ? "--engine=bpf can, without -k"
-	                                                  : "--engine=ptrace can");
+	return error_hint(err, target_is_wanted(settings)
+	                               ? "containers and cgroups take --engine=bpf, without -k"
+	                               : "--engine=ptrace can");
 }
 
 static enum engine_ptrace_results wanted_results(const struct settings *settings)
