@@ -15,7 +15,7 @@ record_outside() {    # RUNTIME NAME
 	"$bin/sc-tracer" --container="$id" --time-limit=60 -o "$place" 2>"$place.err" &
 	tracer=$!
 	for ((i = 0; i < 300; i++)); do
-		grep -q 'waiting for container' "$place.err" && break
+		grep -qs 'waiting for container' "$place.err" && break
 		sleep 0.1
 	done
 	UNDER_NAME=$id under "$1" "$root/profiles/default.json" /bin/busybox sh /work.sh "$2" 1 >"$place.out" 2>&1
