@@ -58,6 +58,22 @@ int floor_add_call(struct floor *floor, const char *name, struct floor_call **ou
 	return 0;
 }
 
+bool floor_keep_value(uint64_t values[FLOOR_MAX_VALUES], size_t *io_count, uint64_t value)
+{
+	size_t at = 0;
+
+	while (at < *io_count && values[at] < value)
+		at++;
+	if (at < *io_count && values[at] == value)
+		return true;
+	if (*io_count == FLOOR_MAX_VALUES)
+		return false;
+	memmove(&values[at + 1], &values[at], (*io_count - at) * sizeof *values);
+	values[at] = value;
+	(*io_count)++;
+	return true;
+}
+
 /* ---- two as one ---- */
 
 /* What one of them allows with any argument stays so. */
@@ -65,21 +81,8 @@ static void join_values(struct floor_call *call, const struct floor_call *other)
 {
 	bool keeps = call->argument == other->argument;
 
-	for (size_t i = 0; keeps && i < other->value_count; i++) {
-		size_t at = 0;
-
-		while (at < call->value_count && call->values[at] < other->values[i])
-			at++;
-		if (at < call->value_count && call->values[at] == other->values[i])
-			continue;
-		keeps = call->value_count < FLOOR_MAX_VALUES;
-		if (keeps) {
-			memmove(&call->values[at + 1], &call->values[at],
-			        (call->value_count - at) * sizeof *call->values);
-			call->values[at] = other->values[i];
-			call->value_count++;
-		}
-	}
+	for (size_t i = 0; keeps && i < other->value_count; i++)
+		keeps = floor_keep_value(call->values, &call->value_count, other->values[i]);
 	if (!keeps) {
 		call->argument = FLOOR_NO_ARGUMENT;
 		call->value_count = 0;

@@ -91,6 +91,9 @@ int floor_save(const char *path, const struct floor_origin *origin,
 /* Which argument of a call is worth keeping the values of, or FLOOR_NO_ARGUMENT. */
 int floor_kept_argument(const char *name);
 
+/* Puts a value into its place in an ascending list, once. False: there is no room for it. */
+bool floor_keep_value(uint64_t values[FLOOR_MAX_VALUES], size_t *io_count, uint64_t value);
+
 /* Appends an empty call with that name and writes its address, valid until the next one. */
 int floor_add_call(struct floor *floor, const char *name, struct floor_call **out,
                    struct error *err);

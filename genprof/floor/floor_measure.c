@@ -46,24 +46,6 @@ static void forget_this_start(struct floor_tally *tally)
 		tally->calls[i].in_this_start = false;
 }
 
-static void keep_value(struct floor_count *count, uint64_t value)
-{
-	size_t at = 0;
-
-	while (at < count->value_count && count->values[at] < value)
-		at++;
-	if (at < count->value_count && count->values[at] == value)
-		return;
-	if (count->value_count == FLOOR_MAX_VALUES) {
-		count->has_more_values = true;
-		return;
-	}
-	memmove(&count->values[at + 1], &count->values[at],
-	        (count->value_count - at) * sizeof count->values[0]);
-	count->values[at] = value;
-	count->value_count++;
-}
-
 static void count_call(struct floor_tally *tally, const struct call *call)
 {
 	const char *name = syscalls_name(call->arch, call->nr);
@@ -78,8 +60,9 @@ static void count_call(struct floor_tally *tally, const struct call *call)
 	if (argument == FLOOR_NO_ARGUMENT)
 		return;
 	bool is_known = info && info->args[argument].kind != ARG_UNFILTERED;
-	keep_value(count,
-	           is_known ? call->args[argument] & SYSCALLS_ARG_MASK : call->args[argument]);
+	uint64_t value = is_known ? call->args[argument] & SYSCALLS_ARG_MASK : call->args[argument];
+	if (!floor_keep_value(count->values, &count->value_count, value))
+		count->has_more_values = true;
 }
 
 /* ---- following one start ---- */

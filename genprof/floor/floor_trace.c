@@ -14,24 +14,6 @@ bool floor_trace_has(const struct trace *trace)
 	return trace_part(trace, TRACE_FLOOR) != NULL;
 }
 
-static void add_value(struct floor_call *call, uint64_t value)
-{
-	size_t at = 0;
-
-	while (at < call->value_count && call->values[at] < value)
-		at++;
-	if (at < call->value_count && call->values[at] == value)
-		return;
-	if (call->value_count == FLOOR_MAX_VALUES) {
-		call->argument = FLOOR_NO_ARGUMENT; /* more than are kept: any */
-		return;
-	}
-	memmove(&call->values[at + 1], &call->values[at],
-	        (call->value_count - at) * sizeof *call->values);
-	call->values[at] = value;
-	call->value_count++;
-}
-
 static void add_values(struct floor_call *call, const struct observation *o)
 {
 	int argument = floor_kept_argument(o->name);
@@ -40,10 +22,14 @@ static void add_values(struct floor_call *call, const struct observation *o)
 	    !(o->arg_set >> argument & 1))
 		return;
 	call->argument = argument;
-	for (size_t t = 0; t < o->tuple_count && call->argument == argument; t++)
-		add_value(call, o->tuples[t].values[argument]);
-	if (call->argument == FLOOR_NO_ARGUMENT)
+	for (size_t t = 0; t < o->tuple_count; t++) {
+		if (floor_keep_value(call->values, &call->value_count,
+		                     o->tuples[t].values[argument]))
+			continue;
+		call->argument = FLOOR_NO_ARGUMENT; /* more than are kept: any */
 		call->value_count = 0;
+		return;
+	}
 }
 
 static struct floor_call *find(const struct floor *floor, const char *name)
