@@ -311,7 +311,7 @@ static void set_parts(struct writer *writer, json_t *root, const struct trace *t
 	}
 }
 
-/* What is in none of the older versions is left out where there is none, and they still do. */
+/* The oldest version that has all that is in the trace: who reads only that one can read it. */
 static unsigned version_of(const struct trace *trace)
 {
 	bool has_parts = trace->io_uring.count > 0;

@@ -75,23 +75,26 @@ static int mark_processes(struct bpf_kernel *kernel, int fd, bool *out_found, st
 
 static int mark_tree(struct bpf_kernel *kernel, int fd, bool *out_found, struct error *err)
 {
-	DIR *dir = NULL;
 	struct dirent *entry;
-	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int r = mark_processes(kernel, fd, out_found, err);
 
-	if (copy >= 0)
-		dir = fdopendir(copy);
-	while (r == 0 && dir && (entry = readdir(dir))) {
+	if (r != 0)
+		return -1;
+	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = copy >= 0 ? fdopendir(copy) : NULL;
+	if (!dir)
+		return error_set(err, errno, "list the cgroups below");
+	while (r == 0 && (entry = readdir(dir))) {
 		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
 			continue;
 		auto_close int below =
 			openat(fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (below >= 0)
 			r = mark_tree(kernel, below, out_found, err);
+		else if (errno != ENOENT) /* it was removed */
+			r = error_set(err, errno, "%s", entry->d_name);
 	}
-	if (dir)
-		closedir(dir);
+	closedir(dir);
 	return r;
 }
 
