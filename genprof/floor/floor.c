@@ -58,6 +58,25 @@ int floor_add_call(struct floor *floor, const char *name, struct floor_call **ou
 	return 0;
 }
 
+struct floor_call *floor_find_call(const struct floor *floor, const char *name)
+{
+	for (size_t i = 0; i < floor->call_count; i++)
+		if (strcmp(floor->calls[i].name, name) == 0)
+			return &floor->calls[i];
+	return NULL;
+}
+
+static int compare_calls(const void *a, const void *b)
+{
+	return strcmp(((const struct floor_call *)a)->name, ((const struct floor_call *)b)->name);
+}
+
+void floor_sort(struct floor *floor)
+{
+	if (floor->call_count > 0)
+		qsort(floor->calls, floor->call_count, sizeof *floor->calls, compare_calls);
+}
+
 bool floor_keep_value(uint64_t values[FLOOR_MAX_VALUES], size_t *io_count, uint64_t value)
 {
 	size_t at = 0;
@@ -89,11 +108,6 @@ static void join_values(struct floor_call *call, const struct floor_call *other)
 	}
 }
 
-static int compare_calls(const void *a, const void *b)
-{
-	return strcmp(((const struct floor_call *)a)->name, ((const struct floor_call *)b)->name);
-}
-
 int floor_join(struct floor *floor, const struct floor *other, struct error *err)
 {
 	size_t count = floor->call_count;
@@ -115,8 +129,7 @@ int floor_join(struct floor *floor, const struct floor *other, struct error *err
 		*call = *theirs;
 		call->name = (char *)name;
 	}
-	if (floor->call_count > 0)
-		qsort(floor->calls, floor->call_count, sizeof *floor->calls, compare_calls);
+	floor_sort(floor);
 	floor->starts += other->starts;
 	return 0;
 }

@@ -38,7 +38,7 @@ enum { FLOOR_NO_ARGUMENT = -1, FLOOR_MAX_VALUES = 16 };
 
 struct floor_call {
 	char *name;
-	uint64_t starts;                   /* that made it; 0: it showed at full speed only */
+	uint64_t starts;                   /* that made it; 0: seen in other starts only */
 	int argument;                      /* whose values are all known, or FLOOR_NO_ARGUMENT */
 	uint64_t values[FLOOR_MAX_VALUES]; /* ascending */
 	size_t value_count;
@@ -98,7 +98,21 @@ bool floor_keep_value(uint64_t values[FLOOR_MAX_VALUES], size_t *io_count, uint6
 int floor_add_call(struct floor *floor, const char *name, struct floor_call **out,
                    struct error *err);
 
+/* Makes the calls ascend after they were appended. */
+void floor_sort(struct floor *floor);
+
+/* NULL: the floor does not have it. */
+struct floor_call *floor_find_call(const struct floor *floor, const char *name);
+
 /* Adds what `other` has, whose starts are other ones. Both are in ascending order. */
 int floor_join(struct floor *floor, const struct floor *other, struct error *err);
+
+/*
+ * Adds the calls that the table has of such a runtime in some starts only, with 0 starts: few
+ * starts show them by chance (runc is written in Go, whose signals return by rt_sigreturn in every
+ * fourth start). Such a runtime: of those whose steady calls the floor has all, the one that has
+ * most of them. None is like it: nothing is added.
+ */
+int floor_complete(struct floor *floor, struct error *err);
 
 void floor_done(struct floor *floor);

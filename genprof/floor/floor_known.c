@@ -326,6 +326,12 @@ static int join_init(enum known_runtime runtime, const char *what, struct floor 
 	return 0;
 }
 
+static int find_measured(const char *path, enum floor_privileges privileges, struct floor *out,
+                         struct error *err)
+{
+	return floor_read(path, privileges, out, err) < 0 ? -1 : floor_complete(out, err);
+}
+
 int floor_find(const struct floor_request *request, struct floor *out, struct error *err)
 {
 	struct floor found = { 0 };
@@ -336,7 +342,7 @@ int floor_find(const struct floor_request *request, struct floor *out, struct er
 	if (runtime < RUNTIME_FOR_COUNT)
 		result = find_known(runtime, request, version, &found, err);
 	else if (strcmp(what, "host") != 0)
-		result = floor_read(what, request->privileges, &found, err);
+		result = find_measured(what, request->privileges, &found, err);
 	if (result < 0 && runtime == RUNTIME_FOR_COUNT && err->errnum == ENOENT)
 		error_hint(err,
 		           "--for takes host, docker, podman, runc, crun, each of these with a "

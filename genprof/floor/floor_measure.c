@@ -281,11 +281,6 @@ int floor_measure_start(const char *runtime, const struct floor_bundle *bundle,
 
 /* ---- the result ---- */
 
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(((const struct floor_call *)a)->name, ((const struct floor_call *)b)->name);
-}
-
 static int add_count(const struct floor_count *count, uint32_t nr, struct floor *floor,
                      struct error *err)
 {
@@ -319,8 +314,7 @@ int floor_measure_result(const struct floor_tally *tally, struct floor *out, str
 			return -1;
 		}
 	}
-	if (floor.call_count > 0)
-		qsort(floor.calls, floor.call_count, sizeof *floor.calls, compare_names);
+	floor_sort(&floor);
 	*out = floor;
 	return 0;
 }

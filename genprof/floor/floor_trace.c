@@ -32,18 +32,10 @@ static void add_values(struct floor_call *call, const struct observation *o)
 	}
 }
 
-static struct floor_call *find(const struct floor *floor, const char *name)
-{
-	for (size_t i = 0; i < floor->call_count; i++)
-		if (strcmp(floor->calls[i].name, name) == 0)
-			return &floor->calls[i];
-	return NULL;
-}
-
 /* A call of two architectures is allowed with any arguments: it is rare, and one rule. */
 static int add_observation(const struct observation *o, struct floor *floor, struct error *err)
 {
-	struct floor_call *call = o->name ? find(floor, o->name) : NULL;
+	struct floor_call *call = o->name ? floor_find_call(floor, o->name) : NULL;
 
 	if (!o->name)
 		return error_set(err, 0,
@@ -60,49 +52,6 @@ static int add_observation(const struct observation *o, struct floor *floor, str
 		return -1;
 	call->starts = o->runs;
 	add_values(call, o);
-	return 0;
-}
-
-/* Whether what the other one calls in every start was seen: it is this runtime, as far as known. */
-static bool is_like(const struct floor *seen, const struct floor *known)
-{
-	for (size_t i = 0; i < known->call_count; i++)
-		if (known->calls[i].starts == known->starts && !find(seen, known->calls[i].name))
-			return false;
-	return known->call_count > 0;
-}
-
-static int add_sometimes(const struct floor *known, struct floor *floor, struct error *err)
-{
-	struct floor_call *call;
-
-	for (size_t i = 0; i < known->call_count; i++) {
-		if (find(floor, known->calls[i].name))
-			continue;
-		if (floor_add_call(floor, known->calls[i].name, &call, err) < 0)
-			return -1;
-		call->argument = known->calls[i].argument;
-		call->value_count = known->calls[i].value_count;
-		memcpy(call->values, known->calls[i].values, sizeof call->values);
-	}
-	return 0;
-}
-
-static int complete(struct floor *floor, struct error *err)
-{
-	static const char *const runtimes[] = { "docker", "podman", "runc", "crun" };
-
-	for (size_t i = 0; i < sizeof runtimes / sizeof *runtimes; i++) {
-		const struct floor_request request = { .what = runtimes[i] };
-		struct floor known;
-
-		if (floor_find(&request, &known, err) < 0)
-			return -1;
-		int r = is_like(floor, &known) ? add_sometimes(&known, floor, err) : 0;
-		floor_done(&known);
-		if (r < 0)
-			return -1;
-	}
 	return 0;
 }
 
@@ -123,7 +72,7 @@ int floor_trace_read(const struct trace *trace, struct floor *out, struct error 
 	for (size_t i = 0; r == 0 && i < count; i++)
 		r = add_observation(&list[i], &floor, err);
 	if (r == 0)
-		r = complete(&floor, err);
+		r = floor_complete(&floor, err);
 	if (r < 0)
 		floor_done(&floor);
 	else

@@ -12,8 +12,7 @@ struct trace;
 bool floor_trace_has(const struct trace *trace);
 
 /*
- * What the runtime was seen to call (TRACE_FLOOR), and what the table says that such a runtime
- * calls in some starts only: a recording sees few starts. Empty where the trace has seen none. The
- * caller frees with floor_done.
+ * What the runtime was seen to call (TRACE_FLOOR), completed (floor_complete). Empty where the
+ * trace has seen none. The caller frees with floor_done.
  */
 int floor_trace_read(const struct trace *trace, struct floor *out, struct error *err);

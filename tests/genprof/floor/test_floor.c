@@ -28,19 +28,6 @@ static struct floor find(const char *what, enum floor_privileges privileges)
 	return floor;
 }
 
-static const struct floor_call *call_of(const struct floor *floor, const char *name)
-{
-	for (size_t i = 0; i < floor->call_count; i++)
-		if (strcmp(floor->calls[i].name, name) == 0)
-			return &floor->calls[i];
-	return NULL;
-}
-
-static bool has_call(const struct floor *floor, const char *name)
-{
-	return call_of(floor, name) != NULL;
-}
-
 /* ---- the table ---- */
 
 Test(floor, the_table_is_in_order_and_every_name_resolves)
@@ -81,10 +68,10 @@ Test(floor, with_no_new_privs_less_is_needed)
 			     lower = find(RUNTIMES[r], FLOOR_NO_NEW_PRIVS);
 
 		cr_expect_lt(lower.call_count, plain.call_count, "%s", RUNTIMES[r]);
-		cr_expect(has_call(&plain, "capset") && !has_call(&lower, "capset"), "%s",
-		          RUNTIMES[r]);
-		cr_expect(has_call(&plain, "execve") && has_call(&lower, "execve"), "%s",
-		          RUNTIMES[r]);
+		cr_expect(floor_find_call(&plain, "capset") && !floor_find_call(&lower, "capset"),
+		          "%s", RUNTIMES[r]);
+		cr_expect(floor_find_call(&plain, "execve") && floor_find_call(&lower, "execve"),
+		          "%s", RUNTIMES[r]);
 		floor_done(&plain);
 		floor_done(&lower);
 	}
@@ -99,10 +86,10 @@ Test(floor, crun_waits_for_its_start_under_the_filter)
 		struct floor plain = find(waiting[i], FLOOR_PLAIN),
 			     lower = find(waiting[i], FLOOR_NO_NEW_PRIVS);
 
-		cr_expect(has_call(&plain, "read") && has_call(&plain, "pselect6"), "%s",
-		          waiting[i]);
-		cr_expect(!has_call(&lower, "read") && !has_call(&lower, "pselect6"), "%s",
-		          waiting[i]);
+		cr_expect(floor_find_call(&plain, "read") && floor_find_call(&plain, "pselect6"),
+		          "%s", waiting[i]);
+		cr_expect(!floor_find_call(&lower, "read") && !floor_find_call(&lower, "pselect6"),
+		          "%s", waiting[i]);
 		floor_done(&plain);
 		floor_done(&lower);
 	}
@@ -268,7 +255,8 @@ Test(floor, what_was_not_measured_is_refused_with_what_was)
 static void expect_within(const struct floor *part, const struct floor *whole)
 {
 	for (size_t i = 0; i < part->call_count; i++) {
-		const struct floor_call *want = &part->calls[i], *got = call_of(whole, want->name);
+		const struct floor_call *want = &part->calls[i],
+					*got = floor_find_call(whole, want->name);
 
 		cr_assert_not_null(got, "%s: no %s, which %s makes", whole->runtime, want->name,
 		                   part->runtime);
@@ -297,8 +285,8 @@ Test(floor, a_runtime_alone_means_all_its_measured_versions)
 	expect_within(&old, &all);
 	expect_within(&new, &all);
 	/* What the newer one needs, and the older one does not have. */
-	cr_expect(has_call(&new, "openat2") && !has_call(&old, "openat2"));
-	cr_expect(has_call(&new, "close_range") && has_call(&all, "close_range"));
+	cr_expect(floor_find_call(&new, "openat2") && !floor_find_call(&old, "openat2"));
+	cr_expect(floor_find_call(&new, "close_range") && floor_find_call(&all, "close_range"));
 	floor_done(&all);
 	floor_done(&old);
 	floor_done(&new);
@@ -326,7 +314,7 @@ Test(floor, an_engine_is_known_by_the_version_of_its_runtime_too)
 
 	cr_expect_eq(strncmp(by_runtime.runtime, "docker 2", 8), 0, "%s", by_runtime.runtime);
 	cr_expect_lt(by_runtime.starts, all.starts);
-	cr_expect(has_call(&by_runtime, "openat2"));
+	cr_expect(floor_find_call(&by_runtime, "openat2"));
 	floor_done(&by_runtime);
 	floor_done(&all);
 }
@@ -343,9 +331,10 @@ Test(floor, with_init_its_calls_are_added_and_the_starts_stay_those_of_the_runti
 		struct error err = { .text = "" };
 
 		cr_assert_eq(floor_find(&request, &with, &err), 0, "%s", err.text);
-		cr_expect(has_call(&with, inits[i].only) && !has_call(&without, inits[i].only));
-		cr_expect(!has_call(&with, inits[1 - i].only), "%s", inits[i].engine);
-		cr_expect(has_call(&with, "wait4") && has_call(&with, "clone"));
+		cr_expect(floor_find_call(&with, inits[i].only) &&
+		          !floor_find_call(&without, inits[i].only));
+		cr_expect(!floor_find_call(&with, inits[1 - i].only), "%s", inits[i].engine);
+		cr_expect(floor_find_call(&with, "wait4") && floor_find_call(&with, "clone"));
 		cr_expect_eq(with.starts, without.starts);
 		expect_within(&without, &with);
 		for (size_t c = 0; c < with.call_count; c++)
