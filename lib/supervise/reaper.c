@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,6 +35,16 @@ enum { KILL_AGAIN_AFTER_MS = 10, NO_COMMAND = -1 };
 
 bool reaper_is_possible(void)
 {
+	struct stat ours, childrens;
+
+	/*
+	 * After unshare(CLONE_NEWPID) the reaper would be that namespace's init, and tell the ids
+	 * there. One that has no process yet is not to be seen (pid_namespaces(7)).
+	 */
+	if (stat("/proc/self/ns/pid", &ours) == 0 &&
+	    (stat("/proc/self/ns/pid_for_children", &childrens) != 0 ||
+	     ours.st_ino != childrens.st_ino))
+		return false;
 	return access(children_path, R_OK) == 0;
 }
 

@@ -29,7 +29,7 @@ struct reaper {
 
 /*
  * Whether this kernel lists the children of a process (CONFIG_PROC_CHILDREN), which the reaper
- * needs.
+ * needs, and ours come into the PID namespace that we are in.
  */
 bool reaper_is_possible(void);
 

@@ -7,10 +7,8 @@
 #include "lib/supervise/bpf/kernel/images.h"
 #include "lib/supervise/bpf/kernel/maps.h"
 
-static __u32 arch_of_current(__u64 nr)
+static __u32 arch_of(struct task_struct *task, __u64 nr)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-
 	if (task->thread_info.status & TS_COMPAT)
 		return BPF_I386;
 	return nr & X32_BIT && (__u32)nr != (__u32)NOT_A_CALL ? BPF_X32 : BPF_X86_64;
@@ -35,9 +33,17 @@ static __always_inline void read_args(struct pt_regs *regs, __u32 arch, __u64 ou
 	}
 }
 
+static __u32 arch_of_current(__u64 nr)
+{
+	return arch_of(bpf_get_current_task_btf(), nr);
+}
+
+/* Whose call is looked at: of another task the registers can be read, and no memory. */
+enum whose { OWN_CALL, CALL_OF_OTHER };
+
 /* The key's values: what a filter could compare, and the numbers in memory in their places. */
 static __always_inline void read_values(struct pt_regs *regs, const struct bpf_shape *shape,
-                                        struct bpf_key *key)
+                                        enum whose whose, struct bpf_key *key)
 {
 	__u64 args[BPF_ARGS];
 
@@ -51,7 +57,8 @@ static __always_inline void read_values(struct pt_regs *regs, const struct bpf_s
 		if (at >= BPF_ARGS || from >= BPF_ARGS) /* for the verifier */
 			return;
 		pointer = key->arch == BPF_X86_64 ? args[from] : (__u32)args[from];
-		if (bpf_probe_read_user(&value, sizeof value,
+		if (whose == CALL_OF_OTHER ||
+		    bpf_probe_read_user(&value, sizeof value,
 		                        (void *)(pointer + shape->memory[m].offset)) != 0)
 			key->which = 1;
 		key->values[at] = value;
@@ -190,7 +197,7 @@ static __always_inline void count_aside(struct pt_regs *regs, const struct bpf_m
 	if (!of_slot || !s)
 		return;
 	if (of_slot->shape.used)
-		read_values(regs, &of_slot->shape, &key);
+		read_values(regs, &of_slot->shape, OWN_CALL, &key);
 	if (kind == BPF_REFUSED)
 		key.which = errnum | (key.which ? BPF_UNREAD : 0);
 	count = bpf_map_lookup_elem(&counts, &key);
@@ -204,8 +211,8 @@ static __always_inline void count_aside(struct pt_regs *regs, const struct bpf_m
 		__sync_fetch_and_add(&s->aside_lost, 1);
 }
 
-static __always_inline void count_call(struct pt_regs *regs, struct bpf_mark *mark, __u32 arch,
-                                       __u32 nr)
+static __always_inline void count_call_of(enum whose whose, struct pt_regs *regs,
+                                          struct bpf_mark *mark, __u32 arch, __u32 nr)
 {
 	__u32 number = arch == BPF_X32 ? nr & ~X32_BIT : nr, image = mark->image;
 	bool is_other = number >= BPF_OTHERS, is_told;
@@ -225,11 +232,17 @@ static __always_inline void count_call(struct pt_regs *regs, struct bpf_mark *ma
 		is_told = count_key(c, s, &key, slot, image, first != NULL);
 	} else if (s->shape.used) {
 		if (regs)
-			read_values(regs, &s->shape, &key);
+			read_values(regs, &s->shape, whose, &key);
 		is_told = count_key(c, s, &key, slot, image, first != NULL);
 	} else {
 		is_told = count_plain(c, &key, image, first != NULL);
 	}
 	if (first && !is_told && slot < BPF_SLOTS)
 		__sync_fetch_and_or(&first->untold[slot / 64], 1ull << (slot & 63));
+}
+
+static __always_inline void count_call(struct pt_regs *regs, struct bpf_mark *mark, __u32 arch,
+                                       __u32 nr)
+{
+	count_call_of(OWN_CALL, regs, mark, arch, nr);
 }

@@ -265,6 +265,20 @@ static int process_id(struct task_struct *task)
 	return nr;
 }
 
+/*
+ * The call that a task was in when it was marked: it may wait in it for as long as it is watched.
+ * A call's result stands at -ENOSYS from its entry on (arch/x86/entry), and the number is negative
+ * for what is none. The numbers in its memory are another task's, and not read.
+ */
+static void count_call_in_progress(struct task_struct *task, struct bpf_mark *mark)
+{
+	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	long nr = regs->orig_ax;
+
+	if ((long)regs->ax == -ENOSYS && nr >= 0)
+		count_call_of(CALL_OF_OTHER, regs, mark, arch_of(task, nr), (__u32)nr);
+}
+
 /* Marks the threads of the process, or of the PID namespace, that the engine wants. */
 SEC("iter/task")
 int mark_running(struct bpf_iter__task *context)
@@ -280,8 +294,10 @@ int mark_running(struct bpf_iter__task *context)
 	if (mark_of(task))
 		return 0;
 	struct bpf_mark *mark = mark_stranger(s, task, BPF_COUNTED);
-	if (mark)
+	if (mark) {
 		mark->image = image_of(task);
+		count_call_in_progress(task, mark);
+	}
 	return 0;
 }
 

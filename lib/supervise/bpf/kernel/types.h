@@ -17,7 +17,7 @@
 struct pt_regs {
 	unsigned long di, si, dx, r10, r8, r9;
 	unsigned long bx, cx, bp;
-	unsigned long orig_ax;
+	unsigned long ax, orig_ax;
 };
 struct hlist_bl_node {
 	struct hlist_bl_node **pprev;
