@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ptrace is the choice wherever it is allowed, because it changes least what the workload does.
- * Notification costs less and sees entries only, but a signal that comes while a call waits for us
+ * BPF is the choice wherever it loads and can do what is asked for: it stops no task, so the
+ * workload runs as fast as by itself, and keeps its own tracers and listeners. It is tried, never
+ * inferred from a version. Its start takes longer than that of ptrace (docs/tracing-cost.md), which
+ * a command of some ten milliseconds does not make up for; but nobody waits for that.
+ *
+ * Then ptrace, which needs no privileges, and last notification. This costs less than ptrace and
+ * sees entries only, but a signal that comes while a call waits for us
  * to look at it makes that call fail with EINTR, if the handler was installed without SA_RESTART:
  * any call, also one that never fails so otherwise (seccomp_unotify(2)). A third of the signals did
  * that to a program that calls all the time (docs/tracing-cost.md). So it is for those who ask for
@@ -80,13 +85,33 @@ static int launch_notify(const struct launch *launch, struct warnings *notes, st
 	                       "CONFIG_PROC_CHILDREN");
 }
 
-int choice_launch(const struct settings *settings, const struct launch *launch,
-                  struct warnings *notes, struct engine **out, struct error *err)
+static bool is_bpf_tried(const struct settings *settings, struct warnings *notes)
 {
-	if (settings->engine == CHOICE_NOTIFY)
-		return launch_notify(launch, notes, out, err);
+	const char *what = beyond(CHOICE_BPF, settings);
+
+	if (settings->engine == CHOICE_AUTO && what)
+		warnings_add(notes, "recording by ptrace, because BPF cannot record %s", what);
+	return settings->engine == CHOICE_BPF || (settings->engine == CHOICE_AUTO && !what);
+}
+
+/* What to do after BPF was tried: 1: go on without it, else the result of it all. */
+static int after_bpf(int r, const struct settings *settings, struct warnings *notes,
+                     const struct error *err)
+{
 	if (settings->engine == CHOICE_BPF)
-		return engine_bpf_launch(launch, wanted_bpf_results(settings), notes, out, err);
+		return r == ENGINE_BPF_NOT_HERE ? -1 : r;
+	if (r == ENGINE_BPF_NOT_HERE)
+		warnings_add(notes, "recording by ptrace, because BPF cannot be had here (%s)",
+		             err->text);
+	else if (r == 0)
+		warnings_add(notes, "recording by BPF, which stops no task (--engine=ptrace "
+		                    "starts sooner)");
+	return r;
+}
+
+static int launch_without_bpf(const struct settings *settings, const struct launch *launch,
+                              struct warnings *notes, struct engine **out, struct error *err)
+{
 	int r = engine_ptrace_launch(launch, wanted_results(settings), notes, out, err);
 	bool is_forbidden = r < 0 && (err->errnum == EPERM || err->errnum == EACCES);
 
@@ -99,14 +124,34 @@ int choice_launch(const struct settings *settings, const struct launch *launch,
 	return engine_notify_launch(launch, notes, out, err);
 }
 
+int choice_launch(const struct settings *settings, const struct launch *launch,
+                  struct warnings *notes, struct engine **out, struct error *err)
+{
+	if (settings->engine == CHOICE_NOTIFY)
+		return launch_notify(launch, notes, out, err);
+	if (is_bpf_tried(settings, notes)) {
+		int r = engine_bpf_launch(launch, wanted_bpf_results(settings), notes, out, err);
+
+		r = after_bpf(r, settings, notes, err);
+		if (r <= 0)
+			return r;
+	}
+	return launch_without_bpf(settings, launch, notes, out, err);
+}
+
 int choice_attach(const struct settings *settings, struct warnings *notes, struct engine **out,
                   struct error *err)
 {
 	if (target_is_wanted(settings))
 		return target_follow(settings, notes, out, err);
-	if (settings->engine == CHOICE_BPF)
-		return engine_bpf_attach(settings->attach, settings->attach_count,
-		                         wanted_bpf_results(settings), notes, out, err);
+	if (is_bpf_tried(settings, notes)) {
+		int r = engine_bpf_attach(settings->attach, settings->attach_count,
+		                          wanted_bpf_results(settings), notes, out, err);
+
+		r = after_bpf(r, settings, notes, err);
+		if (r <= 0)
+			return r;
+	}
 	return engine_ptrace_attach(settings->attach, settings->attach_count,
 	                            wanted_results(settings), notes, out, err);
 }

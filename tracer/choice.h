@@ -11,7 +11,8 @@ struct settings;
 struct warnings;
 
 enum choice {
-	CHOICE_AUTO, /* ptrace, or where that is forbidden, notify */
+	/* bpf, or where it cannot be had, ptrace, or where that is forbidden, notify */
+	CHOICE_AUTO,
 	CHOICE_PTRACE,
 	CHOICE_NOTIFY,
 	CHOICE_BPF,

@@ -102,8 +102,8 @@ static const struct option_spec specs[] = {
 	{ 'E', "env", "VAR=VALUE", "set VAR in the environment of COMMAND; -E VAR removes it",
 	  OPTION_CALL_WITH(change_environment) },
 	{ 0, "engine", NULL,
-	  "how to watch: ptrace, bpf (counted in the kernel; root; no -k), notify (no -c, -k, -p), "
-	  "or ptrace where it is allowed (auto, the default)",
+	  "how to watch: bpf (counted in the kernel; root; no -k), ptrace, notify (no -c, -k, -p), "
+	  "or the first of them that can (auto, the default)",
 	  OPTION_WORD_IN(engine, engines) },
 	{ 0 }
 };

@@ -18,15 +18,54 @@ static void expect_engine(struct run *run, const char *const options[], const ch
 	trace_free(trace);
 }
 
-Test(choice, takes_ptrace_unless_told_otherwise)
+static void expect_note(struct run *run, const char *said)
 {
+	char *err = run_read(run->err);
+
+	cr_expect(strstr(err, said), "said: %s", err);
+	free(err);
+}
+
+Test(choice, takes_bpf_where_it_loads_and_can_do_what_is_asked_for)
+{
+	const char *engine = run_can(RUN_BPF) ? "bpf" : "ptrace";
 	struct run run;
 
 	run_init(&run);
-	expect_engine(&run, NULL, "ptrace");
-	expect_engine(&run, (const char *const[]){ "-c", NULL }, "ptrace");
+	expect_engine(&run, (const char *const[]){ "-v", NULL }, engine);
+	expect_note(&run, run_can(RUN_BPF) ? "recording by BPF, which stops no task"
+	                                   : "recording by ptrace, because BPF cannot be had");
+	expect_engine(&run, (const char *const[]){ "-c", NULL }, engine);
+	expect_engine(&run, (const char *const[]){ "-v", "-k", NULL }, "ptrace");
+	expect_note(&run, "recording by ptrace, because BPF cannot record call stacks (-k)");
+	expect_engine(&run, (const char *const[]){ "-v", "--engine=ptrace", NULL }, "ptrace");
+	char *err = run_read(run.err);
+	cr_expect(!strstr(err, "recording by"), "said: %s", err);
+	free(err);
 	if (engine_notify_is_possible())
 		expect_engine(&run, (const char *const[]){ "--engine=notify", NULL }, "notify");
+	run_done(&run);
+}
+
+/* Without privileges BPF does not load, and nobody is to notice. */
+Test(choice, takes_ptrace_without_privileges)
+{
+	struct run run;
+
+	if (geteuid() != 0)
+		cr_skip_test("only root can give its privileges up");
+	run_init(&run);
+	run_program(&run,
+	            (const char *const[]){ "setpriv", "--bounding-set=-all", "--inh-caps=-all",
+	                                   "--no-new-privs", run_path("bin", "sc-tracer"), "-v",
+	                                   "-o", run.trace, "true", NULL });
+	expect_note(&run, "recording by ptrace, because BPF cannot be had here (load the BPF "
+	                  "programs: Operation not permitted)");
+	struct trace_header header;
+	struct trace *trace = run_read_trace(&run);
+	trace_header(trace, &header);
+	cr_expect_str_eq(header.engines[0], "ptrace");
+	trace_free(trace);
 	run_done(&run);
 }
 

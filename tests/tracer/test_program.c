@@ -54,9 +54,9 @@ Test(program, records_calls_that_a_listener_around_lets_be_made)
 
 	run_init(&run);
 	snprintf(target, sizeof target, "%s/target", run.dir);
-	run_program(&run,
-	            WORDS(run_path("victims", "listened"), run_path("bin", "sc-tracer"), "-v",
-	                  "--names", "--", "sh", "-c", "echo > \"$0\"; chmod 600 \"$0\"", target));
+	run_program(&run, WORDS(run_path("victims", "listened"), run_path("bin", "sc-tracer"), "-v",
+	                        "--engine=ptrace", "--names", "--", "sh", "-c",
+	                        "echo > \"$0\"; chmod 600 \"$0\"", target));
 	char *names = run_read(run.err);
 	cr_expect_eq(run.status, 0, "status %#x %s", (unsigned)run.status, names);
 	cr_expect(strstr(names, "chmod") && strstr(names, "every call costs two stops"), "%s",

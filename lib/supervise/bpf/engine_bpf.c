@@ -270,9 +270,16 @@ static struct bpf_engine *new_empty(enum bpf_kernel_results results, struct warn
 static int new_engine(enum bpf_kernel_results results, struct warnings *notes,
                       struct bpf_engine **out, struct error *err)
 {
-	struct bpf_engine *e = *out = new_empty(results, notes, err);
+	struct bpf_engine *e = new_empty(results, notes, err);
 
-	return e ? bpf_kernel_load(results, &e->kernel, err) : -1;
+	if (!e)
+		return -1;
+	if (bpf_kernel_load(results, &e->kernel, err) != 0) {
+		bpf_free(&e->base);
+		return ENGINE_BPF_NOT_HERE;
+	}
+	*out = e;
+	return 0;
 }
 
 static int start(struct bpf_engine *e, const struct launch *launch, struct error *err)
@@ -294,13 +301,19 @@ static int start(struct bpf_engine *e, const struct launch *launch, struct error
 int engine_bpf_launch(const struct launch *launch, enum bpf_kernel_results results,
                       struct warnings *notes, struct engine **out, struct error *err)
 {
-	struct bpf_engine *e = NULL;
+	struct bpf_engine *e;
 
-	if (!reaper_is_possible())
-		return error_set(err, 0, "this kernel lists no children (CONFIG_PROC_CHILDREN)");
-	if (new_engine(results, notes, &e, err) != 0 || start(e, launch, err) != 0) {
-		if (e)
-			bpf_free(&e->base);
+	if (!reaper_is_possible()) {
+		error_set(err, 0,
+		          "this kernel lists no children (CONFIG_PROC_CHILDREN), or ours are "
+		          "put into another PID namespace");
+		return ENGINE_BPF_NOT_HERE;
+	}
+	int r = new_engine(results, notes, &e, err);
+	if (r != 0)
+		return r;
+	if (start(e, launch, err) != 0) {
+		bpf_free(&e->base);
 		return -1;
 	}
 	*out = &e->base;
@@ -323,11 +336,13 @@ static int mark_all(struct bpf_engine *e, const pid_t *pids, size_t count, struc
 int engine_bpf_attach(const pid_t *pids, size_t count, enum bpf_kernel_results results,
                       struct warnings *notes, struct engine **out, struct error *err)
 {
-	struct bpf_engine *e = NULL;
+	struct bpf_engine *e;
+	int r = new_engine(results, notes, &e, err);
 
-	if (new_engine(results, notes, &e, err) != 0 || mark_all(e, pids, count, err) != 0) {
-		if (e)
-			bpf_free(&e->base);
+	if (r != 0)
+		return r;
+	if (mark_all(e, pids, count, err) != 0) {
+		bpf_free(&e->base);
 		return -1;
 	}
 	*out = &e->base;
@@ -353,12 +368,12 @@ int engine_bpf_contain(const struct engine_bpf_wanted *wanted, enum bpf_kernel_r
 int engine_bpf_group(const char *cgroup, enum bpf_kernel_results results, struct warnings *notes,
                      struct engine **out, struct error *err)
 {
-	struct bpf_engine *e = NULL;
+	struct bpf_engine *e;
 
-	if (new_engine(results, notes, &e, err) != 0 ||
-	    bpf_cgroup_follow(&e->kernel, cgroup, &e->cgroup_fd, err) != 0) {
-		if (e)
-			bpf_free(&e->base);
+	if (new_engine(results, notes, &e, err) != 0)
+		return -1;
+	if (bpf_cgroup_follow(&e->kernel, cgroup, &e->cgroup_fd, err) != 0) {
+		bpf_free(&e->base);
 		return -1;
 	}
 	*out = &e->base;

@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "lib/base/must_handle.h"
 #include "lib/supervise/bpf/bpf_kernel.h"
 
 struct engine;
@@ -28,16 +29,19 @@ struct warnings;
 /*
  * Loads the programs, and forks the command behind a reaper; it starts at the first engine_next.
  * launch->reaper is set here. `notes`, which may be NULL and must outlive the engine, gets a line
- * for everything that is not as one would expect it. -1 before anything was started where this
- * machine cannot do it.
+ * for everything that is not as one would expect it. Positive ENGINE_BPF_NOT_HERE: this build, this
+ * machine or this user cannot do it, `err` says which, and nothing was started.
  */
+enum { ENGINE_BPF_NOT_HERE = 1 };
+MUST_HANDLE
 int engine_bpf_launch(const struct launch *launch, enum bpf_kernel_results results,
                       struct warnings *notes, struct engine **out, struct error *err);
 
 /*
  * Follows all threads of running processes, and what they make, from the next call on that each
- * enters. None of them is stopped, now or when the engine leaves.
+ * enters. None of them is stopped, now or when the engine leaves. ENGINE_BPF_NOT_HERE as above.
  */
+MUST_HANDLE
 int engine_bpf_attach(const pid_t *pids, size_t count, enum bpf_kernel_results results,
                       struct warnings *notes, struct engine **out, struct error *err);
 

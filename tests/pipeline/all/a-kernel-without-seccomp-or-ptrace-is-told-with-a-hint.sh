@@ -13,7 +13,7 @@ cat >allow.json <<<'{ "defaultAction": "SCMP_ACT_ALLOW" }'
 echo '{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [ { "names": ["chmod"], "action": "SCMP_ACT_ERRNO" } ] }' >inner.json
 
 around 1 ptrace >no-ptrace.json
-refuses 125 'trace.*not permitted' sc-enforce ./no-ptrace.json -- sc-tracer -- true
+refuses 125 'trace.*not permitted' sc-enforce ./no-ptrace.json -- sc-tracer --engine=ptrace -- true
 grep -q '^Hint: ' refuses.err || fail "no hint: $(cat refuses.err)"
 
 around 38 seccomp >no-seccomp.json
