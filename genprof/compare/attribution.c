@@ -110,20 +110,17 @@ static int count_fact(struct attribution *attribution, const struct observation 
 	return add_evidence(entry, o, seen->evidence);
 }
 
-static int count_observation(const struct resolved_profile *resolved, const struct observation *o,
-                             struct attribution *attribution, struct error *err)
+static int count_observation(struct diagram_store *store, const struct resolved_profile *resolved,
+                             const struct observation *o, struct attribution *attribution,
+                             struct error *err)
 {
 	struct seen_cursor cursor = { .call = o };
 	struct call call = { .arch = o->arch, .nr = o->nr };
-	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
+	size_t before = diagram_store_count(store);
 	struct seen seen;
 	diagram allowed;
-	int found = -1;
+	int found = region_allowed(store, resolved, o->arch, o->nr, &allowed, err);
 
-	if (!store)
-		error_set(err, ENOMEM, "attribution");
-	else
-		found = region_allowed(store, resolved, o->arch, o->nr, &allowed, err);
 	while (found >= 0 && seen_next(&cursor, &seen)) {
 		struct region region = { .known = seen.known }, extended;
 		memcpy(region.values, seen.values, sizeof region.values);
@@ -137,7 +134,7 @@ static int count_observation(const struct resolved_profile *resolved, const stru
 		    count_fact(attribution, o, &seen, verdict.rule) < 0)
 			found = error_set(err, ENOMEM, "attribution");
 	}
-	diagram_store_free(store);
+	diagram_store_forget(store, before);
 	return found < 0 ? -1 : 0;
 }
 
@@ -190,6 +187,18 @@ static int count_floor(struct attribution *attribution, const struct trace *trac
 	return 0;
 }
 
+static int count_all(const struct resolved_profile *resolved, const struct observation *list,
+                     size_t count, struct attribution *attribution, struct error *err)
+{
+	struct diagram_store *store = region_store_new();
+	int result = store ? 0 : error_set(err, ENOMEM, "attribution");
+
+	for (size_t i = 0; result == 0 && i < count; i++)
+		result = count_observation(store, resolved, &list[i], attribution, err);
+	diagram_store_free(store);
+	return result;
+}
+
 int attribution_collect(const struct resolved_profile *resolved, struct trace *trace,
                         struct attribution *out, struct error *err)
 {
@@ -200,13 +209,8 @@ int attribution_collect(const struct resolved_profile *resolved, struct trace *t
 	if (trace_observations(trace, &list, &count, err) < 0 ||
 	    list_entries(resolved, &attribution, err) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		if (count_observation(resolved, &list[i], &attribution, err) < 0) {
-			attribution_done(&attribution);
-			return -1;
-		}
-	}
-	if (mark_made(&attribution, list, count, err) < 0 ||
+	if (count_all(resolved, list, count, &attribution, err) < 0 ||
+	    mark_made(&attribution, list, count, err) < 0 ||
 	    count_floor(&attribution, trace, err) < 0) {
 		attribution_done(&attribution);
 		return -1;

@@ -31,6 +31,7 @@
 
 struct finder {
 	const struct resolved_profile *resolved;
+	struct diagram_store *store;
 	struct drift drift;
 };
 
@@ -91,11 +92,10 @@ static bool is_allowed_by_name(const struct resolved_profile *resolved, enum arc
  * The sibling of a call whose flags lie in memory, where it is allowed with all flags that were
  * seen; or NULL.
  */
-static const char *made_with_same_flags(const struct resolved_profile *resolved,
-                                        const struct observation *o)
+static const char *made_with_same_flags(const struct finder *f, const struct observation *o)
 {
-	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
-	bool is_allowed = store && o->tuple_count > 0;
+	size_t before = diagram_store_count(f->store);
+	bool is_allowed = o->tuple_count > 0;
 	struct call call = { 0 };
 	struct error ignored;
 
@@ -107,23 +107,23 @@ static const char *made_with_same_flags(const struct resolved_profile *resolved,
 		is_allowed = portable_memory_sibling(o, i, &call, &region.known);
 		memcpy(region.values, call.args, sizeof region.values);
 		is_allowed = is_allowed &&
-		             region_allowed(store, resolved, call.arch, call.nr, &allowed,
+		             region_allowed(f->store, f->resolved, call.arch, call.nr, &allowed,
 		                            &ignored) == 0 &&
-		             judge_region(store, allowed, true, &region, refused, &ignored) ==
+		             judge_region(f->store, allowed, true, &region, refused, &ignored) ==
 		                     JUDGED_ALLOWED;
 	}
-	diagram_store_free(store);
+	diagram_store_forget(f->store, before);
 	return is_allowed ? syscalls_name(call.arch, call.nr) : NULL;
 }
 
 /* An older sibling that a library makes after ENOSYS, and that is allowed; or NULL. */
-static const char *made_instead(const struct resolved_profile *resolved,
-                                const struct observation *o, struct verdict verdict)
+static const char *made_instead(const struct finder *f, const struct observation *o,
+                                struct verdict verdict)
 {
 	if (verdict.ret != (SECCOMP_RET_ERRNO | ENOSYS) || !o->name)
 		return NULL;
 	if (portable_memory_is_known(o))
-		return made_with_same_flags(resolved, o);
+		return made_with_same_flags(f, o);
 	for (size_t i = 0; i < family_count(); i++) {
 		struct family family = family_at(i);
 		const struct family_member *member = family_find(&family, o->name);
@@ -134,7 +134,7 @@ static const char *made_instead(const struct resolved_profile *resolved,
 			const struct family_member *other = &family.members[k];
 
 			if (!other->falls_back && other->use == FAMILY_STANDS_IN &&
-			    is_allowed_by_name(resolved, o->arch, other->name))
+			    is_allowed_by_name(f->resolved, o->arch, other->name))
 				return other->name;
 		}
 	}
@@ -149,7 +149,7 @@ static int add_entry(struct finder *f, const struct drift_entry *like, struct er
 	entry.verdict = verdict_of(f->resolved, &entry.example);
 	if (is_still_enosys(entry.call, entry.verdict))
 		return 0;
-	entry.instead = made_instead(f->resolved, entry.call, entry.verdict);
+	entry.instead = made_instead(f, entry.call, entry.verdict);
 	if (entry.instead && entry.kind == DRIFT_WIDER)
 		entry.kind = DRIFT_FALLS_BACK;
 	struct nearest_rule nearest;
@@ -166,8 +166,8 @@ static int add_entry(struct finder *f, const struct drift_entry *like, struct er
 }
 
 /* One fact. */
-static int judge(struct finder *f, struct diagram_store *store, diagram allowed_set,
-                 const struct observation *o, const struct seen *seen, struct error *err)
+static int judge(struct finder *f, diagram allowed_set, const struct observation *o,
+                 const struct seen *seen, struct error *err)
 {
 	struct drift_entry entry = { .kind = DRIFT_WIDER,
 		                     .call = o,
@@ -181,9 +181,9 @@ static int judge(struct finder *f, struct diagram_store *store, diagram allowed_
 
 	memcpy(region.values, seen->values, sizeof region.values);
 	int judged =
-		judge_region(store, allowed_set, seen->whole, &region, entry.example.args, err);
+		judge_region(f->store, allowed_set, seen->whole, &region, entry.example.args, err);
 	if (judged >= 0 && region_extend(&region, o->arch, &extended)) {
-		int too = judge_region(store, allowed_set, seen->whole, &extended, other, err);
+		int too = judge_region(f->store, allowed_set, seen->whole, &extended, other, err);
 
 		if (judged == JUDGED_ALLOWED && too > JUDGED_ALLOWED)
 			memcpy(entry.example.args, other, sizeof other);
@@ -198,35 +198,31 @@ static int judge(struct finder *f, struct diagram_store *store, diagram allowed_
 static int judge_observation(struct finder *f, const struct observation *o, struct error *err)
 {
 	struct seen_cursor cursor = { .call = o };
-	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
+	size_t before = diagram_store_count(f->store);
 	struct seen seen;
 	diagram allowed;
-	int result = -1;
+	int result = region_allowed(f->store, f->resolved, o->arch, o->nr, &allowed, err);
 
-	if (!store)
-		no_memory(err);
-	else
-		result = region_allowed(store, f->resolved, o->arch, o->nr, &allowed, err);
 	while (result == 0 && seen_next(&cursor, &seen))
-		result = judge(f, store, allowed, o, &seen, err);
-	diagram_store_free(store);
+		result = judge(f, allowed, o, &seen, err);
+	diagram_store_forget(f->store, before);
 	return result;
 }
 
 int drift_find(const struct resolved_profile *resolved, struct trace *trace, struct drift *out,
                struct error *err)
 {
-	struct finder f = { .resolved = resolved };
+	struct finder f = { .resolved = resolved, .store = region_store_new() };
 	const struct observation *list;
 	size_t count;
+	int result = f.store ? trace_observations(trace, &list, &count, err) : no_memory(err);
 
-	if (trace_observations(trace, &list, &count, err) < 0)
+	for (size_t i = 0; result == 0 && i < count; i++)
+		result = judge_observation(&f, &list[i], err);
+	diagram_store_free(f.store);
+	if (result < 0) {
+		drift_done(&f.drift);
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		if (judge_observation(&f, &list[i], err) < 0) {
-			drift_done(&f.drift);
-			return -1;
-		}
 	}
 	*out = f.drift;
 	return 0;

@@ -22,6 +22,18 @@ bool region_extend(const struct region *region, enum arch arch, struct region *o
 	return has_changed;
 }
 
+/* Docker's default profile takes some 20,000 for all its calls. */
+enum { MOST_STEPS = 3 << 20 };
+
+struct diagram_store *region_store_new(void)
+{
+	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
+
+	if (store)
+		diagram_store_bound(store, MOST_STEPS);
+	return store;
+}
+
 int region_allowed(struct diagram_store *store, const struct resolved_profile *resolved,
                    enum arch arch, uint32_t nr, diagram *out, struct error *err)
 {

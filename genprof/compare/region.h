@@ -27,6 +27,12 @@ struct region {
  */
 bool region_extend(const struct region *region, enum arch arch, struct region *out);
 
+/*
+ * A store for all questions that a command asks about one profile. Hostile rules that take more
+ * than half a second of work fill it, and are refused.
+ */
+struct diagram_store *region_store_new(void);
+
 /* The arguments with which a call is allowed, as a set; (arch, nr) as in struct call. */
 int region_allowed(struct diagram_store *store, const struct resolved_profile *resolved,
                    enum arch arch, uint32_t nr, diagram *out, struct error *err);

@@ -274,7 +274,7 @@ int surplus_find(const struct resolved_profile *resolved, const struct resolved_
 	struct finder f = { .resolved = resolved,
 		            .reference = reference,
 		            .trace = trace,
-		            .store = diagram_store_new(MEANING_STORE_LIMIT) };
+		            .store = region_store_new() };
 	enum arch arch = resolved->archs[0].arch;
 	uint32_t first = arch == ARCH_X32 ? ARCH_X32_BIT : 0;
 	int result = f.store ? 0 : error_set(err, 0, "surplus: out of memory");

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "genprof/compare/region.h"
 #include "lib/base/error.h"
 #include "lib/diagram/meaning.h"
 #include "lib/diagram/set.h"
@@ -285,7 +286,7 @@ int cases_of(const struct resolved_profile *resolved, const struct call *call, u
 {
 	const struct resolved_arch *arch = verdict_arch(resolved, call->arch);
 	struct query_cases cases = { .list = calloc(CASES_MAX, sizeof *cases.list) };
-	struct walk w = { .store = diagram_store_new(MEANING_STORE_LIMIT),
+	struct walk w = { .store = region_store_new(),
 		          .info = syscalls_info(call->arch, call->nr),
 		          .out = &cases };
 	int result;

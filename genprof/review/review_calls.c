@@ -301,7 +301,7 @@ static int add_observations(const struct review_input *input, struct diagram_sto
 
 int review_calls_find(const struct review_input *input, struct review *review, struct error *err)
 {
-	struct diagram_store *store = diagram_store_new(MEANING_STORE_LIMIT);
+	struct diagram_store *store = region_store_new();
 	int result = store ? 0 : no_memory(err);
 
 	if (result == 0)

@@ -3,7 +3,9 @@
 #include "lib/diagram/meaning.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "lib/base/cleanup.h"
 #include "lib/profile/profile.h"
 #include "lib/verdict/verdict.h"
 
@@ -91,6 +93,48 @@ static diagram union_of(struct diagram_store *s, const struct resolved_rule *rul
 	diagram first = union_of(s, rules, count / 2, arg_bits);
 	diagram second = union_of(s, rules + count / 2, count - count / 2, arg_bits);
 	return diagram_choose(s, first, diagram_leaf(s, 1), second);
+}
+
+static int compare_conditions(const struct condition *x, const struct condition *y)
+{
+	if (x->op != y->op)
+		return x->op < y->op ? -1 : 1;
+	if (x->value != y->value)
+		return x->value < y->value ? -1 : 1;
+	return (x->value_two > y->value_two) - (x->value_two < y->value_two);
+}
+
+/* By the arguments that they compare, then by how. */
+static int compare_rules(const void *a, const void *b)
+{
+	const struct resolved_rule *x = a, *y = b;
+	int order = 0;
+
+	if (x->condition_count != y->condition_count)
+		return x->condition_count < y->condition_count ? -1 : 1;
+	for (unsigned i = 0; i < x->condition_count && order == 0; i++)
+		order = (int)x->conditions[i].index - (int)y->conditions[i].index;
+	for (unsigned i = 0; i < x->condition_count && order == 0; i++)
+		order = compare_conditions(&x->conditions[i], &y->conditions[i]);
+	return order;
+}
+
+/*
+ * The same in the order that makes the fewest diagrams: rules that are alike have a small union,
+ * others are united once, in the end.
+ */
+static diagram union_of_any(struct diagram_store *s, const struct resolved_rule *rules,
+                            size_t count, unsigned arg_bits)
+{
+	auto_free struct resolved_rule *sorted = reallocarray(NULL, count, sizeof *sorted);
+
+	if (!sorted) {
+		diagram_store_fail(s);
+		return diagram_leaf(s, 0);
+	}
+	memcpy(sorted, rules, count * sizeof *sorted);
+	qsort(sorted, count, sizeof *sorted, compare_rules);
+	return union_of(s, sorted, count, arg_bits);
 }
 
 /*
@@ -192,7 +236,8 @@ diagram meaning_of_rules(struct diagram_store *s, const struct resolved_rule *ru
 		for (; end > first && is_simple(s, &rules[end - 1], arg_bits, rest); end--)
 			rest = choose_by(s, rules[end - 1].conditions, arg_bits, answer, rest);
 		if (end > first)
-			rest = diagram_choose(s, union_of(s, &rules[first], end - first, arg_bits),
+			rest = diagram_choose(s,
+			                      union_of_any(s, &rules[first], end - first, arg_bits),
 			                      answer, rest);
 	}
 	return rest;

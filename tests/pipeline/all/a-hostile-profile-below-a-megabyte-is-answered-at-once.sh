@@ -5,6 +5,8 @@
 # from 2 to 20 seconds for one of the files.
 . "$ROOT/tests/pipeline/kit.bash"
 
+# time limit: 600
+
 $python3 - <<'PYTHON'
 import json, random
 
@@ -39,6 +41,12 @@ write("machines.json", [rule(CALLS, ERRNO if i % 2 else ALLOW,
                              **({"errnoRet": 13} if i % 2 else {}),
                              **({"includes": {"caps": random.sample(CAPS, 4)}} if i < 70 else {}))
                         for i in range(2000)])
+# Ranges and masks of three arguments, which have no small diagram, on all calls.
+write("masks.json", [rule(CALLS, ALLOW, [{"index": i, "value": random.randrange(1 << 32), "valueTwo": 0,
+                                          "op": "SCMP_CMP_MASKED_EQ"} for i in random.sample(range(6), 3)])
+                     for _ in range(1500)])
+# Names times conditions: 20,000 each.
+write("names.json", [rule(CALLS * 1000, ALLOW, [{"index": 1, "value": i, "op": "SCMP_CMP_EQ"} for i in range(15000)])])
 # A few rules that libseccomp needs minutes for.
 write("few.json", [rule(["mmap"], ALLOW, [range_of(i) for i in random.sample(range(6), 3)]) for _ in range(60)])
 # More than a filter can hold, without any pattern.
@@ -54,10 +62,18 @@ within() {
 	[[ $status =~ ^($wanted)$ ]] || fail "$*: status $status, not $wanted: $(head -3 out)"
 }
 
-for file in ranges calls machines few; do
+sc-tracer -o ls.trace -- ls
+for file in ranges calls machines masks names few; do
 	within 3 '0|1' sc-genprof lint $file.json
 	within 3 '1|2' sc-genprof diff default $file.json
 	within 4 '0|125' sc-enforce --check $file.json
+	for call in mprotect 'ioctl(request=5)'; do
+		within 2 '0|1|2' sc-genprof query $file.json "$call"
+	done
+	for question in check explain surplus; do
+		within 2 '0|1|2' sc-genprof $question $file.json ls.trace
+	done
+	within 3 '0|2' sc-genprof report -o report.html $file.json ls.trace
 done
 
 # What was too much is said, and is no success.
