@@ -37,6 +37,10 @@ struct review_rule {
 	uint64_t runs;
 	const char *comment; /* borrowed from the profile, or NULL */
 	const char *source; /* static: who asked for it if no trace did: "floor"; NULL: not known */
+	/* who made what it let through, and one stack of it: as in struct attribution_entry */
+	const char **images;
+	size_t image_count;
+	struct trace_stack stack;
 };
 
 /* A call of the architecture, or one that only another architecture of the profile has. */

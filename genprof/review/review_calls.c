@@ -14,6 +14,7 @@
 #include "genprof/compare/risk.h"
 #include "genprof/review/review.h"
 #include "lib/base/array.h"
+#include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/diagram/argument_sets.h"
 #include "lib/diagram/meaning.h"
@@ -192,8 +193,7 @@ static int list_native(const struct review_input *input, struct diagram_store *s
 }
 
 static int add_rule(const struct review_input *input, struct diagram_store *store,
-                    const struct attribution_entry *entry, struct review_call *call,
-                    struct error *err)
+                    struct attribution_entry *entry, struct review_call *call, struct error *err)
 {
 	const char *comment = input->resolved->profile->rules[entry->rule].comment;
 	struct review_rule *rule;
@@ -207,6 +207,9 @@ static int add_rule(const struct review_input *input, struct diagram_store *stor
 		.runs = entry->runs,
 		.comment = comment,
 		.source = source_of(comment),
+		.images = take(entry->images),
+		.image_count = entry->image_count,
+		.stack = entry->stack,
 	};
 	return describe_rule(input->resolved, store, entry->name, rule, err);
 }
@@ -319,8 +322,10 @@ int review_calls_find(const struct review_input *input, struct review *review, s
 void review_calls_done(struct review *review)
 {
 	for (size_t i = 0; i < review->call_count; i++) {
-		for (size_t r = 0; r < review->calls[i].rule_count; r++)
+		for (size_t r = 0; r < review->calls[i].rule_count; r++) {
 			free(review->calls[i].rules[r].where);
+			free(review->calls[i].rules[r].images);
+		}
 		free(review->calls[i].rules);
 		free(review->calls[i].wider_where);
 	}

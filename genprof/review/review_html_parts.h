@@ -7,6 +7,10 @@
 
 struct review;
 struct review_call;
+struct trace_stack;
+
+/* How many programs are named in a row. */
+enum { IMAGES_SHOWN = 3 };
 
 void review_html_map(const struct review *review, FILE *out);
 void review_html_risk(const struct review *review, FILE *out);
@@ -26,3 +30,6 @@ void review_html_link(const struct review_call *call, FILE *out);
 
 /* "/usr/bin/ls, /usr/bin/cat and 3 more": the programs that made the call. */
 void review_html_images(const struct review_call *call, FILE *out);
+
+/* One call stack, folded away. */
+void review_html_stack(const struct trace_stack *stack, FILE *out);

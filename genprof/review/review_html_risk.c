@@ -9,8 +9,6 @@
 #include "genprof/review/review_html_parts.h"
 #include "lib/text/plural.h"
 
-enum { IMAGES_SHOWN = 3 };
-
 void review_html_link(const struct review_call *call, FILE *out)
 {
 	fputs("<a class=\"call\" href=\"#call-", out);
@@ -33,6 +31,29 @@ void review_html_images(const struct review_call *call, FILE *out)
 		html_put(out, " and %zu more", all - shown);
 }
 
+void review_html_stack(const struct trace_stack *stack, FILE *out)
+{
+	fputs("<details><summary>One call stack</summary><pre>", out);
+	for (size_t f = 0; f < stack->frame_count; f++)
+		html_put(out, "%s\n", stack->frames[f]);
+	fputs("</pre></details>", out);
+}
+
+/* Of what a rule let through; of the call where none did. */
+static void put_one_stack(const struct review_call *call, FILE *out)
+{
+	const struct trace_stack *stack = NULL;
+
+	for (size_t r = 0; !stack && r < call->rule_count; r++)
+		if (call->rules[r].stack.frame_count > 0)
+			stack = &call->rules[r].stack;
+	for (enum arch a = 0; !stack && call->rule_count == 0 && a < ARCH_COUNT; a++)
+		if (call->seen[a] && call->seen[a]->stack_count > 0)
+			stack = &call->seen[a]->stacks[0];
+	if (stack)
+		review_html_stack(stack, out);
+}
+
 /* "12 calls in 3 runs by /usr/bin/ls", or that nothing did. */
 static void put_need(const struct review_call *call, FILE *out)
 {
@@ -44,16 +65,7 @@ static void put_need(const struct review_call *call, FILE *out)
 	         PLURAL(call->runs));
 	fputs(" by ", out);
 	review_html_images(call, out);
-	for (enum arch a = 0; a < ARCH_COUNT; a++) {
-		const struct observation *o = call->seen[a];
-		if (!o || o->stack_count == 0)
-			continue;
-		fputs("<details><summary>One call stack</summary><pre>", out);
-		for (size_t f = 0; f < o->stacks[0].frame_count; f++)
-			html_put(out, "%s\n", o->stacks[0].frames[f]);
-		fputs("</pre></details>", out);
-		return;
-	}
+	put_one_stack(call, out);
 }
 
 static bool put_comments(const struct review_call *call, FILE *out)

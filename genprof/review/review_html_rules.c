@@ -15,6 +15,17 @@ static void put_marks(const struct review_rule *rule, FILE *out)
 		fputs(" <span class=\"mark\">not seen</span>", out);
 }
 
+/* Who made what this rule let through: the call's other rules let others through. */
+static void put_makers(const struct review_rule *rule, FILE *out)
+{
+	size_t shown = rule->image_count < IMAGES_SHOWN ? rule->image_count : IMAGES_SHOWN;
+
+	for (size_t i = 0; i < shown; i++)
+		html_put(out, "%s<code>%s</code>", i ? ", " : " by ", rule->images[i]);
+	if (rule->image_count > shown)
+		html_put(out, " and %zu more", rule->image_count - shown);
+}
+
 static void put_rule(const struct review_rule *rule, FILE *out)
 {
 	html_put(out, "<li>%s", rule->where ? rule->where : "any arguments");
@@ -23,9 +34,14 @@ static void put_rule(const struct review_rule *rule, FILE *out)
 	if (rule->calls)
 		html_put(out, ": %lu call%s, %lu run%s", rule->calls, PLURAL(rule->calls),
 		         rule->runs, PLURAL(rule->runs));
+	if (rule->where && rule->image_count)
+		put_makers(rule, out);
 	if (rule->comment)
 		html_put(out, "; &ldquo;%s&rdquo;", rule->comment);
-	fputs("</div></li>", out);
+	fputs("</div>", out);
+	if (rule->where && rule->stack.frame_count && review_html_has_room(out))
+		review_html_stack(&rule->stack, out);
+	fputs("</li>", out);
 }
 
 static void put_rules(const struct review_call *call, FILE *out)
@@ -58,11 +74,15 @@ static void put_folded(const struct fold *node, unsigned depth, FILE *out)
 	}
 }
 
+/* Where rules ask for arguments, each has a stack of its own: those of the call are not theirs. */
 static void put_stacks(const struct review_call *call, FILE *out)
 {
 	struct fold root = { 0 };
 	bool bad = false;
 
+	for (size_t r = 0; r < call->rule_count; r++)
+		if (call->rules[r].where)
+			return;
 	for (enum arch a = 0; a < ARCH_COUNT; a++)
 		for (size_t s = 0; call->seen[a] && s < call->seen[a]->stack_count; s++)
 			bad |= fold_add(&root, &call->seen[a]->stacks[s], call->name) < 0;

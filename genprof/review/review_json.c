@@ -70,13 +70,21 @@ static json_t *rules_json(const struct review_call *call)
 
 	for (size_t i = 0; i < call->rule_count; i++) {
 		const struct review_rule *rule = &call->rules[i];
-		json_array_append_new(list,
-		                      json_pack("{so, so*, so, so, so*, ss*}", "rule",
-		                                json_u64_new(rule->rule), "where",
-		                                text_json(rule->where), "calls",
-		                                json_u64_new(rule->calls), "runs",
-		                                json_u64_new(rule->runs), "comment",
-		                                text_json(rule->comment), "source", rule->source));
+		json_t *json =
+			json_pack("{so, so*, so, so, so*, ss*}", "rule", json_u64_new(rule->rule),
+		                  "where", text_json(rule->where), "calls",
+		                  json_u64_new(rule->calls), "runs", json_u64_new(rule->runs),
+		                  "comment", text_json(rule->comment), "source", rule->source);
+
+		if (rule->image_count)
+			json_object_set_new(json, "images",
+			                    texts_json((const char *const *)rule->images,
+			                               rule->image_count));
+		if (rule->stack.frame_count)
+			json_object_set_new(json, "stack",
+			                    texts_json(rule->stack.frames,
+			                               rule->stack.frame_count));
+		json_array_append_new(list, json);
 	}
 	return list;
 }

@@ -7,6 +7,9 @@
 
 #include "genprof/compare/check.h"
 #include "genprof/explain/explain.h"
+#include "genprof/review/review.h"
+#include "genprof/review/review_html.h"
+#include "genprof/review/timeline.h"
 #include "tests/kit/checked_kit.h"
 
 static void map(struct trace *trace, const char *path, uint64_t prot, const char *frame)
@@ -107,5 +110,48 @@ Test(evidence, of_a_rule_is_that_of_what_it_let_through)
 	                       "mmap: syscalls[1]: 2 calls in 1 run by /bin/sh, /srv/jit\n"
 	                       "    ld.so(map_b)\n");
 	free(text);
+	checked_done(&c);
+}
+
+/* The row of a call in a report's page. */
+static char *row_of(const struct review *review, const char *id)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	review_html_write(review, out);
+	fclose(out);
+	char *row = strstr(text, id), *end = row ? strstr(row, "</tr>") : NULL;
+	cr_assert(row && end);
+	row = strndup(row, (size_t)(end - row));
+	free(text);
+	return row;
+}
+
+Test(evidence, in_a_report_is_that_of_the_rule)
+{
+	struct checked c = jit_beside_the_loader();
+	struct timeline timeline = { 0 };
+	struct review review;
+	struct error err;
+
+	cr_assert_eq(timeline_add(&timeline, c.trace, &err), 0, "%s", err.text);
+	const struct review_input input = { .reference_name = "reference",
+		                            .resolved = c.resolved,
+		                            .reference = c.resolved,
+		                            .trace = c.trace,
+		                            .timeline = &timeline };
+	cr_assert_eq(review_build(&input, &review, &err), 0, "%s", err.text);
+	char *row = row_of(&review, "id=\"call-mmap\"");
+	const char *second = strstr(row, "syscalls[1]");
+	cr_assert_not_null(second, "%s", row);
+	cr_expect(strstr(row, "ld.so(map_a)") < second, "%s", row);
+	cr_expect(strstr(second, "ld.so(map_b)"), "%s", row);
+	cr_expect(strstr(second, "<code>/srv/jit</code>"), "%s", row);
+	cr_expect_null(strstr(row, "jit(compile"), "what was refused: %s", row);
+	free(row);
+	review_done(&review);
+	timeline_done(&timeline);
 	checked_done(&c);
 }
