@@ -6,6 +6,7 @@
  *     main.c          prints what comes out and what went wrong, exits
  *     settings.c      command line -> settings
  *     choice.c        settings -> the engine that watches: ptrace, seccomp notification or BPF
+ *     containers.c    containers that start -> a process that records each
  *     target.c        container, unit or cgroup -> what the engine follows
  *     session.c       settings -> a running workload, its events, its end
  *     record.c        events -> trace
@@ -20,12 +21,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/output.h"
 #include "lib/base/version.h"
 #include "lib/base/warnings.h"
 #include "lib/supervise/control.h"
 #include "lib/trace/trace.h"
+#include "tracer/containers.h"
 #include "tracer/record.h"
 #include "tracer/session.h"
 #include "tracer/settings.h"
@@ -41,6 +44,22 @@ static int fail(const struct error *err)
 	return EXIT_OWN_FAILURE;
 }
 
+/* A line of news; of a container that is one of many, with its name. */
+static void say(const char *text)
+{
+	char line[512];
+
+	if (settings.containers && settings.container)
+		snprintf(line, sizeof line, "container %.64s: %s", settings.container, text);
+	output_message("sc-tracer", settings.containers && settings.container ? line : text);
+}
+
+static void say_if_not_quiet(const char *text)
+{
+	if (!settings.quiet)
+		output_message("sc-tracer", text);
+}
+
 static void print_notes(const struct warnings *notes)
 {
 	for (size_t i = 0; i < notes->count && settings.verbose; i++)
@@ -51,11 +70,10 @@ static void print_notes(const struct warnings *notes)
 static void warn_of_start(const struct session_end *end)
 {
 	if (settings.container && !end->has_seen_start)
-		output_message("sc-tracer",
-		               "warning: what the container's runtime needs to start it was not "
-		               "seen, because it ran already, or without a filter "
-		               "(seccomp=unconfined): start it while this waits, under any filter, "
-		               "or give sc-genprof --for");
+		say("warning: what the container's runtime needs to start it was not "
+		    "seen, because it ran already, or without a filter "
+		    "(seccomp=unconfined): start it while this waits, under any filter, "
+		    "or give sc-genprof --for");
 }
 
 /* What is missing stands in the trace as well, but not everybody looks for it there. */
@@ -67,15 +85,21 @@ static void warn_of_losses(const struct recorder *recorder)
 		snprintf(line, sizeof line,
 		         "warning: %" PRIu64 " calls or more were not seen: the trace is not whole",
 		         recorder->lost);
-		output_message("sc-tracer", line);
+		say(line);
 	}
 	if (recorder->calls_without_args) {
 		snprintf(line, sizeof line,
 		         "warning: the arguments of %" PRIu64
 		         " calls are not known: there was no room for so many",
 		         recorder->calls_without_args);
-		output_message("sc-tracer", line);
+		say(line);
 	}
+}
+
+static int write_trace(struct trace *trace, struct error *err)
+{
+	return settings.containers ? containers_write(&settings, trace, err)
+	                           : trace_write(trace, settings.output, err);
 }
 
 static int report(struct trace *trace, struct error *err)
@@ -92,7 +116,7 @@ static int report(struct trace *trace, struct error *err)
 	if (settings.stacks && !settings.output &&
 	    table_print_stacks(list, count, stderr, err) != 0)
 		return -1;
-	if (settings.output && trace_write(trace, settings.output, err) != 0)
+	if (settings.output && write_trace(trace, err) != 0)
 		return -1;
 	return 0;
 }
@@ -126,7 +150,7 @@ static void on_wait(const char *kind, const char *name)
 
 static bool shows_progress(void)
 {
-	return isatty(STDERR_FILENO) && !settings.quiet;
+	return isatty(STDERR_FILENO) && !settings.quiet && !settings.containers;
 }
 
 static void on_tick(struct recorder *recorder)
@@ -139,8 +163,23 @@ static void on_tick(struct recorder *recorder)
 
 /* ---- a run ---- */
 
-/* Returns the exit status, or dies as the workload did. */
-static int run(void)
+static void say_recorded(const struct recorder *recorder)
+{
+	auto_free char *line = NULL;
+	struct trace_header header;
+
+	trace_header(recorder->trace, &header);
+	if (settings.quiet || asprintf(&line, "%" PRIu64 " calls, run %" PRIu64 " of %s",
+	                               recorder->calls, header.runs, settings.output) < 0)
+		return;
+	say(line);
+}
+
+/*
+ * Records one workload: `given` is the engine that watches it already, or NULL. Returns the exit
+ * status, or dies as the workload did.
+ */
+static int record_one(struct engine *given)
 {
 	struct recorder recorder = { 0 };
 	struct warnings notes = { 0 };
@@ -150,12 +189,14 @@ static int run(void)
 		.on_summary = print_summary,
 		.on_tick = on_tick,
 		.on_wait = on_wait,
-		.tick_after_s = shows_progress() || settings.output ? PROGRESS_AFTER_S : 0,
+		.tick_after_s = shows_progress() || (settings.output && !settings.containers)
+		                        ? PROGRESS_AFTER_S
+		                        : 0,
 	};
-	int r = settings.output ? session_check_output(settings.output, &err) : 0;
+	int r = settings.output && !given ? session_check_output(settings.output, &err) : 0;
 
 	if (r == 0)
-		r = session_run(&settings, &watcher, &recorder, &end, &notes, &err);
+		r = session_run(&settings, given, &watcher, &recorder, &end, &notes, &err);
 	if (recorder.reports)
 		fputs("\r\033[K", stderr);
 	print_notes(&notes);
@@ -165,6 +206,8 @@ static int run(void)
 		warn_of_start(&end);
 	if (r == 0 && end.was_launched)
 		r = report(recorder.trace, &err);
+	if (r == 0 && given)
+		say_recorded(&recorder);
 	record_done(&recorder);
 	warnings_done(&notes);
 	if (r != 0)
@@ -174,6 +217,19 @@ static int run(void)
 	else if (end.signal)
 		control_die_of(end.signal);
 	return end.exit_status;
+}
+
+static int run(void)
+{
+	struct engine *given = NULL;
+	struct error err = { 0 };
+
+	if (!settings.containers)
+		return record_one(NULL);
+	int r = containers_watch(&settings, say_if_not_quiet, &given, &err);
+	if (r == CONTAINERS_ONE)
+		return record_one(given);
+	return r == 0 ? 0 : fail(&err);
 }
 
 int main(int argc, char *argv[])

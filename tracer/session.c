@@ -239,13 +239,15 @@ static int start(struct session *s, struct warnings *notes, struct error *err)
 	               : launch(s, notes, err);
 }
 
-int session_run(const struct settings *settings, const struct session_watcher *watcher,
-                struct recorder *recorder, struct session_end *out, struct warnings *notes,
-                struct error *err)
+int session_run(const struct settings *settings, struct engine *given,
+                const struct session_watcher *watcher, struct recorder *recorder,
+                struct session_end *out, struct warnings *notes, struct error *err)
 {
-	struct session s = { .settings = settings, .watcher = watcher, .recorder = recorder };
+	struct session s = {
+		.settings = settings, .watcher = watcher, .recorder = recorder, .engine = given
+	};
 	struct session_end end = { .was_launched = true };
-	int r = start(&s, notes, err);
+	int r = given ? 0 : start(&s, notes, err);
 
 	if (r > 0) {
 		end.was_launched = false;

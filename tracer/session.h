@@ -8,6 +8,7 @@
 
 #include "tracer/record.h"
 
+struct engine;
 struct error;
 struct settings;
 struct warnings;
@@ -30,13 +31,14 @@ struct session_watcher {
 };
 
 /*
- * Runs settings->command under an engine until it and all its children have ended, or attaches to
+ * `given` is an engine that was started already, and taken over here; else NULL. Without one this
+ * runs settings->command under an engine until it and all its children have ended, or attaches to
  * settings->attach until they have ended or a signal or the time limit says to leave; and records
  * it. The recorder is the caller's to free, whatever the result.
  */
-int session_run(const struct settings *settings, const struct session_watcher *watcher,
-                struct recorder *recorder, struct session_end *out, struct warnings *notes,
-                struct error *err);
+int session_run(const struct settings *settings, struct engine *given,
+                const struct session_watcher *watcher, struct recorder *recorder,
+                struct session_end *out, struct warnings *notes, struct error *err);
 
 /* Whether a trace at `path` takes the place of a file, and not of a pipe, a device or a stream. */
 bool session_replaces(const char *path);

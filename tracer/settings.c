@@ -88,6 +88,11 @@ static const struct option_spec specs[] = {
 	  "record this container from outside, with all that is put into it: wait for its start, "
 	  "or join it; end with it",
 	  OPTION_TEXT_IN(container) },
+	{ 0, "containers", NULL,
+	  "record every container that starts, until interrupted: a trace for each in the "
+	  "directory "
+	  "that -o names",
+	  OPTION_FLAG_IN(containers) },
 	{ 0, "unit", "UNIT", "record this unit of systemd, which runs", OPTION_TEXT_IN(unit) },
 	{ 0, "cgroup", "PATH", "record what is and comes into this cgroup (its directory)",
 	  OPTION_TEXT_IN(cgroup) },
@@ -112,6 +117,7 @@ static const char usage[] =
 	"Usage: sc-tracer [OPTION...] [--] COMMAND [ARG...]\n"
 	"       sc-tracer [OPTION...] -p PID[,PID...]\n"
 	"       sc-tracer [OPTION...] --container=NAME | --unit=UNIT | --cgroup=PATH\n"
+	"       sc-tracer [OPTION...] --containers -o DIR\n"
 	"\n"
 	"Runs COMMAND and records which system calls it makes, through all its children, threads "
 	"and execs.\n"
@@ -186,7 +192,8 @@ static const char *launch_option(const struct arguments *arguments)
 /* What says what is recorded in place of a command, or NULL. */
 static const char *outside_option(const struct settings *out)
 {
-	return out->container      ? "container"
+	return out->containers     ? "containers"
+	       : out->container    ? "container"
 	       : out->unit         ? "unit"
 	       : out->cgroup       ? "cgroup"
 	       : out->attach_count ? "attach"
@@ -195,13 +202,16 @@ static const char *outside_option(const struct settings *out)
 
 static int check_outside(const char *outside, const struct settings *out, struct error *err)
 {
-	int count = !!out->container + !!out->unit + !!out->cgroup + !!out->attach_count;
+	int count = out->containers + !!out->container + !!out->unit + !!out->cgroup +
+	            !!out->attach_count;
 
 	if (count > 1)
 		return options_error(err,
 		                     "--%s: cannot be used with another of --container, "
-		                     "--unit, --cgroup and --attach",
+		                     "--containers, --unit, --cgroup and --attach",
 		                     outside);
+	if (out->containers && !out->output)
+		return options_error(err, "--containers: takes a directory for the traces: -o DIR");
 	if (outside && *out->command)
 		return options_error(err, "%s: a command cannot be launched together with %s",
 		                     *out->command, out->attach_count ? "-p" : outside);
@@ -266,5 +276,6 @@ void settings_done(struct settings *settings)
 	free(settings->environment);
 	free(settings->attach);
 	free(settings->named_output);
+	free(settings->named_container);
 	*settings = (struct settings){ 0 };
 }

@@ -17,14 +17,15 @@ struct error;
 
 struct settings {
 	const char *output; /* -o: the trace's path, "-": standard output; NULL: none */
-	char *named_output; /* owned, where output is not of argv */
-	bool summary;       /* the table on standard error */
-	bool names;         /* the names on standard error */
+	char *named_output, *named_container; /* owned, where these are not of argv */
+	bool summary;                         /* the table on standard error */
+	bool names;                           /* the names on standard error */
 	enum table_sort sort;
 	bool stacks;                           /* -k: call stacks go into the trace */
 	pid_t *attach;                         /* -p: the processes; owned */
 	size_t attach_count;                   /* 0: there is a command to launch, or a target.h */
 	const char *container, *cgroup, *unit; /* of which one at most; else NULL */
+	bool containers;                       /* all that start; output is a directory */
 	bool exit_with_main;                   /* what outlives the command is ended */
 	unsigned time_limit_s;                 /* 0: none */
 	enum choice engine;

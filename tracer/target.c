@@ -23,7 +23,7 @@
 
 bool target_is_wanted(const struct settings *settings)
 {
-	return settings->container || settings->cgroup || settings->unit;
+	return settings->containers || settings->container || settings->cgroup || settings->unit;
 }
 
 void target_words(const struct settings *settings, const char *out[3])
@@ -61,14 +61,13 @@ static int is_it(void *context, pid_t pid, struct error *err)
 	return r;
 }
 
-/* Process IDs are taken as those of the whole machine. */
-static int check_namespace(struct error *err)
+int target_check_namespace(struct error *err)
 {
 	struct stat st;
 
 	if (stat("/proc/self/ns/pid", &st) != 0 || st.st_ino == FIRST_PID_NAMESPACE)
 		return 0;
-	error_set(err, 0, "--container: sc-tracer runs in a container itself, and sees no other");
+	error_set(err, 0, "containers: sc-tracer runs in a container itself, and sees no other");
 	return error_hint(err, "run it on the machine, or with --pid=host --privileged");
 }
 
@@ -81,7 +80,7 @@ static int follow_container(const struct settings *settings, enum bpf_kernel_res
 
 	if (container_check_name(settings->container, err) != 0)
 		return error_wrap(err, "--container");
-	if (check_namespace(err) != 0)
+	if (target_check_namespace(err) != 0)
 		return -1;
 	return engine_bpf_contain(&wanted, results, notes, out, err);
 }
@@ -146,11 +145,15 @@ static int follow_unit(const char *name, enum bpf_kernel_results results, struct
 	return path ? engine_bpf_group(path, results, notes, out, err) : no_unit(name, err);
 }
 
+enum bpf_kernel_results target_results(const struct settings *settings)
+{
+	return settings->summary ? BPF_KERNEL_WITH_RESULTS : BPF_KERNEL_ENTRIES_ONLY;
+}
+
 int target_follow(const struct settings *settings, struct warnings *notes, struct engine **out,
                   struct error *err)
 {
-	enum bpf_kernel_results results =
-		settings->summary ? BPF_KERNEL_WITH_RESULTS : BPF_KERNEL_ENTRIES_ONLY;
+	enum bpf_kernel_results results = target_results(settings);
 
 	if (settings->container)
 		return follow_container(settings, results, notes, out, err);

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "lib/supervise/bpf/bpf_kernel.h"
+
 struct engine;
 struct error;
 struct settings;
@@ -15,6 +17,12 @@ bool target_is_wanted(const struct settings *settings);
 /* Follows it, or waits for it. */
 int target_follow(const struct settings *settings, struct warnings *notes, struct engine **out,
                   struct error *err);
+
+/* Whether process IDs are those of the whole machine here, as container.h takes them; or -1. */
+int target_check_namespace(struct error *err);
+
+/* What is recorded of calls. */
+enum bpf_kernel_results target_results(const struct settings *settings);
 
 /* What it is called in a trace and in messages: two words and NULL. */
 void target_words(const struct settings *settings, const char *out[3]);

@@ -7,10 +7,19 @@
 /* One that is loaded, which the next one shares the desk with; or NULL. */
 static const struct bpf_kernel *any_loaded(const struct bpf_claims *claims)
 {
-	for (unsigned i = 0; i < BPF_CLAIMS; i++)
+	for (unsigned i = 0; i < BPF_CLAIMS_MAX; i++)
 		if (claims->kernels[i].object)
 			return &claims->kernels[i];
 	return NULL;
+}
+
+static unsigned count_waiting(const struct bpf_claims *claims)
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < BPF_CLAIMS_MAX; i++)
+		count += claims->kernels[i].object && !claims->is_lent[i];
+	return count;
 }
 
 static int load(struct bpf_claims *claims, unsigned index, struct error *err)
@@ -39,23 +48,26 @@ int bpf_claims_begin(enum bpf_kernel_results results, struct bpf_claims *out, st
 
 void bpf_claims_done(struct bpf_claims *claims)
 {
-	for (unsigned i = 0; i < BPF_CLAIMS; i++)
+	for (unsigned i = 0; i < BPF_CLAIMS_MAX; i++)
 		if (claims->kernels[i].libbpf)
 			bpf_kernel_done(&claims->kernels[i]);
 }
 
 int bpf_claims_fd(const struct bpf_claims *claims, unsigned index)
 {
-	return claims->kernels[index].ring_fd;
+	const struct bpf_kernel *kernel = &claims->kernels[index];
+
+	return kernel->object && !claims->is_lent[index] ? kernel->ring_fd : -1;
 }
 
 bool bpf_claims_next(struct bpf_claims *claims, unsigned *out_index, pid_t *out_pid)
 {
-	for (unsigned i = 0; i < BPF_CLAIMS; i++) {
+	for (unsigned i = 0; i < BPF_CLAIMS_MAX; i++) {
 		struct bpf_kernel *kernel = &claims->kernels[i];
 
 		/* Before its claim it follows nothing, so that is the first thing that it tells. */
-		if (!kernel->object || kernel->state->is_armed || kernel->is_claimed)
+		if (!kernel->object || claims->is_lent[i] || kernel->state->is_armed ||
+		    kernel->is_claimed)
 			continue;
 		const struct bpf_claim_event *event = bpf_ring_next(&kernel->ring);
 		if (!event)
@@ -85,4 +97,25 @@ struct bpf_kernel bpf_claims_take(struct bpf_claims *claims, unsigned index)
 	claims->kernels[index] = BPF_KERNEL_NONE;
 	bpf_claims_done(claims);
 	return taken;
+}
+
+int bpf_claims_lend(struct bpf_claims *claims, unsigned index, struct error *err)
+{
+	/* It is the child's to say that the claim is read. */
+	claims->kernels[index].ring.held = 0;
+	claims->is_lent[index] = true;
+	claims->missed = claims->kernels[index].desk->made - claims->kernels[index].desk->claimed;
+	for (unsigned i = 0; i < BPF_CLAIMS_MAX && count_waiting(claims) < BPF_CLAIMS; i++)
+		if (!claims->kernels[i].object && load(claims, i, err) != 0)
+			return -1;
+	return 0;
+}
+
+void bpf_claims_give_back(struct bpf_claims *claims, unsigned index)
+{
+	claims->is_lent[index] = false;
+	if (count_waiting(claims) > BPF_CLAIMS)
+		bpf_kernel_done(&claims->kernels[index]);
+	else
+		bpf_claims_refuse(claims, index);
 }

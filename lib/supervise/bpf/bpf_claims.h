@@ -18,10 +18,12 @@
 
 struct error;
 
-enum { BPF_CLAIMS = 3 };
+enum { BPF_CLAIMS = 3, BPF_CLAIMS_MAX = 16 + BPF_CLAIMS };
 
 struct bpf_claims {
-	struct bpf_kernel kernels[BPF_CLAIMS];
+	/* those that wait, in any order with those that are lent; all others are none */
+	struct bpf_kernel kernels[BPF_CLAIMS_MAX];
+	bool is_lent[BPF_CLAIMS_MAX];
 	enum bpf_kernel_results results;
 	uint64_t missed; /* PID namespaces that were made while no engine was free */
 };
@@ -30,7 +32,7 @@ struct bpf_claims {
 int bpf_claims_begin(enum bpf_kernel_results results, struct bpf_claims *out, struct error *err);
 void bpf_claims_done(struct bpf_claims *claims);
 
-/* Descriptors for poll(2): readable when bpf_claims_next may have something. */
+/* One of BPF_CLAIMS_MAX for poll(2), or -1: readable when bpf_claims_next may have something. */
 int bpf_claims_fd(const struct bpf_claims *claims, unsigned index);
 
 /* The first process of a PID namespace that was made, as we see it, and its engine; or false. */
@@ -41,3 +43,11 @@ void bpf_claims_refuse(struct bpf_claims *claims, unsigned index);
 
 /* It is: its engine becomes the caller's, and the others are gone. */
 struct bpf_kernel bpf_claims_take(struct bpf_claims *claims, unsigned index);
+
+/*
+ * The same for a process that was forked for it: in the child bpf_claims_take, and here this. It
+ * waits no more, and another one does in its place, as long as there are no more than
+ * BPF_CLAIMS_MAX. When the child has ended it is given back, and waits again or is gone.
+ */
+int bpf_claims_lend(struct bpf_claims *claims, unsigned index, struct error *err);
+void bpf_claims_give_back(struct bpf_claims *claims, unsigned index);

@@ -345,12 +345,20 @@ void bpf_kernel_arm(struct bpf_kernel *kernel)
 
 /* ---- the end ---- */
 
-void bpf_kernel_detach(struct bpf_kernel *kernel)
+static void drop_links(struct bpf_kernel *kernel)
 {
 	while (kernel->link_count > 0)
 		kernel->libbpf->bpf_link__destroy(kernel->links[--kernel->link_count]);
 	if (kernel->iterator)
 		kernel->libbpf->bpf_link__destroy(take(kernel->iterator));
+}
+
+void bpf_kernel_detach(struct bpf_kernel *kernel)
+{
+	drop_links(kernel);
+	/* Another process may hold them, too (bpf_claims_lend): then they find no mark any more. */
+	kernel->state->pid_namespace = 0;
+	__atomic_fetch_add(&kernel->state->round, 1, __ATOMIC_SEQ_CST);
 	/* An RCU grace period: programs run inside of read sides (kernel/sched/membarrier.c). */
 	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 }
@@ -374,7 +382,7 @@ uint64_t bpf_kernel_misses(const struct bpf_kernel *kernel)
 void bpf_kernel_done(struct bpf_kernel *kernel)
 {
 	if (kernel->object)
-		bpf_kernel_detach(kernel);
+		drop_links(kernel);
 	bpf_ring_done(&kernel->ring);
 	unmap_array(kernel->calls, calls_size(kernel));
 	unmap_array(kernel->slots, BPF_SLOTS * sizeof *kernel->slots);

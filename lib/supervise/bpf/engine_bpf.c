@@ -282,6 +282,16 @@ static int new_engine(enum bpf_kernel_results results, struct warnings *notes,
 	return 0;
 }
 
+/* The engine, or nothing where what it was made for has failed. */
+static int give(struct bpf_engine *e, int r, struct engine **out)
+{
+	if (r != 0)
+		bpf_free(&e->base);
+	else
+		*out = &e->base;
+	return r == 0 ? 0 : -1;
+}
+
 static int start(struct bpf_engine *e, const struct launch *launch, struct error *err)
 {
 	struct launch kept = *launch;
@@ -312,12 +322,7 @@ int engine_bpf_launch(const struct launch *launch, enum bpf_kernel_results resul
 	int r = new_engine(results, notes, &e, err);
 	if (r != 0)
 		return r;
-	if (start(e, launch, err) != 0) {
-		bpf_free(&e->base);
-		return -1;
-	}
-	*out = &e->base;
-	return 0;
+	return give(e, start(e, launch, err), out);
 }
 
 static int mark_all(struct bpf_engine *e, const pid_t *pids, size_t count, struct error *err)
@@ -341,12 +346,7 @@ int engine_bpf_attach(const pid_t *pids, size_t count, enum bpf_kernel_results r
 
 	if (r != 0)
 		return r;
-	if (mark_all(e, pids, count, err) != 0) {
-		bpf_free(&e->base);
-		return -1;
-	}
-	*out = &e->base;
-	return 0;
+	return give(e, mark_all(e, pids, count, err), out);
 }
 
 int engine_bpf_contain(const struct engine_bpf_wanted *wanted, enum bpf_kernel_results results,
@@ -357,10 +357,19 @@ int engine_bpf_contain(const struct engine_bpf_wanted *wanted, enum bpf_kernel_r
 	if (!e)
 		return -1;
 	e->wanted = *wanted;
-	if (bpf_wait_begin(e, err) != 0) {
-		bpf_free(&e->base);
+	return give(e, bpf_wait_begin(e, err), out);
+}
+
+int engine_bpf_adopt(struct bpf_kernel *kernel, enum bpf_kernel_results results,
+                     struct warnings *notes, struct engine **out, struct error *err)
+{
+	struct bpf_engine *e = new_empty(results, notes, err);
+
+	if (!e)
 		return -1;
-	}
+	e->kernel = *kernel;
+	*kernel = BPF_KERNEL_NONE;
+	e->is_claimed = true;
 	*out = &e->base;
 	return 0;
 }
@@ -372,12 +381,7 @@ int engine_bpf_group(const char *cgroup, enum bpf_kernel_results results, struct
 
 	if (new_engine(results, notes, &e, err) != 0)
 		return -1;
-	if (bpf_cgroup_follow(&e->kernel, cgroup, &e->cgroup_fd, err) != 0) {
-		bpf_free(&e->base);
-		return -1;
-	}
-	*out = &e->base;
-	return 0;
+	return give(e, bpf_cgroup_follow(&e->kernel, cgroup, &e->cgroup_fd, err), out);
 }
 
 int engine_bpf_try(struct error *err)

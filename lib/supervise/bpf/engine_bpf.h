@@ -66,6 +66,10 @@ struct engine_bpf_wanted {
 int engine_bpf_contain(const struct engine_bpf_wanted *wanted, enum bpf_kernel_results results,
                        struct warnings *notes, struct engine **out, struct error *err);
 
+/* The same of a container that bpf_claims_next has told of, by its kernel part, which it takes. */
+int engine_bpf_adopt(struct bpf_kernel *kernel, enum bpf_kernel_results results,
+                     struct warnings *notes, struct engine **out, struct error *err);
+
 /*
  * The same of a cgroup (version 2, its directory) and those below it: of the processes that are
  * there, and of those that come. EVENT_END comes when there has been a process and is none any

@@ -13,7 +13,8 @@ trap 'rmdir "$unit/below" "$unit"' EXIT
 record() {    # OPTION
 	sc-tracer "$1" -o cgroup.trace 2>err &
 	tracer=$!
-	sleep 1
+	# It follows once it waits, in poll.
+	until_it_works grep -q '^7 ' "/proc/$tracer/syscall" || fail "does not wait: $(cat err)"
 }
 
 has() {
