@@ -201,21 +201,15 @@ static int check(const struct settings *s, const struct profile *profile, enum f
 static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
 {
 	struct settings settings = { 0 };
-	struct profile *profile;
-	struct trace *trace;
+	struct profile *profile = NULL;
+	struct trace *trace = NULL;
+	int result = -1;
 
 	if (read_options(arguments, &settings, err) < 0)
 		return -1;
 	int found = inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err);
-	if (found < 0)
-		return -1;
-	if (inputs_read_traces(arguments->operands + 1, arguments->operand_count - 1, &trace, err) <
-	    0) {
-		profile_free(profile);
-		return -1;
-	}
-	int result = inputs_keep_image(trace, settings.image, err);
-	if (result == 0)
+	if (found >= 0 && inputs_read_traces(arguments->operands + 1, arguments->operand_count - 1,
+	                                     settings.image, &trace, err) == 0)
 		result = check(&settings, profile, (enum find_answer)found, trace, io, err);
 	trace_free(trace);
 	profile_free(profile);

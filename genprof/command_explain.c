@@ -111,18 +111,15 @@ static int explain(const struct settings *s, const struct profile *profile, stru
 static int run(const struct arguments *arguments, struct command_io *io, struct error *err)
 {
 	struct settings settings = { 0 };
-	struct profile *profile;
-	struct trace *trace;
+	struct profile *profile = NULL;
+	struct trace *trace = NULL;
+	int result = -1;
 
-	if (read_options(arguments, &settings, err) < 0 ||
-	    inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err) < 0)
+	if (read_options(arguments, &settings, err) < 0)
 		return -1;
-	if (inputs_read_traces(settings.traces, settings.trace_count, &trace, err) < 0) {
-		profile_free(profile);
-		return -1;
-	}
-	int result = inputs_keep_image(trace, settings.image, err);
-	if (result == 0)
+	if (inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err) >= 0 &&
+	    inputs_read_traces(settings.traces, settings.trace_count, settings.image, &trace,
+	                       err) == 0)
 		result = explain(&settings, profile, trace, io, err);
 	trace_free(trace);
 	profile_free(profile);

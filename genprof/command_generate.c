@@ -174,9 +174,8 @@ static int generate(const struct arguments *arguments, struct settings *settings
 		return -1;
 	settings->generate.floors[0] = &floor;
 	settings->generate.floors[1] = &seen;
-	int result = inputs_read_traces(arguments->operands, arguments->operand_count, &trace, err);
-	if (result == 0)
-		result = inputs_keep_image(trace, settings->image, err);
+	int result = inputs_read_traces(arguments->operands, arguments->operand_count,
+	                                settings->image, &trace, err);
 	if (result == 0)
 		result = floor_trace_read(trace, &seen, err);
 	if (result == 0)

@@ -14,6 +14,7 @@
 #include "lib/json/json.h"
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
+#include "lib/text/plural.h"
 #include "lib/trace/trace.h"
 #include "lib/verdict/verdict.h"
 
@@ -119,10 +120,10 @@ static int report_surplus(const struct settings *s, const struct surplus *surplu
 		result = report_write(&report, s->format, io->out, err);
 	if (result == 0 && s->format == REPORT_TEXT)
 		fprintf(io->out,
-		        "%s allows %zu calls, %zu of them never used; %s allows %zu, %zu of them "
-		        "never used\n",
-		        shown, surplus->calls_allowed, surplus->calls_unused, reference,
-		        surplus->reference_allowed, surplus->reference_unused);
+		        "%s allows %zu call%s, %zu never used; %s allows %zu, %zu never used\n",
+		        shown, surplus->calls_allowed, PLURAL(surplus->calls_allowed),
+		        surplus->calls_unused, reference, surplus->reference_allowed,
+		        surplus->reference_unused);
 	/* What is dangerous warns. */
 	if (result == 0 && report_count(&report, REPORT_WARNING) > 0)
 		result = EXIT_DIFFERENCE;
@@ -167,7 +168,7 @@ static int run(const struct arguments *arguments, struct command_io *io, struct 
 	if (inputs_read_profile(arguments->operands[0], &profile, &io->warnings, err) >= 0 &&
 	    inputs_read_profile(s.reference ? s.reference : "default", &reference, &io->notes,
 	                        err) >= 0 &&
-	    inputs_read_traces(arguments->operands + 1, arguments->operand_count - 1, &trace,
+	    inputs_read_traces(arguments->operands + 1, arguments->operand_count - 1, NULL, &trace,
 	                       err) == 0)
 		result = find(&s, profile, reference, trace, io, err);
 	trace_free(trace);

@@ -57,20 +57,6 @@ static int merge_one(struct trace **one, size_t index, void *data, struct error 
 	return trace_merge(data, *one, err);
 }
 
-int inputs_read_traces(char *const paths[], size_t count, struct trace **out, struct error *err)
-{
-	struct trace *merged = trace_new();
-
-	if (!merged)
-		return error_set(err, 0, "traces: out of memory");
-	if (inputs_each_trace(paths, count, merge_one, merged, err) < 0) {
-		trace_free(merged);
-		return -1;
-	}
-	*out = merged;
-	return 0;
-}
-
 static bool matches(const char *path, const void *context)
 {
 	const char *pattern = context, *slash = strrchr(path, '/');
@@ -80,7 +66,7 @@ static bool matches(const char *path, const void *context)
 	return fnmatch(pattern, path, 0) == 0;
 }
 
-int inputs_keep_image(struct trace *trace, const char *pattern, struct error *err)
+static int keep_image(struct trace *trace, const char *pattern, struct error *err)
 {
 	struct trace_header header;
 
@@ -94,6 +80,22 @@ int inputs_keep_image(struct trace *trace, const char *pattern, struct error *er
 	return header.image_count > 0 ? error_hint(err, "they have %s%s", header.images[0],
 	                                           header.image_count > 1 ? " and others" : "")
 	                              : -1;
+}
+
+int inputs_read_traces(char *const paths[], size_t count, const char *image, struct trace **out,
+                       struct error *err)
+{
+	struct trace *merged = trace_new();
+
+	if (!merged)
+		return error_set(err, 0, "traces: out of memory");
+	if (inputs_each_trace(paths, count, merge_one, merged, err) < 0 ||
+	    keep_image(merged, image, err) < 0) {
+		trace_free(merged);
+		return -1;
+	}
+	*out = merged;
+	return 0;
 }
 
 int inputs_read_profile(const char *name, struct profile **out, struct warnings *warnings,

@@ -33,8 +33,14 @@ int inputs_check_stdin(char *const operands[], size_t count, const char *value, 
 int inputs_each_trace(char *const paths[], size_t count, inputs_visit *visit, void *data,
                       struct error *err);
 
-/* Reads and merges them; the order does not matter. The caller frees *out with trace_free. */
-int inputs_read_traces(char *const paths[], size_t count, struct trace **out, struct error *err);
+/*
+ * Reads and merges them; the order does not matter. What remains of the merged trace is what
+ * programs made whose path matches `image` (glob(7), where '*' matches '/', too), or whose file's
+ * name does when there is no '/' in it. NULL: all. An error names a program of the trace when none
+ * matches. The caller frees *out with trace_free.
+ */
+int inputs_read_traces(char *const paths[], size_t count, const char *image, struct trace **out,
+                       struct error *err);
 
 /* The option that limits traces to a program; `member` is of the settings. */
 #define IMAGE_OPTION(member)                                                            \
@@ -42,13 +48,6 @@ int inputs_read_traces(char *const paths[], size_t count, struct trace **out, st
 		0, "image", "GLOB", "only the calls that programs of such a path made", \
 			OPTION_TEXT_IN(member)                                          \
 	}
-
-/*
- * Leaves of a trace what programs made whose path matches the pattern (glob(7), where '*' matches
- * '/', too), or whose file's name does when there is no '/' in it. NULL: all. An error names those
- * that there are, where none matches.
- */
-int inputs_keep_image(struct trace *trace, const char *pattern, struct error *err);
 
 /*
  * Reads a profile: a file, "-", or the name of a shipped one, whose warnings its authors know.

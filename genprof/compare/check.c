@@ -152,19 +152,6 @@ static void write_evidence(const struct drift_entry *entry, FILE *out)
 	}
 }
 
-static json_t *strings_json(const char *const *texts, size_t count)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < count; i++) {
-		if (json_array_append_new(list, json_string(texts[i])) < 0) {
-			json_decref(list);
-			return NULL;
-		}
-	}
-	return list;
-}
-
 static json_t *stacks_json(const struct drift_entry *entry)
 {
 	const struct trace_stack *stacks;
@@ -172,8 +159,8 @@ static json_t *stacks_json(const struct drift_entry *entry)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < count; i++) {
-		if (json_array_append_new(list, strings_json(stacks[i].frames,
-		                                             stacks[i].frame_count)) < 0) {
+		if (json_array_append_new(list, json_strings_new(stacks[i].frames,
+		                                                 stacks[i].frame_count)) < 0) {
 			json_decref(list);
 			return NULL;
 		}
@@ -192,7 +179,8 @@ static json_t *entry_json(const struct drift_entry *entry)
 	                  call_text_args_json(&entry->example, entry->known), "calls",
 	                  json_u64_new(entry->calls), "runs", json_u64_new(entry->runs), "verdict",
 	                  verdict_describe(entry->verdict, verdict, sizeof verdict), "images",
-	                  strings_json(makers.images, makers.count), "stacks", stacks_json(entry));
+	                  json_strings_new(makers.images, makers.count), "stacks",
+	                  stacks_json(entry));
 
 	if (data && entry->has_nearest)
 		json_object_set_new(data, "nearest_rule", json_u64_new(entry->nearest_rule));

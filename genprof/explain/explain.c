@@ -68,29 +68,17 @@ size_t explain_write(const struct attribution *attribution, const struct profile
 			write_needed(entry, out);
 		if (entry->floor_calls)
 			fprintf(out,
-			        "%sfloor: %" PRIu64 " calls of the container's runtime in %" PRIu64
-			        " %s\n",
-			        entry->calls ? "    " : "", entry->floor_calls, entry->floor_starts,
-			        entry->floor_starts == 1 ? "start" : "starts");
+			        "%sfloor: %" PRIu64 " call%s of the container's runtime in %" PRIu64
+			        " start%s\n",
+			        entry->calls ? "    " : "", entry->floor_calls,
+			        PLURAL(entry->floor_calls), entry->floor_starts,
+			        PLURAL(entry->floor_starts));
 		if (entry->calls || entry->floor_calls)
 			continue;
 		fprintf(out, "no trace needed it%s\n",
 		        entry->call_was_made ? ": the call was made with other arguments" : "");
 	}
 	return shown;
-}
-
-static json_t *texts_json(const char *const *texts, size_t count)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < count; i++) {
-		if (json_array_append_new(list, json_string(texts[i])) < 0) {
-			json_decref(list);
-			return NULL;
-		}
-	}
-	return list;
 }
 
 static json_t *entry_json(const struct attribution_entry *entry, const struct profile *profile)
@@ -114,10 +102,11 @@ static json_t *entry_json(const struct attribution_entry *entry, const struct pr
 			json_array_append_new(arches, json_string(arch_name(a)));
 	if (json_object_set_new(json, "runs", json_u64_new(entry->runs)) < 0 ||
 	    json_object_set_new(json, "arches", arches) < 0 ||
-	    json_object_set_new(json, "images", texts_json(entry->images, entry->image_count)) <
-	            0 ||
+	    json_object_set_new(json, "images",
+	                        json_strings_new(entry->images, entry->image_count)) < 0 ||
 	    json_object_set_new(json, "stack",
-	                        texts_json(entry->stack.frames, entry->stack.frame_count)) < 0) {
+	                        json_strings_new(entry->stack.frames, entry->stack.frame_count)) <
+	            0) {
 		json_decref(json);
 		return NULL;
 	}

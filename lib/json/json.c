@@ -85,6 +85,19 @@ json_t *json_u64_new(uint64_t value)
 	return json_stringn_nocheck(digits, (size_t)n);
 }
 
+json_t *json_strings_new(const char *const *strings, size_t count)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; list && i < count; i++) {
+		if (json_array_append_new(list, json_string(strings[i])) < 0) {
+			json_decref(list);
+			list = NULL;
+		}
+	}
+	return list;
+}
+
 int json_u64_get(const json_t *value, uint64_t *out_value)
 {
 	if (json_is_integer(value) && json_integer_value(value) >= 0) {

@@ -71,6 +71,9 @@ int json_save(const char *path, const char *text, struct error *err);
 /* A number for a document: any value of 64 bits. NULL when there is no memory. */
 json_t *json_u64_new(uint64_t value);
 
+/* An array of strings for a document. NULL when there is no memory, or one is not UTF-8. */
+json_t *json_strings_new(const char *const *strings, size_t count);
+
 enum { JSON_NOT_U64 = 1 };
 /* Writes the value and returns 0, or JSON_NOT_U64 (another type, negative, fractional). */
 MUST_HANDLE

@@ -27,11 +27,15 @@ int profile_list_array(struct profile_value_reader *r, const struct json_place *
 	return 0;
 }
 
-int profile_list_strings(struct profile_value_reader *r, const struct json_place *at,
-                         const json_t *object, const char *key, char ***out_strings,
-                         size_t *out_count)
+/* Reads element i of what becomes `list`: 0, or -1 with the reader's error. */
+typedef int read_element(struct profile_value_reader *r, const struct json_place *at,
+                         const json_t *value, void *list, size_t i);
+
+static int read_list(struct profile_value_reader *r, const struct json_place *at,
+                     const json_t *object, const char *key, size_t size, read_element *read,
+                     void **list, size_t *out_count)
 {
-	struct json_place list = { .up = at, .key = key };
+	struct json_place place = { .up = at, .key = key };
 	const json_t *array;
 	size_t count;
 
@@ -39,42 +43,59 @@ int profile_list_strings(struct profile_value_reader *r, const struct json_place
 		return -1;
 	if (count == 0)
 		return 0;
-	if (array_room(*out_strings, 0, count) < 0)
+	void *grown = array_grown(*list, 0, count, size);
+	if (!grown)
 		return json_reader_no_memory(r->json);
+	*list = grown;
 	for (size_t i = 0; i < count; i++) {
-		struct json_place here = { .up = &list, .index = i };
-		const char *text;
+		struct json_place here = { .up = &place, .index = i };
 
-		if (json_reader_word(r->json, &here, json_array_get(array, i), &text) < 0)
+		if (read(r, &here, json_array_get(array, i), grown, i) < 0)
 			return -1;
-		(*out_strings)[i] = strdup(text);
-		if (!(*out_strings)[i])
-			return json_reader_no_memory(r->json);
 		*out_count = i + 1;
 	}
 	return 0;
+}
+
+static int read_string(struct profile_value_reader *r, const struct json_place *at,
+                       const json_t *value, void *list, size_t i)
+{
+	char **strings = list;
+	const char *text;
+
+	if (json_reader_word(r->json, at, value, &text) < 0)
+		return -1;
+	strings[i] = strdup(text);
+	return strings[i] ? 0 : json_reader_no_memory(r->json);
+}
+
+static int read_arch(struct profile_value_reader *r, const struct json_place *at,
+                     const json_t *value, void *list, size_t i)
+{
+	enum arch *archs = list;
+
+	return profile_value_arch(r, at, value, &archs[i]);
+}
+
+int profile_list_strings(struct profile_value_reader *r, const struct json_place *at,
+                         const json_t *object, const char *key, char ***out_strings,
+                         size_t *out_count)
+{
+	void *list = *out_strings;
+	int result =
+		read_list(r, at, object, key, sizeof **out_strings, read_string, &list, out_count);
+
+	*out_strings = list;
+	return result;
 }
 
 int profile_list_archs(struct profile_value_reader *r, const struct json_place *at,
                        const json_t *object, const char *key, enum arch **out_archs,
                        size_t *out_count)
 {
-	struct json_place list = { .up = at, .key = key };
-	const json_t *array;
-	size_t count;
+	void *list = *out_archs;
+	int result = read_list(r, at, object, key, sizeof **out_archs, read_arch, &list, out_count);
 
-	if (profile_list_array(r, at, object, key, &array, &count) < 0)
-		return -1;
-	if (count == 0)
-		return 0;
-	if (array_room(*out_archs, 0, count) < 0)
-		return json_reader_no_memory(r->json);
-	for (size_t i = 0; i < count; i++) {
-		struct json_place here = { .up = &list, .index = i };
-
-		if (profile_value_arch(r, &here, json_array_get(array, i), &(*out_archs)[i]) < 0)
-			return -1;
-		*out_count = i + 1;
-	}
-	return 0;
+	*out_archs = list;
+	return result;
 }

@@ -18,17 +18,9 @@ static int put(json_t *object, const char *key, json_t *value)
 	return json_object_set_new(object, key, value);
 }
 
-static json_t *array_of_strings(char *const *strings, size_t count)
+static int put_strings(json_t *object, const char *key, char *const *strings, size_t count)
 {
-	json_t *array = json_array();
-
-	for (size_t i = 0; array && i < count; i++) {
-		if (json_array_append_new(array, json_string(strings[i])) < 0) {
-			json_decref(array);
-			array = NULL;
-		}
-	}
-	return array;
+	return put(object, key, json_strings_new((const char *const *)strings, count));
 }
 
 static json_t *array_of_archs(const enum arch *archs, size_t count)
@@ -116,9 +108,9 @@ static json_t *selector_object(const struct selector *selector)
 	snprintf(version, sizeof version, "%u.%u", selector->min_kernel_major,
 	         selector->min_kernel_minor);
 	if ((selector->cap_count > 0 &&
-	     put(object, "caps", array_of_strings(selector->caps, selector->cap_count)) < 0) ||
+	     put_strings(object, "caps", selector->caps, selector->cap_count) < 0) ||
 	    (selector->arch_count > 0 &&
-	     put(object, "arches", array_of_strings(selector->arches, selector->arch_count)) < 0) ||
+	     put_strings(object, "arches", selector->arches, selector->arch_count) < 0) ||
 	    (selector->has_min_kernel && put(object, "minKernel", json_string(version)) < 0)) {
 		json_decref(object);
 		return NULL;
@@ -130,7 +122,7 @@ static json_t *rule_object(const struct rule *rule)
 {
 	json_t *object = json_object();
 
-	if (put(object, "names", array_of_strings(rule->names, rule->name_count)) < 0 ||
+	if (put_strings(object, "names", rule->names, rule->name_count) < 0 ||
 	    put(object, "action", json_string(profile_action_name(rule->action))) < 0 ||
 	    (rule->has_errno && put(object, "errnoRet", json_u64_new(rule->errno_ret)) < 0) ||
 	    (rule->condition_count > 0 &&

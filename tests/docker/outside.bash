@@ -54,7 +54,7 @@ page_works() {
 }
 
 outside_starts() {
-	local runtime name privileges dir good column place
+	local runtime name privileges column place
 	mkdir -p "$work/traces"
 	if ! "$bin/sc-tracer" --engine=bpf -o "$work/traces/try" true 2>"$work/traces/try.err"; then
 		verdict "outside: this kernel, or this build, has no BPF engine: $(head -n 1 "$work/traces/try.err")"
@@ -80,13 +80,8 @@ outside_starts() {
 	for runtime in "${OUTSIDE_RUNTIMES[@]}"; do
 		for name in "${OUTSIDE[@]}"; do
 			for privileges in plain no-new-privileges; do
-				dir=$work/starts/outside-$runtime-$name-$privileges
-				read -r good _ < <(cat "$dir/good" 2>/dev/null || echo 0)
-				if ((good == STARTS)); then
-					verdict "outside: $name under $runtime, $privileges: $good starts of $STARTS"
-				else
-					verdict "outside: $name under $runtime, $privileges" "$good starts of $STARTS: $(tail -n 3 "$dir/error" 2>/dev/null | tr '\n' ' ' | cut -c1-300)"
-				fi
+				verdict_on_starts "outside: $name under $runtime, $privileges" \
+					"$work/starts/outside-$runtime-$name-$privileges"
 			done
 		done
 	done

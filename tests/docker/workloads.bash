@@ -121,7 +121,7 @@ all_starts() {    # RUNTIME...
 }
 
 workload_starts() {
-	local name runtime privileges dir good column
+	local name runtime privileges good column
 	for name in "${WORKLOADS[@]}"; do
 		if record "$name"; then
 			verdict "workloads: $name is recorded inside a container"
@@ -136,14 +136,9 @@ workload_starts() {
 	for runtime in docker runc crun; do
 		for name in "${WORKLOADS[@]}"; do
 			for privileges in plain no-new-privileges; do
-				dir=$work/starts/$runtime-$name-$privileges
-				read -r good _ < <(cat "$dir/good" 2>/dev/null || echo 0)
+				verdict_on_starts "workloads: $name under $runtime, $privileges" \
+					"$work/starts/$runtime-$name-$privileges"
 				if [[ -n $results ]]; then echo "$name generated $runtime $privileges $good $STARTS" >>"$results"; fi
-				if ((good == STARTS)); then
-					verdict "workloads: $name under $runtime, $privileges: $good starts of $STARTS"
-				else
-					verdict "workloads: $name under $runtime, $privileges" "$good starts of $STARTS: $(tail -n 3 "$dir/error" | tr '\n' ' ' | cut -c1-300)"
-				fi
 			done
 		done
 	done

@@ -42,15 +42,25 @@ static inline struct call kit_call(enum arch arch, const char *name, const uint6
 	return call;
 }
 
-/* One more call of the run, by /bin/victim. */
-static inline void kit_add_call(struct trace *trace, const struct call *call)
+/* One more call of the run, by that program, with a stack of one frame unless that is NULL. */
+static inline void kit_add_by(struct trace *trace, const struct call *call, const char *path,
+                              const char *frame)
 {
+	const struct trace_stack stack = { &frame, 1 };
 	enum trace_news news;
 	struct error err;
 	uint32_t image;
 
-	cr_assert_eq(trace_image(trace, "/bin/victim", &image, &err), 0, "%s", err.text);
+	cr_assert_eq(trace_image(trace, path, &image, &err), 0, "%s", err.text);
 	cr_assert_eq(trace_add(trace, call, 1, image, 1, &news, &err), 0, "%s", err.text);
+	cr_assert(!frame || trace_add_stack(trace, call->arch, call->nr, &stack, &err) == 0, "%s",
+	          err.text);
+}
+
+/* One more call of the run, by /bin/victim. */
+static inline void kit_add_call(struct trace *trace, const struct call *call)
+{
+	kit_add_by(trace, call, "/bin/victim", NULL);
 }
 
 static inline void kit_add(struct trace *trace, enum arch arch, const char *name,

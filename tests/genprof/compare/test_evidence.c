@@ -16,14 +16,8 @@ static void map(struct trace *trace, const char *path, uint64_t prot, const char
 {
 	const uint64_t args[CALL_ARGS] = { 0, 4096, prot, 0x22 };
 	const struct call call = kit_call(ARCH_X86_64, "mmap", args);
-	const struct trace_stack stack = { &frame, 1 };
-	enum trace_news news;
-	struct error err;
-	uint32_t image;
 
-	cr_assert_eq(trace_image(trace, path, &image, &err), 0);
-	cr_assert_eq(trace_add(trace, &call, 1, image, 1, &news, &err), 0);
-	cr_assert_eq(trace_add_stack(trace, call.arch, call.nr, &stack, &err), 0);
+	kit_add_by(trace, &call, path, frame);
 }
 
 /* Everything but memory that is writable and executable. */

@@ -15,14 +15,8 @@ static void add(struct trace *trace, const char *path, uint64_t domain, const ch
 {
 	const uint64_t args[CALL_ARGS] = { domain, 1 };
 	const struct call call = kit_call(ARCH_X86_64, "socket", args);
-	const struct trace_stack stack = { &frame, 1 };
-	enum trace_news news;
-	struct error err;
-	uint32_t image;
 
-	cr_assert_eq(trace_image(trace, path, &image, &err), 0);
-	cr_assert_eq(trace_add(trace, &call, 1, image, 1, &news, &err), 0);
-	cr_assert(!frame || trace_add_stack(trace, call.arch, call.nr, &stack, &err) == 0);
+	kit_add_by(trace, &call, path, frame);
 }
 
 static const struct observation *socket_of(struct trace *trace)
