@@ -32,6 +32,7 @@
 #include "lib/base/error.h"
 #include "lib/base/output.h"
 #include "lib/base/version.h"
+#include "lib/text/plural.h"
 
 /* The first is what is done without a subcommand. */
 static const struct command *const commands[] = {
@@ -98,7 +99,8 @@ static void print_lines(const char *lead, const struct warnings *lines)
 	for (size_t i = 0; i < lines->count; i++)
 		output_message(lead, lines->lines[i]);
 	if (lines->dropped)
-		fprintf(stderr, "%s: %zu more lines not shown\n", lead, lines->dropped);
+		fprintf(stderr, "%s: %zu more line%s not shown\n", lead, lines->dropped,
+		        PLURAL(lines->dropped));
 }
 
 static int fail(const struct error *err)

@@ -83,15 +83,16 @@ static void warn_of_losses(const struct recorder *recorder)
 
 	if (recorder->lost) {
 		snprintf(line, sizeof line,
-		         "warning: %" PRIu64 " calls or more were not seen: the trace is not whole",
-		         recorder->lost);
+		         "warning: at least %" PRIu64 " call%s not seen: the trace is not whole",
+		         recorder->lost, recorder->lost == 1 ? " was" : "s were");
 		say(line);
 	}
 	if (recorder->calls_without_args) {
 		snprintf(line, sizeof line,
 		         "warning: the arguments of %" PRIu64
-		         " calls are not known: there was no room for so many",
-		         recorder->calls_without_args);
+		         " call%s not known: there was no room for so many",
+		         recorder->calls_without_args,
+		         recorder->calls_without_args == 1 ? " is" : "s are");
 		say(line);
 	}
 }

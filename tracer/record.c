@@ -17,6 +17,7 @@
 #include "lib/base/quote.h"
 #include "lib/supervise/engine.h"
 #include "lib/syscalls/syscalls.h"
+#include "lib/text/plural.h"
 #include "tracer/io_uring.h"
 
 /* Of the time, writing takes one part in SAVE_SHARE at most. */
@@ -178,9 +179,10 @@ void record_progress(struct recorder *recorder, char *buffer, size_t size)
 	uint64_t rate = (recorder->calls - recorder->reported_calls) * 1000 / passed_ms;
 
 	snprintf(buffer, size,
-	         "%" PRIu64 " s: %" PRIu64 " calls (%" PRIu64 "/s), %" PRIu64 " distinct, %" PRIu64
-	         " tasks, last new: %s",
-	         now_ms / 1000, recorder->calls, rate, recorder->distinct_calls, recorder->tasks,
+	         "%" PRIu64 " s: %" PRIu64 " call%s (%" PRIu64 "/s), %" PRIu64 " distinct, %" PRIu64
+	         " task%s, last new: %s",
+	         now_ms / 1000, recorder->calls, PLURAL(recorder->calls), rate,
+	         recorder->distinct_calls, recorder->tasks, PLURAL(recorder->tasks),
 	         recorder->last_new ? recorder->last_new : "none");
 	recorder->reports++;
 	recorder->reported_calls = recorder->calls;

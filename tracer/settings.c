@@ -99,8 +99,8 @@ static const struct option_spec specs[] = {
 	{ 0, "exit-with-main", NULL, "end what outlives COMMAND, instead of waiting for it",
 	  OPTION_FLAG_IN(exit_with_main) },
 	{ 0, "time-limit", "TIME",
-	  "end COMMAND after that time (SIGTERM, later SIGKILL), or leave with -p: 90, 90s, 5m, "
-	  "2h, 1d",
+	  "end COMMAND after that time (SIGTERM, later SIGKILL); only the recording where "
+	  "COMMAND is not ours (-p, --container and the like): 90, 90s, 5m, 2h, 1d",
 	  OPTION_SECONDS_IN(time_limit_s, MAX_SECONDS) },
 	{ 'u', "user", "USER[:GROUP]", "run COMMAND as this user, as docker run does",
 	  OPTION_TEXT_IN(user) },

@@ -13,6 +13,7 @@
 
 #include "lib/base/warnings.h"
 #include "lib/text/errno_name.h"
+#include "lib/text/plural.h"
 #include "lib/trace/trace.h"
 
 static const struct doubt {
@@ -117,9 +118,9 @@ static int find_denied(struct trace *trace, struct warnings *out, struct error *
 			return -1;
 		warnings_add(out,
 		             "%s: the filter that the container ran under refused it %" PRIu64
-		             " times (%s): %s",
+		             " time%s (%s): %s",
 		             list[i].name ? list[i].name : "a call without a name", list[i].calls,
-		             answer_of(&list[i], buffer),
+		             PLURAL(list[i].calls), answer_of(&list[i], buffer),
 		             r == 0 ? "what it refused is no ground for a rule, other calls of "
 		                      "it are"
 		                    : "not allowed; a policy can (--policy)");

@@ -166,7 +166,8 @@ static int add_dropped(struct lint *lint)
 
 	if (lint->dropped == 0)
 		return 0;
-	if (asprintf(&message, "%zu more findings are not shown", lint->dropped) < 0)
+	if (asprintf(&message, "%zu more finding%s not shown", lint->dropped,
+	             PLURAL(lint->dropped)) < 0)
 		return -1;
 	return add_new(lint, REPORT_NOTE, "not-shown", FINDING_NO_RULE, "profile", message);
 }

@@ -102,9 +102,10 @@ static void put_division(const struct review *review, FILE *out)
 	         "start, in %zu of %zu traces (dashed line: the latest). ",
 	         t->by, t->from_ms, t->to_ms, t->started, t->traces);
 	html_put(out,
-	         "%zu calls were not made after that in any trace; a process that gives them up "
-	         "then would not have missed them in these runs",
-	         only);
+	         "%zu call%s not made after that in any trace; a process that gives %s up "
+	         "then would not have missed %s in these runs",
+	         only, only == 1 ? " was" : "s were", only == 1 ? "it" : "them",
+	         only == 1 ? "it" : "them");
 	for (size_t i = 0, shown = 0; i < review->call_count; i++) {
 		if (!is_start_only(&review->calls[i]))
 			continue;

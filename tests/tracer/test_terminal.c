@@ -78,7 +78,7 @@ static bool matches(const char *text, const char *pattern)
 
 /* Each line over the one before, and at last nothing in its place. */
 #define ONE_LINE                                                                        \
-	"\r[0-9]+ s: [0-9]+ calls \\([0-9]+/s\\), [0-9]+ distinct, 1 tasks, last new: " \
+	"\r[0-9]+ s: [0-9]+ calls? \\([0-9]+/s\\), [0-9]+ distinct, 1 task, last new: " \
 	"[a-z_0-9]+\033\\[K"
 
 Test(terminal, shows_how_far_a_long_run_is_and_nothing_in_the_end)

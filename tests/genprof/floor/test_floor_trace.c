@@ -92,7 +92,7 @@ Test(floor_trace, is_what_explain_says_of_a_call)
 	cr_assert_eq(attribution_collect(resolved, trace, &attribution, &err), 0);
 	explain_write(&attribution, profile, NULL, 0, out);
 	fclose(out);
-	cr_expect(strstr(text, "setuid: syscalls[0]: floor: 1 calls of the container's runtime in "
+	cr_expect(strstr(text, "setuid: syscalls[0]: floor: 1 call of the container's runtime in "
 	                       "1 start\n"),
 	          "%s", text);
 	cr_expect(strstr(text, "stat: syscalls[0]: no trace needed it\n"), "%s", text);
@@ -122,9 +122,9 @@ Test(doubts, name_denied_calls_and_operations_that_no_filter_sees)
 	add_to(trace, TRACE_DENIED, "mount", 1);
 	cr_assert_eq(trace_add_io_uring(trace, "OPENAT", &err), 0);
 	cr_assert_eq(doubts_find(trace, &said, &err), 0);
-	cr_expect(says(&said, "keyctl: the filter that the container ran under refused it 1 times "
+	cr_expect(says(&said, "keyctl: the filter that the container ran under refused it 1 time "
 	                      "(EPERM): not allowed"));
-	cr_expect(says(&said, "mount: the filter that the container ran under refused it 1 times "
+	cr_expect(says(&said, "mount: the filter that the container ran under refused it 1 time "
 	                      "(EPERM): what it refused is no ground"));
 	cr_expect(says(&said, "does OPENAT through it, which no filter sees"));
 	warnings_done(&said);

@@ -23,7 +23,7 @@ answers 1 '^[^ ]+ .*chmod' sc-genprof diff default default-no-chmod
 answers 1 '' sc-genprof diff default mine.json
 answers 0 '' sc-genprof diff default "$ROOT/profiles/default.json"
 answers 0 'execve' sc-genprof explain default run.trace execve
-answers 1 'deny allows [0-9]+, 0 of them never used' sc-genprof surplus --reference=deny default run.trace
+answers 1 'deny allows [0-9]+, 0 never used' sc-genprof surplus --reference=deny default run.trace
 refuses 2 'audit\.json: allows by default' sc-genprof necessity audit -- true
 
 for command in lint 'check  run.trace' 'diff mine.json' 'explain  run.trace' 'surplus  run.trace' 'report  run.trace' 'necessity  -- true'; do
