@@ -326,6 +326,14 @@ compile_commands.json: $(BUILD)/hardening FORCE   ## how each file is compiled, 
 	    printf "%s\n{ \"directory\": \"%s\", \"file\": \"%s\", \"command\": \"%s\" }", n++ ? "," : "[", folder, $$(NF-2), $$0 } \
 	    END { print "\n]" }' >$@
 
+# What the paths through a function show, and no warning does: .clang-tidy says which checks. The programs and lib,
+# where untrusted input is read: of the tests' macros it complains without reason. `all` makes what is included.
+.PHONY: analyze deps-analyze
+analyze: deps-analyze all compile_commands.json   ## look for bugs with clang-tidy: path analysis and bugprone (minutes)
+	@printf '%s\n' $(patsubst $(BUILD)/%.o,%.c,$(LIB_OBJS) $(PROG_OBJS)) | xargs -P "$$(nproc)" -n 4 clang-tidy -p . --quiet
+deps-analyze:
+	@tools/deps build analyze
+
 lint: $(filter-out $(MAIN_OBJS),$(LIB_OBJS) $(PROG_OBJS))   ## check the house rules that a compiler does not
 	@tools/lint $(BUILD)/flags $(filter %.o,$^)
 

@@ -32,6 +32,7 @@ struct settings {
 	struct floor_request runs_on;
 	enum dialect dialect;
 	struct generate_options generate;
+	struct floor floor, seen; /* what `generate` has as its floors */
 };
 
 static const char *const narrowings[] = {
@@ -168,16 +169,15 @@ static int generate(const struct arguments *arguments, struct settings *settings
 {
 	struct trace *trace = NULL;
 	struct profile *profile = NULL;
-	struct floor floor, seen = { 0 };
 
-	if (floor_find(&settings->runs_on, &floor, err) < 0)
+	if (floor_find(&settings->runs_on, &settings->floor, err) < 0)
 		return -1;
-	settings->generate.floors[0] = &floor;
-	settings->generate.floors[1] = &seen;
+	settings->generate.floors[0] = &settings->floor;
+	settings->generate.floors[1] = &settings->seen;
 	int result = inputs_read_traces(arguments->operands, arguments->operand_count,
 	                                settings->image, &trace, err);
 	if (result == 0)
-		result = floor_trace_read(trace, &seen, err);
+		result = floor_trace_read(trace, &settings->seen, err);
 	if (result == 0)
 		result = doubts_find(trace, &io->warnings, err);
 	if (result == 0)
@@ -189,8 +189,8 @@ static int generate(const struct arguments *arguments, struct settings *settings
 		result = -1;
 	profile_free(profile);
 	trace_free(trace);
-	floor_done(&floor);
-	floor_done(&seen);
+	floor_done(&settings->floor);
+	floor_done(&settings->seen);
 	return result;
 }
 

@@ -185,7 +185,7 @@ static int watch(struct session *s, struct session_end *end, struct error *err)
 	unsigned what = (s->settings->summary ? RECORD_RESULTS : 0) |
 	                (s->settings->stacks ? RECORD_STACKS : 0);
 
-	const char *words[3];
+	const char *words[3] = { NULL };
 	bool is_outside = target_is_wanted(s->settings);
 
 	if (is_outside)

@@ -127,8 +127,9 @@ int audit_filter(const struct filter *filter, enum audit_mode mode, unsigned sto
 	};
 	size_t extra = mode == AUDIT_ENFORCE ? sizeof kills / sizeof *kills : 0;
 	size_t count = filter->count + extra;
-	struct filter made = { calloc(count + 4 * SENSITIVE_FILTER_MAX, sizeof *made.instructions),
-		               count };
+	struct filter made = {
+		calloc(count + (size_t)4 * SENSITIVE_FILTER_MAX, sizeof *made.instructions), count
+	};
 
 	if (!made.instructions)
 		return error_set(err, ENOMEM, "filter");

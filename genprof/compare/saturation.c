@@ -19,10 +19,12 @@ static void count_observation(const struct observation *o, struct saturation_fac
 		facts->args_once += o->tuples[t].runs == 1;
 	}
 	for (unsigned i = 0; o->detail == TRACE_VALUES && i < CALL_ARGS; i++) {
-		facts->uncounted += (o->arg_set >> i & 1) && !o->args[i].values;
-		for (size_t v = 0; v < o->args[i].value_count; v++) {
+		const struct trace_arg *arg = &o->args[i];
+
+		facts->uncounted += (o->arg_set >> i & 1) && !arg->values;
+		for (size_t v = 0; arg->values && v < arg->value_count; v++) {
 			facts->args++;
-			facts->args_once += o->args[i].values[v].runs == 1;
+			facts->args_once += arg->values[v].runs == 1;
 		}
 	}
 }

@@ -170,7 +170,7 @@ int trial_wait(struct trials *trials, size_t *out_tag, struct necessity_outcome 
 	uint64_t deadline_ns;
 
 	while (list_fds(trials, fds, &deadline_ns) > 0) {
-		if (poll(fds, TRIAL_MAX * FDS_PER_TRIAL, clock_left_ms(deadline_ns)) < 0) {
+		if (poll(fds, sizeof fds / sizeof *fds, clock_left_ms(deadline_ns)) < 0) {
 			if (errno == EINTR)
 				return TRIAL_INTERRUPTED;
 			return error_set(err, errno, "poll");

@@ -47,7 +47,7 @@ bool options_takes_value(const struct option_spec *spec)
 	return spec->value || spec->words;
 }
 
-int options_error(struct error *err, const char *format, ...)
+int(options_error)(struct error *err, const char *format, ...)
 {
 	char text[ERROR_TEXT_SIZE];
 	va_list args;
@@ -109,8 +109,10 @@ static int find_long(const struct option_spec *specs, const char *name,
 		count++;
 		options_list_add(&list, ", ", "--", s->name);
 	}
-	if (count == 0 || !*name)
-		return unrecognized(specs, name, err);
+	if (count == 0 || !*name) {
+		unrecognized(specs, name, err);
+		return -1;
+	}
 	if (count > 1)
 		return options_error(err, "--%s: ambiguous option (%s)", name, list.text);
 	*out = found;

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-struct error;
+#include "lib/base/error.h"
 
 /*
  * What becomes of an option. Where one is used again, the last use counts. Different options of the
@@ -107,6 +107,7 @@ void options_help(const struct option_spec *specs, FILE *out);
 /* Raises a mistake in the command line, with the hint to ask for help. Returns -1. */
 int options_error(struct error *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3), cold));
+#define options_error(...) error_raised((options_error)(__VA_ARGS__)) /* as in error.h */
 
 /*
  * Checks the operands against their names in a usage line: "PROFILE TRACE..." is one PROFILE and at

@@ -49,13 +49,13 @@ uint32_t diagram_get_word(const struct seccomp_data *data, unsigned word)
 {
 	uint32_t value;
 
-	memcpy(&value, (const char *)data + 4 * diagram_offset(word), sizeof value);
+	memcpy(&value, (const char *)data + sizeof value * diagram_offset(word), sizeof value);
 	return value;
 }
 
 void diagram_set_word(struct seccomp_data *data, unsigned word, uint32_t value)
 {
-	memcpy((char *)data + 4 * diagram_offset(word), &value, sizeof value);
+	memcpy((char *)data + sizeof value * diagram_offset(word), &value, sizeof value);
 }
 
 diagram diagram_leaf_of(const struct diagram_store *s, diagram d, const struct seccomp_data *data)

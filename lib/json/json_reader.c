@@ -30,8 +30,8 @@ static size_t format_place(char *buffer, size_t size, const struct json_place *p
 	return n < 0 || (size_t)n >= size - at ? size - 1 : at + (size_t)n;
 }
 
-int json_reader_error(const struct json_reader *r, const struct json_place *place,
-                      const char *format, ...)
+int(json_reader_error)(const struct json_reader *r, const struct json_place *place,
+                       const char *format, ...)
 {
 	char where[ERROR_TEXT_SIZE / 2] = "", what[ERROR_TEXT_SIZE / 2];
 	va_list args;
@@ -44,7 +44,7 @@ int json_reader_error(const struct json_reader *r, const struct json_place *plac
 	return error_set(r->err, 0, "%s: %s%s%s", r->file, where, place ? ": " : "", what);
 }
 
-int json_reader_no_memory(const struct json_reader *r)
+int(json_reader_no_memory)(const struct json_reader *r)
 {
 	return error_set(r->err, ENOMEM, "read %s", r->file);
 }
@@ -75,8 +75,8 @@ static const char *type_name(const json_t *value)
 	return "something else";
 }
 
-int json_reader_type_error(const struct json_reader *r, const struct json_place *place,
-                           const json_t *value, const char *wanted)
+int(json_reader_type_error)(const struct json_reader *r, const struct json_place *place,
+                            const json_t *value, const char *wanted)
 {
 	if (!value)
 		return json_reader_error(r, place, "is missing");

@@ -48,6 +48,11 @@ int json_reader_no_memory(const struct json_reader *r) __attribute__((cold));
 int json_reader_type_error(const struct json_reader *r, const struct json_place *place,
                            const json_t *value, const char *wanted) __attribute__((cold));
 
+/* As in lib/base/error.h. */
+#define json_reader_error(...) error_raised((json_reader_error)(__VA_ARGS__))
+#define json_reader_no_memory(...) error_raised((json_reader_no_memory)(__VA_ARGS__))
+#define json_reader_type_error(...) error_raised((json_reader_type_error)(__VA_ARGS__))
+
 /*
  * The version of a document that says { "format": format, "version": 1 to `newest` }. A document
  * of version 1 may say { old_key: 1 } instead; NULL: none ever did. To be called first, because

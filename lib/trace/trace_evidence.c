@@ -64,9 +64,9 @@ int trace_evidence_add_stack(struct trace_evidence_kept *evidence, const struct 
 int trace_evidence_merge(struct trace_evidence_kept *into, const struct trace_evidence_kept *from,
                          const uint16_t slots[TRACE_MAX_IMAGES])
 {
-	for (uint16_t i = 0; i < TRACE_MAX_IMAGES; i++)
+	for (unsigned i = 0; i < TRACE_MAX_IMAGES; i++)
 		if (from->images[i / 64] >> i % 64 & 1)
-			trace_evidence_add_image(into, slots ? slots[i] : i);
+			trace_evidence_add_image(into, slots ? slots[i] : (uint16_t)i);
 	into->images_truncated |= from->images_truncated;
 	return from->stack.count > 0 ? trace_evidence_add_stack(into, &from->stack) : 0;
 }

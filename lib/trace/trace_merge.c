@@ -161,7 +161,7 @@ static int merge_images(struct trace *into, const struct trace *from,
 
 static int merge_all(struct trace *into, const struct trace *from)
 {
-	uint16_t slots[TRACE_MAX_IMAGES];
+	uint16_t slots[TRACE_MAX_IMAGES] = { 0 };
 	struct trace_record *record = NULL;
 
 	if (merge_header(into, from) < 0 || merge_images(into, from, slots) < 0)

@@ -117,7 +117,7 @@ static int make_room(struct trace *trace, const struct trace_record *record)
 	for (size_t i = 0; i < trace->table_size; i++)
 		if (trace->table[i] && (!last || comes_before(last, trace->table[i])))
 			last = trace->table[i];
-	if (comes_before(last, record))
+	if (!last || comes_before(last, record))
 		return 1;
 	if (rebuild(trace, trace->table_size, last) < 0)
 		return -1;

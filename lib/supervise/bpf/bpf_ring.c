@@ -60,7 +60,7 @@ const void *bpf_ring_next(struct bpf_ring *ring)
 		uint32_t length = __atomic_load_n((const uint32_t *)header, __ATOMIC_ACQUIRE);
 		if (length & BPF_RINGBUF_BUSY_BIT)
 			return NULL; /* its writer wakes us */
-		uint32_t bytes = length & ~BPF_RINGBUF_DISCARD_BIT;
+		unsigned long bytes = length & ~BPF_RINGBUF_DISCARD_BIT;
 		unsigned long whole = (HEADER_SIZE + bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 		if (!(length & BPF_RINGBUF_DISCARD_BIT)) {
 			ring->held = whole;
