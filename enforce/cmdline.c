@@ -2,10 +2,12 @@
 /* The table of options, and what they must not be combined with. */
 #include "enforce/cmdline.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "lib/base/error.h"
 #include "lib/cli/options.h"
+#include "lib/text/number.h"
 
 static int drop_capability(const char *value, void *caps, struct error *err)
 {
@@ -15,6 +17,17 @@ static int drop_capability(const char *value, void *caps, struct error *err)
 static int add_capability(const char *value, void *caps, struct error *err)
 {
 	return capability_request_add(caps, value, err);
+}
+
+static int take_pid(const char *value, void *settings, struct error *err)
+{
+	const char *end;
+	uint64_t pid;
+
+	if (number_read(value, INT_MAX, &end, &pid) != 0 || *end || pid == 0)
+		return options_error(err, "\"%s\" is not a process ID", value);
+	((struct settings *)settings)->pid = (pid_t)pid;
+	return 0;
 }
 
 static const char *const compilers[] = {
@@ -63,6 +76,12 @@ static const struct option_spec specs[] = {
 	  OPTION_TEXT_IN(trace) },
 	{ 0, "check", NULL, "prove that the compiled filter says what PROFILE says; run nothing",
 	  OPTION_ONE_IN(mode, MODE_CHECK, NULL) },
+	{ 0, "container", "NAME|ID",
+	  "with --check: prove that the filters loaded in this container, together, say what "
+	  "PROFILE "
+	  "says; or show the first call on which they differ",
+	  OPTION_TEXT_IN(container) },
+	{ 'p', "pid", "PID", "the same of this process", OPTION_CALL_WITH(take_pid) },
 	{ 0, "dump", NULL,
 	  "write the filter: raw, as readable instructions, as libseccomp's pseudo code",
 	  OPTION_ONE_IN(mode, MODE_DUMP_BPF, dumps) },
@@ -79,21 +98,23 @@ static const struct option_spec specs[] = {
 	{ 0 }
 };
 
-static const char usage[] = "Usage: sc-enforce [OPTION...] PROFILE [--] COMMAND [ARG...]\n"
-			    "       sc-enforce --check [OPTION...] PROFILE\n"
-			    "       sc-enforce --dump=bpf|asm|pfc [OPTION...] PROFILE\n"
-			    "       sc-enforce --timing [--trace=TRACE] [OPTION...] PROFILE\n"
-			    "       sc-enforce --probe [--format=text|json]\n"
-			    "\n"
-			    "Runs COMMAND under the seccomp profile PROFILE, as `docker run "
-			    "--security-opt seccomp=PROFILE`\n"
-			    "would.\n"
-			    "\n"
-			    "PROFILE is the name of a shipped profile (deny, default, "
-			    "default-no-chmod ...), a file in Docker's\n"
-			    "format or one that holds such a profile, in JSON or YAML, - for "
-			    "standard input, or unconfined.\n"
-			    "\n";
+static const char usage[] =
+	"Usage: sc-enforce [OPTION...] PROFILE [--] COMMAND [ARG...]\n"
+	"       sc-enforce --check [OPTION...] PROFILE\n"
+	"       sc-enforce --check --container=NAME|-p PID [OPTION...] PROFILE\n"
+	"       sc-enforce --dump=bpf|asm|pfc [OPTION...] PROFILE\n"
+	"       sc-enforce --timing [--trace=TRACE] [OPTION...] PROFILE\n"
+	"       sc-enforce --probe [--format=text|json]\n"
+	"\n"
+	"Runs COMMAND under the seccomp profile PROFILE, as `docker run "
+	"--security-opt seccomp=PROFILE`\n"
+	"would.\n"
+	"\n"
+	"PROFILE is the name of a shipped profile (deny, default, "
+	"default-no-chmod ...), a file in Docker's\n"
+	"format or one that holds such a profile, in JSON or YAML, - for "
+	"standard input, or unconfined.\n"
+	"\n";
 
 static const char epilogue[] = "\n"
 			       "Exit status: that of COMMAND; 125 sc-enforce failed, 126 COMMAND "
@@ -128,6 +149,11 @@ static int check_company(const struct arguments *arguments, const struct setting
 		return options_error(err, "--trace: orders the filter of our own compiler only");
 	if (options_is_used(arguments, "format") && settings->mode != MODE_PROBE)
 		return options_error(err, "--format: needs --probe");
+	if ((settings->container || settings->pid) && settings->mode != MODE_CHECK)
+		return options_error(err, "--%s: needs --check",
+		                     settings->pid ? "pid" : "container");
+	if (settings->container && settings->pid)
+		return options_error(err, "--pid: cannot be used with --container");
 	if (settings->watch != WATCH_NOT && settings->mode != MODE_RUN)
 		return options_error(err, "--%s: nothing is run here that could be watched",
 		                     settings->watch == WATCH_DENIALS ? "trace-denials" : "audit");

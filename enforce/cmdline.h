@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "enforce/probe.h"
 #include "enforce/proven.h"
@@ -46,6 +47,9 @@ struct settings {
 	const char *user;
 	enum probe_format format; /* of MODE_PROBE */
 	const char *profile;
+	/* whose loaded filters are checked: a container, a process; or NULL, 0 */
+	const char *container;
+	pid_t pid;
 	char **command; /* NULL-terminated; empty unless MODE_RUN */
 };
 

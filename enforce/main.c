@@ -11,6 +11,8 @@
  *     run/         user and capabilities of the command; starting it under the filter
  *     audit/       the command under a tracer: refused calls, the rules behind them, a suggestion
  *     check.c      --check and --dump
+ *     check_loaded.c  --check --container
+ *     loaded/      the filters that a task is really under, against the profile
  *     timing.c     --timing: what a filter costs
  *     probe.c      --probe: what this kernel offers
  */
@@ -22,6 +24,7 @@
 #include "enforce/audit/report.h"
 #include "enforce/audit/suggest.h"
 #include "enforce/check.h"
+#include "enforce/check_loaded.h"
 #include "enforce/cmdline.h"
 #include "enforce/plan.h"
 #include "enforce/probe.h"
@@ -215,7 +218,9 @@ static enum exit_status perform(const struct plan *plan, struct error *err)
 	case MODE_RUN:
 		return settings.watch == WATCH_NOT ? run(plan, err) : run_audited(plan, err);
 	case MODE_CHECK:
-		return finish(check_write(plan, stdout, err), err);
+		return finish(plan->pid ? check_loaded_write(plan, stdout, err)
+		                        : check_write(plan, stdout, err),
+		              err);
 	case MODE_TIMING:
 		return finish(check_write_timing(plan, settings.order_trace, stdout, err), err);
 	default:

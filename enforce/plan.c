@@ -3,6 +3,7 @@
 
 #include "enforce/cmdline.h"
 #include "enforce/filter/codegen.h"
+#include "enforce/loaded/loaded_target.h"
 #include "enforce/run/caps.h"
 #include "enforce/timing.h"
 #include "lib/base/cleanup.h"
@@ -31,7 +32,7 @@ static int plan_filter(const struct settings *settings, struct plan *plan,
 {
 	bool is_like_runtime = settings->is_like_runtime ||
 	                       settings->compiler == PROVEN_LIBSECCOMP ||
-	                       settings->mode == MODE_DUMP_PFC;
+	                       settings->mode == MODE_DUMP_PFC || plan->pid;
 
 	plan->machine = (struct machine){ .capabilities = plan->capabilities,
 		                          .runtime = settings->runtime,
@@ -60,18 +61,35 @@ int plan_make(const struct settings *settings, struct plan *plan, struct warning
 		return -1;
 	if (caps_held(&plan->held, err) < 0)
 		return -1;
-	uint64_t base = settings->cap_default ? capability_docker_default() : plan->held;
-	plan->capabilities = capability_request_resolve(&settings->caps, base, plan->held);
+	uint64_t theirs = plan->held;
+	if (loaded_target_find(settings->container, settings->pid, &plan->pid, err) < 0 ||
+	    (plan->pid && loaded_target_capabilities(plan->pid, &theirs, err) < 0))
+		return -1;
+	uint64_t base = settings->cap_default ? capability_docker_default() : theirs;
+	plan->capabilities = capability_request_resolve(&settings->caps, base,
+	                                                plan->pid ? ~UINT64_C(0) : plan->held);
 	return plan_filter(settings, plan, warnings, err);
+}
+
+static int resolve_with(const struct plan *plan, enum verdict_vocabulary vocabulary,
+                        struct resolved_profile **out, struct warnings *warnings, struct error *err)
+{
+	struct machine machine = plan->machine;
+
+	machine.vocabulary = vocabulary;
+	return verdict_resolve(plan->profile, &machine, out, warnings, err);
 }
 
 int plan_resolve_as_runtime(const struct plan *plan, struct resolved_profile **out,
                             struct warnings *warnings, struct error *err)
 {
-	struct machine machine = plan->machine;
+	return resolve_with(plan, VOCABULARY_OF_LIBSECCOMP, out, warnings, err);
+}
 
-	machine.vocabulary = VOCABULARY_OF_LIBSECCOMP;
-	return verdict_resolve(plan->profile, &machine, out, warnings, err);
+int plan_resolve_with_all_names(const struct plan *plan, struct resolved_profile **out,
+                                struct error *err)
+{
+	return resolve_with(plan, VOCABULARY_OF_TABLES, out, NULL, err);
 }
 
 void plan_done(struct plan *plan)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "enforce/proven.h"
 #include "lib/profile/find.h"
@@ -18,6 +19,7 @@ struct warnings;
 struct plan {
 	struct user user;            /* with -u */
 	uint64_t held, capabilities; /* bits: what this process has, what the command gets */
+	pid_t pid;                   /* whose loaded filters are checked; 0: nobody's */
 	enum find_answer found;
 	struct profile *profile; /* NULL: unconfined */
 	struct resolved_profile *resolved;
@@ -38,3 +40,7 @@ void plan_done(struct plan *plan);
  */
 int plan_resolve_as_runtime(const struct plan *plan, struct resolved_profile **out,
                             struct warnings *warnings, struct error *err);
+
+/* The profile with all names, as sc-enforce itself reads it. The caller frees *out. */
+int plan_resolve_with_all_names(const struct plan *plan, struct resolved_profile **out,
+                                struct error *err);
