@@ -109,24 +109,32 @@ bool process_begins_namespace(pid_t pid)
 	return false;
 }
 
+char *process_id_of_cgroup(const char *path)
+{
+	const char *last = strrchr(path, '/');
+	size_t digits;
+
+	if (!last)
+		return NULL;
+	/* "docker-ID.scope", "libpod-ID", "ID" */
+	for (const char *dash; (dash = strchr(last + 1, '-'));)
+		last = dash;
+	/* "slice:cri-containerd:ID" is a path of systemd's that the runtime took as it was */
+	for (const char *colon; (colon = strchr(last + 1, ':'));)
+		last = colon;
+	digits = strspn(last + 1, "0123456789abcdef");
+	return digits == ID_DIGITS && strchr(".\n", last[1 + digits]) ? strndup(last + 1, digits)
+	                                                              : NULL;
+}
+
 char *process_cgroup_id(pid_t pid)
 {
 	auto_fclose FILE *file = open_file(pid, "cgroup");
 	auto_free char *line = NULL;
 	size_t size = 0;
+	char *id = NULL;
 
-	while (file && getline(&line, &size, file) > 0) {
-		char *last = strrchr(line, '/');
-		size_t digits;
-
-		if (!last)
-			continue;
-		/* "docker-ID.scope", "libpod-ID", "ID" */
-		for (char *dash; (dash = strchr(last + 1, '-'));)
-			last = dash;
-		digits = strspn(last + 1, "0123456789abcdef");
-		if (digits == ID_DIGITS && strchr(".\n", last[1 + digits]))
-			return strndup(last + 1, digits);
-	}
-	return NULL;
+	while (file && !id && getline(&line, &size, file) > 0)
+		id = process_id_of_cgroup(line);
+	return id;
 }

@@ -31,5 +31,11 @@ bool process_is_trusted(pid_t pid);
 /* Whether it is the first process of a PID namespace other than ours. */
 bool process_begins_namespace(pid_t pid);
 
+/*
+ * The ID in the last part of a cgroup's path, as runtimes name cgroups of their own or have systemd
+ * make them; the caller frees. NULL: it has none.
+ */
+char *process_id_of_cgroup(const char *path);
+
 /* The 64 digits in the last part of the paths of its cgroups; the caller frees. NULL: none. */
 char *process_cgroup_id(pid_t pid);
