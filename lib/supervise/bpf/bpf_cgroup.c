@@ -56,6 +56,12 @@ static int read_depth(int fd, uint32_t *out, struct error *err)
 	return error_set(err, r == 0 ? ELOOP : errno, "look for the root of all cgroups");
 }
 
+/* Whether a cgroup that cannot be looked into was removed: then there is nothing in it. */
+static bool was_removed(int errnum)
+{
+	return errnum == ENOENT || errnum == ENODEV;
+}
+
 /* Marks the processes of one cgroup; *out_found: there was one that was not marked. */
 static int mark_processes(struct bpf_kernel *kernel, int fd, bool *out_found, struct error *err)
 {
@@ -64,7 +70,7 @@ static int mark_processes(struct bpf_kernel *kernel, int fd, bool *out_found, st
 	int pid, r = 0;
 
 	if (!file)
-		return error_set(err, errno, "cgroup.procs");
+		return was_removed(errno) ? 0 : error_set(err, errno, "cgroup.procs");
 	while (r >= 0 && fscanf(file, "%d", &pid) == 1) {
 		r = pid > 0 ? bpf_kernel_mark_process(kernel, pid, err) : 0;
 		*out_found |= r == 0 && pid > 0;
@@ -83,7 +89,7 @@ static int mark_tree(struct bpf_kernel *kernel, int fd, bool *out_found, struct 
 	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = copy >= 0 ? fdopendir(copy) : NULL;
 	if (!dir)
-		return error_set(err, errno, "list the cgroups below");
+		return was_removed(errno) ? 0 : error_set(err, errno, "list the cgroups below");
 	while (r == 0 && (entry = readdir(dir))) {
 		if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
 			continue;
@@ -91,7 +97,7 @@ static int mark_tree(struct bpf_kernel *kernel, int fd, bool *out_found, struct 
 			openat(fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (below >= 0)
 			r = mark_tree(kernel, below, out_found, err);
-		else if (errno != ENOENT) /* it was removed */
+		else if (!was_removed(errno))
 			r = error_set(err, errno, "%s", entry->d_name);
 	}
 	closedir(dir);

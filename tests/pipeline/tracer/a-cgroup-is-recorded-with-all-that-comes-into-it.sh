@@ -46,6 +46,18 @@ rmdir "$unit/below"
 wait $tracer || fail "status $?: $(cat err)"
 mkdir "$unit/below"
 
+# Others that come and go while it looks for what is there.
+touch churn
+come_and_go() { while [[ -e churn ]]; do mkdir "$unit/below/$1" && rmdir "$unit/below/$1"; done; }
+for i in 1 2 3 4 5 6; do come_and_go $i & done
+for i in 1 2 3; do
+	record --cgroup="$unit"
+	kill $tracer
+	wait $tracer || fail "with cgroups that are removed meanwhile: status $?: $(cat err)"
+done
+rm churn
+wait
+
 ! sc-tracer --cgroup=/nowhere 2>err || fail "records nowhere"
 grep -q '/nowhere: No such file' err || fail "says: $(cat err)"
 ! sc-tracer --cgroup=/ 2>err || fail "takes a folder that is no cgroup"
