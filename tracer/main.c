@@ -17,8 +17,11 @@
  * the trace and its file in lib/trace/trace.c.
  */
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
 #include <unistd.h>
 
 #include "lib/base/cleanup.h"
@@ -27,6 +30,7 @@
 #include "lib/base/version.h"
 #include "lib/base/warnings.h"
 #include "lib/supervise/control.h"
+#include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace.h"
 #include "tracer/containers.h"
 #include "tracer/record.h"
@@ -95,6 +99,64 @@ static void warn_of_losses(const struct recorder *recorder)
 		         recorder->calls_without_args == 1 ? " is" : "s are");
 		say(line);
 	}
+}
+
+/* The profile of such a run lacks what the workload would have done next. */
+static void warn_of_kills(const struct recorder *recorder, const struct session_end *end)
+{
+	const struct record_kills *kills = &recorder->kills;
+	const char *name = syscalls_name(kills->arch, kills->nr);
+	char line[240], number[24];
+
+	if (kills->tasks == 0 && end->signal != SIGSYS)
+		return;
+	snprintf(number, sizeof number, "call number %u", kills->nr);
+	if (kills->at)
+		snprintf(line, sizeof line,
+		         "warning: SIGSYS ended the workload, or a part of it, at %s (%s): the "
+		         "answer of a seccomp filter that it loaded itself, or that is around it",
+		         name ? name : number, arch_name(kills->arch));
+	else
+		snprintf(line, sizeof line,
+		         "warning: SIGSYS ended the workload, or a part of it: the answer of a "
+		         "seccomp filter; --engine=ptrace tells to which call");
+	say(line);
+}
+
+static bool wants_to_trace(const struct observation *o)
+{
+	if (!o->name || strcmp(o->name, "ptrace") != 0 || !(o->arg_set & 1))
+		return false;
+	for (size_t i = 0; i < o->tuple_count; i++) {
+		uint64_t request = o->tuples[i].values[0];
+
+		if (request == PTRACE_TRACEME || request == PTRACE_ATTACH ||
+		    request == PTRACE_SEIZE)
+			return true;
+	}
+	return false;
+}
+
+/* Each task has one tracer: with that engine we are it. */
+static int warn_of_debuggers(struct trace *trace, struct error *err)
+{
+	struct trace_header header;
+	const struct observation *list;
+	size_t count;
+	bool is_refused = false;
+
+	trace_header(trace, &header);
+	if (header.engine_count == 0 || strcmp(header.engines[0], "ptrace") != 0)
+		return 0;
+	if (trace_observations(trace, &list, &count, err) != 0)
+		return -1;
+	for (size_t i = 0; i < count && !is_refused; i++)
+		is_refused = wants_to_trace(&list[i]);
+	if (is_refused)
+		say("warning: the workload wanted to trace a process itself, which was "
+		    "refused because sc-tracer did: record debuggers and the like with "
+		    "--engine=bpf or --engine=notify");
+	return 0;
 }
 
 static int write_trace(struct trace *trace, struct error *err)
@@ -205,6 +267,10 @@ static int record_one(struct engine *given)
 		warn_of_losses(&recorder);
 	if (r == 0)
 		warn_of_start(&end);
+	if (r == 0)
+		warn_of_kills(&recorder, &end);
+	if (r == 0 && end.was_launched)
+		r = warn_of_debuggers(recorder.trace, &err);
 	if (r == 0 && end.was_launched)
 		r = report(recorder.trace, &err);
 	if (r == 0 && given)

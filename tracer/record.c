@@ -8,8 +8,11 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 
 #include "lib/base/cleanup.h"
 #include "lib/base/clock.h"
@@ -51,6 +54,8 @@ int record_begin(struct recorder *recorder, char *const *command, struct engine 
 		return error_set(err, ENOMEM, "begin a trace");
 	recorder->engine = engine;
 	recorder->with_stacks = what & RECORD_STACKS;
+	/* Others count, or do not see what a filter answers in their place. */
+	recorder->shows_order = strcmp(engine->name, "ptrace") == 0;
 	return begin(recorder, line, engine->name, what, err);
 }
 
@@ -98,6 +103,11 @@ static int add_call(struct recorder *recorder, const struct event *event, struct
 	struct call call = event->call;
 
 	recorder->calls += event->count;
+	if (recorder->shows_order) {
+		event->task->last_arch = call.arch;
+		event->task->last_nr = call.nr;
+		event->task->last_at = recorder->calls;
+	}
 	if (event->memory == EVENT_ARGS_UNKNOWN) {
 		recorder->calls_without_args += event->count;
 		return add_entries(recorder, event, err);
@@ -141,6 +151,20 @@ static int add_to_part(struct recorder *recorder, enum trace_part part, const st
 	                        event->errnum, 0, err);
 }
 
+static void note_end(struct record_kills *kills, const struct event *event)
+{
+	const struct task *task = event->task;
+
+	if (!WIFSIGNALED(event->wait_status) || WTERMSIG(event->wait_status) != SIGSYS)
+		return;
+	kills->tasks++;
+	if (task->last_at <= kills->at)
+		return;
+	kills->arch = task->last_arch;
+	kills->nr = task->last_nr;
+	kills->at = task->last_at;
+}
+
 int record_event(struct recorder *recorder, const struct event *event, struct error *err)
 {
 	switch (event->kind) {
@@ -160,6 +184,9 @@ int record_event(struct recorder *recorder, const struct event *event, struct er
 	case EVENT_LOST:
 		recorder->lost += event->count;
 		trace_truncate_calls(recorder->trace);
+		return 0;
+	case EVENT_TASK_END:
+		note_end(&recorder->kills, event);
 		return 0;
 	case EVENT_EXEC:
 		if (!event->path) {

@@ -15,16 +15,31 @@ struct engine;
 struct error;
 struct event;
 
+/*
+ * Tasks that SIGSYS killed: a filter that the workload loaded, or one around it, answered their
+ * last call so. A filter that kills a process kills threads that called something else before: the
+ * latest call is the one that it was for.
+ */
+struct record_kills {
+	uint64_t tasks;
+	enum arch arch;
+	uint32_t nr;
+	uint64_t at; /* as in struct task; 0: the engine does not show which call it was */
+};
+
 struct recorder {
 	struct trace *trace;   /* owned */
 	struct engine *engine; /* borrowed: whose events these are */
 	bool with_stacks;
+	/* the engine shows each call of a task, the one that a filter answers, too */
+	bool shows_order;
 	struct call_stacks stacks;
 	uint64_t start_ms; /* on the clock that only goes forward */
 	uint64_t calls;
 	uint64_t calls_without_args; /* of them, those whose arguments are not known */
 	uint64_t denied;             /* calls that a filter around a container refused */
 	uint64_t lost;               /* calls, at least, that were not seen */
+	struct record_kills kills;
 	uint64_t distinct_calls;
 	/* the name of the call that was made for the first time last; borrowed; or NULL */
 	const char *last_new;

@@ -9,10 +9,16 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "lib/syscalls/arch.h"
+
 /* An engine's own task begins with it; what follows is the engine's alone. */
 struct task {
 	pid_t tid;
-	uint32_t image;    /* the user's, see EVENT_EXEC; inherited by new tasks */
+	uint32_t image; /* the user's, see EVENT_EXEC; inherited by new tasks */
+	/* the user's, too: its last call, and how many calls all tasks had made by then */
+	enum arch last_arch;
+	uint32_t last_nr;
+	uint64_t last_at;
 	struct task *next; /* the table's: in its bucket */
 };
 

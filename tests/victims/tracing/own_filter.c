@@ -2,7 +2,7 @@
 /*
  * Installs a filter of its own that treats getppid as its argument says (errno, trap, trace, kill,
  * notify, log), and calls it 4 times, once before that: getppid 5 (2 with kill). Ends with 0 when
- * everything was as without a tracer.
+ * everything was as without a tracer. kill-threads: as kill, while other threads wait.
  */
 #include <errno.h>
 #include <linux/filter.h>
@@ -54,6 +54,13 @@ static void *answer(void *unused)
 	return unused;
 }
 
+static void *wait_for_ever(void *unused)
+{
+	for (;;)
+		pause();
+	return unused;
+}
+
 static long call_four_times(long want, int want_errno)
 {
 	for (int i = 0; i < 4; i++) {
@@ -84,7 +91,11 @@ int main(int argc, char *argv[])
 		return install(SECCOMP_RET_TRAP | 33, 0) != 0 || call_four_times(0, 0) != 0 ||
 		       trapped != 4;
 	}
-	if (strcmp(how, "kill") == 0) {
+	for (int i = 0; i < 4 && strcmp(how, "kill-threads") == 0; i++)
+		pthread_create(&thread, NULL, wait_for_ever, NULL);
+	if (strcmp(how, "kill-threads") == 0)
+		usleep(200000); /* until they wait */
+	if (strncmp(how, "kill", 4) == 0) {
 		install(SECCOMP_RET_KILL_PROCESS, 0);
 		syscall(SYS_getppid);
 		return 1;
