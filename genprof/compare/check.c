@@ -42,7 +42,8 @@ const struct report_kind check_kinds[] = {
 	{ undecided,
 	  "The profile compares arguments of a call, or bits, that traces do not record." },
 	{ falls_back,
-	  "The call is answered ENOSYS, and a C library makes an allowed one instead." },
+	  "The call is answered ENOSYS, and a C library makes an allowed one instead, or "
+	  "no table knows its number." },
 	{ unused_kind, "The profile allows what no trace used." },
 	FLOOR_CHECK_KINDS,
 	{ NULL, NULL }
@@ -95,6 +96,9 @@ static void write_message(const struct drift_entry *entry, FILE *out)
 	if (entry->kind == DRIFT_UNDECIDED) {
 		fprintf(out, "would be refused (%s) when ", verdict);
 		write_condition(entry, out);
+	} else if (entry->kind == DRIFT_FALLS_BACK && !entry->instead) {
+		fprintf(out, "has no name here and is answered with ENOSYS, as by a kernel that "
+		             "does not have it");
 	} else if (entry->kind == DRIFT_FALLS_BACK) {
 		fprintf(out, "is answered with ENOSYS, and %s is allowed instead", entry->instead);
 	} else {

@@ -32,6 +32,7 @@
 struct finder {
 	const struct resolved_profile *resolved;
 	struct diagram_store *store;
+	bool has_results; /* the trace says of all calls how they failed */
 	struct drift drift;
 };
 
@@ -45,6 +46,16 @@ static bool is_still_enosys(const struct observation *o, struct verdict verdict)
 {
 	return verdict.ret == (SECCOMP_RET_ERRNO | ENOSYS) && o->error_count == 1 &&
 	       o->error_list[0].errnum == ENOSYS && o->error_list[0].calls == o->calls;
+}
+
+/*
+ * A number that no table knows is answered as by the kernels that do not have it, most likely the
+ * one that the trace is of. Where the trace says what that answered, it counts.
+ */
+static bool is_not_there(const struct finder *f, const struct observation *o,
+                         struct verdict verdict)
+{
+	return !o->name && verdict.source == VERDICT_ENOSYS && !f->has_results;
 }
 
 enum judgement { JUDGED_ALLOWED, JUDGED_REFUSED, JUDGED_BOTH };
@@ -150,7 +161,8 @@ static int add_entry(struct finder *f, const struct drift_entry *like, struct er
 	if (is_still_enosys(entry.call, entry.verdict))
 		return 0;
 	entry.instead = made_instead(f, entry.call, entry.verdict);
-	if (entry.instead && entry.kind == DRIFT_WIDER)
+	if ((entry.instead || is_not_there(f, entry.call, entry.verdict)) &&
+	    entry.kind == DRIFT_WIDER)
 		entry.kind = DRIFT_FALLS_BACK;
 	struct nearest_rule nearest;
 	if (verdict_nearest(f->resolved, &entry.example, &nearest) == 0) {
@@ -214,9 +226,12 @@ int drift_find(const struct resolved_profile *resolved, struct trace *trace, str
 {
 	struct finder f = { .resolved = resolved, .store = region_store_new() };
 	const struct observation *list;
+	struct trace_header header;
 	size_t count;
 	int result = f.store ? trace_observations(trace, &list, &count, err) : no_memory(err);
 
+	trace_header(trace, &header);
+	f.has_results = header.runs_with_results == header.runs;
 	for (size_t i = 0; result == 0 && i < count; i++)
 		result = judge_observation(&f, &list[i], err);
 	diagram_store_free(f.store);

@@ -20,7 +20,10 @@ struct trace_evidence;
 enum drift_kind {
 	DRIFT_WIDER,     /* a call that was made would be refused */
 	DRIFT_UNDECIDED, /* the profile compares arguments or bits that the traces do not tell */
-	/* answered ENOSYS, after which a C library makes `instead`, which is allowed */
+	/*
+	 * answered ENOSYS, after which a C library makes `instead`, which is allowed; or, without
+	 * that, as a kernel answers a number that it does not have
+	 */
 	DRIFT_FALLS_BACK,
 };
 
@@ -33,7 +36,7 @@ struct drift_entry {
 	uint64_t calls, runs;           /* how often, in how many runs */
 	const struct trace_evidence *evidence; /* of the tuple, borrowed; or NULL: the call's */
 	struct verdict verdict;                /* of such a call */
-	const char *instead;                   /* DRIFT_FALLS_BACK: static */
+	const char *instead;                   /* DRIFT_FALLS_BACK: static, or NULL */
 	bool has_nearest;                      /* a rule allows the call with other arguments: */
 	size_t nearest_rule;                   /* its index in the profile */
 	unsigned missed; /* bit i: argument i is what that rule wants otherwise */

@@ -256,8 +256,11 @@ static void warn_of_unnamed(const struct unnamed_call *list, size_t count,
 	for (size_t i = 0; i < count; i++)
 		warnings_add(warnings,
 		             "%s: call number %u has no name here, and a profile can only allow "
-		             "names: it will be refused",
-		             arch_name(list[i].arch), list[i].nr);
+		             "names: it will be %s",
+		             arch_name(list[i].arch), list[i].nr,
+		             list[i].nr > syscalls_highest(list[i].arch)
+		                     ? "answered ENOSYS, as by a kernel that does not have it"
+		                     : "refused");
 }
 
 /* A name is allowed on every architecture of the profile, wherever it was seen. */
