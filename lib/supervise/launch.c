@@ -17,6 +17,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -29,6 +30,7 @@
 
 #include "lib/base/child.h"
 #include "lib/base/cleanup.h"
+#include "lib/base/descriptor.h"
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
 #include "lib/supervise/exec.h"
@@ -53,12 +55,16 @@ struct report {
  */
 enum { LISTENER_FLAGS = SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV };
 
-/* Shared with the child: under the listener, a write to a pipe would wait for our answer. */
+/*
+ * Under the listener every call of the child waits for our answer, so the child cannot send it.
+ * A helper without the filter does, which shares the child's descriptors, and this page.
+ */
 struct launch_shared_page {
-	atomic_int listener_fd; /* its number in the child, or LISTENER_NOT_YET */
+	atomic_int listener_fd; /* its number in the child, or one of those below */
 };
 
-enum { LISTENER_NOT_YET = -1, LOOK_AGAIN_AFTER_NS = 20000 };
+enum { LISTENER_NOT_YET = -1, LISTENER_FAILED = -2, LOOK_AGAIN_AFTER_NS = 20000 };
+enum { LISTENER_COMES_WITHIN_S = 60 }; /* or a helper that was killed would hang us */
 
 bool launch_has_trace_filter(void)
 {
@@ -170,21 +176,65 @@ static int load_given(const struct launch *launch)
 	return errno == 0 ? 0 : -1;
 }
 
+struct helper {
+	struct launch_shared_page *shared_page;
+	int socket;
+	pid_t command;
+};
+
+_Noreturn static void send_listener(const struct helper *helper)
+{
+	const struct timespec pause = { .tv_nsec = LOOK_AGAIN_AFTER_NS };
+	int fd;
+
+	while ((fd = atomic_load(&helper->shared_page->listener_fd)) == LISTENER_NOT_YET) {
+		if (kill(helper->command, 0) != 0)
+			_exit(0);
+		nanosleep(&pause, NULL);
+	}
+	if (fd != LISTENER_FAILED)
+		descriptor_send(helper->socket, fd);
+	_exit(0);
+}
+
+/* The helper is not a child of the command, which would wait for it: one between them ends. */
+static int fork_helper(void *data)
+{
+	pid_t pid = child_fork(CLONE_FILES | CLONE_UNTRACED);
+
+	if (pid == 0)
+		send_listener(data);
+	return pid < 0;
+}
+
+static int start_helper(struct launch_shared_page *shared_page, int socket)
+{
+	struct helper helper = { shared_page, socket, getpid() };
+	int status = child_run(CLONE_FILES | CLONE_UNTRACED, fork_helper, &helper);
+
+	if (status == 0)
+		return 0;
+	errno = status == -1 ? errno : EAGAIN;
+	return -1;
+}
+
 static int filter_child(const struct launch *launch, struct launch_shared_page *shared_page,
-                        int report_fd)
+                        int socket, int report_fd)
 {
 	if (launch->filter == LAUNCH_NO_FILTER)
 		return 0;
 	if (launch->filter == LAUNCH_FILTER_GIVEN)
 		return load_given(launch);
+	if (shared_page && start_helper(shared_page, socket) != 0)
+		return -1;
 	long r = load_filter(launch->filter, report_fd);
-	if (r >= 0 && shared_page)
-		atomic_store(&shared_page->listener_fd, (int)r);
+	if (shared_page)
+		atomic_store(&shared_page->listener_fd, r < 0 ? LISTENER_FAILED : (int)r);
 	return r < 0 ? -1 : 0;
 }
 
 _Noreturn static void run_child(const struct launch *launch, struct launch_shared_page *shared_page,
-                                int start_fd, int report_fd)
+                                int socket, int start_fd, int report_fd)
 {
 	char go;
 	ssize_t n;
@@ -195,7 +245,7 @@ _Noreturn static void run_child(const struct launch *launch, struct launch_share
 	if (n != 1)
 		_exit(EXIT_OWN_FAILURE);
 
-	if (filter_child(launch, shared_page, report_fd) != 0) {
+	if (filter_child(launch, shared_page, socket, report_fd) != 0) {
 		say(report_fd, STAGE_FILTER, errno);
 	} else if (launch->user && user_become(launch->user) != 0) {
 		say(report_fd, STAGE_USER, errno);
@@ -236,6 +286,7 @@ static struct launch_shared_page *make_shared_page(struct error *err)
 int launch_start(const struct launch *launch, struct launched *out, struct error *err)
 {
 	auto_close int start_read = -1, start_write = -1, report_read = -1, report_write = -1;
+	auto_close int listener_read = -1, listener_write = -1;
 	struct launched launched = LAUNCHED_NONE;
 
 	if (make_pipe(&start_read, &start_write, err) != 0 ||
@@ -245,11 +296,16 @@ int launch_start(const struct launch *launch, struct launched *out, struct error
 		launched.shared_page = make_shared_page(err);
 		if (!launched.shared_page)
 			return -1;
+		if (descriptor_pair(&listener_read, &listener_write, LISTENER_COMES_WITHIN_S,
+		                    err) != 0) {
+			launch_done(&launched);
+			return -1;
+		}
 	}
 	launched.pid = launch->reaper ? reaper_fork(launch->reaper, err) : fork();
 	if (launched.pid == 0) {
 		close(start_write); /* or the start pipe would never be seen closed */
-		run_child(launch, launched.shared_page, start_read, report_write);
+		run_child(launch, launched.shared_page, listener_write, start_read, report_write);
 	}
 	if (launched.pid < 0) {
 		launch_done(&launched);
@@ -257,8 +313,7 @@ int launch_start(const struct launch *launch, struct launched *out, struct error
 	}
 	launched.start_fd = take_fd(start_write);
 	launched.report_fd = take_fd(report_read);
-	if (launched.shared_page)
-		launched.pidfd = (int)syscall(SYS_pidfd_open, launched.pid, 0);
+	launched.listener_socket = take_fd(listener_read);
 	*out = launched;
 	return 0;
 }
@@ -325,28 +380,16 @@ bool launch_has_closed_report(const struct launched *launched)
 
 int launch_take_listener(struct launched *launched, int *out_fd, struct error *err)
 {
-	const struct timespec pause = { .tv_nsec = LOOK_AGAIN_AFTER_NS };
-	int theirs;
-
-	while ((theirs = atomic_load(&launched->shared_page->listener_fd)) == LISTENER_NOT_YET) {
-		if (launch_has_closed_report(launched) &&
-		    atomic_load(&launched->shared_page->listener_fd) == LISTENER_NOT_YET) {
-			*out_fd = -1;
-			return 0;
-		}
-		nanosleep(&pause, NULL);
-	}
-	int fd = (int)syscall(SYS_pidfd_getfd, launched->pidfd, theirs, 0);
-	if (fd < 0)
+	*out_fd = -1;
+	if (descriptor_receive(launched->listener_socket, out_fd) < 0)
 		return error_set(err, errno, "take the listener of the command");
-	*out_fd = fd;
 	return 0;
 }
 
 void launch_done(struct launched *launched)
 {
-	if (launched->pidfd >= 0)
-		close(launched->pidfd);
+	if (launched->listener_socket >= 0)
+		close(launched->listener_socket);
 	if (launched->shared_page)
 		munmap(launched->shared_page, sizeof *launched->shared_page);
 	if (launched->start_fd >= 0)

@@ -54,11 +54,13 @@ struct launched {
 	/* the start pipe: a byte releases the child, closing it ends the child */
 	int start_fd;
 	int report_fd; /* what it has to say, empty and closed once it has exec'd */
-	int pidfd;     /* LAUNCH_FILTER_NOTIFY: for launch_take_listener; else -1 */
+	/* LAUNCH_FILTER_NOTIFY: where the listener comes, for launch_take_listener; else -1 */
+	int listener_socket;
 	struct launch_shared_page *shared_page; /* the same; owned, shared with the child */
 };
 
-#define LAUNCHED_NONE ((struct launched){ .pid = -1, .start_fd = -1, .report_fd = -1, .pidfd = -1 })
+#define LAUNCHED_NONE \
+	((struct launched){ .pid = -1, .start_fd = -1, .report_fd = -1, .listener_socket = -1 })
 
 /* Forks the child, which waits at the start pipe. */
 int launch_start(const struct launch *launch, struct launched *out, struct error *err);
