@@ -5,6 +5,7 @@
 
 OUTSIDE=(nginx python3)
 OUTSIDE_RUNTIMES=(docker podman runc crun)
+SHORT=${SHORT:-20}      # short containers in a row
 
 # Files of the image that the programs need, for podman, which copies them for each container.
 outside_files() { (cd "$rootfs" && find bin/busybox work.sh etc/group usr lib lib64 -type f) 2>/dev/null; }
@@ -53,6 +54,52 @@ page_works() {
 	[[ $(grep -cx works "$place/out") == 2 ]] || tail -n 4 "$place/out" "$place/said" 2>/dev/null | tr '\n' ' '
 }
 
+runs_of() { sed -n 's/^  "runs": \([0-9]*\),$/\1/p' "$1" 2>/dev/null | grep . || echo 0; }
+
+# All that docker starts, by one recorder: a container that is put something into, one that is restarted, and short
+# ones in a row. And whether the filter of one that runs is that of its profile.
+all_containers() {
+	local place=$work/all tracer i said
+	mkdir -p "$place"
+	"$bin/sc-tracer" --containers -o "$place" 2>"$place.err" &
+	tracer=$!
+	for ((i = 0; i < 300; i++)); do
+		grep -qs 'waiting for containers' "$place.err" && break
+		sleep 0.1
+	done
+	docker run -d --name "$mark-web" --network none --security-opt "seccomp=$root/profiles/default.json" \
+		"$mark:1" /bin/busybox sleep 60 >/dev/null
+	docker exec "$mark-web" /bin/busybox uname >/dev/null
+	said=$("$bin/sc-enforce" --check --container="$mark-web" -q "$root/profiles/default.json" 2>&1)
+	[[ $said == *"the same: 1 filter is loaded"* ]] || echo "check: $said"
+	said=$("$bin/sc-enforce" --check --container="$mark-web" -q "$root/profiles/default-no-chmod.json" 2>&1)
+	[[ $said == *"another profile is loaded: chmod"* ]] || echo "check of another: $said"
+	docker run -d --name "$mark-again" --restart=always --network none "$mark:1" /bin/busybox sleep 1 >/dev/null
+	for ((i = 0; i < 300; i++)); do
+		(($(runs_of "$place/$mark-again.trace") >= 2)) && break
+		sleep 0.2
+	done
+	docker rm -f "$mark-again" "$mark-web" >/dev/null
+	for ((i = 0; i < SHORT; i++)); do
+		docker run --rm --name "$mark-short" --network none "$mark:1" /bin/busybox true ||
+			echo "short one $i does not start"
+	done
+	for ((i = 0; i < 100; i++)); do
+		(($(runs_of "$place/$mark-short.trace") == SHORT)) && break
+		sleep 0.1
+	done
+	kill "$tracer"
+	wait "$tracer" || echo "the recorder ends with $?: $(tail -n 1 "$place.err")"
+	grep -q '"name": "uname"' "$place/$mark-web.trace" || echo "what docker exec called is not recorded"
+	(($(runs_of "$place/$mark-again.trace") >= 2)) ||
+		echo "one that is restarted has $(runs_of "$place/$mark-again.trace") runs"
+	(($(runs_of "$place/$mark-short.trace") == SHORT)) ||
+		echo "of $SHORT short ones $(runs_of "$place/$mark-short.trace") are there: $(tail -n 1 "$place.err")"
+	grep -A 3 '^  "floor": {' "$place/$mark-short.trace" | grep -q "\"runs\": $SHORT," ||
+		echo "short ones without a floor"
+	[[ -z $(pgrep -P $tracer) ]] || echo "recorders stay behind"
+}
+
 outside_starts() {
 	local runtime name privileges column place
 	mkdir -p "$work/traces"
@@ -63,6 +110,8 @@ outside_starts() {
 	# shellcheck disable=SC2046   # one word a file
 	start_podman $(outside_files) || { verdict "outside: podman starts" "it does not"; return; }
 	verdict "outside: the commands of docs/containers.md" "$(page_works)"
+	verdict "outside: all containers of docker, one that is restarted and $SHORT short ones" \
+		"$(all_containers | tr '\n' ' ')"
 	for runtime in "${OUTSIDE_RUNTIMES[@]}"; do
 		for name in "${OUTSIDE[@]}"; do
 			place=$work/traces/outside-$runtime-$name
