@@ -177,6 +177,8 @@ static int finish(struct session *s, struct session_end *end, struct error *err)
 			end->exit_status = WEXITSTATUS(status);
 		child_ending(status, ending);
 	}
+	if (s->engine->has_joined)
+		trace_joined(s->recorder->trace);
 	return record_end(s->recorder, s->ending ? s->ending : ending, err);
 }
 

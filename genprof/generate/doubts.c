@@ -62,6 +62,16 @@ static void find_cut_runs(const struct trace_header *header, struct warnings *ou
 }
 
 /* Operations are known where the recorder saw them; else that there were any is. */
+static void find_joined(const struct trace_header *header, struct warnings *out)
+{
+	if (header->runs_joined)
+		warnings_add(out,
+		             "traces: %" PRIu64 " of %" PRIu64
+		             " runs began when the workload ran already: "
+		             "what it needs to start may be missing",
+		             header->runs_joined, header->runs);
+}
+
 static int find_io_uring(struct trace *trace, const struct trace_header *header,
                          struct warnings *out, struct error *err)
 {
@@ -136,5 +146,6 @@ int doubts_find(struct trace *trace, struct warnings *out, struct error *err)
 	find_cut_runs(&header, out);
 	if (find_denied(trace, out, err) < 0)
 		return -1;
+	find_joined(&header, out);
 	return find_io_uring(trace, &header, out, err);
 }

@@ -100,6 +100,7 @@ struct engine {
 	bool is_waiting; /* for a container that has not started: nothing is watched yet */
 	/* containers that started while it waited and ended before it was known whose they were */
 	uint64_t unseen_starts;
+	bool has_joined;     /* the workload ran already; known once all is over */
 	bool has_seen_start; /* of a container, with its floor; known once all is over */
 };
 

@@ -73,6 +73,12 @@ int trace_begin(struct trace *trace, const struct trace_start *start, struct err
 	return 0;
 }
 
+void trace_joined(struct trace *trace)
+{
+	trace_view_drop(trace);
+	trace->runs_joined = trace->runs;
+}
+
 void trace_lasted(struct trace *trace, uint64_t duration_ms)
 {
 	trace_view_drop(trace);

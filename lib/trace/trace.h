@@ -158,6 +158,9 @@ int trace_begin(struct trace *trace, const struct trace_start *start, struct err
 /* How long the run has lasted by now. A trace that is written before trace_end has no ending. */
 void trace_lasted(struct trace *trace, uint64_t duration_ms);
 
+/* Notes that the workload ran already when the run began: what it called before is not known. */
+void trace_joined(struct trace *trace);
+
 /* Ends the run: `ending` is "exit 0", "signal SIGTERM", "detached", "time limit" ... */
 int trace_end(struct trace *trace, const char *ending, uint64_t duration_ms, struct error *err);
 
@@ -301,6 +304,7 @@ bool trace_has_results(const struct trace *trace); /* every run recorded errors 
 struct trace_header {
 	uint64_t runs;
 	uint64_t runs_with_results;
+	uint64_t runs_joined; /* of a workload that ran already */
 	const char *const *commands;
 	size_t command_count;
 	const char *const *kernels;

@@ -81,7 +81,7 @@ struct trace_record {
 };
 
 struct trace {
-	uint64_t runs, runs_with_results, start_unix_ms, duration_ms;
+	uint64_t runs, runs_with_results, runs_joined, start_unix_ms, duration_ms;
 	struct trace_strings commands, kernels, machines, engines, tools, endings, io_uring;
 	struct trace_images images;
 	struct trace_record **table; /* hash table of (arch, nr), open addressing */

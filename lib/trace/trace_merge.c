@@ -129,6 +129,7 @@ static int merge_header(struct trace *into, const struct trace *from)
 {
 	into->runs = trace_sum(into->runs, from->runs);
 	into->runs_with_results = trace_sum(into->runs_with_results, from->runs_with_results);
+	into->runs_joined = trace_sum(into->runs_joined, from->runs_joined);
 	into->duration_ms = trace_sum(into->duration_ms, from->duration_ms);
 	if (from->start_unix_ms < into->start_unix_ms)
 		into->start_unix_ms = from->start_unix_ms;

@@ -135,6 +135,10 @@ static int read_header(const struct trace_reader *r, const json_t *root)
 	    json_reader_number_in(r->json, NULL, root, "duration_ms", 0, UINT64_MAX,
 	                          &t->duration_ms) < 0)
 		return -1;
+	if (json_object_get(root, "runs_joined") &&
+	    json_reader_number_in(r->json, NULL, root, "runs_joined", 1, t->runs, &t->runs_joined) <
+	            0)
+		return -1;
 	if ((t->runs > 0 || json_object_get(root, "start_unix_ms")) &&
 	    json_reader_number_in(r->json, NULL, root, "start_unix_ms", 0, INT64_MAX,
 	                          &t->start_unix_ms) < 0)
@@ -197,6 +201,7 @@ static int read_trace(struct trace_reader *r, const json_t *root)
 		                     "runs_with_results",
 		                     r->keys->truncated,
 		                     r->keys->has_parts ? "io_uring" : NULL,
+		                     "runs_joined",
 		                     "floor",
 		                     "denied",
 		                     NULL };

@@ -232,6 +232,7 @@ void trace_header(struct trace *trace, struct trace_header *out)
 	*out = (struct trace_header){
 		.runs = trace->runs,
 		.runs_with_results = trace->runs_with_results,
+		.runs_joined = trace->runs_joined,
 		.commands = (const char *const *)trace->commands.texts,
 		.command_count = trace->commands.count,
 		.kernels = (const char *const *)trace->kernels.texts,

@@ -314,7 +314,7 @@ static void set_parts(struct writer *writer, json_t *root, const struct trace *t
 /* The oldest version that has all that is in the trace: who reads only that one can read it. */
 static unsigned version_of(const struct trace *trace)
 {
-	bool has_parts = trace->io_uring.count > 0;
+	bool has_parts = trace->io_uring.count > 0 || trace->runs_joined > 0;
 
 	for (enum trace_part part = 0; part < TRACE_PART_COUNT; part++)
 		has_parts |= trace->parts[part] != NULL;
@@ -329,6 +329,8 @@ static json_t *trace_json(struct writer *writer, const struct trace *trace,
 	set(writer, root, "tools", strings_json(writer, &trace->tools));
 	set(writer, root, "runs", json_u64_new(trace->runs));
 	set(writer, root, "runs_with_results", json_u64_new(trace->runs_with_results));
+	if (trace->runs_joined)
+		set(writer, root, "runs_joined", json_u64_new(trace->runs_joined));
 	if (trace->start_unix_ms != UINT64_MAX)
 		set(writer, root, "start_unix_ms", json_u64_new(trace->start_unix_ms));
 	set(writer, root, "duration_ms", json_u64_new(trace->duration_ms));

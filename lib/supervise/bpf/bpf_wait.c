@@ -31,6 +31,7 @@ static int join(struct bpf_engine *e, pid_t pid, struct error *err)
 	if (stat(path, &st) != 0)
 		return errno == ENOENT ? ended_meanwhile(pid, err)
 		                       : error_set(err, errno, "%s", path);
+	e->base.has_joined = true;
 	bpf_claims_done(&e->claims);
 	e->claims = (struct bpf_claims){ 0 };
 	if (bpf_kernel_load(e->results, &e->kernel, err) != 0)

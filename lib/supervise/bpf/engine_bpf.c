@@ -346,6 +346,7 @@ int engine_bpf_attach(const pid_t *pids, size_t count, enum bpf_kernel_results r
 
 	if (r != 0)
 		return r;
+	e->base.has_joined = true;
 	return give(e, mark_all(e, pids, count, err), out);
 }
 
@@ -378,10 +379,13 @@ int engine_bpf_group(const char *cgroup, enum bpf_kernel_results results, struct
                      struct engine **out, struct error *err)
 {
 	struct bpf_engine *e;
+	int r = new_engine(results, notes, &e, err);
 
-	if (new_engine(results, notes, &e, err) != 0)
+	if (r != 0)
 		return -1;
-	return give(e, bpf_cgroup_follow(&e->kernel, cgroup, &e->cgroup_fd, err), out);
+	r = bpf_cgroup_follow(&e->kernel, cgroup, &e->cgroup_fd, err);
+	e->base.has_joined = r == 0 && e->kernel.state->marked > 0;
+	return give(e, r, out);
 }
 
 int engine_bpf_try(struct error *err)

@@ -377,6 +377,7 @@ int engine_ptrace_attach(const pid_t *pids, size_t count, enum engine_ptrace_res
 	if (!e)
 		return error_set(err, ENOMEM, "start to trace");
 	e->watch = TASK_BY_SYSCALL;
+	e->base.has_joined = true;
 	for (size_t i = 0; i < count; i++) {
 		if (ptrace_attach_process(e, pids[i], err) != 0) {
 			ptrace_free(&e->base); /* the kernel lets go of what we have when we end */

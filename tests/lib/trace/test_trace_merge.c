@@ -111,6 +111,8 @@ static struct trace *run_part(const struct workload *w, size_t from, size_t to, 
 	snprintf(ending, sizeof ending, "exit %u", id % 3);
 	cr_assert_eq(trace_begin(trace, &start, &err), 0);
 	record(trace, w, from, to);
+	if (id % 5 == 0)
+		trace_joined(trace);
 	cr_assert_eq(trace_end(trace, ending, id, &err), 0);
 	return trace;
 }

@@ -211,6 +211,8 @@ static const struct {
 	{ "\"version\": 2,", "", "version: is missing" },
 	{ "\"version\": 2", "\"version\": \"1\"", "version: must be a whole number, is a string" },
 	{ "\"runs\": 2, ", "", "runs: is missing" },
+	{ "\"version\": 2, ", "\"version\": 3, \"runs_joined\": 3, ",
+	  "runs_joined: 3 is not between 1 and 2" },
 	{ "\"runs\": 2, ", "\"runs\": -2, ", "runs: is negative" },
 	{ "\"runs\": 2, ", "\"runs\": 2.5, ", "runs: must be a whole number, is a fraction" },
 	{ "\"runs\": 2, ", "\"runs\": 1, ", "tools.seccomp-utils 0.1.0: 2 is not between 1 and 1" },

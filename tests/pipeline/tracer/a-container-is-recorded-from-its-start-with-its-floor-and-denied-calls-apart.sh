@@ -64,6 +64,7 @@ end web
 has web.trace "observations sysinfo 1" "observations uname 3" "observations setns 1 ENOSYS" "floor getpgid 2" "floor getsid 1" \
 	"floor execve 1" "denied keyctl 2 EPERM"
 lacks web.trace times seccomp clone
+! grep -q runs_joined web.trace || fail "it is told that web ran already"
 ! grep -q '^observations keyctl' facts || fail "a denied call stands among the others"
 ! grep warning web.err || fail "warns"
 
@@ -105,6 +106,10 @@ for signal in TERM KILL; do
 	[[ $signal != TERM ]] || grep -q 'warning: what the container' joined.err || fail "says: $(cat joined.err)"
 	has joined.trace "observations access [0-9]*"
 	lacks joined.trace sysinfo getpgid
+	if [[ $signal == TERM ]]; then
+		sc-genprof -o joined.json joined.trace 2>err
+		grep -q '1 of 1 runs began when the workload ran already' err || fail "genprof says: $(cat err)"
+	fi
 	rm joined.trace
 done
 
