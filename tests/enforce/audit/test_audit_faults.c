@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/kit/folder_kit.h"
 #include "tests/kit/kernel_kit.h"
 #include "tests/kit/spawn.h"
 
@@ -22,48 +23,7 @@
 	" \"SCMP_ARCH_X32\" ], \"syscalls\": [ { \"names\": [\"" call "\"], \"action\":"       \
 	" \"SCMP_ACT_ERRNO\" } ] }"
 
-static char folder[] = "/tmp/audit-faults.XXXXXX";
-
-static void setup(void)
-{
-	cr_assert_not_null(mkdtemp(folder));
-}
-
-static void teardown(void)
-{
-	char line[96];
-
-	snprintf(line, sizeof line, "rm -rf %s", folder);
-	cr_assert_eq(system(line), 0);
-}
-
-TestSuite(audit_faults, .init = setup, .fini = teardown);
-
-static const char *in_folder(const char *name)
-{
-	static char paths[8][96];
-	static unsigned next;
-	char *path = paths[next++ % 8];
-
-	snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-	return path;
-}
-
-static void put(const char *name, const char *content)
-{
-	FILE *out = fopen(in_folder(name), "w");
-
-	cr_assert_not_null(out);
-	fputs(content, out);
-	fclose(out);
-}
-
-static bool exists(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) == 0;
-}
+TestSuite(audit_faults, .init = folder_setup, .fini = folder_teardown);
 
 /* ---- what a program does goes on as without a tracer ---- */
 
@@ -357,54 +317,4 @@ Test(audit_faults, nothing_of_the_command_runs_while_partial_results_are_written
 
 	cr_expect_eq(got.status, 125, "status %d: %s", got.status, got.err);
 	cr_expect_str_empty(got.out, "still there: \"%s\"", got.out);
-}
-
-/* ---- a full disk ---- */
-
-static const struct {
-	const char *option, *file;
-} outputs[] = { { "--report", "report" }, { "--suggest", "suggest" }, { "-o", "trace" } };
-
-Test(audit_faults, a_full_disk_is_told_and_leaves_what_was_there)
-{
-	if (geteuid() != 0)
-		cr_skip_test("mounting needs root");
-	for (size_t i = 0; i < LENGTH(outputs); i++) {
-		char line[2048];
-
-		snprintf(line, sizeof line,
-		         "mount -t tmpfs -o size=16k none %s || exit 99; echo before >%s/%s; cat "
-		         "/dev/zero >%s/filler 2>/dev/null; %s -q --audit %s %s/%s deny ls -l /etc "
-		         ">/dev/null; s=$?; cat %s/%s; ls -A %s; exit $s",
-		         folder, folder, outputs[i].file, folder, spawn_program("sc-enforce"),
-		         outputs[i].option, folder, outputs[i].file, folder, outputs[i].file,
-		         folder);
-		struct spawned got = SPAWN(NULL, "unshare", "--mount", "sh", "-c", line);
-		char want[64];
-
-		if (got.status == 99 || got.status == 1)
-			cr_skip_test("nothing can be mounted here: %s", got.err);
-		cr_expect_eq(got.status, 125, "%s: status %d: %s", outputs[i].option, got.status,
-		             got.err);
-		cr_expect(strstr(got.err, outputs[i].file) &&
-		                  strstr(got.err, "No space left on device"),
-		          "%s: %s", outputs[i].option, got.err);
-		snprintf(want, sizeof want, "before\nfiller\n%s\n", outputs[i].file);
-		if (strcmp(outputs[i].file, "filler") < 0)
-			snprintf(want, sizeof want, "before\n%s\nfiller\n", outputs[i].file);
-		cr_expect_str_eq(got.out, want, "%s", outputs[i].option);
-	}
-}
-
-Test(audit_faults, one_file_that_cannot_be_written_does_not_cost_the_others)
-{
-	struct spawned got =
-		ENFORCE("--audit", "-q", "-o", "/dev/full", "--report", in_folder("report.json"),
-	                "--suggest", "/nonexistent/suggested", "deny", "true");
-
-	cr_expect_eq(got.status, 125);
-	cr_expect(strstr(got.err, "/dev/full: No space left on device") &&
-	                  strstr(got.err, "/nonexistent/suggested: No such file"),
-	          "%s", got.err);
-	cr_expect(exists(in_folder("report.json")), "%s", got.err);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The profiles in profiles/: default against Docker's decisions (docker_default.def) for every
- * call, the others against default, and all of them against the rules for what is shipped.
+ * call, the others against default.
  */
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -18,118 +18,8 @@
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/verdict/verdict.h"
-
-static const char *const SHIPPED[] = { "deny", "default", "default-no-chmod", "default-log",
-	                               "audit" };
-enum { SHIPPED_COUNT = sizeof SHIPPED / sizeof SHIPPED[0] };
-
-#define CAP_BIT(name) (UINT64_C(1) << CAP_##name)
-#define DOCKER_CAPS                                                                              \
-	(CAP_BIT(CHOWN) | CAP_BIT(DAC_OVERRIDE) | CAP_BIT(FSETID) | CAP_BIT(FOWNER) |            \
-	 CAP_BIT(MKNOD) | CAP_BIT(NET_RAW) | CAP_BIT(SETGID) | CAP_BIT(SETUID) |                 \
-	 CAP_BIT(SETFCAP) | CAP_BIT(SETPCAP) | CAP_BIT(NET_BIND_SERVICE) | CAP_BIT(SYS_CHROOT) | \
-	 CAP_BIT(KILL) | CAP_BIT(AUDIT_WRITE))
-
-/* ---- Docker's decisions as data ---- */
-
-struct allowed {
-	struct {
-		unsigned major, minor;
-	} kernel;
-	int capability;     /* CAP_* + 1; 0: none needed */
-	const char *arches; /* NULL: all */
-	const char *names;
-};
-
-#define ALWAYS \
-	{      \
-		{ 0, 0 }, 0, NULL,
-#define KERNEL(major, minor) \
-	{                    \
-		{ major, minor }, 0, NULL,
-#define CAP(name) \
-	{         \
-		{ 0, 0 }, CAP_##name + 1, NULL,
-#define ARCHES(list) \
-	{            \
-		{ 0, 0 }, 0, list,
-static const struct allowed ALLOWED_NAMES[] = {
-#define ALLOWED(condition, names) \
-	condition names           \
-	}                         \
-	,
-#define ALLOWED_RANGE(name, index, low, high)
-#include "tests/lib/profile/docker_default.def"
-#undef ALLOWED
-#undef ALLOWED_RANGE
-};
-static const struct {
-	const char *name;
-	unsigned index;
-	uint32_t low, high;
-} ALLOWED_RANGES[] = {
-#define ALLOWED(condition, names)
-#define ALLOWED_RANGE(name, index, low, high) { name, index, low, high },
-#include "tests/lib/profile/docker_default.def"
-#undef ALLOWED
-#undef ALLOWED_RANGE
-};
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
-static bool has_word(const char *words, const char *word)
-{
-	size_t length = strlen(word);
-
-	for (const char *at = words; (at = strstr(at, word)); at += length)
-		if ((at == words || at[-1] == ' ') && (at[length] == ' ' || !at[length]))
-			return true;
-	return false;
-}
-
-static bool condition_holds(const struct allowed *a, const struct machine *m)
-{
-	if (a->capability && !(m->capabilities >> (a->capability - 1) & 1))
-		return false;
-	if (a->arches && !has_word(a->arches, arch_docker_name(m->arch)))
-		return false;
-	return m->kernel_major > a->kernel.major ||
-	       (m->kernel_major == a->kernel.major && m->kernel_minor >= a->kernel.minor);
-}
-
-/* What one name may do on one machine: the whole of docker_default.def, looked up slowly. */
-enum decision { REFUSED, PERMITTED, BY_RANGE, BY_CLONE_FLAGS, NOT_THERE };
-
-static enum decision decision_of(const char *name, const struct machine *m)
-{
-	for (size_t i = 0; i < COUNT(ALLOWED_NAMES); i++)
-		if (condition_holds(&ALLOWED_NAMES[i], m) && has_word(ALLOWED_NAMES[i].names, name))
-			return PERMITTED;
-	for (size_t i = 0; i < COUNT(ALLOWED_RANGES); i++)
-		if (!strcmp(ALLOWED_RANGES[i].name, name))
-			return BY_RANGE;
-	if (!strcmp(name, "clone"))
-		return BY_CLONE_FLAGS;
-	return !strcmp(name, "clone3") ? NOT_THERE : REFUSED;
-}
-
-static uint32_t wanted(const char *name, enum decision decision, const struct call *call)
-{
-	/* CLONE_NEW* but for NEWTIME, which clone does not take */
-	enum { NEW_NAMESPACES = 0x7e020000 };
-	bool ok = decision == PERMITTED;
-
-	if (decision == NOT_THERE)
-		return SECCOMP_RET_ERRNO | ENOSYS;
-	if (decision == BY_CLONE_FLAGS)
-		ok = !(call->args[0] & NEW_NAMESPACES);
-	for (size_t i = 0; decision == BY_RANGE && i < COUNT(ALLOWED_RANGES); i++) {
-		uint32_t value = (uint32_t)call->args[ALLOWED_RANGES[i].index];
-
-		if (!strcmp(ALLOWED_RANGES[i].name, name))
-			ok |= value >= ALLOWED_RANGES[i].low && value <= ALLOWED_RANGES[i].high;
-	}
-	return ok ? SECCOMP_RET_ALLOW : SECCOMP_RET_ERRNO | EPERM;
-}
+#include "tests/kit/shipped_kit.h"
+#include "tests/lib/profile/docker_default.h"
 
 /* ---- machines ---- */
 
@@ -150,20 +40,6 @@ static bool capability_set(unsigned i, uint64_t *out_set)
 	else
 		*out_set = UINT64_C(1) << (i - COUNT(sets) - 1);
 	return *out_set == 0 || (*out_set & capability_all()) != 0;
-}
-
-static struct profile *read_shipped(const char *name)
-{
-	char path[64];
-	struct profile *profile = NULL;
-	struct warnings warnings = { 0 };
-	struct error err = { .text = "" };
-
-	snprintf(path, sizeof path, "profiles/%s.json", name);
-	cr_assert_eq(profile_read(path, &profile, &warnings, &err), 0, "%s", err.text);
-	cr_assert_eq(warnings.count, 0u, "%s: %s", path, warnings.lines[0]);
-	warnings_done(&warnings);
-	return profile;
 }
 
 static struct resolved_profile *resolve(const struct profile *profile,
@@ -456,57 +332,4 @@ Test(shipped_profiles, deny_refuses_everything)
 
 	each_call(deny, deny, capability_all(), expect_refused);
 	profile_free(deny);
-}
-
-/* ---- what is shipped ---- */
-
-Test(shipped_profiles, every_rule_tells_its_reason)
-{
-	for (unsigned i = 0; i < SHIPPED_COUNT; i++) {
-		struct profile *profile = read_shipped(SHIPPED[i]);
-
-		for (size_t r = 0; r < profile->rule_count; r++)
-			cr_expect(profile->rules[r].comment &&
-			                  strlen(profile->rules[r].comment) > 15,
-			          "%s: syscalls[%zu] (%s ...) has no reason", SHIPPED[i], r,
-			          profile->rules[r].names[0]);
-		profile_free(profile);
-	}
-}
-
-/* riscv_hwprobe is newer than Debian 12's libseccomp, and no table of ours has RISC-V numbers. */
-Test(shipped_profiles, every_name_is_one_that_some_table_knows)
-{
-	for (unsigned i = 0; i < SHIPPED_COUNT; i++) {
-		struct profile *profile = read_shipped(SHIPPED[i]);
-
-		for (size_t r = 0; r < profile->rule_count; r++) {
-			for (size_t n = 0; n < profile->rules[r].name_count; n++) {
-				const char *name = profile->rules[r].names[n];
-				uint32_t nr;
-
-				if (strcmp(name, "riscv_hwprobe") != 0)
-					cr_expect_neq(syscalls_number(ARCH_X86_64, name, &nr),
-					              SYSCALLS_UNKNOWN, "%s: %s", SHIPPED[i], name);
-			}
-		}
-		profile_free(profile);
-	}
-}
-
-Test(shipped_profiles, arguments_of_32_bits_are_compared_without_their_upper_half)
-{
-	for (unsigned i = 0; i < SHIPPED_COUNT; i++) {
-		struct profile *profile = read_shipped(SHIPPED[i]);
-
-		for (size_t r = 0; r < profile->rule_count; r++) {
-			const struct rule *rule = &profile->rules[r];
-
-			for (size_t c = 0; c < rule->condition_count; c++)
-				cr_expect(rule->conditions[c].op == OPERATOR_MASKED_EQ &&
-				                  rule->conditions[c].value <= UINT32_MAX,
-				          "%s: syscalls[%zu] (%s)", SHIPPED[i], r, rule->names[0]);
-		}
-		profile_free(profile);
-	}
 }

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What merging promises, on random workloads that are made to pass the bounds in every
- * combination: any order and any tree gives the same bytes.
- */
+/* What merging promises, on random workloads past every bound: order and tree do not matter. */
 #include "lib/trace/trace.h"
 
 #include <criterion/criterion.h>
-#include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +11,7 @@
 #include "lib/base/error.h"
 #include "lib/syscalls/syscalls.h"
 #include "tests/kit/random_kit.h"
+#include "tests/kit/trace_kit.h"
 
 TestSuite(trace_merge, .timeout = 240);
 
@@ -117,35 +115,6 @@ static struct trace *run_part(const struct workload *w, size_t from, size_t to, 
 	return trace;
 }
 
-static char *text_of(struct trace *trace)
-{
-	char *text = trace_text(trace);
-
-	cr_assert(text);
-	return text;
-}
-
-/* What a file does to a trace must be nothing. */
-static struct trace *through_text(struct trace *trace)
-{
-	struct error err = { 0 };
-	struct trace *again = NULL;
-	auto_free char *text = text_of(trace);
-
-	cr_assert_eq(trace_parse(text, strlen(text), "t", &again, &err), 0, "%s", err.text);
-	auto_free char *text_again = text_of(again);
-	cr_assert_str_eq(text, text_again);
-	trace_free(trace);
-	return again;
-}
-
-static void merge(struct trace *into, const struct trace *from)
-{
-	struct error err;
-
-	cr_assert_eq(trace_merge(into, from, &err), 0);
-}
-
 /* Merges the traces [from, to) in a random tree, in files or in memory. */
 static struct trace *merge_tree(struct trace *const traces[], size_t from, size_t to,
                                 uint64_t *seed)
@@ -246,48 +215,6 @@ Test(trace_merge, leaves_a_trace_as_it_is_when_nothing_is_added)
 		trace_free(empty);
 		trace_free(copy);
 	}
-}
-
-static void expect_calls_truncated(struct trace *trace, bool want, const char *what)
-{
-	struct trace_header header;
-
-	trace_header(trace, &header);
-	cr_expect_eq(header.calls_truncated, want, "%s: calls_truncated is %d, want %d", what,
-	             header.calls_truncated, want);
-}
-
-/*
- * The bound is not passed again when what is left of a cut trace is merged: only the mark tells of
- * it.
- */
-Test(trace_merge, keeps_the_mark_of_calls_that_were_cut)
-{
-	struct trace *cut = trace_new(), *small = trace_new(), *empty = trace_new();
-	enum trace_news news;
-	struct error err;
-
-	for (uint32_t i = 0; i < TRACE_MAX_CALLS + 1; i++) {
-		struct call call = { .arch = ARCH_X86_64, .nr = 1000 + i };
-
-		cr_assert_eq(trace_add(i % 2 ? cut : small, &call, 1, 0, 0, &news, &err), 0);
-	}
-	expect_calls_truncated(cut, false, "half of them");
-	merge(cut, small);
-	expect_calls_truncated(cut, true, "all of them");
-	merge(empty, small);
-	expect_calls_truncated(empty, false, "a small one in an empty one");
-	merge(empty, cut);
-	expect_calls_truncated(empty, true, "a cut one in a small one");
-	trace_free(empty);
-	empty = trace_new();
-	merge(empty, cut);
-	expect_calls_truncated(empty, true, "a cut one in an empty one");
-	merge(empty, small);
-	expect_calls_truncated(empty, true, "a small one in a cut one");
-	trace_free(cut);
-	trace_free(small);
-	trace_free(empty);
 }
 
 static void expect_same_arg(const struct trace_arg *a, const struct trace_arg *b)
@@ -424,41 +351,6 @@ Test(trace_merge, keeps_exactly_as_many_tuples_as_a_single_run_does)
 		trace_free(a);
 		trace_free(b);
 	}
-}
-
-Test(trace_merge, lets_counts_stop_at_their_maximum_instead_of_wrapping)
-{
-	static const char text[] =
-		"{\"format\":\"seccomp-utils "
-		"trace\",\"version\":1,\"tools\":{},\"runs\":18446744073709551615,"
-		"\"runs_with_results\":18446744073709551615,\"start_unix_ms\":0,\"duration_ms\":"
-		"18446744073709551615,"
-		"\"commands\":{\"x\":18446744073709551615},\"endings\":{},\"kernels\":{},"
-		"\"machines\":{},\"engines\":{},"
-		"\"cut\":[],\"images\":[],\"observations\":[{\"arch\":\"x86_64\",\"nr\":41,"
-		"\"calls\":18446744073709551615,"
-		"\"runs\":18446744073709551615,\"first_ms\":0,\"last_ms\":18446744073709551615,"
-		"\"images\":[],"
-		"\"args\":[0],\"tuples\":[[1,18446744073709551615,3],[2,5,5]]}]}";
-	struct trace *a = NULL, *b = NULL;
-	struct error err = { 0 };
-	struct trace_header header;
-	const struct observation *list;
-	size_t count;
-
-	cr_assert_eq(trace_parse(text, strlen(text), "t", &a, &err), 0, "%s", err.text);
-	cr_assert_eq(trace_parse(text, strlen(text), "t", &b, &err), 0, "%s", err.text);
-	merge(a, b);
-	trace_header(a, &header);
-	cr_expect_eq(header.runs, UINT64_MAX);
-	cr_expect_eq(header.duration_ms, UINT64_MAX);
-	cr_assert_eq(trace_observations(a, &list, &count, &err), 0);
-	cr_expect_eq(list[0].calls, UINT64_MAX);
-	cr_expect_eq(list[0].tuples[0].calls, UINT64_MAX);
-	cr_expect_eq(list[0].tuples[1].calls, 10u);
-	a = through_text(a);
-	trace_free(a);
-	trace_free(b);
 }
 
 Test(trace_merge, of_traces_that_filtered_different_arguments_keeps_the_values_of_the_common_ones)

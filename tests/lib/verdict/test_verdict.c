@@ -14,43 +14,9 @@
 #include "lib/profile/profile.h"
 #include "lib/syscalls/syscalls.h"
 #include "tests/kit/profile_kit.h"
+#include "tests/kit/verdict_kit.h"
 
 #define CAP(name) (UINT64_C(1) << CAP_##name)
-
-static const struct machine runc = { .arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1 };
-static const struct machine crun = {
-	.arch = ARCH_X86_64, .kernel_major = 6, .kernel_minor = 1, .runtime = RUNTIME_CRUN
-};
-
-static struct profile *parse(const char *text)
-{
-	struct profile *p = NULL;
-	struct error err = { .text = "" };
-
-	cr_assert_eq(profile_parse(text, strlen(text), "p", &p, NULL, &err), 0, "%s: %s", text,
-	             err.text);
-	return p;
-}
-
-/* "read" or a number on an architecture, with arguments, as one call. */
-static struct call call_of(enum arch arch, const char *name, uint64_t arg0, uint64_t arg1)
-{
-	struct call call = { .arch = arch, .args = { arg0, arg1 } };
-
-	if (syscalls_number(arch, name, &call.nr) != SYSCALLS_FOUND)
-		call.nr = (uint32_t)strtoul(name, NULL, 0);
-	return call;
-}
-
-#define ERRNO_(e) (SECCOMP_RET_ERRNO | (e))
-#define ALL3 "\"architectures\":[\"SCMP_ARCH_X86_64\",\"SCMP_ARCH_X86\",\"SCMP_ARCH_X32\"],"
-#define RULES(...) "\"syscalls\":[" __VA_ARGS__ "]}"
-#define R(name, action, more) "{\"names\":[" name "],\"action\":\"SCMP_ACT_" action "\"" more "}"
-#define A(index, op, value, two)                                                                  \
-	"{\"index\":" #index ",\"value\":" #value ",\"valueTwo\":" #two ",\"op\":\"SCMP_CMP_" #op \
-	"\"}"
-#define DENY "{\"defaultAction\":\"SCMP_ACT_ERRNO\","
-#define PERMIT "{\"defaultAction\":\"SCMP_ACT_ALLOW\","
 
 static const struct {
 	const char *about;
@@ -292,104 +258,6 @@ Test(verdict, decides_includes_and_excludes_as_docker_does)
 		             conditions[i].applies, "%s: want %d", conditions[i].about,
 		             conditions[i].applies);
 	}
-}
-
-static const struct {
-	const char *text;
-	const struct machine *machine;
-	const char *message;
-} refused[] = {
-	{ "{\"defaultAction\":\"SCMP_ACT_NOTIFY\",\"listenerPath\":\"/x\"}", &runc,
-	  "p: defaultAction: SCMP_ACT_NOTIFY cannot be the default action" },
-	{ PERMIT RULES(R("\"read\"", "NOTIFY", "")), &runc,
-	  "p: syscalls[0].action: SCMP_ACT_NOTIFY needs a listenerPath" },
-	{ PERMIT "\"listenerPath\":\"/x\"," RULES(R("\"read\",\"write\"", "NOTIFY", "")), &runc,
-	  "p: syscalls[0].names[1]: SCMP_ACT_NOTIFY cannot be used for write" },
-	{ PERMIT RULES(R("\"read\",\"opne\"", "ERRNO", "")), &runc,
-	  "p: syscalls[0].names[1]: libseccomp does not know the system call \"opne\"" },
-	{ "{\"defaultAction\":\"SCMP_ACT_LOG\"," RULES(R("\"opne\"", "KILL", "")), &crun,
-	  "p: syscalls[0].names[0]: libseccomp does not know the system call \"opne\"" },
-	{ DENY "\"archMap\":[{\"architecture\":\"SCMP_ARCH_X86_64\",\"subArchitectures\":[\"SCMP_"
-	       "ARCH_FOO\"]}]}",
-	  &runc,
-	  "p: archMap: subArchitectures of SCMP_ARCH_X86_64: \"SCMP_ARCH_FOO\" is not an "
-	  "architecture" },
-	{ DENY "\"architectures\":[\"SCMP_ARCH_MIPS\"]}", &runc,
-	  "p: SCMP_ARCH_MIPS: its bytes are ordered differently from x86_64, no filter can hold "
-	  "both" },
-	{ DENY RULES(R("\"socket\"", "ALLOW",
-	               ",\"args\":[" A(0, EQ, 1, 0) "]") "," R("\"socket\"", "LOG",
-	                                                       ",\"args\":[" A(1, EQ, 1, 0) "]")),
-	  &runc,
-	  "p: syscalls[0] and syscalls[1] match some of the same calls of socket (x86_64) and "
-	  "differ in what they do" },
-	{ DENY RULES(
-		  R("\"socket\"", "ERRNO", ",\"errnoRet\":2,\"args\":[" A(0, EQ, 1, 0) "]") "," R(
-			  "\"socket\"", "ERRNO", ",\"errnoRet\":3,\"args\":[" A(0, LE, 1, 0) "]")),
-	  &runc,
-	  "p: syscalls[0] and syscalls[1] match some of the same calls of socket (x86_64) and "
-	  "differ in what they do" },
-	/* Disjoint on x86-64, but i386's socketcall has the conditions of neither. */
-	{ DENY ALL3 RULES(R("\"socket\"", "ALLOW", ",\"args\":[" A(0, EQ, 1, 0) "]") "," R(
-		  "\"socket\"", "LOG", ",\"args\":[" A(0, EQ, 2, 0) "]")),
-	  &runc,
-	  "p: syscalls[0] and syscalls[1] match some of the same calls of socketcall (i386) and "
-	  "differ in what they do" },
-};
-
-Test(verdict, refuses_what_has_no_meaning_or_would_be_weaker)
-{
-	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
-		struct profile *p = parse(refused[i].text);
-		struct resolved_profile *resolved = NULL;
-		struct error err = { .text = "" };
-
-		cr_expect_eq(verdict_resolve(p, refused[i].machine, &resolved, NULL, &err), -1,
-		             "%s: accepted", refused[i].text);
-		cr_expect(strcmp(err.text, refused[i].message) == 0, "%s:\n got  %s\n want %s",
-		          refused[i].text, err.text, refused[i].message);
-		cr_expect_null(resolved);
-		profile_free(p);
-	}
-}
-
-Test(verdict, leaves_an_unknown_name_out_only_where_that_is_stricter)
-{
-	struct profile *p = parse(DENY RULES(R("\"read\",\"no_such_call\"", "ALLOW", "")));
-	struct machine strict = { .arch = ARCH_X86_64, .strict = true };
-	struct resolved_profile *resolved = NULL;
-	struct warnings warnings = { 0 };
-	struct error err = { .text = "" };
-
-	cr_assert_eq(verdict_resolve(p, &runc, &resolved, &warnings, &err), 0, "%s", err.text);
-	cr_assert_eq(warnings.count, 1u);
-	cr_expect_str_eq(warnings.lines[0], "p: syscalls[0].names[1]: libseccomp does not know the "
-	                                    "system call \"no_such_call\": left out");
-	verdict_resolved_free(resolved);
-	cr_expect_eq(verdict_resolve(p, &strict, &resolved, NULL, &err), -1);
-	warnings_done(&warnings);
-	profile_free(p);
-}
-
-/* Holds for a libseccomp that knows the call, too: both vocabularies then say the same. */
-Test(verdict, newer_names_count_unless_it_is_to_read_as_a_runtime_does)
-{
-	static const char text[] = DENY RULES(R("\"mseal\"", "ALLOW", ""));
-	struct machine tables = runc;
-	struct profile *p = parse(text);
-	struct call call = call_of(ARCH_X86_64, "mseal", 0, 0);
-	uint32_t runtimes = syscalls_is_in_libseccomp("mseal") ? SECCOMP_RET_ALLOW : ERRNO_(EPERM);
-	struct resolved_profile *with_tables, *as_runtime;
-	struct error err = { .text = "" };
-
-	tables.vocabulary = VOCABULARY_OF_TABLES;
-	cr_assert_eq(verdict_resolve(p, &tables, &with_tables, NULL, &err), 0, "%s", err.text);
-	cr_assert_eq(verdict_resolve(p, &runc, &as_runtime, NULL, &err), 0, "%s", err.text);
-	cr_expect_eq(verdict_of(with_tables, &call).ret, SECCOMP_RET_ALLOW);
-	cr_expect_eq(verdict_of(as_runtime, &call).ret, runtimes);
-	verdict_resolved_free(with_tables);
-	verdict_resolved_free(as_runtime);
-	profile_free(p);
 }
 
 Test(verdict, reads_the_socket_rules_of_podmans_default)
