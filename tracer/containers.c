@@ -228,14 +228,15 @@ static int wait_any(struct containers *c, struct error *err)
 {
 	struct pollfd fds[2 * BPF_CLAIMS_MAX];
 
-	for (unsigned i = 0; i < BPF_CLAIMS_MAX; i++) {
-		fds[2 * i] =
-			(struct pollfd){ .fd = c->is_ending ? -1 : bpf_claims_fd(&c->claims, i),
-			                 .events = POLLIN };
+	for (size_t i = 0; i < BPF_CLAIMS_MAX; i++) {
+		fds[2 * i] = (struct pollfd){
+			.fd = c->is_ending ? -1 : bpf_claims_fd(&c->claims, (unsigned)i),
+			.events = POLLIN
+		};
 		fds[2 * i + 1] = (struct pollfd){ .fd = c->ones[i].pid ? c->ones[i].fd : -1,
 			                          .events = POLLIN };
 	}
-	if (poll(fds, 2 * BPF_CLAIMS_MAX, -1) < 0 && errno != EINTR)
+	if (poll(fds, sizeof fds / sizeof *fds, -1) < 0 && errno != EINTR)
 		return error_set(err, errno, "wait for containers");
 	if (control_is_pending()) {
 		struct control_requests asked = control_take();
