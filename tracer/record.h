@@ -72,7 +72,7 @@ int record_event(struct recorder *recorder, const struct event *event, struct er
 void record_progress(struct recorder *recorder, char *buffer, size_t size);
 
 /*
- * Writes what there is to `path`, every other second, and less often where writing takes long: so
+ * Writes the trace to `path` every other second, and less often where writing takes long: so
  * little is lost when we are killed. What cannot be written now is left to the end to tell.
  */
 void record_save(struct recorder *recorder, const char *path);

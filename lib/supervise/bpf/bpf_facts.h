@@ -129,7 +129,7 @@ enum bpf_place {
 /* Of one program, the bits of slots: its calls, and those of which the ring did not tell. */
 struct bpf_image_bits {
 	__u64 made[BPF_SLOTS / 64];
-	__u64 untold[BPF_SLOTS / 64];
+	__u64 unreported[BPF_SLOTS / 64];
 };
 
 struct bpf_state {
@@ -154,7 +154,7 @@ struct bpf_state {
 	__u64 aside_lost;   /* such calls that had no room */
 	__u64 uring[BPF_URING_OPS]; /* requests of io_uring, by opcode */
 	__u64 lost_tasks;           /* new ones that could not be marked */
-	__u64 untold;               /* facts for which the ring had no room */
+	__u64 unreported;           /* facts for which the ring had no room */
 	__u64 full;                 /* what the counts had no room for */
 };
 

@@ -73,8 +73,8 @@ static struct task *next_image(struct bpf_engine *e, uint32_t slot, bool *out_is
 	uint32_t any = BPF_UNKNOWN_IMAGE, count = e->kernel.state->images;
 
 	for (uint32_t i = 0; i <= count && i < BPF_IMAGES; i++) {
-		if (bits[i].untold[slot / 64] & bit) {
-			__atomic_fetch_and(&bits[i].untold[slot / 64], ~bit, __ATOMIC_SEQ_CST);
+		if (bits[i].unreported[slot / 64] & bit) {
+			__atomic_fetch_and(&bits[i].unreported[slot / 64], ~bit, __ATOMIC_SEQ_CST);
 			*out_is_untold = true;
 			return &e->images[i];
 		}

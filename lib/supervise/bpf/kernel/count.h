@@ -238,7 +238,7 @@ static __always_inline void count_call_of(enum whose whose, struct pt_regs *regs
 		is_told = count_plain(c, &key, image, first != NULL);
 	}
 	if (first && !is_told && slot < BPF_SLOTS)
-		__sync_fetch_and_or(&first->untold[slot / 64], 1ull << (slot & 63));
+		__sync_fetch_and_or(&first->unreported[slot / 64], 1ull << (slot & 63));
 }
 
 static __always_inline void count_call(struct pt_regs *regs, struct bpf_mark *mark, __u32 arch,

@@ -143,7 +143,7 @@ __attribute__((noinline)) int maps_tell_call(const struct bpf_key *key, __u32 im
 		return 0;
 	e = bpf_ringbuf_reserve(&ring, sizeof *e, 0);
 	if (!e) {
-		__sync_fetch_and_add(&s->untold, 1);
+		__sync_fetch_and_add(&s->unreported, 1);
 		return 0;
 	}
 	e->kind = BPF_EVENT_CALL;
