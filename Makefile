@@ -234,9 +234,12 @@ check-docker: deps                         ## hold profiles and floors against r
 	+@$(MAKE) --no-print-directory -s all static $(BUILD)/demo/echo-server
 	BUILD=$(BUILD) tests/docker/run $(DOCKER_CHECK)
 
-# The README's two commands on a Debian that has nothing else (root, mmdebstrap): an hour where a machine is busy.
-.PHONY: check-release check-deb check-cross
+# The README's two commands on a Debian that has nothing else (root): an hour where a machine is busy.
+.PHONY: check-release check-deb check-cross deps-systems
 RELEASE ?= trixie
+deps-systems:
+	@tools/deps systems
+check-release check-deb check-cross check-compilers check-kernels check-arm64: deps-systems
 check-release:                             ## demo and check in a new Debian, RELEASE=trixie or another
 	RELEASE=$(RELEASE) tests/fresh/run demo check
 check-deb:                                 ## build the package in one, install it in another, and run its autopkgtest
@@ -248,7 +251,7 @@ check-compilers:                           ## compile everything with gcc 12 to 
 check-cross:                               ## profiles recorded on one Debian, the same work under them on newer ones
 	tests/fresh/cross $(RELEASES)
 
-# Kernels of Debian releases under QEMU, and the programs cross-built for arm64 (root, mmdebstrap); KEEP=FOLDER for a second time.
+# Kernels of Debian releases under QEMU, and the programs cross-built for arm64 (root); KEEP=FOLDER for a second time.
 .PHONY: check-kernels check-arm64
 check-kernels:                             ## try the programs under the kernels of Debian 11, 12, 13 and unstable, emulated
 	tests/emulated/run amd64

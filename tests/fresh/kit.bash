@@ -8,7 +8,7 @@
 # $place is a folder for the systems, removed at the end with all that they hold.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 (( EUID == 0 )) || { echo "$0: must be root" >&2; exit 1; }
-command -v mmdebstrap >/dev/null || { echo "$0: needs mmdebstrap (apt-get install mmdebstrap)" >&2; exit 1; }
+command -v mmdebstrap >/dev/null || { echo "$0: needs mmdebstrap (tools/deps systems)" >&2; exit 1; }
 
 place=$(mktemp -d /tmp/sc-fresh.XXXXXX)
 chmod 755 "$place"
