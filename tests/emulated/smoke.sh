@@ -19,6 +19,9 @@ ends "probe" 0 sc-enforce --probe && ok "probe"
 engines=ptrace
 if sc-tracer -q --engine=notify -o n.json -- busybox true >out 2>err; then engines="ptrace notify"
 else none "notify: $(busybox head -n 1 err)"; fi
+if sc-tracer-shared -q --engine=bpf -o b.json -- busybox true >out 2>err; then engines="$engines bpf"
+else none "bpf: $(busybox head -n 1 err)"; fi
+tracer_of() { [ $1 = bpf ] && echo sc-tracer-shared || echo sc-tracer; }
 
 work_ls() { "$@" busybox ls -l /bin; }
 work_tar() { "$@" busybox tar -cf t.tar -C / smoke.sh; "$@" busybox tar -tf t.tar; }
@@ -26,10 +29,11 @@ work_find() { "$@" busybox find / -xdev -name 'b*'; }
 work_sh() { "$@" busybox sh -c 'busybox seq 1000 | busybox sort -n | busybox tail -n 1; (busybox sleep 0; echo sub) & wait'; }
 work_threads() { "$@" /bin/v_thread_churn; }
 for engine in $engines; do
+	tracer=$(tracer_of $engine)
 	for work in ls tar find sh threads; do
 		name="$engine: $work"
 		work_$work >want 2>&1
-		work_$work sc-tracer -q --engine=$engine -o t.json -- >got 2>err
+		work_$work $tracer -q --engine=$engine -o t.json -- >got 2>err
 		busybox cmp -s want got || { bad "$name: recording changes what it writes"; continue; }
 		sc-genprof -q -o p.json t.json 2>err || { bad "$name: no profile"; continue; }
 		work_$work sc-enforce p.json -- >got 2>err
@@ -57,7 +61,7 @@ for path in /bin/v_*; do
 	[ $alone = 77 ] && { none "victim $name"; continue; }
 	for engine in $engines; do
 		case $engine.$name in notify.own_filter | notify.group_filter) continue ;; esac
-		ends "victim $name, $engine" $alone busybox timeout 60 sc-tracer -q --engine=$engine -o t.json -- "$path" && ok "victim $name, $engine"
+		ends "victim $name, $engine" $alone busybox timeout 60 "$(tracer_of $engine)" -q --engine=$engine -o t.json -- "$path" && ok "victim $name, $engine"
 	done
 done
 
