@@ -77,14 +77,15 @@ static __u32 new_image(const struct image_key *key, struct task_struct *task, st
                        struct vfsmount *mnt)
 {
 	struct bpf_state *s = get_state();
-	struct bpf_image_event *e = bpf_ringbuf_reserve(&ring, sizeof *e, 0);
+	struct bpf_image_event *e;
 	__u32 id = BPF_UNKNOWN_IMAGE, *known;
 
-	if (!e || !s) {
-		if (e)
-			bpf_ringbuf_discard(e, 0);
+	if (!s)
 		return BPF_UNKNOWN_IMAGE;
-	}
+	/* Asked once: to verifiers before Linux 6.2 a second question has both answers. */
+	e = bpf_ringbuf_reserve(&ring, sizeof *e, 0);
+	if (!e)
+		return BPF_UNKNOWN_IMAGE;
 	e->kind = BPF_EVENT_IMAGE;
 	e->tid = task->pid;
 	e->is_deleted = is_deleted(dentry);
