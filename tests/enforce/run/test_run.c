@@ -49,7 +49,8 @@ static const struct {
 	{ { "--check=1", "default" }, 125, "--check: takes no value" },
 	{ { "--c", "default", "true" },
 	  125,
-	  "--c: ambiguous option (--cap-drop, --cap-add, --cap-default, --compiler, --check)" },
+	  "--c: ambiguous option (--cap-drop, --cap-add, --cap-default, --compiler, --check, "
+	  "--container)" },
 	{ { "--as" }, 125, "--as: requires a value" },
 	{ { "--as=docker", "default", "true" }, 125, "--as: \"docker\" is not one of runc, crun" },
 	{ { "--dump=exe", "default" }, 125, "--dump: \"exe\" is not one of bpf, asm, pfc" },
