@@ -23,7 +23,7 @@ bool region_extend(const struct region *region, enum arch arch, struct region *o
 }
 
 /* Docker's default profile takes some 20,000 for all its calls. */
-enum { MOST_STEPS = 3 << 20 };
+enum { MOST_STEPS = 1 << 20 };
 
 struct diagram_store *region_store_new(void)
 {

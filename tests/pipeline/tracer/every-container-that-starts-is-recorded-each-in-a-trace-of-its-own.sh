@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # time limit: 240
-# A victim plays the runtime, so that each call is known. Real runtimes: tests/docker.
+# A victim plays the runtime, so that each call is known. Real runtimes: tests/docker. Containers that start
+# elsewhere on the machine meanwhile, as those of other tests, are recorded, too: every question names ours.
 . "$ROOT/tests/pipeline/kit.bash"
 
 [[ $(id -u) == 0 ]] || skip "containers are recorded as root"
@@ -32,7 +33,8 @@ end() {    # SIGNAL
 	wait $tracer || fail "status $?: $(cat said)"
 }
 
-recorded() { (($(grep -c ': [0-9]* calls, run ' said) >= $1)); }
+begun() { (($(grep -c "container $1: recording" said) == $2)); }    # NAME TIMES
+recorded() { grep -q ": [0-9]* calls, run $2 of $1\.trace" said; }    # DIR/NAME RUN
 
 # Programs of an engine that are loaded; those of other recorders on the machine are called so, too.
 programs_of() {    # PID...
@@ -51,26 +53,30 @@ for i in 1 2 3; do
 	touch leave
 	wait $container
 done
-until_it_works recorded 3 || fail "says: $(cat said)"
 for i in 1 2 3; do
+	until_it_works recorded "a/web-$i" 1 || fail "says: $(cat said)"
 	has "a/web-$i" sysinfo 1
 	has "a/web-$i" uname 3
-	calls "a/web-$i.trace" floor | grep -qx 'getpgid 2' || fail "web-$i has no floor"
+	calls "a/web-$i.trace" floor >facts
+	grep -qx 'getpgid 2' facts || fail "web-$i has no floor"
 	[[ $(runs "a/web-$i.trace") == 1 ]] || fail "web-$i: $(runs "a/web-$i.trace") runs"
 done
 sc-genprof -o a.json a/web-1.trace 2>err || fail "no profile: $(cat err)"
 
 # ---- the same name again is one more run; what stands there and is no trace stays ----
 echo mine >a/taken.trace
-for name in web-1 taken; do
+for begins in 'web-1 2' 'taken 1'; do
 	rm -f leave
+	name=${begins% *}
 	./crun run filter "$PWD/crun" work "$PWD/leave" "$name" &
 	container=$!
-	until_it_works sh -c "tail -n 1 said | grep -q 'container $name: recording'"
+	# shellcheck disable=SC2086   # NAME TIMES
+	until_it_works begun $begins || fail "does not record $name: $(cat said)"
 	touch leave
 	wait $container
 done
-until_it_works recorded 5 || fail "says: $(cat said)"
+until_it_works recorded a/web-1 2 || fail "says: $(cat said)"
+until_it_works recorded a/taken 1 || fail "says: $(cat said)"
 [[ $(runs a/web-1.trace) == 2 ]] || fail "web-1 has $(runs a/web-1.trace) runs"
 has a/web-1 sysinfo 2
 [[ $(cat a/taken.trace) == mine ]] || fail "overwrites what is no trace"
@@ -90,7 +96,8 @@ for name in one two three four five; do
 	has a/$name uname '[0-9]*'
 	grep -q '"detached"' a/$name.trace || fail "$name: how it ended is not told"
 done
-! grep -i 'warning' said || fail "warns"
+# Of containers elsewhere, too, that ended before anybody could ask whose they were.
+! grep -i 'warning' said | grep -v 'not recorded: ' || fail "warns"
 # shellcheck disable=SC2086   # several
 kill -0 $pids || fail "the containers have not survived it"
 touch leave
@@ -105,11 +112,13 @@ rm -f leave
 container=$!
 until_it_works grep -q 'container left: recording' said
 sleep 0.3
-recorder=$(pgrep -P $tracer)
-[[ -n $(programs_of "$recorder") ]] || fail "the recorder has no programs: the test looks at nothing"
+mapfile -t recorders < <(pgrep -P $tracer)
+[[ -n $(programs_of "${recorders[@]}") ]] || fail "the recorder has no programs: the test looks at nothing"
 kill -KILL $tracer
 wait $tracer || true
-until_it_works sh -c "! kill -0 $recorder 2>/dev/null" || fail "a recorder stays behind"
+for recorder in "${recorders[@]}"; do
+	until_it_works sh -c "! kill -0 $recorder 2>/dev/null" || fail "a recorder stays behind"
+done
 has b/left uname '[0-9]*'
 kill -0 $container || fail "the container has not survived it"
 touch leave
@@ -129,7 +138,8 @@ for ((i = 0; i < 40; i++)); do
 done
 sleep 1
 after=$(programs_of $tracer | wc -l)
-((after <= before + before / 3)) || fail "$before descriptors of programs have become $after"
+# Containers elsewhere take some meanwhile; one for each of ours would be 40 times what one takes.
+((after < before * 20 / 3)) || fail "$before descriptors of programs have become $after"
 end TERM
 (($(runs c/same.trace) + $(sed -n 's/.*warning: \([0-9]*\) container.*/\1/p' said | grep . || echo 0) >= 40)) ||
 	fail "$(runs c/same.trace) runs of 40: $(cat said)"
