@@ -17,7 +17,6 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -26,7 +25,6 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "lib/base/child.h"
 #include "lib/base/cleanup.h"
@@ -34,6 +32,7 @@
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
 #include "lib/supervise/exec.h"
+#include "lib/supervise/listener.h"
 #include "lib/supervise/reaper.h"
 #include "lib/user/user.h"
 
@@ -55,15 +54,6 @@ struct report {
  */
 enum { LISTENER_FLAGS = SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV };
 
-/*
- * Under the listener every call of the child waits for our answer, so the child cannot send it.
- * A helper without the filter does, which shares the child's descriptors, and this page.
- */
-struct launch_shared_page {
-	atomic_int listener_fd; /* its number in the child, or one of those below */
-};
-
-enum { LISTENER_NOT_YET = -1, LISTENER_FAILED = -2, LOOK_AGAIN_AFTER_NS = 20000 };
 enum { LISTENER_COMES_WITHIN_S = 60 }; /* or a helper that was killed would hang us */
 
 bool launch_has_trace_filter(void)
@@ -176,48 +166,6 @@ static int load_given(const struct launch *launch)
 	return errno == 0 ? 0 : -1;
 }
 
-struct helper {
-	struct launch_shared_page *shared_page;
-	int socket;
-	pid_t command;
-};
-
-_Noreturn static void send_listener(const struct helper *helper)
-{
-	const struct timespec pause = { .tv_nsec = LOOK_AGAIN_AFTER_NS };
-	int fd;
-
-	while ((fd = atomic_load(&helper->shared_page->listener_fd)) == LISTENER_NOT_YET) {
-		if (kill(helper->command, 0) != 0)
-			_exit(0);
-		nanosleep(&pause, NULL);
-	}
-	if (fd != LISTENER_FAILED)
-		descriptor_send(helper->socket, fd);
-	_exit(0);
-}
-
-/* The helper is not a child of the command, which would wait for it: one between them ends. */
-static int fork_helper(void *data)
-{
-	pid_t pid = child_fork(CLONE_FILES | CLONE_UNTRACED);
-
-	if (pid == 0)
-		send_listener(data);
-	return pid < 0;
-}
-
-static int start_helper(struct launch_shared_page *shared_page, int socket)
-{
-	struct helper helper = { shared_page, socket, getpid() };
-	int status = child_run(CLONE_FILES | CLONE_UNTRACED, fork_helper, &helper);
-
-	if (status == 0)
-		return 0;
-	errno = status == -1 ? errno : EAGAIN;
-	return -1;
-}
-
 static int filter_child(const struct launch *launch, struct launch_shared_page *shared_page,
                         int socket, int report_fd)
 {
@@ -225,7 +173,7 @@ static int filter_child(const struct launch *launch, struct launch_shared_page *
 		return 0;
 	if (launch->filter == LAUNCH_FILTER_GIVEN)
 		return load_given(launch);
-	if (shared_page && start_helper(shared_page, socket) != 0)
+	if (shared_page && listener_start_sender(shared_page, socket, report_fd) != 0)
 		return -1;
 	long r = load_filter(launch->filter, report_fd);
 	if (shared_page)
