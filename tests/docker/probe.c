@@ -6,8 +6,8 @@
  * ok, because which ids exist differs from one pid namespace to the next; random profiles never
  * answer with it.
  *
- *   probe                      every call of calls.h, as x86-64, as i386 (int 0x80) and as x32;
- *                              one line per architecture and call
+ *   probe                      every call of calls.h, as x86-64, as i386 (int 0x80, where the
+ *                              kernel has it) and as x32; one line per architecture and call
  *   probe NR[,ARG...]...       these, as x86-64; one line
  *
  * A worker process runs the calls in a thread, so that both kinds of killing can be told apart; the
@@ -91,8 +91,25 @@ static long call_i386(long nr, const uint64_t a[ARGS])
 
 /* ---- what to call ---- */
 
+/* A kernel without CONFIG_IA32_EMULATION has no such interrupt; a filter ends a task by SIGSYS. */
+static bool has_int_80(void)
+{
+	const uint64_t none[ARGS] = { 0 };
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		call_i386(20, none); /* getpid */
+		_exit(0);
+	}
+	return pid > 0 && waitpid(pid, &status, 0) == pid &&
+	       !(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+}
+
 static void plan_all(void)
 {
+	bool has_i386 = has_int_80();
+
 	for (int index = 0; index < TOTAL; index++) {
 		struct attempt *at = &shared->attempts[index];
 		int i = index % PER_ABI;
@@ -112,6 +129,8 @@ static void plan_all(void)
 		}
 		if (at->abi == ABI_X32)
 			at->nr |= 0x40000000;
+		if (at->abi == ABI_I386 && !has_i386)
+			at->nr = -1;
 	}
 	shared->count = TOTAL;
 }

@@ -66,6 +66,7 @@ compare() {
 		[[ -n $first ]] || first="seed $seed: $(diff "$l" "$r" | sed -n '2p;/^>/{p;q}' | cut -c1-100 | paste -sd' ') $(head -qn 1 "$l.err" "$r.err" 2>/dev/null | cut -c1-200)"
 	done
 	table+=("| $left $(version_of "$left") | \`--as=${right#sc-enforce-}\` | $compared | $refused | $calls | $differ |")
+	[[ -n $first ]] || ((calls > 0)) || first="no call was compared"
 	verdict "random profiles: $left and $right agree on $compared profiles, $calls calls" "${first:+$differ differ; $first}"
 }
 
