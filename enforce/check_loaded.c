@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A runtime compiles the profile with the names that its libseccomp knows, sc-enforce with all: the
- * filters may be either. Their difference is that from what a runtime on this machine makes.
+ * loaded filters may be either. A difference is reported against what a runtime on this machine
+ * makes.
  */
 #include "enforce/check_loaded.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What seccomp offers on this kernel, asked of the kernel itself.
+ * Which features of seccomp this kernel has, found by trying them.
  */
 #pragma once
 

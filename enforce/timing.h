@@ -25,7 +25,7 @@ struct timing_cost {
 };
 
 /*
- * Whether the kernel keeps the answer for this call: it allows, and looks at no argument
+ * Whether the kernel keeps the answer for this call: it allows, and reads no argument
  * (kernel/seccomp.c, seccomp_cache_prepare; Linux 5.11).
  */
 bool timing_is_cached(const struct filter *filter, enum arch arch, uint32_t nr);

@@ -77,7 +77,7 @@ static int read_options(const struct arguments *arguments, struct settings *s, s
 	return options_check_operands(arguments, "PROFILE COMMAND...", err);
 }
 
-/* sc-enforce stands beside this program. */
+/* sc-enforce is installed beside this program. */
 static int find_enforce(struct study *s, struct error *err)
 {
 	ssize_t n =

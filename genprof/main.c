@@ -144,7 +144,7 @@ static int run(const struct command *command, int argc, char *argv[])
 	return status < 0 ? fail(&err) : status;
 }
 
-/* -v and -q may stand before the subcommand; it is moved to the front of them. */
+/* -v and -q may precede the subcommand; it is moved before them. */
 static const struct command *take_command(int argc, char *argv[])
 {
 	int at = 1;

@@ -4,8 +4,8 @@
  * calls every number of every architecture, to standard output. The Makefile runs it;
  * lib/syscalls/syscalls_libseccomp.c reads the result.
  *
- * All names stand in one string, and the tables hold where in it: nothing is to be relocated when a
- * program starts.
+ * All names are in one string, and the tables hold offsets into it: nothing has to be relocated
+ * when a program starts.
  */
 #include <errno.h>
 #include <seccomp.h>
@@ -22,7 +22,7 @@ static struct {
 	const char *name;
 	size_t at;
 } names[MAX_NAMES];
-static size_t name_count, length = 1; /* the string begins with a NUL: nothing stands at 0 */
+static size_t name_count, length = 1; /* the string begins with a NUL: nothing is at 0 */
 
 static size_t place_of(const char *name)
 {

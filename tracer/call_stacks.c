@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A key says whether a call comes from a new place: the call, the image, the place of the
- * system call instruction in its page, and the place in its page of what stands on top of the
- * stack, which in most wrappers of libc is the return address. Pages move from one exec to the
- * next, places in them do not.
+ * A key says whether a call comes from a new place: the call, the image, the place of the system
+ * call instruction in its page, and the place in its page of the value on top of the stack, which
+ * in most wrappers of libc is the return address. Pages move from one exec to the next, places in
+ * them do not.
  */
 #include "tracer/call_stacks.h"
 

@@ -14,7 +14,7 @@ struct engine;
 struct error;
 struct event;
 
-/* The callers seen so far, up to a bound; later ones are not told apart. Zero it to begin. */
+/* The callers seen so far, up to a bound; later ones are not distinguished. Zero it to begin. */
 struct call_stacks {
 	uint64_t *keys; /* open addressing; 0: free */
 	size_t size, used;

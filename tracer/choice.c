@@ -3,14 +3,13 @@
  * BPF is the choice wherever it loads and can do what is asked for: it stops no task, so the
  * workload runs as fast as by itself, and keeps its own tracers and listeners. It is tried, never
  * inferred from a version. Its start takes longer than that of ptrace (docs/tracing-cost.md), which
- * a command of some ten milliseconds does not make up for; but nobody waits for that.
+ * a command of some ten milliseconds does not make up for; but that goes unnoticed.
  *
  * Then ptrace, which needs no privileges, and last notification. This costs less than ptrace and
- * sees entries only, but a signal that comes while a call waits for us
- * to look at it makes that call fail with EINTR, if the handler was installed without SA_RESTART:
- * any call, also one that never fails so otherwise (seccomp_unotify(2)). A third of the signals did
- * that to a program that calls all the time (docs/tracing-cost.md). So it is for those who ask for
- * it, and for where ptrace is forbidden.
+ * sees entries only, but a signal that comes while a call waits for the tracer makes that call fail
+ * with EINTR, if the handler was installed without SA_RESTART: any call, also one that never fails
+ * so otherwise (seccomp_unotify(2)). A third of the signals did that to a program that calls all
+ * the time (docs/tracing-cost.md). So it is used on request, and where ptrace is forbidden.
  */
 #include "tracer/choice.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What starts is followed before it is known whose it is (bpf_claims.h). Then a process takes over
- * the part in the kernel that follows it, and records it as any other. The kernel part is used
- * again when that has ended: a thousand containers one after another load nothing a thousand times.
+ * A container is followed from its start, before its name is known (bpf_claims.h). Then a child
+ * process takes over its kernel part and records it like any other. The kernel part is reused when
+ * that has ended: a thousand containers one after another load nothing a thousand times.
  *
  * When we are killed each recorder is sent a SIGTERM, and writes what it has.
  */
@@ -59,7 +59,10 @@ static const char *name_of(const struct container *container)
 	return container->name ? container->name : container->id;
 }
 
-/* DIR/NAME.trace, of what can stand in a file's name only; the caller frees. NULL: no memory. */
+/*
+ * DIR/NAME.trace, with "_" for what cannot be part of a file's name; the caller frees. NULL: no
+ * memory.
+ */
 static char *path_of(const char *dir, const char *name)
 {
 	char safe[MAX_NAME + 1], *path;
@@ -132,7 +135,7 @@ static int become_recorder(struct containers *c, unsigned index, struct containe
 	enum bpf_kernel_results results = c->claims.results;
 	char *path = path_of(c->settings->output, name_of(container));
 
-	/* Where we are gone already nobody would send it. */
+	/* Of a parent that has ended already no signal would come. */
 	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent)
 		_exit(1);
 	struct bpf_kernel kernel = bpf_claims_take(&c->claims, index);

@@ -21,8 +21,8 @@ int containers_watch(struct settings *settings, void (*say)(const char *text), s
                      struct error *err);
 
 /*
- * Writes the trace to settings->output; one that stands there already, of a container that was
- * called so before, gets one more run. What stands there and is no trace is left as it is, and
- * settings->output becomes another path.
+ * Writes the trace to settings->output; a trace that is there already, of a container of the same
+ * name, gets one more run. A file there that is no trace is left as it is, and settings->output
+ * becomes another path.
  */
 int containers_write(struct settings *settings, struct trace *trace, struct error *err);

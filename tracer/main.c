@@ -80,7 +80,7 @@ static void warn_of_start(const struct session_end *end)
 		    "or give sc-genprof --for");
 }
 
-/* What is missing stands in the trace as well, but not everybody looks for it there. */
+/* The trace says what is missing, too, but a user may not read it there. */
 static void warn_of_losses(const struct recorder *recorder)
 {
 	char line[160];

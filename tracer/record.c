@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One event in, at most one fact added to the trace. This is the hot path of the whole recording:
- * per call one look at the (coarse) clock and one trace_add. Only calls that have numbers in memory
+ * per call one read of the (coarse) clock and one trace_add. Only calls that have numbers in memory
  * (struct memory_arg) cost more: these are read.
  */
 #include "tracer/record.h"
@@ -23,7 +23,7 @@
 #include "lib/text/plural.h"
 #include "tracer/io_uring.h"
 
-/* Of the time, writing takes one part in SAVE_SHARE at most. */
+/* Writing takes at most 1/SAVE_SHARE of the time. */
 enum { SAVE_EVERY_MS = 2000, SAVE_SHARE = 50 };
 
 static int begin(struct recorder *recorder, const char *command, const char *engine_name,
@@ -129,7 +129,7 @@ static int add_call(struct recorder *recorder, const struct event *event, struct
 	                             : 0;
 }
 
-/* A call that is not the workload's own doing: it stands in a part of the trace. */
+/* A call that the workload did not make itself: it goes into a part of the trace. */
 static int add_to_part(struct recorder *recorder, enum trace_part part, const struct event *event,
                        struct error *err)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The loop of the program: engine -> event -> recorder, until nothing is left to watch. Between two
- * events it looks whether somebody has sent a signal, and passes it on to the command.
+ * The loop of the program: engine -> event -> recorder, until no task is left. Between two events
+ * it forwards signals that it got to the command.
  */
 #include "tracer/session.h"
 

@@ -176,7 +176,7 @@ static void note(struct session *s, const struct task *task, const struct call *
 		s->audit->on_refusal(refusal, s->audit->context);
 }
 
-/* What the profile says, carried out on a task that stands at the entry of the call. */
+/* Carries out what the profile says on a task that is stopped at the entry of the call. */
 static int carry_out(struct session *s, const struct call *call, uint32_t ret, struct error *err)
 {
 	switch (ret & SECCOMP_RET_ACTION_FULL) {
@@ -203,7 +203,9 @@ static int must_fail(const struct session *s, const struct event *event)
 		return EBUSY;
 	if (s->audit->mode == AUDIT_ENFORCE && sensitive_becomes_tracer(&event->call))
 		return EPERM;
-	/* A filter of the workload's own wants a tracer, and would find none without us. */
+	/*
+	 * Another filter returned SECCOMP_RET_TRACE: without a tracer the call fails with ENOSYS.
+	 */
 	return judge_filter_data(s->judge) == LAUNCH_TRACE_DATA ? 0 : ENOSYS;
 }
 
@@ -287,7 +289,10 @@ static int loop(struct session *s, struct audit_end *end, struct error *err)
 			return -1;
 		if (control_is_pending() && pass_on_signals(s, err) != 0)
 			return -1;
-		/* As init we stand for the command: the kernel ends the others with it. */
+		/*
+		 * As init this process takes the command's place: the kernel ends the others with
+		 * it.
+		 */
 		if (getpid() == 1 && s->engine->has_main_ended && !was_stopped) {
 			was_stopped = true;
 			if (engine_stop(s->engine, err) != 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The child takes on the command's user, capabilities and filter itself. It reports errors through
+ * The child sets the command's user, capabilities and filter itself. It reports errors through
  * shared memory, because the filter may refuse every call.
  */
 #include "enforce/audit/audit_command.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A child that does the work, a pipe that brings back how it went, and a clock of processor time:
- * how busy the machine is must not decide what is refused.
+ * A child does the work, a pipe returns its result, and a timer limits its processor time: how busy
+ * the machine is must not decide what is refused.
  *
  * The child may allocate although it was forked: this program has one thread. It dies with its
  * parent, and its core is not dumped.
@@ -35,7 +35,7 @@ _Noreturn static void run_child(deadline_work *work, void *context, int limit_ms
 	struct outcome outcome = { 0 };
 	sigset_t its_signal;
 
-	/* It ends the process, whatever our caller does with it. */
+	/* It ends the process, also where our caller ignores or blocks it. */
 	signal(SIGPROF, SIG_DFL);
 	sigemptyset(&its_signal);
 	sigaddset(&its_signal, SIGPROF);

@@ -18,7 +18,7 @@ struct filter;
 struct resolved_profile;
 
 /*
- * How long libseccomp may work on one profile, to load its filter and only to look at it: Docker's
+ * How long libseccomp may work on one profile, to load its filter and to inspect it: Docker's
  * default takes 20 ms, hostile rules minutes.
  */
 enum { LIBSECCOMP_TIME_LIMIT_MS = 10000, LIBSECCOMP_LOOK_LIMIT_MS = 1000 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One trace is held beside the merged one at any time, whatever the number of files. A file of
- * unknown kind is looked at first: traces say what they are.
+ * One trace is held beside the merged one at any time, whatever the number of files. Of a file of
+ * unknown kind the first bytes decide: traces say what they are.
  */
 #include "genprof/cli/inputs.h"
 

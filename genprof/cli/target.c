@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Unless told otherwise the workload is taken to hold what Docker gives a container: what the
- * person who asks happens to hold has nothing to do with the answer.
+ * Without options the workload is taken to have the capabilities that Docker gives a container:
+ * those of the user who asks do not change the answer.
  */
 #include "genprof/cli/target.h"
 

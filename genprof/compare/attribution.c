@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The list of names and rules comes from the resolved profile; each fact of the trace is counted
- * for the rule that its verdict names. Where a fact leaves arguments open, some allowed point
- * stands for it.
+ * for the rule that its verdict names. A fact that leaves arguments open is represented by some
+ * allowed call.
  */
 #include "genprof/compare/attribution.h"
 

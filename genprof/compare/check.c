@@ -108,7 +108,7 @@ static void write_message(const struct drift_entry *entry, FILE *out)
 	        entry->runs, PLURAL(entry->runs));
 }
 
-/* Who is known to have made what the entry is about: the tuple's images, or else the call's. */
+/* The programs that made the entry's calls: the tuple's images, or else the call's. */
 struct makers {
 	const char *const *images;
 	size_t count;

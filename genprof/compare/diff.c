@@ -194,7 +194,7 @@ static int compare_numbers(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* The numbers to look at on one architecture, ascending; the caller frees the list. */
+/* The numbers to compare on one architecture, ascending; the caller frees the list. */
 static int list_numbers(const struct finder *f, enum arch arch, uint32_t **out, size_t *out_count,
                         struct error *err)
 {

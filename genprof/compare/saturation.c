@@ -101,7 +101,7 @@ static bool is_own_value(const struct trace_arg *merged, uint64_t value)
 	return known && known->runs == 1;
 }
 
-/* The same value may stand in several tuples of the run; it is one fact. */
+/* Several tuples of the run may have the same value; it is one fact. */
 static bool was_in_earlier_tuple(const struct observation *one, size_t tuple, unsigned arg)
 {
 	for (size_t t = 0; t < tuple; t++)

@@ -24,7 +24,7 @@ static bool next_tuple(struct seen_cursor *cursor, struct seen *out)
 	return true;
 }
 
-/* The ends stand for values that were not kept: they are known to have been there. */
+/* Minimum and maximum represent values that were not kept: these two are known to have occurred. */
 static size_t value_count(const struct trace_arg *arg)
 {
 	if (arg->values)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every named call of the architecture is asked for in both profiles. A constant of an argument is
- * allowed where some call with it is, whatever stands beside it: the set of allowed calls has some
- * in common with those that have the constant.
+ * allowed where some call with it is, with any other arguments: the set of allowed calls intersects
+ * that of calls with the constant.
  */
 #include "genprof/compare/surplus.h"
 
@@ -139,7 +139,7 @@ static void count_constant(const struct allowed *allowed_set, const struct obser
 }
 
 /*
- * Whether an allowed value is none of the constants, whatever flags stand beside them and in the
+ * Whether an allowed value is none of the constants, whatever other flags are set, and whatever the
  * bits that the kernel does not read.
  */
 static bool allows_unnamed(const struct allowed *allowed_set, unsigned arg,

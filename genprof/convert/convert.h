@@ -13,9 +13,9 @@ struct warnings;
 
 /*
  * Removes the rules whose conditions (includes, excludes) do not hold on the machine, and the
- * conditions of all others; archMap becomes the list of architectures that it stands for there.
- * `lost` gets what another machine would have decided otherwise, in a few lines; `details` a line
- * for each rule.
+ * conditions of all others; archMap becomes the list of architectures that it means there. `lost`
+ * gets what another machine would have decided otherwise, in a few lines; `details` a line for each
+ * rule.
  */
 int convert_decide(struct profile *profile, const struct machine *machine, struct warnings *lost,
                    struct warnings *details, struct error *err);

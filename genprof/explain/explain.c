@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rule, then the images and the first call stack that stand behind it. */
+/* The rule, then the images and the first call stack that need it. */
 #include "genprof/explain/explain.h"
 
 #include <inttypes.h>

@@ -14,7 +14,7 @@ struct profile;
 /*
  * Writes one paragraph for each name of each rule; with names (`name_count` > 0) only for those:
  *     read: 12 calls in 3 runs by /usr/bin/ls (syscalls[0])
- * What no trace needed is told by the rule's comment. Returns how many there were.
+ * For what no trace needed the rule's comment is written. Returns how many there were.
  */
 size_t explain_write(const struct attribution *attribution, const struct profile *profile,
                      char *const names[], size_t name_count, FILE *out);

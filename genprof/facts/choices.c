@@ -52,7 +52,7 @@ uint64_t choices_single_bits(const struct arg_info *info)
 }
 
 /*
- * A constant of all ones stands for itself (personality's question 0xffffffff), not for every flag.
+ * A constant of all ones is a value of its own (personality's question 0xffffffff), not every flag.
  */
 static bool is_whole(const struct arg_info *info, uint64_t value)
 {
@@ -96,7 +96,10 @@ static struct choice choice_of(const struct choices *c, uint64_t value)
 		return (struct choice){ SYSCALLS_ARG_MASK, value, value };
 	if (c->facts->info->kind != ARG_SIGNAL)
 		return fields_choice(c, value);
-	/* A signal: who may send one may send others, but asking whether a task exists is less. */
+	/*
+	 * A signal: a program that may send one may send others, but asking whether a task exists
+	 * is less.
+	 */
 	return c->facts->ever_set && !c->facts->is_one_signal
 	               ? (struct choice){ 0 }
 	               : (struct choice){ SYSCALLS_ARG_MASK, value, value };

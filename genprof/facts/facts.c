@@ -151,7 +151,7 @@ static int collect_tuples(struct call_facts *f, const struct observation *list, 
 	return 0;
 }
 
-/* All observations of one name, which stand together in `list`. */
+/* All observations of one name, which are adjacent in `list`. */
 static int fold(struct call_facts *f, const struct observation *list, size_t count,
                 struct error *err)
 {

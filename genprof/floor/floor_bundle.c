@@ -71,7 +71,10 @@ bool floor_bundle_refuses(const char *name)
 
 #define CAPABILITIES "\"CAP_CHOWN\", \"CAP_KILL\", \"CAP_SETUID\", \"CAP_SETGID\""
 
-/* The mounts are those of docker run: without /dev, links of one start would stand in the next. */
+/*
+ * The mounts are those of docker run: without /dev, links of one start would still be there in the
+ * next.
+ */
 static const char config[] =
 	"{ \"ociVersion\": \"1.0.2\", \"hostname\": \"floor\",\n"
 	"  \"process\": { \"args\": [\"/workload\"%s], \"env\": [\"PATH=/\"], \"cwd\": \"%s\",\n"

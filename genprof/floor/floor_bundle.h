@@ -39,8 +39,8 @@ int floor_bundle_configure(const struct floor_bundle *bundle, enum floor_privile
                            enum floor_variant variant, struct error *err);
 
 /*
- * Whether the container's filter refuses the call. That are calls that Docker's default profile
- * refuses, too: a runtime that tries them goes on without, and no floor has them.
+ * Whether the container's filter refuses the call. It refuses what Docker's default profile
+ * refuses, too: a runtime that tries such a call goes on without it, and no floor has it.
  */
 bool floor_bundle_refuses(const char *name);
 

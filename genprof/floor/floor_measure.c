@@ -3,8 +3,8 @@
  * A filter holds the task that loaded it, every task of its process when it was loaded with TSYNC,
  * and whatever these make. task->image says whether a task is held, because new tasks inherit it.
  *
- * Loading is seen at the entry, so an attempt that fails looks like one: what was counted is
- * forgotten when the same start loads again. Questions (a NULL filter) are told apart.
+ * Loading is seen at the entry, so an attempt that fails looks like one: the counts are reset when
+ * the same start loads again. Probes (a NULL filter) are recognised.
  */
 #include "genprof/floor/floor_measure.h"
 
@@ -179,8 +179,8 @@ static int run_traced(char *const argv[], struct start *s, struct error *err)
 }
 
 /*
- * One that was created stays until it is deleted, and one that failed may be half there. What comes
- * of it does not matter.
+ * One that was created stays until it is deleted, and one that failed may be half there. The result
+ * is ignored.
  */
 static void delete_container(const char *runtime, char *state, char *id)
 {
@@ -204,7 +204,7 @@ static void delete_container(const char *runtime, char *state, char *id)
 
 /*
  * "$0" the runtime, "$1" its state, "$2" the bundle, "$3" the container, "$4" a terminal, $5 an
- * option of exec, which does not look at the bundle for it
+ * option of exec, which does not read the bundle for it
  */
 #define RUN "exec \"$0\" --root \"$1\" run --bundle \"$2\" \"$3\""
 /* The shell may end first; the engine goes on until the container has ended too. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A profile written for whom it is meant. What a dialect cannot say is an error, never dropped.
+ * A profile written in the format of its reader. What a dialect cannot say is an error, never
+ * dropped.
  *
  *   docker      Docker's and Podman's file, with conditions on capabilities and architectures
  *   oci         the object linux.seccomp of a bundle's config.json (runtime-spec config-linux.md);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Trace -> profile: facts.c says what is known of each name, nondeterministic.c adds what another
- * run of the same work may make, portable.c what stands in for it elsewhere, value_groups.c what
- * other data would have shown, narrow.c how far the arguments are narrowed; here the answers are
- * put into the order in which a person reads them. floor_apply.c then adds what the container
- * runtime needs for itself.
+ * run of the same work may make, portable.c what replaces it elsewhere, value_groups.c what other
+ * data would have shown, narrow.c how far the arguments are narrowed; here the answers are put into
+ * the order in which a person reads them. floor_apply.c then adds what the container runtime needs
+ * for itself.
  */
 #include "genprof/generate/generate.h"
 
@@ -325,8 +325,8 @@ static int build(struct build *b, struct trace *trace, struct error *err)
 		if (floor_apply(b->options->floors[i], b->options->policy, b->profile, err) < 0)
 			return -1;
 	/*
-	 * Last, because it looks at all that is allowed: what the runtime needs is not to be
-	 * answered ENOSYS.
+	 * Last, because it needs all that is allowed: what the runtime needs must not be answered
+	 * ENOSYS.
 	 */
 	return portable_answer_newer(b->profile, err);
 }

@@ -30,7 +30,7 @@ struct generate_options {
  * The profile that allows what the trace saw and refuses everything else with EPERM:
  *   - one rule with the names that need no condition, then rules for single calls, sorted by name;
  *   - what the kernel did not have (every answer ENOSYS) keeps being answered ENOSYS;
- *   - what the policy decided stands, with its reason as the comment;
+ *   - what the policy decided is kept, with its reason as the comment;
  *   - what runs of the same work make or not by chance is there (nondeterministic.def), but for
  *     NARROWING_EXACT;
  *   - what a signal or the end of the program may need at any time is there (prerequisites.def);

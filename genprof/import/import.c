@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A log is read line by line. The first line that looks like a call, a table or a record says what
- * the whole log is: a program's own output may stand before it and between its lines.
+ * the whole log is: a program's own output may precede it and come between its lines.
  */
 #include "genprof/import/import_internal.h"
 

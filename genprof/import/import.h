@@ -23,8 +23,8 @@ struct warnings;
 enum import_format { IMPORT_STRACE, IMPORT_TABLE, IMPORT_AUDIT, IMPORT_ANY };
 
 /*
- * Their words, in the order of the enumeration, NULL-terminated; IMPORT_ANY has none: it looks at
- * the text.
+ * Their words, in the order of the enumeration, NULL-terminated; IMPORT_ANY has none: the text
+ * decides.
  */
 extern const char *const import_formats[];
 

@@ -168,7 +168,7 @@ static unsigned read_memory(struct import *import, const char *name, char *parts
 
 /* ---- programs ---- */
 
-/* What stands between the quotes; NULL: it is no string. Cuts the text. */
+/* The text between the quotes; NULL: it is no string. Modifies the text. */
 static char *unquote(char *text)
 {
 	char *end = text[0] == '"' ? strrchr(text, '"') : NULL;

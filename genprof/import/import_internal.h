@@ -66,7 +66,7 @@ int import_audit_line(struct import *import, char *line, struct error *err);
 /* One line of a strace log, taken apart. Points into the line. */
 struct import_line {
 	uint64_t pid;           /* 0: the log names none */
-	char *name, *arguments; /* what stands between the parentheses */
+	char *name, *arguments; /* the text between the parentheses */
 	char *result;           /* behind "= "; NULL: the call did not finish */
 };
 

@@ -126,7 +126,7 @@ static int take_call(struct import *import, struct import_line *parsed, char *te
 	parsed->name = text;
 	parsed->arguments = text + length + 1;
 	/*
-	 * A program's own output may stand in the middle of a line, and the rest in the next one.
+	 * A program's own output may come in the middle of a line, and its rest in the next one.
 	 */
 	char *end = is_whole ? notation_find(parsed->arguments, ')') : NULL;
 	if (end && *end) {
@@ -136,7 +136,7 @@ static int take_call(struct import *import, struct import_line *parsed, char *te
 			return IMPORT_NOT_UNDERSTOOD;
 		parsed->result = notation_trim(parsed->result);
 	}
-	/* What stands behind a broken part is open. */
+	/* What follows a broken part is unknown. */
 	if (notation_split(parsed->arguments, parts, MAX_PARTS, &count) != 0)
 		count = 0;
 	return import_call_count(import, parsed, parts, count, err);

@@ -65,7 +65,7 @@ static int read_header(struct import *import, char *line)
 	return 0;
 }
 
-/* "System call usage summary for 32 bit mode:" stands before the table of each kind of program. */
+/* "System call usage summary for 32 bit mode:" precedes the table of each kind of program. */
 static int read_mode(struct import *import, const char *line)
 {
 	static const char lead[] = "System call usage summary for ";

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is wrong with a profile, or only doubtful, although it can be read: sc-genprof lint.
- * Pure: no kernel is asked. The rules are looked at on several imagined machines, because includes
- * and excludes decide which of them meet.
+ * What is wrong with a profile, or only doubtful, although it can be read: sc-genprof lint. Pure:
+ * no kernel is asked. The rules are checked for several imagined machines, because includes and
+ * excludes decide which of them meet.
  */
 #pragma once
 
@@ -20,8 +20,8 @@ struct profile;
 extern const struct report_kind lint_kinds[];
 
 /*
- * Looks at everything and adds what it finds to `report`, in the order of rules, what is about the
- * whole profile first. `arch` is the architecture to look for, `runtime` whose reading counts.
+ * Runs all checks and adds their findings to `report`, in the order of rules, those on the whole
+ * profile first. `arch` is the architecture to look for, `runtime` whose reading counts.
  */
 int lint_profile(const struct profile *profile, enum arch arch, enum runtime runtime,
                  struct report *report, struct error *err);

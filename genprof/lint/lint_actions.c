@@ -168,7 +168,7 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Conditions of one call, which each stand in a rule of their own. */
+/* Conditions of one call, each in a rule of its own. */
 static int check_entries(const struct profile *profile, struct lint *out)
 {
 	auto_free const char **names = NULL;

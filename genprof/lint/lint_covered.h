@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which rules with conditions change nothing beside the others on the same call. Asked of diagrams:
- * exact, but for calls with very many rules, or rules that have no diagram of reasonable size: of
- * those nothing is said.
+ * exact, but for calls with very many rules, or rules that have no diagram of reasonable size: on
+ * those nothing is reported.
  */
 #pragma once
 
@@ -27,5 +27,5 @@ struct lint_covered {
 int lint_covered_find(const struct machine_cases *cases, struct lint_covered *out);
 void lint_covered_done(struct lint_covered *covered);
 
-/* The effects of the rules of one architecture, as they stand in struct resolved_arch. */
+/* The effects of the rules of one architecture, in the order of struct resolved_arch. */
 const uint8_t *lint_covered_of(const struct lint_covered *covered, size_t machine, size_t arch);

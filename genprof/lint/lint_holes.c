@@ -139,7 +139,7 @@ static bool has_allowing(const struct resolved_rule *rules, size_t count)
 	return false;
 }
 
-/* What the answer depends on, to look at it once. */
+/* What the answer depends on, to examine it once. */
 static uint64_t hash_of(const struct search *s, size_t meant_count,
                         const struct resolved_rule *rules, size_t count)
 {

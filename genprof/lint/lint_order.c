@@ -23,7 +23,7 @@ struct blocker {
 	enum lint_effect effect; /* of a rule that is there and does not decide */
 };
 
-/* The first one from the rule `index` of the profile; rules on one call stand in its order. */
+/* The first one from the rule `index` of the profile; rules on one call have its order. */
 static size_t first_from(const struct resolved_rule *rules, size_t count, size_t index)
 {
 	size_t low = 0, high = count;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Findings on each rule by itself: what its conditions compare. Whether a comparison
- * that looks at more bits than the kernel does is a hole or a nuisance depends on which side of it
- * the caller wants to be: a rule looser than the default is entered, a stricter one is left.
+ * Findings on each rule by itself: what its conditions compare. Whether a comparison of more bits
+ * than the kernel reads is a hole or a nuisance depends on which side of it the caller wants to be:
+ * a rule looser than the default is entered, a stricter one is left.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -144,7 +144,7 @@ static int check_risks(const struct resolved_profile *resolved, struct lint *out
 	return report_default(list, by_default, out);
 }
 
-/* Calls of i386 whose arguments lie in memory, although the profile looks at them. */
+/* Calls of i386 whose arguments lie in memory, although the profile compares them. */
 static int check_multiplexers(const struct profile *profile,
                               const struct resolved_profile *resolved, struct lint *out)
 {

@@ -23,7 +23,7 @@ struct family_member {
 	const char *name;
 	enum family_use use;
 	unsigned since_major, since_minor; /* 0, 0: older than filters */
-	bool falls_back;                   /* who makes it then makes an older sibling */
+	bool falls_back;                   /* its callers then make an older sibling */
 	const char *letters;               /* one per argument: see family.def */
 };
 
@@ -58,7 +58,7 @@ enum family_carry {
 	FAMILY_CARRY_NONE,   /* the other call has no such argument, or it is never compared */
 };
 
-/* Where argument `index` of `from` stands in `to`: *out_index on SAME and MOVED. */
+/* Which argument of `to` is argument `index` of `from`: *out_index on SAME and MOVED. */
 enum family_carry family_carry(const struct family_member *from, const struct family_member *to,
                                unsigned index, unsigned *out_index);
 

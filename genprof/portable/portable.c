@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Facts -> facts: every call that was made is looked up in the families, and what stands in for it
- * gets its values. One step only: what was added has siblings of its own, which are not wanted.
+ * Facts -> facts: every call that was made is looked up in the families, and its siblings get its
+ * values. One step only: what was added has siblings of its own, which are not wanted.
  *
  * Not done here: what a library does differently in its own way of working (name lookup by
  * glibc's modules, temporary files): that needs a trace.

@@ -25,9 +25,9 @@ struct portable_options {
 
 /*
  * Adds to the facts, with arguments carried over where they mean the same:
- *   - for an architecture that was not traced: what stands there for calls that only the traced
- *     ones have, the calls that only it has (mmap2, the 64-bit times), and its multiplexers;
- *   - with `siblings`: whatever stands in for a call that was seen, and what the libraries make
+ *   - for an architecture that was not traced: its siblings of calls that only the traced ones
+ *     have, the calls that only it has (mmap2, the 64-bit times), and its multiplexers;
+ *   - with `siblings`: every sibling of a call that was seen, and what the libraries make
  *     around it and to start a program.
  * Calls that none of the architectures has are taken out, and `notes` says so. Arguments that
  * another architecture passes elsewhere or counts differently are dropped.

@@ -22,7 +22,7 @@
 
 enum { NO_CALL = -1 };
 
-/* CLONE_NEWTIME stands in the byte that clone has the signal in. */
+/* CLONE_NEWTIME is in the byte that clone has the signal in. */
 static bool say_as_clone(const uint64_t args[CALL_ARGS], uint64_t *out_flags)
 {
 	*out_flags = (uint32_t)args[0] | (args[1] & CSIGNAL);

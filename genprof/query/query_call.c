@@ -37,7 +37,7 @@ static bool is_word(const char *text)
 	               strlen(text);
 }
 
-/* What stands between the parentheses. */
+/* The text between the parentheses. */
 static int take_arguments(char *list, const char *whole, struct query_call *out, struct error *err)
 {
 	char *parts[CALL_ARGS];

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How each format writes a text. What a reader would obey is taken out before (quote_text). */
+/*
+ * How each format writes a text. What a terminal or reader would interpret is escaped before
+ * (quote_text).
+ */
 #pragma once
 
 #include <stdio.h>
 
-/* What stands behind the second :: of a workflow command, and the value of a property before it. */
+/* The text behind the second :: of a workflow command, and the value of a property before it. */
 void report_escape_github(const char *text, FILE *out);
 void report_escape_github_property(const char *text, FILE *out);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Call stacks folded into a tree: frames that several stacks begin with stand in it once, from the
+ * Call stacks folded into a tree: frames that several stacks begin with are in it once, from the
  * outermost inwards. What a flame graph draws.
  */
 #pragma once

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What stands between the conversions of a format is markup of this program: it goes out as it is.
+ * The text between the conversions of a format is markup of this program: it is written as it is.
  */
 #include "genprof/review/html.h"
 

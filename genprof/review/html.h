@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The only way by which text gets into a page: a format of ours, whose values are escaped. */
+/*
+ * The only way by which text gets into a page: a format of this program, whose values are escaped.
+ */
 #pragma once
 
 #include <stdio.h>
 
 /*
  * As fprintf, with %s escaped: for HTML, as text or in an attribute in double quotes, and without
- * what a reader would obey (quote_text). Takes %s, %zu, %lu (PRIu64), %u, %d, %.Nf and %%.
+ * what a reader would interpret (quote_text). Takes %s, %zu, %lu (PRIu64), %u, %d, %.Nf and %%.
  */
 void html_put(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -132,7 +132,7 @@ static int compare(const struct review_input *input, struct diagram_store *store
 
 /* ---- sources ---- */
 
-/* By what stands in the comments that generate writes: floor_apply.c, generate.c, portable.c. */
+/* By the comments that generate writes: floor_apply.c, generate.c, portable.c. */
 static const char *source_of(const char *comment)
 {
 	static const struct {

@@ -10,7 +10,7 @@
 #include "genprof/review/review_html_parts.h"
 #include "lib/base/cleanup.h"
 
-/* Where a moment stands on the line, in percent: logarithmic, because starting takes moments. */
+/* The place of a moment on the line, in percent: logarithmic, because starting takes moments. */
 static double place_of(const struct review *review, uint64_t ms)
 {
 	return review->end_ms ? 100 * log1p((double)ms) / log1p((double)review->end_ms) : 0;

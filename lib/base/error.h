@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What went wrong, told once: filled by the function that failed, owned by the caller.
+ * What went wrong, said once: filled by the function that failed, owned by the caller.
  *
  * A function that can fail returns 0 or a named positive answer when it did its work, and -1
  * with `err` filled when it did not. The text always has a subject ("open trace.json: ...").

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * FNV-1a of 64 bits: for hash tables whose contents are bounded, and to tell texts apart. It does
- * not resist anybody who looks for collisions.
+ * not resist deliberate collisions.
  */
 #pragma once
 

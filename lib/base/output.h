@@ -26,7 +26,7 @@ void output_die_of_closed_pipe(const struct error *err);
 
 /*
  * Prints a line "LEAD: TEXT" on standard error. The text may hold names of files and values of
- * options: what a terminal would obey is escaped (quote_text).
+ * options: what a terminal would interpret is escaped (quote_text).
  */
 void output_message(const char *lead, const char *text);
 

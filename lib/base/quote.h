@@ -5,9 +5,9 @@
 #include <stdio.h>
 
 /*
- * The text without what a terminal or a reader would obey: control characters (but for the ends of
- * lines where `keep` is QUOTE_KEEP_LINES), bidirectional controls and what is not UTF-8 become
- * "\xNN". The caller frees it; NULL: no memory.
+ * The text without what a terminal or a reader would interpret: control characters (but for the
+ * ends of lines where `keep` is QUOTE_KEEP_LINES), bidirectional controls and what is not UTF-8
+ * become "\xNN". The caller frees it; NULL: no memory.
  */
 enum quote_lines { QUOTE_ONE_LINE, QUOTE_KEEP_LINES };
 char *quote_text(const char *text, enum quote_lines keep);
@@ -17,6 +17,6 @@ void quote_write(const char *text, FILE *out);
 
 /*
  * An argument vector (NULL-terminated) as one line that bash would read as the same words, and that
- * a terminal does not obey either. The caller frees it; NULL when there is no memory.
+ * a terminal does not interpret either. The caller frees it; NULL when there is no memory.
  */
 char *quote_words(char *const *words);

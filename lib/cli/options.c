@@ -133,7 +133,7 @@ static const struct option_spec *find_letter(const struct option_spec *specs, ch
 struct parser {
 	const struct option_spec *specs;
 	char **argv;
-	int at; /* argv[at] is looked at */
+	int at; /* argv[at] is read */
 	struct arguments *out;
 };
 

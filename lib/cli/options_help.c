@@ -6,7 +6,7 @@
 
 enum { HELP_COLUMN = 35, HELP_WIDTH = 100 };
 
-/* Breaks the text at blanks. `column` is where the line stands. */
+/* Breaks the text at blanks. `column` is how far the line is filled. */
 static void write_wrapped(const char *text, int column, FILE *out)
 {
 	if (column >= HELP_COLUMN) {

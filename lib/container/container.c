@@ -56,7 +56,7 @@ static int keep(char **out, const char *text)
 	return *out ? 0 : -1;
 }
 
-/* ---- those who made it ---- */
+/* ---- its parents ---- */
 
 static bool is_called(const struct process_words *words, const char *part)
 {
@@ -168,7 +168,7 @@ static int two(const struct container *one, const struct container *other, const
 	return error_hint(err, "give the ID of one of them");
 }
 
-/* Looks at one process; *found is the container that matched before, or empty. */
+/* Examines one process; *found is the container that matched before, or empty. */
 static int look_at(pid_t pid, const char *wanted, struct container *found, struct error *err)
 {
 	struct container container;

@@ -68,7 +68,7 @@ pid_t process_parent(pid_t pid)
 	return parent;
 }
 
-/* Nobody: (uid_t)-1. */
+/* Of no user: (uid_t)-1. */
 static uid_t our_user(void)
 {
 	const char *caller = getenv("SUDO_UID"), *end;

@@ -7,7 +7,7 @@
 
 /* The words of a command line; empty where there are none, or the process is gone. */
 struct process_words {
-	char *text; /* owned: they stand in it, each with its NUL */
+	char *text; /* owned: holds them, each with its NUL */
 	char **list;
 	size_t count;
 };
@@ -23,8 +23,8 @@ const char *process_word_after(const struct process_words *words, const char *op
 pid_t process_parent(pid_t pid);
 
 /*
- * Whether it may say what a container is called: it is root's, or belongs to the user who we are or
- * who called sudo. Anybody else could pretend to be somebody's container.
+ * Whether its words about a container are trusted: it belongs to root, to our user or to the user
+ * who called sudo. Processes of other users could claim any container's name.
  */
 bool process_is_trusted(pid_t pid);
 

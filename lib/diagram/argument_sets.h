@@ -28,9 +28,9 @@ void argument_sets_of(struct diagram_store *store, diagram set, const struct cal
 bool argument_sets_are_short(const struct argument_sets *sets);
 
 /*
- * " where flags has all of CLONE_NEWUSER and arg3 is at most 9"; nothing without conditions.
- * Arguments that `known` has (bit per index) stand in `call`: they say what others mean.
- * `arg_bits`: how wide arguments are on the architecture.
+ * " where flags has all of CLONE_NEWUSER and arg3 is at most 9"; nothing without conditions. `call`
+ * has the arguments that `known` names (bit per index): they say what others mean. `arg_bits`: how
+ * wide arguments are on the architecture.
  */
 void argument_sets_write(const struct argument_sets *sets, const struct call *call, unsigned known,
                          unsigned arg_bits, FILE *out);

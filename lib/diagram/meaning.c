@@ -24,7 +24,7 @@
  */
 enum { NODES_PER_NUMBER = 1 << 14, NODES_PER_NUMBER_WHOLE = 1 << 19, NODES_TO_TRY = 1 << 20 };
 
-/* A number that took fewer nodes than this needs no closer look at how long its program is. */
+/* The program of a number that took fewer nodes than this is short enough without counting. */
 enum { NODES_OF_A_SHORT_PROGRAM = 128 };
 
 struct builder {

@@ -15,8 +15,8 @@ struct resolved_rule;
 
 /*
  * Rules whose masks cross each other have no small diagram together. The rules of such a call stay
- * apart, as a chain: each link stands for one rule. What the rule matches gets its answer, the
- * rest goes on to a link that stands earlier in the list, or gets the default answer.
+ * apart, as a chain: each link is one rule. What the rule matches gets its answer, the rest goes on
+ * to a link earlier in the list, or gets the default answer.
  */
 struct meaning_link {
 	diagram leaf; /* diagram_link of its place in the list */

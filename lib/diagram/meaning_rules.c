@@ -121,7 +121,7 @@ static int compare_rules(const void *a, const void *b)
 
 /*
  * The same in the order that makes the fewest diagrams: rules that are alike have a small union,
- * others are united once, in the end.
+ * others are united once, at the end.
  */
 static diagram union_of_any(struct diagram_store *s, const struct resolved_rule *rules,
                             size_t count, unsigned arg_bits)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Each question is one walk that visits a node once: what it found out about a node stands in a
- * table beside the store.
+ * Each question is one walk that visits a node once: its results per node are in a table beside the
+ * store.
  */
 #include "lib/diagram/set.h"
 

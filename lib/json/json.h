@@ -39,8 +39,9 @@ int json_parse(const char *text, size_t length, const char *name, json_t **out_r
 const char *json_name(const char *path);
 
 /*
- * All bytes of a file, not yet looked at; of one that is too large as many as show it. The caller
- * frees *out_text.
+ * All bytes of a file, unparsed; of one that is too large only as many as show that. The caller
+ * frees
+ * *out_text.
  */
 MUST_HANDLE
 int json_read_bytes(const char *path, char **out_text, size_t *out_length, struct error *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What may come next and what stands there -> what is wrong, in the words of somebody who writes
- * JSON by hand.
+ * What may come next and what is there -> what is wrong, in the words of people who write JSON by
+ * hand.
  */
 #include "lib/json/json_fault.h"
 

@@ -22,8 +22,8 @@ int json_fault(const struct json_parser *p, const char *at, const char *format, 
 	__attribute__((format(printf, 3, 4)));
 
 /*
- * What stands at p->at is not what may come next (a comma: or the closing bracket, or the end of
- * the text).
+ * What is at p->at is not what may come next (a comma: or the closing bracket, or the end of the
+ * text).
  */
 int json_fault_unexpected(const struct json_parser *p, enum json_expected expected);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * jansson document -> text that people read and that diff well: a value stands on one line if it
- * fits there, else each of its members begins a line of its own.
+ * jansson document -> text that people read and that diff well: a value is on one line if it fits
+ * there, else each of its members begins a line of its own.
  *
  * Every container is first tried on one line, with a limit of a line's width: the attempt costs no
  * more than that width, whatever is inside.
@@ -58,7 +58,7 @@ static void out_newline(struct out *out, size_t depth)
 		out_put(out, " ");
 }
 
-/* A failure of the dumper is one of out_write (told there) or of its own memory. */
+/* A failure of the dumper is one of out_write (reported there) or of its own memory. */
 static void out_scalar(struct out *out, const json_t *value)
 {
 	const char *string = json_string_value(value);

@@ -329,7 +329,7 @@ static int read_value(struct yaml_reader *r, const yaml_event_t *first, json_t *
 	                                                           : text_value(r, first, out);
 }
 
-/* A stream of one document: what stands around its value. */
+/* A stream of one document: the events around its value. */
 static int read_document(struct yaml_reader *r, json_t **out)
 {
 	static const yaml_event_type_t around[] = { YAML_STREAM_START_EVENT,

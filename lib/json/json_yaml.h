@@ -15,7 +15,7 @@ struct error;
 
 /*
  * Whether the first line that is neither blank nor a comment nor the mark of a document ("---")
- * begins with a plain key and a colon. A text in braces is JSON, whoever reads it.
+ * begins with a plain key and a colon. A text in braces is JSON for YAML readers, too.
  */
 bool json_yaml_is(const char *text, size_t length);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Shipped profiles are looked up in one folder. For an installed program that is where `make
- * install` puts them; a folder found relative to the program could be anybody's: of /tmp/p/bin,
- * /tmp/profiles. A program that still lies where it was built takes those of its source tree. It is
- * recognised by its path, as text: following links of a build folder that is gone would let anybody
- * put it back.
+ * install` puts them; a folder found relative to the program could belong to any user: of
+ * /tmp/p/bin, /tmp/profiles. A program that still lies where it was built takes those of its source
+ * tree. It is recognised by its path, as text: following links of a build folder that is gone would
+ * let any user put it back.
  */
 #include "lib/profile/find.h"
 
@@ -58,7 +58,7 @@ static int shipped_path(const char *name, char **out_path, struct error *err)
 	return 0;
 }
 
-/* What the name stands for; of a shipped profile, its path in *out_shipped. */
+/* What the name means; of a shipped profile, its path in *out_shipped. */
 static int identify(const char *name, char **out_shipped, struct error *err)
 {
 	if (strcmp(name, "unconfined") == 0)

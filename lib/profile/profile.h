@@ -126,8 +126,8 @@ int profile_find_group(const struct profile *profile, enum arch arch,
                        const struct arch_group **out_group, struct error *err);
 
 /*
- * Whether one argument passes the test: the meaning of every operator, in one place. All compare
- * 64 bits unsigned; MASKED_EQ looks at the mask's bits only, of the argument and of value_two
+ * Whether one argument passes the test: the meaning of every operator, in one place. All compare 64
+ * bits unsigned; MASKED_EQ compares the mask's bits only, of the argument and of value_two
  * (libseccomp src/db.c, _db_node_mask_fixup; profile_parse refuses bits outside of the mask).
  */
 bool profile_condition_holds(const struct condition *condition, uint64_t argument);

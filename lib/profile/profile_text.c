@@ -11,7 +11,7 @@
 
 /*
  * jansson's setters that take ownership fail on a NULL value too: a builder may give its result
- * straight to them, and only the setter's answer has to be looked at.
+ * straight to them, and only the setter's result has to be checked.
  */
 static int put(json_t *object, const char *key, json_t *value)
 {

@@ -23,7 +23,8 @@ struct profile_value_reader {
 };
 
 /*
- * Each checks type and range, writes its output and returns 0, or returns -1 with the place told.
+ * Each checks type and range, writes its output and returns 0, or returns -1 with the place in the
+ * message.
  */
 int profile_value_action(struct profile_value_reader *r, const struct json_place *at,
                          const json_t *value, enum action *out_action);

@@ -50,7 +50,7 @@ static void strike(long interval_us)
 
 static unsigned request_of(int signal_number, const siginfo_t *info)
 {
-	/* A timer of ours says what it is for. The strikes are only to wake the loop. */
+	/* Our own timers say what they are for. The strikes only wake the loop. */
 	if (signal_number == SIGRTMIN && info->si_code == SI_TIMER)
 		return (unsigned)info->si_value.sival_int;
 	if (signal_number == SIGALRM && info->si_code == SI_KERNEL)

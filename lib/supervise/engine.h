@@ -6,9 +6,9 @@
  *     while ((r = engine_next(engine, &event, err)) == 0 && event.kind != EVENT_END)
  *             consume(&event);
  *
- * The task of an event stands still until the next engine_next, which lets it go on. Where an
- * engine counts calls and hands them over later, the task may have gone on or ended: it stands for
- * the image that made them.
+ * The task of an event is stopped until the next engine_next, which resumes it. Where an engine
+ * counts calls and reports them later, the task may have gone on or ended: it represents the image
+ * that made them.
  */
 #pragma once
 
@@ -50,9 +50,12 @@ enum event_kind {
 
 /* What is known of an EVENT_CALL's arguments. */
 enum event_memory {
-	/* all but the numbers in memory (syscalls_memory_args); they may be read while it stands */
+	/*
+	 * all but the numbers in memory (syscalls_memory_args); they may be read while it is
+	 * stopped
+	 */
 	EVENT_MEMORY_UNREAD,
-	EVENT_MEMORY_FILLED, /* those, too: they stand in their places */
+	EVENT_MEMORY_FILLED, /* those, too: they are in their places */
 	EVENT_MEMORY_UNKNOWN,
 	EVENT_ARGS_UNKNOWN, /* nothing */
 };
@@ -113,8 +116,8 @@ MUST_HANDLE
 int engine_next(struct engine *engine, struct event *out, struct error *err);
 
 /*
- * Ends the watching: a launched workload is killed, an attached one let go as it was. EVENT_END
- * will come.
+ * Stops tracing: a launched workload is killed, an attached one is detached from and runs on.
+ * EVENT_END follows.
  */
 int engine_stop(struct engine *engine, struct error *err);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The file that a command's name stands for on this machine.
+ * The file that a command's name means on this machine.
  */
 #pragma once
 

@@ -106,7 +106,7 @@ void launch_done(struct launched *launched);
  */
 bool launch_has_trace_filter(void);
 
-/* Whether a seccomp filter stands around this process already. */
+/* Whether this process has a seccomp filter already. */
 bool launch_is_filtered(void);
 
 /*

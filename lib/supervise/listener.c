@@ -40,7 +40,7 @@ _Noreturn static void send_listener(const struct sender *sender)
 	if (syscall(SYS_close_range, sender->report_fd, sender->report_fd, CLOSE_RANGE_UNSHARE) !=
 	            0 ||
 	    descriptor_send(sender->socket, fd) != 0)
-		kill(sender->command, SIGKILL); /* nobody would ever answer it */
+		kill(sender->command, SIGKILL); /* no listener would answer its calls */
 	_exit(0);
 }
 

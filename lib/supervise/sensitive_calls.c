@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Reads of a call's number and arguments whether it changes how its task has to be watched: a
- * filter of the workload's own can swallow the stops of ours, and a task made with CLONE_UNTRACED
+ * filter of the workload's own can suppress the tracer's stops, and a task made with CLONE_UNTRACED
  * would run under our filter without a tracer, which makes every call of it fail with ENOSYS
  * (seccomp(2)).
  */

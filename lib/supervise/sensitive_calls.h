@@ -22,7 +22,7 @@ enum sensitive_kind {
 	SENSITIVE_RESTART,        /* restart_syscall: the kernel makes tasks enter it */
 	/*
 	 * Sees, sets or passes on the affinity of the task that argument 0 names (io_uring_setup:
-	 * of the caller, to a kernel thread; sched_setattr: SCHED_DEADLINE looks at it).
+	 * of the caller, to a kernel thread; sched_setattr: SCHED_DEADLINE depends on it).
 	 */
 	SENSITIVE_AFFINITY,
 	SENSITIVE_OPEN,   /* opens the path that argument 0 points at */

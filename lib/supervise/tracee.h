@@ -53,8 +53,8 @@ MUST_HANDLE
 int tracee_read_u64(pid_t tid, uint64_t address, uint64_t *out_value, struct error *err);
 
 /*
- * The same of any task of ours that stands in a call, also where it is not traced (notify). Returns
- * 0, or TRACEE_NO_MEMORY_THERE where it cannot be read.
+ * The same of any task of the workload that is stopped in a call, also where it is not traced
+ * (notify). Returns 0, or TRACEE_NO_MEMORY_THERE where it cannot be read.
  */
 MUST_HANDLE
 int tracee_peek_u64(pid_t tid, uint64_t address, uint64_t *out_value);
@@ -81,10 +81,10 @@ int tracee_image(pid_t tid, char *buffer, size_t size);
 /* Whether the task is ours already. */
 bool tracee_is_ours(pid_t tid);
 
-/* Whether the task would not notice the signal, by its own wish or by default. */
+/* Whether the task ignores the signal, by SIG_IGN or by default. */
 bool tracee_ignores(pid_t tid, int signal);
 
-/* Whether the signal that the task stands before is a fault of the instruction that it was at. */
+/* Whether the signal that is to be delivered is a fault of the task's current instruction. */
 bool tracee_has_faulted(pid_t tid, int signal);
 
 /* Whether the task's process is the first one of a pid namespace. */

@@ -78,7 +78,7 @@ enum arg_kind {
 struct constant {
 	const char *name;
 	uint64_t value;
-	/* the field that the value stands in; 0: the value's own bits (flags), all (enum) */
+	/* the field that the value is in; 0: the value's own bits (flags), all (enum) */
 	uint64_t mask;
 };
 
@@ -123,7 +123,7 @@ const struct syscall_info *syscalls_info(enum arch arch, uint32_t nr);
 
 /*
  * A number in the structure that an argument points at. No filter sees it; a tracer may read it
- * while the task stands at the call. In a trace it stands in the place of argument `index`, which
+ * while the task is stopped at the call. In a trace it takes the place of argument `index`, which
  * is the pointer itself or the structure's size.
  */
 struct memory_arg {

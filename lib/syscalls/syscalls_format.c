@@ -51,7 +51,7 @@ static void append_number(struct text *text, const struct arg_info *arg, uint64_
 		append(text, value < 10 ? "%s%llu" : "%s%#llx", bar, (unsigned long long)value);
 }
 
-/* A constant that stands for the whole value: an enumerator, or the name of no flags at all. */
+/* A constant that is the whole value: an enumerator, or the name of no flags at all. */
 static const char *whole_name(const struct arg_info *arg, uint64_t value)
 {
 	for (size_t i = 0; i < arg->constant_count; i++) {

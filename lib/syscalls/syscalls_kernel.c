@@ -234,7 +234,7 @@ static const struct constant userfaults[] = {
 };
 CONSTANT_SET(syscalls_kernel_userfault, userfaults);
 
-/* The command stands above the low byte, which is the kind of quota (QCMD, linux/quota.h). */
+/* The command is above the low byte, which is the kind of quota (QCMD, linux/quota.h). */
 #define QUOTA_COMMAND(name) NUMBER_IN(#name, (uint32_t)(name) << SUBCMDSHIFT, 0xffffff00u)
 static const struct constant quotas[] = {
 	QUOTA_COMMAND(Q_SYNC),       QUOTA_COMMAND(Q_QUOTAON),    QUOTA_COMMAND(Q_QUOTAOFF),

@@ -92,7 +92,7 @@ static const struct constant mlockalls[] = { VALUE(MCL_CURRENT), VALUE(MCL_FUTUR
 	                                     VALUE(MCL_ONFAULT) };
 CONSTANT_SET(syscalls_memory_lock_all, mlockalls);
 
-/* The flags stand above the mode (set_mempolicy(2), MPOL_MODE_FLAGS). */
+/* The flags are above the mode (set_mempolicy(2), MPOL_MODE_FLAGS). */
 enum { POLICY_MASK = 0xff };
 
 static const struct constant policies[] = {

@@ -57,7 +57,7 @@ struct table {
 	bool is_newer[SYSCALLS_SLOTS]; /* than libseccomp */
 	bool has_multiplexers;
 	uint8_t multiplexed_at[SYSCALLS_SLOTS]; /* 1 + row of `multiplexed`; 0: none */
-	/* 1 + slot; a name stands at its hash, or right after */
+	/* 1 + slot; a name is at its hash, or right after */
 	uint16_t buckets[BUCKETS];
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Edit distance with a bound: words are cut at a length that no word of ours reaches, so that a
+ * Edit distance with a bound: words are cut at a length that no known word reaches, so that a
  * hostile key of a megabyte costs nothing.
  */
 #include "lib/text/spelling.h"

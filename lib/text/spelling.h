@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Near misses: which word of a list somebody probably meant. For messages only.
+ * Near misses: which word of a list was probably meant. For messages only.
  */
 #pragma once
 

@@ -199,7 +199,7 @@ int trace_add_filled(struct trace *trace, const struct call *call, uint64_t call
 /* Calls of which not everything is known: read from the log of another program. */
 struct trace_entries {
 	struct call call;
-	/* bit per argument: its value is known, in the place of a number in memory that one */
+	/* bit per argument: its value is known, or that of the number in memory in its place */
 	unsigned known;
 	uint64_t calls; /* so many of them, at least 1 */
 	/* trace_image's, or NULL: not known; the observation says so (images_truncated) */
@@ -233,9 +233,9 @@ int trace_add_io_uring(struct trace *trace, const char *operation, struct error 
 /* ---- parts ---- */
 
 /*
- * Calls that do not stand among the observations, because they are not what the workload does. Each
- * part is a trace by itself that has runs and observations, and none of the rest: its observations
- * are added, looked at and merged as all are.
+ * Calls that are not among the observations, because they are not what the workload does. Each part
+ * is a trace by itself that has runs and observations, and none of the rest: its observations are
+ * added, read and merged as all are.
  */
 enum trace_part {
 	/*
@@ -246,7 +246,7 @@ enum trace_part {
 	/*
 	 * Calls that the filter around a container answered in place of the kernel. Errors: the
 	 * answers; a call that has none was answered by a signal, a kill or another number. What
-	 * was answered ENOSYS stands among the observations instead, as a call that is not there.
+	 * was answered ENOSYS is among the observations instead, as a call that is not there.
 	 */
 	TRACE_DENIED,
 	TRACE_PART_COUNT,
@@ -265,15 +265,15 @@ int trace_part_begin(struct trace *trace, enum trace_part part, struct trace **o
 MUST_HANDLE
 int trace_merge(struct trace *into, const struct trace *from, struct error *err);
 
-/* Whether a program is meant; `path` as it stands in the trace. */
+/* Whether a program is meant; `path` as it is in the trace. */
 typedef bool trace_image_wanted(const char *path, const void *context);
 
 /*
  * Leaves the calls, and of these the tuples, that a wanted program made, or may have made where
  * images_truncated says that not all are known. Where tuples are no longer kept a call that others
  * made, too, stays with all its arguments: the trace does not say whose they are. execve and
- * execveat stay, because they are counted for the program that ends
- * with them. Returns how many programs are wanted, or -1.
+ * execveat stay, because they are counted for the program that ends with them. Returns how many
+ * programs are wanted, or -1.
  */
 int trace_keep_images(struct trace *trace, trace_image_wanted *wanted, const void *context,
                       struct error *err);

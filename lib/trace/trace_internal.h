@@ -76,7 +76,7 @@ struct trace_record {
 	bool images_truncated;
 	struct trace_frames stacks[TRACE_MAX_STACKS]; /* ascending */
 	size_t stack_count;
-	/* where it stands in the trace's views, while there are any */
+	/* its index in the trace's views, while there are any */
 	size_t view;
 };
 
@@ -155,8 +155,8 @@ bool trace_evidence_is_default(const struct trace_record *record,
 size_t trace_tuples_find(const struct trace_record *record, const uint64_t values[CALL_ARGS]);
 
 /*
- * Adds a tuple that is not there, without evidence (tuple->kept is not looked at); tuple_count is
- * below TRACE_MAX_TUPLES. -1: no memory.
+ * Adds a tuple that is not there, without evidence (tuple->kept is ignored); tuple_count is below
+ * TRACE_MAX_TUPLES. -1: no memory.
  */
 int trace_tuples_insert(struct trace_record *record, const struct trace_tuple *tuple);
 void trace_tuples_sort(struct trace_record *record);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The parts of a trace: traces of their own that have runs and observations, and nothing else. So
- * what holds for observations (bounds, merging, strict reading) holds for them without a second
- * word.
+ * what holds for observations (bounds, merging, strict reading) holds for them, too.
  */
 #include <errno.h>
 #include <inttypes.h>

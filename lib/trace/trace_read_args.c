@@ -5,7 +5,7 @@
  * have filtered others. Counts must add up to the observation's calls.
  *
  * Older versions kept 64 bits of parameters that are longs (enum arg_width): these are cut to the
- * bits that are kept now, and what they told apart becomes one.
+ * bits that are kept now, and tuples that differed in the others become one.
  */
 #include "lib/trace/trace_reader.h"
 

@@ -16,7 +16,7 @@
 
 /*
  * jansson's setters free the value they are given, refuse NULL and say so; a document is built
- * without looking at each answer, and `failed` remembers whether any was refused.
+ * without checking each result, and `failed` remembers whether any was refused.
  */
 struct writer {
 	bool failed;
@@ -79,7 +79,7 @@ static json_t *tuples_json(struct writer *writer, const struct observation *o)
 	return array;
 }
 
-/* For each argument the runs of its values; the values and their calls are told by the tuples. */
+/* For each argument the runs of its values; the values and their calls come from the tuples. */
 static json_t *value_runs_json(struct writer *writer, const struct trace_record *record)
 {
 	json_t *array = json_array();
@@ -311,7 +311,7 @@ static void set_parts(struct writer *writer, json_t *root, const struct trace *t
 	}
 }
 
-/* The oldest version that has all that is in the trace: who reads only that one can read it. */
+/* The oldest version that has all that is in the trace: a reader of only that one can read it. */
 static unsigned version_of(const struct trace *trace)
 {
 	bool has_parts = trace->io_uring.count > 0 || trace->runs_joined > 0;

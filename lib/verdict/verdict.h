@@ -61,11 +61,11 @@ struct resolved_rule {
 /*
  * All rules of one architecture, sorted by nr, then in the order of the profile. A call has either
  * one rule without conditions or any number with, and rules of one call that can match the same
- * arguments have the same action: the order decides who is named, never what happens.
+ * arguments have the same action: the order decides which rule is named, never what happens.
  */
 struct resolved_arch {
 	enum arch arch;
-	/* 32: libseccomp looks at the low half of arguments only, x32 included */
+	/* 32: libseccomp compares the low half of arguments only, x32 included */
 	unsigned arg_bits;
 	struct resolved_rule *rules; /* never NULL */
 	size_t rule_count;
@@ -133,7 +133,7 @@ struct verdict {
  */
 struct verdict verdict_of(const struct resolved_profile *resolved, const struct call *call);
 
-/* The verdict for a task that the program will see as done: ALLOW or LOG. */
+/* Whether the kernel executes the call: ALLOW or LOG. */
 bool verdict_is_allowed(struct verdict verdict);
 bool verdict_ret_allows(uint32_t ret); /* the same of a SECCOMP_RET_* value */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From the rules that a runtime adds, one after the other, to what libseccomp makes of them
- * (src/db.c, db_rule_add): per call, a rule without conditions wins over those with, wherever it
- * stands, and of several without the first. Rules with conditions add up.
+ * (src/db.c, db_rule_add): per call, a rule without conditions wins over those with, in any order,
+ * and of several without the first. Rules with conditions add up.
  *
  * Where two of those match the same arguments and differ in what they do, libseccomp's answer hangs
  * on the inner order of its tree, or it refuses the second (EEXIST). No meaning can be given to
@@ -20,7 +20,7 @@
 #include "lib/verdict/verdict_contradictions.h"
 
 /*
- * Brings every rule to its place: positions[i] says where the one for place i stands. Uses
+ * Brings every rule to its place: positions[i] is the index of the one for place i. Uses
  * `positions` up.
  */
 static void move_rules(struct resolved_rule *rules, size_t *positions, size_t count)

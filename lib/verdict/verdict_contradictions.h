@@ -11,8 +11,8 @@ struct resolved_arch;
 struct resolved_rule;
 
 /*
- * How many conditions may be looked at for one profile: some 15 ms. Rules that test one argument
- * for different values exclude each other and are not compared.
+ * How many conditions may be compared for one profile: some 15 ms. Rules that test one argument for
+ * different values exclude each other and are not compared.
  */
 enum { VERDICT_MOST_COMPARED = 1 << 18 };
 

@@ -108,7 +108,7 @@ int verdict_resolve_rule(struct resolver *r, struct resolved_arch *arch, struct 
 	};
 
 	if (on->last_rule == index + 1)
-		return 0; /* the name stands in this rule twice */
+		return 0; /* this rule has the name twice */
 	on->last_rule = index + 1;
 	for (size_t i = 0; i < (any_of ? count : 1); i++) {
 		set_conditions(&rule, any_of ? &from->conditions[i] : from->conditions,

@@ -21,7 +21,7 @@ struct resolver {
 /* The value that comes with an action: errnoRet, or EPERM where the profile says nothing. */
 uint16_t verdict_resolve_data(enum action action, bool has_errno, uint32_t value);
 
-/* How many conditions the runtime looks at: crun has room for six (src/libcrun/seccomp.c). */
+/* How many conditions the runtime reads: crun has room for six (src/libcrun/seccomp.c). */
 size_t verdict_resolve_conditions_read(const struct resolver *r, const struct rule *rule);
 
 /* ---- verdict_resolve_archs.c ---- */

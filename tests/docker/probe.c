@@ -11,7 +11,7 @@
  *   probe NR[,ARG...]...       these, as x86-64; one line
  *
  * A worker process runs the calls in a thread, so that both kinds of killing can be told apart; the
- * next one goes on behind the call that killed. Results stand in shared memory.
+ * next one goes on behind the call that killed. Results are in shared memory.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -76,7 +76,7 @@ static long call_x86_64(long nr, const uint64_t a[ARGS])
 	return ret;
 }
 
-/* The sixth argument (ebp) is left alone: no call here looks at it. */
+/* The sixth argument (ebp) is left alone: no call here reads it. */
 static long call_i386(long nr, const uint64_t a[ARGS])
 {
 	int ret;

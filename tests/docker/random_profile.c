@@ -7,10 +7,10 @@
  *
  * Every profile lets a runtime start the probe: all calls but those in calls.h are allowed up to a
  * random highest number. The probe's own calls get rules of every shape. Ranges (LT, LE, GE, GT,
- * NE) stand alone on their call; several rules of one call look at the same arguments, and have one
- * action or exclude each other. Beyond that libseccomp's filter does not always say what the rules
- * say: the runtimes load it as it is, sc-enforce does not. Left out for the same reason: a wanted
- * value with bits outside of its mask, and calls that i386 multiplexes.
+ * NE) are the only rule of their call; several rules of one call compare the same arguments, and
+ * have one action or exclude each other. Beyond that libseccomp's filter does not always say what
+ * the rules say: the runtimes load it as it is, sc-enforce does not. Left out for the same reason:
+ * a wanted value with bits outside of its mask, and calls that i386 multiplexes.
  */
 #include <inttypes.h>
 #include <seccomp.h>

@@ -102,7 +102,7 @@ static inline bool property_agrees(uint32_t verdict, const struct property_resul
 	case SECCOMP_RET_ERRNO:
 		return result->returned && result->ret == -(long)(verdict & SECCOMP_RET_DATA);
 	case SECCOMP_RET_TRACE:
-		return result->returned && result->ret == -ENOSYS; /* nobody traces */
+		return result->returned && result->ret == -ENOSYS; /* no tracer */
 	}
 	return !result->returned;
 }
@@ -190,7 +190,7 @@ static inline bool property_check_pure(struct random_source *source,
 		for (unsigned i = 0; i < CALL_ARGS && arch_bits(call.arch) == 32; i++)
 			call.args[i] &= UINT32_MAX;
 		struct seccomp_data data = call_to_data(&call);
-		/* The architecture that a number belongs to, as everybody else sees it. */
+		/* The architecture that a number belongs to, as seen from its audit value. */
 		if (arch_from_audit(data.arch, call.nr, &call.arch) != 0)
 			continue;
 		uint32_t want = verdict_of(resolved, &call).ret,

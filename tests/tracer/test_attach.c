@@ -106,7 +106,7 @@ Test(attach, records_all_threads_and_their_children_and_leaves_them_as_they_were
 		cr_expect(restarts == 0 || i > 0, "our own doing was recorded");
 		struct trace_header header;
 		trace_header(trace, &header);
-		cr_expect_eq(header.runs_joined, 1, "that it ran already is not told");
+		cr_expect_eq(header.runs_joined, 1, "that it ran already is not reported");
 		trace_free(trace);
 	}
 	close(open(end, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));

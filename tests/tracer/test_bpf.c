@@ -140,7 +140,7 @@ Test(bpf, says_in_the_trace_that_there_were_more_numbers_than_it_keeps)
 	run_done(&run);
 }
 
-/* While nobody reads the ring, more facts come than it holds: they are found in the end. */
+/* While the ring is not read, more facts come than it holds: they are found at the end. */
 Test(bpf, finds_in_the_end_what_the_ring_had_no_room_for)
 {
 	const char *const command[] = { run_path("victims", "many_tuples"), "at-once", NULL };
@@ -230,7 +230,7 @@ static bool is_loaded(uint32_t id)
 	return fd >= 0;
 }
 
-/* The kernel frees programs when nobody can be running them any more: soon. */
+/* The kernel frees programs soon, once no CPU can be running them. */
 static void expect_unloaded(const uint32_t *ids, size_t count, const char *what)
 {
 	for (size_t i = 0; i < count; i++) {

@@ -47,7 +47,7 @@ Test(choice, takes_bpf_where_it_loads_and_can_do_what_is_asked_for)
 	run_done(&run);
 }
 
-/* Without privileges BPF does not load, and nobody is to notice. */
+/* Without privileges BPF does not load; the run must not differ for it. */
 Test(choice, takes_ptrace_without_privileges)
 {
 	struct run run;

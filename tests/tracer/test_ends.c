@@ -45,7 +45,7 @@ Test(ends, ends_what_outlives_the_command_if_told_to)
 		char *out = run_read(run.out);
 		pid_t orphan = (pid_t)atoi(out);
 		cr_assert_gt(orphan, 0, "%s: said \"%s\"", *run_options[mode], out);
-		/* It may still have to be reaped by whoever got it. */
+		/* Its new parent may still have to reap it. */
 		for (int i = 0; i < 400 && kill(orphan, 0) == 0; i++)
 			run_sleep_ms(5);
 		cr_expect(kill(orphan, 0) != 0 && errno == ESRCH, "%s: the orphan is still there",

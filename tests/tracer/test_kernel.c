@@ -59,7 +59,7 @@ static bool has_ids_of_the_first_namespace(void)
 }
 
 /*
- * A tracefs of our own, which nobody else sees, and in it an instance. NULL where that is not
+ * A private tracefs, which no other process sees, and an instance in it. NULL where that is not
  * possible.
  */
 static const char *make_instance(const struct run *run)
@@ -105,7 +105,7 @@ static void run_watched(struct run *run, const char *instance, const char *progr
 		dup2(null, 0);
 		dup2(null, 1);
 		dup2(null, 2);
-		/* In this order: as long as no id is set, everybody's calls are counted. */
+		/* In this order: as long as no id is set, calls of all processes are counted. */
 		if (write_file(instance, "set_event_pid", number) == 0 &&
 		    write_file(instance, "events/raw_syscalls/sys_enter/enable", "1") == 0)
 			execl(program, program, NULL);

@@ -166,7 +166,7 @@ Test(program, passes_signals_on_and_writes_the_trace_whatever_ends_it)
 }
 
 /*
- * Then children leave no status behind, unless somebody asks for it; the workload has to inherit
+ * Then children leave no status behind, unless the parent waits for it; the workload has to inherit
  * that.
  */
 Test(program, works_where_SIGCHLD_is_ignored_and_leaves_it_so)
@@ -206,7 +206,7 @@ Test(program, takes_the_workload_with_it_when_it_is_killed)
 	run_wait_ready(&run);
 	kill(tracer, SIGKILL);
 	run_wait(&run, tracer);
-	/* It was in our process group: nobody is left there. */
+	/* It was in our process group, which is empty now. */
 	int left = 0;
 	for (int i = 0; i < 400 && (left = kill(-tracer, 0) == 0); i++)
 		run_sleep_ms(5);

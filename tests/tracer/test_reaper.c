@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Nothing of a workload survives the end of its recording, whoever is killed: sc-tracer, or the
+ * No process of a workload survives the end of its recording, be it sc-tracer that is killed or the
  * reaper between it and the workload.
  */
 #include <criterion/criterion.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Programs that name an interpreter: what runs, and whom the calls are ascribed to; and what cannot
- * be run at all.
+ * Programs that name an interpreter: what runs, and which program the calls are attributed to; and
+ * what cannot be run at all.
  */
 #include <criterion/criterion.h>
 #include <sys/stat.h>

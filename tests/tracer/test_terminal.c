@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The line of progress: on a terminal, for runs of more than a few seconds, and gone in the end.
+ * The line of progress: on a terminal, for runs of more than a few seconds, and gone at the end.
  */
 #include <criterion/criterion.h>
 #include <pty.h>
@@ -76,7 +76,7 @@ static bool matches(const char *text, const char *pattern)
 	return r;
 }
 
-/* Each line over the one before, and at last nothing in its place. */
+/* Each line overwrites the one before; the last one is cleared. */
 #define ONE_LINE                                                                        \
 	"\r[0-9]+ s: [0-9]+ calls? \\([0-9]+/s\\), [0-9]+ distinct, 1 task, last new: " \
 	"[a-z_0-9]+\033\\[K"

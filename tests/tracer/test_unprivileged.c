@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The same for who is not root. The programs are copied to where anybody may read them.
+ * The same without root. The programs are copied to where every user may read them.
  */
 #include <criterion/criterion.h>
 #include <sys/stat.h>
@@ -15,7 +15,7 @@ static const char note[] = "no_new_privs was set for the workload";
 static void begin(struct run *run)
 {
 	if (geteuid() != 0)
-		cr_skip_test("only root can become somebody else");
+		cr_skip_test("only root can become another user");
 	run_init(run);
 	cr_assert_eq(chmod(run->dir, 0755), 0);
 	cr_assert_eq(chown(run->dir, NOBODY, NOBODY), 0);
@@ -68,7 +68,7 @@ static void expect_exit(const struct run *run, enum run_mode mode, int want)
 	          want);
 }
 
-/* What it says of itself must be the same but for NoNewPrivs, which is told. */
+/* What it says of itself must be the same but for NoNewPrivs, which is reported. */
 Test(unprivileged, changes_nothing_but_no_new_privs_and_says_so)
 {
 	struct run run;
@@ -133,7 +133,9 @@ Test(unprivileged, runs_set_user_id_programs_without_their_privileges)
 	run_done(&run);
 }
 
-/* After PR_SET_DUMPABLE 0 an equal can neither attach to a process nor look at it in /proc. */
+/*
+ * After PR_SET_DUMPABLE 0 a process of the same user can neither attach to it nor read its /proc.
+ */
 Test(unprivileged, records_a_program_that_hides_from_its_equals)
 {
 	struct run run;

@@ -210,8 +210,8 @@ Test(victims, have_the_flags_of_clone3_recorded_as_they_gave_them)
 }
 
 /*
- * A debugger cannot have what we have already, and must be told so; notification and BPF take
- * nothing from it.
+ * A debugger cannot attach to what sc-tracer traces already, and must get an error; notification
+ * and BPF take nothing from it.
  */
 Test(victims, debug_others_as_far_as_the_engine_lets_them)
 {

@@ -5,7 +5,7 @@
  * waited for. So several engines wait side by side, each takes one container, and those that turn
  * out to be others' are forgotten.
  *
- * While it waits, every call of the machine is looked at BPF_CLAIMS times.
+ * While it waits, every call of the machine is examined BPF_CLAIMS times.
  */
 #pragma once
 

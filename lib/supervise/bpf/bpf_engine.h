@@ -34,10 +34,10 @@ struct bpf_engine {
 	bool is_over;      /* detached: what is counted is final */
 	bool has_ended;    /* EVENT_END is next, once the harvest is handed out */
 	bool is_interrupted;
-	/* events stand for programs, not for tasks: a program makes the calls of all its tasks */
+	/* events are per program, not per task: a program makes the calls of all its tasks */
 	struct task images[BPF_IMAGES];
 	bool is_told[BPF_IMAGES]; /* EVENT_EXEC was given out */
-	struct event held;        /* a call whose image has to be told first */
+	struct event held;        /* a call whose image has to be reported first */
 	bool has_held;
 	struct event *harvest; /* owned */
 	size_t harvest_count, harvest_next;

@@ -15,7 +15,7 @@ enum {
 	BPF_ARCHES = 3,
 	BPF_SLOTS = BPF_ARCHES * BPF_NUMBERS, /* arch * BPF_NUMBERS + number */
 	BPF_IMAGES = 1024,
-	BPF_UNKNOWN_IMAGE = 0, /* beyond BPF_IMAGES, or its path could not be told */
+	BPF_UNKNOWN_IMAGE = 0, /* beyond BPF_IMAGES, or its path could not be read */
 	BPF_PATH_SIZE = 4096,
 	BPF_NAME_SIZE = 256,
 	/* one call's share of the counts: more tuples than a trace keeps (TRACE_MAX_TUPLES) */
@@ -24,7 +24,7 @@ enum {
 	BPF_MAX_VALUES = 128,
 	/* unknown numbers, each with an image: more than a trace keeps (TRACE_MAX_CALLS) */
 	BPF_MAX_OTHERS = 4096,
-	/* of calls that stand aside (BPF_FLOOR, BPF_REFUSED) */
+	/* of calls that are counted separately (BPF_FLOOR, BPF_REFUSED) */
 	BPF_MAX_ASIDE = 2048,
 	BPF_MAX_COUNTS = 16384,
 	BPF_URING_OPS = 256,
@@ -33,7 +33,7 @@ enum {
 
 enum bpf_arch { BPF_X86_64, BPF_I386, BPF_X32 };
 
-/* A number in memory that stands in the place of an argument (struct memory_arg). */
+/* A number in memory that takes the place of an argument (struct memory_arg). */
 struct bpf_memory {
 	__u8 index, pointer, offset;
 };
@@ -66,7 +66,7 @@ enum bpf_kind {
 	BPF_VALUE,  /* values[0]: of argument `which` */
 	BPF_RETURN, /* which: errno or 0 */
 	BPF_DENIED, /* a call that a filter answered; which: errno or 0 */
-	/* Those of containers stand aside: values as in a tuple. */
+	/* Those of containers are counted separately: values as in a tuple. */
 	BPF_FLOOR,   /* made by a runtime after it has loaded the filter; which: as BPF_TUPLE */
 	BPF_REFUSED, /* answered by a filter; which: errno or 0, | BPF_UNREAD as BPF_TUPLE's 1 */
 };
@@ -147,10 +147,10 @@ struct bpf_state {
 	__u64 cgroup;
 	__u32 round;        /* how often everything was begun anew */
 	__u32 is_armed;     /* the next PID namespace that is made becomes that one */
-	__u32 is_container; /* the floor and what filters answer stand aside */
+	__u32 is_container; /* the floor and what filters answer are counted separately */
 	__u32 starts;       /* workloads that were executed under a filter that was loaded before */
 	__u32 unfiltered;   /* and without one: what the runtime calls before is not known */
-	__u64 aside;        /* counts of calls that stand aside */
+	__u64 aside;        /* counts of calls that are counted separately */
 	__u64 aside_lost;   /* such calls that had no room */
 	__u64 uring[BPF_URING_OPS]; /* requests of io_uring, by opcode */
 	__u64 lost_tasks;           /* new ones that could not be marked */

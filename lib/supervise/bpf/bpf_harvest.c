@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * For each call three sums are compared: all entries (struct bpf_calls), those that stand in a
- * tuple, and those that were counted by argument only. What is missing had no room: it is handed
- * out as a call whose arguments are not known, so that nobody takes the tuples that are there for
- * all there were.
+ * For each call three sums are compared: all entries (struct bpf_calls), those in tuples, and those
+ * counted by argument only. Calls that are in neither had no room: they are reported as calls with
+ * unknown arguments, so that the tuples are not mistaken for all of them.
  *
  * Calls that were counted by argument become tuples again that never were: the first value of every
  * argument with the first of every other, as often as the rarest of them, and so on. A trace that
@@ -96,7 +95,7 @@ static uint64_t last_ms(const struct harvest *h, uint32_t slot)
 	return (uint64_t)((int64_t)s->ns + behind * tick.tv_nsec) / 1000000;
 }
 
-/* So many calls, the first of them for programs that were not told of. */
+/* So many calls, the first of them for programs that were not reported. */
 static int add_calls(struct harvest *h, uint32_t slot, struct event event, uint64_t count)
 {
 	while (count > 0) {
@@ -144,7 +143,7 @@ static int add_return(struct harvest *h, const struct bpf_key *key, const struct
 	return count->calls ? add_event(h, &event) : 0;
 }
 
-/* A call of a container that stands aside. */
+/* A call of a container that is counted separately. */
 static int add_aside(struct harvest *h, const struct bpf_key *key, uint64_t count)
 {
 	bool is_floor = key->kind == BPF_FLOOR;
@@ -225,7 +224,7 @@ static int take_counts(struct harvest *h)
 	return rows ? 0 : -1;
 }
 
-/* What is left of an argument's values beyond BPF_MAX_VALUES: one of them stands for them all. */
+/* What is left of an argument's values beyond BPF_MAX_VALUES: one of them represents them all. */
 static int take_summaries(struct harvest *h)
 {
 	const struct bpf_kernel *k = &h->e->kernel;

@@ -92,7 +92,7 @@ static int open_object(struct bpf_kernel *k, const struct bpf_kernel *other,
 	return 0;
 }
 
-/* The verifier gives up for a signal, and timers of ours send some (control.c). 0, or an errno. */
+/* The verifier gives up for a signal, and our own timers send some (control.c). 0, or an errno. */
 static int load_undisturbed(const struct bpf_kernel *k)
 {
 	sigset_t all, before;

@@ -13,7 +13,7 @@
 
 #include "lib/base/error.h"
 
-/* Before each record stands its length with two flags, and a number of the kernel's. */
+/* Each record is preceded by its length with two flags, and a number of the kernel's. */
 enum { HEADER_SIZE = BPF_RINGBUF_HDR_SZ, ALIGNMENT = 8 };
 
 int bpf_ring_open(int map_fd, size_t size, struct bpf_ring *out, struct error *err)
@@ -52,7 +52,7 @@ const void *bpf_ring_next(struct bpf_ring *ring)
 
 	ring->held = 0;
 	for (;;) {
-		/* In one order with the look at the producer: it wakes us if all is read. */
+		/* Ordered with the read of the producer: it wakes us if all is read. */
 		__atomic_store_n(ring->consumer, at, __ATOMIC_SEQ_CST);
 		if (at == __atomic_load_n(ring->producer, __ATOMIC_SEQ_CST))
 			return NULL;

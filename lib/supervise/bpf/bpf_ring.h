@@ -13,7 +13,7 @@
 struct error;
 
 struct bpf_ring {
-	unsigned long *consumer;       /* how far was read; a page that the kernel looks at */
+	unsigned long *consumer;       /* how far was read; a page that the kernel reads */
 	const unsigned long *producer; /* how far was written; the data's pages follow, twice */
 	const unsigned char *data;
 	size_t size; /* of the data, a power of two */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A sorted list: the values of an argument stand together. */
+/* A sorted list: the values of an argument are adjacent. */
 #include "lib/supervise/bpf/bpf_values.h"
 
 #include <stdlib.h>

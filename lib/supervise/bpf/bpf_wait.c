@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every PID namespace that is made while we wait is followed, and whoever is waited for is asked
- * whether it is the one. Where too many are made at once for the engines that wait (BPF_CLAIMS),
- * the running ones are looked through again: so one that was missed is found late, not never.
+ * Every PID namespace created during the wait is followed, and its first process is checked against
+ * the container that is waited for. Where more are created at once than the waiting engines can
+ * follow (BPF_CLAIMS), the running processes are scanned again: a container that was missed is
+ * found late, not never.
  */
 #include "lib/supervise/bpf/bpf_wait.h"
 
@@ -74,8 +75,8 @@ int bpf_wait_begin(struct bpf_engine *e, struct error *err)
 }
 
 /*
- * All that have started are asked for before any is refused: a container may end soon, and then
- * nothing says any more whose it was.
+ * The names of all that have started are read before any is refused: a container may end soon, and
+ * its name is lost then.
  */
 static int ask_all(struct bpf_engine *e, struct error *err)
 {

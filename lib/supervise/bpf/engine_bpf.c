@@ -139,14 +139,14 @@ static int wait_any(struct bpf_engine *e, struct error *err)
 	}
 	if (!fds[1].revents)
 		return 0;
-	e->is_interrupted = true; /* for those who wait for the command's end */
+	e->is_interrupted = true; /* for callers that wait for the command's end */
 	int r = reaper_read(&e->reaper, &e->base, err);
 	if (r == REAPER_ALL_ENDED)
 		e->has_ended = true;
 	return r < 0 ? -1 : 0;
 }
 
-/* Nothing is counted any more; what is in the ring and what was counted comes after this. */
+/* Stops counting; the events in the ring and the counts are reported after this. */
 static int finish(struct bpf_engine *e, struct error *err)
 {
 	e->is_over = e->has_ended = true;

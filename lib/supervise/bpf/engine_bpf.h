@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The engine that counts in the kernel (bpf(2)): programs at tracepoints look at each call where it
- * is made, and no task waits for us or is stopped. The workload runs as fast as it does by itself,
- * or nearly; its filters, tracers, listeners and set-user-ID programs do what they always do.
+ * The engine that counts in the kernel (bpf(2)): programs at tracepoints examine each call where it
+ * is made, and no task waits or is stopped. The workload runs as fast as it does by itself, or
+ * nearly; its filters, tracers, listeners and set-user-ID programs do what they always do.
  *
- * Calls that are made for the first time, or by another program, or with other arguments, are told
- * as they come. The rest is counted, and handed out in the end, or when a signal comes. Calls that
- * a filter answers count like any other: they are seen where they return.
+ * Calls that are made for the first time, or by another program, or with other arguments, are
+ * reported as they come. The rest is counted, and reported at the end, or when a signal comes.
+ * Calls that a filter answers count like any other: they are seen where they return.
  *
  * What it cannot do, and ptrace can: call stacks. What it needs: root, or CAP_BPF and CAP_PERFMON;
- * Linux 5.13 with BTF; libbpf; and that the build had clang. Every other process of the machine
- * pays for the look at its calls while it is attached. An orphan's parent is the reaper (reaper.h)
- * instead of init.
+ * Linux 5.13 with BTF; libbpf; and that the build had clang. It slows the calls of every other
+ * process of the machine while it is attached. An orphan's parent is the reaper (reaper.h) instead
+ * of init.
  */
 #pragma once
 
@@ -66,7 +66,7 @@ struct engine_bpf_wanted {
 int engine_bpf_contain(const struct engine_bpf_wanted *wanted, enum bpf_kernel_results results,
                        struct warnings *notes, struct engine **out, struct error *err);
 
-/* The same of a container that bpf_claims_next has told of, by its kernel part, which it takes. */
+/* The same of a container that bpf_claims_next has reported, by its kernel part, which it takes. */
 int engine_bpf_adopt(struct bpf_kernel *kernel, enum bpf_kernel_results results,
                      struct warnings *notes, struct engine **out, struct error *err);
 

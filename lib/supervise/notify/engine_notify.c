@@ -4,9 +4,9 @@
  * While its notification is open the caller waits inside the kernel, so what /proc says of it stays
  * true.
  *
- * There is no word of forks and execs. A task is new when its id is; what it executes is read then,
- * and again at its first call after an exec. Ids that may have been given out anew are forgotten
- * (notify_task.c), which costs no more than looking at them again.
+ * Forks and execs are not reported. A task is new when its id is; what it executes is read then,
+ * and again at its first call after an exec. Ids that may have been reused are forgotten
+ * (notify_task.c), which costs no more than reading them again.
  */
 #include "lib/supervise/notify/engine_notify.h"
 
@@ -91,7 +91,7 @@ static int take_call(struct notify_engine *e, struct notify_task *task, const st
 }
 
 /*
- * Of the child before its exec nothing is told; its exec is kept until it is known to have
+ * Calls of the child before its exec are not reported; its exec is kept until it is known to have
  * succeeded.
  */
 static int take_launch_call(struct notify_engine *e, struct notify_task *task,

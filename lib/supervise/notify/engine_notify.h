@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The engine that uses seccomp user notification (seccomp_unotify(2)): each call waits in the
- * kernel until we have looked at it and let it go on. No task is ever stopped, no signal passes
- * through us, and since Linux 6.6 the turn is handed over on one CPU without a detour through the
- * scheduler.
+ * kernel until the engine has read it and continues it. No task is ever stopped, no signal passes
+ * through the engine, and since Linux 6.6 the turn is handed over on one CPU without a detour
+ * through the scheduler.
  *
  * What it cannot do, and ptrace can: errors and times, attaching, a workload that wants a listener
  * of its own (EBUSY), calls that a filter of the workload's own refuses (they are not made, so a

@@ -21,7 +21,7 @@ enum { NOTIFY_QUEUE_SIZE = 4 };
 
 struct notify_task {
 	struct task base;   /* first: the task is found by it */
-	bool has_new_image; /* what it executes has to be looked at again at its next call */
+	bool has_new_image; /* what it executes has to be read again at its next call */
 };
 
 struct notify_engine {

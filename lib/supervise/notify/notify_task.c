@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * There is no word of forks, execs and ends: a task is new when its id is, and what it executes is
+ * Forks, execs and ends are not reported: a task is new when its id is, and what it executes is
  * read from /proc then and at its first call after an exec.
  *
  * A table of ids must forget. Ended tasks are looked for whenever the table has doubled, which

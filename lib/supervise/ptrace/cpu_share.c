@@ -3,7 +3,7 @@
  * Which tasks share the tracer's CPU.
  *
  * A task shares it once it has made a few calls in quick succession, and is separated again when it
- * computes: a sampler thread looks at the sharers every millisecond, while there are any, and
+ * computes: a sampler thread checks the sharers every millisecond, while there are any, and
  * separates those that have run for that long without a call. Where several sharers are busy at
  * once, one that computes between its calls for longer than waking another CPU costs is separated,
  * too, because they would run in parallel then. A task that has just been separated does not share

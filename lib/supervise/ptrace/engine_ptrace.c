@@ -95,7 +95,7 @@ static int on_first_trap(struct ptrace_engine *e, struct ptrace_task *task, stru
 }
 
 /*
- * Deals with what waitpid told of `tid`. *task is whom it concerns, and who has to go on
+ * Handles what waitpid reported of `tid`. *task is the task concerned, which has to be resumed
  * afterwards.
  */
 static int on_stop(struct ptrace_engine *e, struct ptrace_task **task, struct event *out,
@@ -154,8 +154,8 @@ static int on_wait(struct ptrace_engine *e, pid_t tid, struct event *out, struct
 
 	if (task && task->state == TASK_ENDED) {
 		/*
-		 * Its maker was killed before it could tell, and the id has been given to a new
-		 * task.
+		 * Its creator was killed before its PTRACE_EVENT stop, and the id has been reused
+		 * for a new task.
 		 */
 		ptrace_engine_remove(e, task);
 		task = NULL;
@@ -380,7 +380,7 @@ int engine_ptrace_attach(const pid_t *pids, size_t count, enum engine_ptrace_res
 	e->base.has_joined = true;
 	for (size_t i = 0; i < count; i++) {
 		if (ptrace_attach_process(e, pids[i], err) != 0) {
-			ptrace_free(&e->base); /* the kernel lets go of what we have when we end */
+			ptrace_free(&e->base); /* our end detaches the others */
 			return -1;
 		}
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Answers of a judge -> registers of the task that stands in a stop of the ptrace engine.
+ * Answers of a judge -> registers of the task that is in a stop of the ptrace engine.
  */
 #include "lib/supervise/ptrace/judge.h"
 

@@ -3,8 +3,8 @@
  * Decides what becomes of the calls that a filter leaves to its tracer: offered by an engine that
  * was started with engine_ptrace_judge.
  *
- * Each function concerns the task of the last event, which stands until the next engine_next. The
- * positive answer JUDGE_GONE: it has been killed meanwhile.
+ * Each function concerns the task of the last event, which is stopped until the next engine_next.
+ * The positive answer JUDGE_GONE: it has been killed meanwhile.
  */
 #pragma once
 

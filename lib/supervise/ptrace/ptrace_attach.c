@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Takes a running process under watch. It has no filter of ours, and a running task gets to know
+ * Attaches to a running process. It has no filter of the tracer, and a running task gets to know
  * that it shall stop at system calls only by a stop: each thread is seized, which it does not
  * notice, and interrupted.
  *

@@ -7,7 +7,7 @@
  * but the PTRACE_SYSCALL stop comes before all filters (Linux 4.8). The stop of our filter then
  * tells nothing new.
  *
- * A signal makes a task leave its call before anybody knows whether the call will return to the
+ * A signal makes a task leave its call before it is known whether the call will return to the
  * program (EINTR) or be entered again. Under ptrace even an ignored signal does so
  * (kernel/signal.c, sig_ignored), which it does not without us: the entry that follows is not
  * reported, nor is a return. The signal may even be taken by another thread in between, so that no

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The end of the watching, before the workload's own: its tasks are killed if they were launched,
- * and let go as they were if they were visited. Tasks go on making tasks meanwhile, so that both
- * have to be done to tasks that stop later, too.
+ * Stops tracing before the workload has ended: tasks that were launched are killed, tasks that were
+ * attached to are detached. Tasks create more tasks meanwhile, so that those that stop later are
+ * killed or detached, too.
  */
 #include "lib/supervise/ptrace/ptrace_end.h"
 
@@ -51,9 +51,9 @@ static int interrupt(struct ptrace_task *task, struct error *err)
 }
 
 /*
- * A running task has to stop before it can be let go. One that stands already is let go when it
- * would go on. One that was interrupted before is interrupted again: any other stop in between has
- * taken that interrupt away.
+ * A running task has to stop before it can be detached (ptrace(2)). One that is stopped already is
+ * detached when it would be resumed. One that was interrupted before is interrupted again: any
+ * other stop in between has taken that interrupt away.
  */
 static int let_all_go(struct ptrace_engine *e, struct error *err)
 {

@@ -8,7 +8,7 @@ struct ptrace_task;
 /* Kills one task's process. One that is no more is fine. */
 int ptrace_end_kill(const struct ptrace_task *task, struct error *err);
 
-/* Detaches from a task that stands in a stop, with a signal or 0, and forgets it. */
+/* Detaches from a task that is in a stop, with a signal or 0, and forgets it. */
 int ptrace_end_release(struct ptrace_engine *e, struct ptrace_task *task, int signal,
                        struct error *err);
 

@@ -75,6 +75,6 @@ static inline void ptrace_engine_remove(struct ptrace_engine *e, struct ptrace_t
 /* What a stop came to. */
 enum outcome {
 	OUTCOME_NOTHING = 0, /* the task goes on */
-	OUTCOME_EVENT,       /* *out is filled; the task stands until the next call of next */
+	OUTCOME_EVENT,       /* *out is filled; the task is stopped until the next call of next */
 	OUTCOME_GONE,        /* the task is no more, or was left as it is */
 };

@@ -10,7 +10,7 @@ struct ptrace_engine;
 struct ptrace_task;
 
 /*
- * Arranges what has to be so before `task` makes `call`, which it stands at the entry of. 0 or -1.
+ * Prepares `task`, which is stopped at the entry of `call`, for making it. 0 or -1.
  */
 int ptrace_prepare_call(struct ptrace_engine *e, struct ptrace_task *task, const struct call *call,
                         struct error *err);
@@ -54,7 +54,7 @@ int ptrace_prepare_restart(struct ptrace_task *task, struct error *err);
 int ptrace_prepare_signal(struct ptrace_task *task, int signal, struct error *err);
 
 /*
- * The whole process stands still: what the task was doing, it would do once more without us, too.
+ * The whole process is stopped: the task would repeat what it was doing without a tracer, too.
  */
 void ptrace_prepare_group_stop(struct ptrace_task *task);
 

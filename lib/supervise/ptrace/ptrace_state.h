@@ -3,8 +3,8 @@
  * What the ptrace engine knows of a task, and the order in which its stops come.
  *
  * An arrow is a stop and what it says, stop.def has how a task goes on from it. SYSCALL stops come
- * only where the task was let go on with PTRACE_SYSCALL: all of them where no filter of ours stops
- * it (TASK_BY_SYSCALL), else only the return of a call whose result is wanted or for which
+ * only where the task was resumed with PTRACE_SYSCALL: all of them where no filter of the tracer
+ * stops it (TASK_BY_SYSCALL), else only the return of a call whose result is wanted or for which
  * something has to be undone.
  *
  *     our own child       ran before we came    made by a task that is traced
@@ -100,7 +100,7 @@ struct ptrace_task {
 	enum ptrace_state state;
 	enum task_watch watch;
 	pid_t tgid; /* thread group; 0 until asked for */
-	/* turned up before its maker told of it, which is still to come */
+	/* seen before its creator's PTRACE_EVENT stop, which is still to come */
 	bool is_early;
 	/* known not to belong to a PID namespace's init */
 	bool is_not_init;
@@ -127,7 +127,7 @@ struct ptrace_task {
 	bool is_interrupted; /* it was asked for a STOP_TRAP that has not come yet */
 	pid_t awaited_by;    /* the task that is held until this one has stopped, or 0 */
 	unsigned awaits;     /* does not go on before so many others have stopped */
-	bool is_held;        /* stands, and would have gone on but for that */
+	bool is_held;        /* stopped, and would have been resumed but for that */
 
 	/* cpu_share.c's */
 	struct sharer *sharer; /* owned there; NULL: it has its own affinity */

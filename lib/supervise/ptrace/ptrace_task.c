@@ -9,8 +9,8 @@
  *
  * Signals do not end the first process of a pid namespace, except those of its own faults; but a
  * traced one they do not end either (kernel/signal.c, force_sig_info_to_task), and its instruction
- * would fault for ever. So it is let go, without the signal: the next fault of that instruction
- * ends it as it would have without us.
+ * would fault for ever. So it is detached, without the signal: the next fault of that instruction
+ * ends it as it would have without a tracer.
  */
 #include "lib/supervise/ptrace/ptrace_task.h"
 
@@ -83,8 +83,8 @@ int ptrace_task_early(struct ptrace_engine *e, pid_t tid, struct event *out, str
 }
 
 /*
- * A call that it was in, it entered before us. It is told now: entering it again will be our doing
- * only.
+ * A call that it was in, it entered before us. It is reported now: a second entry will be of our
+ * making only.
  */
 int ptrace_task_attached(struct ptrace_engine *e, struct ptrace_task *task, struct event *out,
                          struct error *err)
@@ -95,7 +95,7 @@ int ptrace_task_attached(struct ptrace_engine *e, struct ptrace_task *task, stru
 	if (!task->ignore_next_entry && ptrace_prepare_restart(task, err) != 0)
 		return -1;
 	/*
-	 * What a restart_syscall restarts, only the kernel knows; an earlier visit of ours may have
+	 * What a restart_syscall restarts, only the kernel knows; an earlier attachment may have
 	 * caused it.
 	 */
 	if (task->ignore_next_entry && sensitive_classify(&task->restarted) != SENSITIVE_RESTART)
@@ -207,7 +207,7 @@ int ptrace_task_signal(struct ptrace_engine *e, struct ptrace_task *task, int si
 	if (tracee_detach(task->base.tid, 0, err) < 0)
 		return -1;
 	if (task->base.tid == e->base.main_pid)
-		/* our own child: its end will be told all the same */
+		/* our own child: its end is reported all the same */
 		return OUTCOME_GONE;
 	cpu_share_on_end(e->cpu_share, task);
 	ptrace_engine_remove(e, task);

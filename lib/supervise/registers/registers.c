@@ -68,7 +68,7 @@ static int from_info(const struct __ptrace_syscall_info *info, pid_t tid, struct
 	return 0;
 }
 
-/* Where only registers can be had: the caller knows where the task stands. */
+/* Where only registers can be had: the caller knows where the task is. */
 static int from_registers(pid_t tid, enum registers_at expected, struct registers *out,
                           struct error *err)
 {

@@ -13,7 +13,7 @@
 
 struct error;
 
-/* Where in a call the task stands. */
+/* Where in a call the task is stopped. */
 enum registers_at {
 	REGISTERS_OUTSIDE, /* in no system call stop */
 	REGISTERS_ENTRY,   /* PTRACE_SYSCALL, on the way in */
@@ -32,23 +32,23 @@ struct registers {
 	int64_t result; /* RETURN */
 };
 
-/* Positive answer: the task was killed meanwhile; waitpid will tell its end. */
+/* Positive answer: the task was killed meanwhile; waitpid will report its end. */
 enum { REGISTERS_GONE = 1 };
 
 /*
  * Reads the call in a system call stop or a filter's stop. The kernel says all in one request
  * (ptrace(2), PTRACE_GET_SYSCALL_INFO, Linux 5.3). A kernel that answers EIO does not know it: then
  * *has_call_info becomes false, and the registers are read instead, here and from then on;
- * `expected` has to say where the task stands, and int $0x80 from 64-bit code looks like a 64-bit
- * call.
+ * `expected` has to say where the task is stopped, and int $0x80 from 64-bit code looks like a
+ * 64-bit call.
  */
 MUST_HANDLE
 int registers_read(pid_t tid, bool *has_call_info, enum registers_at expected,
                    struct registers *out, struct error *err);
 
 /*
- * The call for which a filter answered SECCOMP_RET_TRAP, of a task that stands before the delivery
- * of SIGSYS (seccomp(2)). REGISTERS_NOT_TRAPPED: somebody sent that signal.
+ * The call for which a filter answered SECCOMP_RET_TRAP, of a task that is stopped before the
+ * delivery of SIGSYS (seccomp(2)). REGISTERS_NOT_TRAPPED: a process sent that signal.
  */
 enum { REGISTERS_NOT_TRAPPED = 2 };
 MUST_HANDLE

@@ -32,17 +32,17 @@ struct regset {
 extern const bool regset_result_replaces_arg0;
 
 /*
- * Reads a task that stands anywhere. `as`: the architecture of its call, where something else tells
- * that; NULL: that of its code. All of these return 0, REGISTERS_GONE, or -1.
+ * Reads a task that is stopped anywhere. `as`: the architecture of its call, where that is known
+ * otherwise; NULL: that of its code. All of these return 0, REGISTERS_GONE, or -1.
  */
 MUST_HANDLE
 int regset_read(pid_t tid, const enum arch *as, struct regset *out, struct error *err);
 
 /*
- * What a task that stands outside of system call stops was doing when it was interrupted. Returns 0
- * and writes the call that the kernel will restart, or REGISTERS_NO_RESTART when it will restart
- * none. (linux/errno.h: ERESTARTSYS and its relatives never reach a program.) `entered`: the last
- * call that the task was seen to enter, or NULL.
+ * What a task that is in no system call stop was doing when it was interrupted. Returns 0 and
+ * writes the call that the kernel will restart, or REGISTERS_NO_RESTART when it will restart none.
+ * (linux/errno.h: ERESTARTSYS and its relatives never reach a program.) `entered`: the last call
+ * that the task was seen to enter, or NULL.
  */
 enum { REGISTERS_NO_RESTART = 2 };
 MUST_HANDLE

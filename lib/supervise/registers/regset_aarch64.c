@@ -5,7 +5,7 @@
  * its own, NT_ARM_SYSTEM_CALL.
  *
  * Before a signal-stop, a call that will be entered again has been prepared already (do_signal,
- * arch/arm64/kernel/signal.c): x0 is the argument again, and the task stands before its svc. So a
+ * arch/arm64/kernel/signal.c): x0 is the argument again, and the task is before its svc. So a
  * restart is recognised by the call that the task entered last. A task that comes to the same svc
  * with the same arguments by itself looks the same.
  */

@@ -71,9 +71,9 @@ static const struct mapping *find_mapping(const struct mappings *mappings, uint6
 
 /*
  * In a stripped file libunwind names the nearest exported symbol, however far away. It is the right
- * one only if it begins where the unwind information says that the function begins. A static
- * program that was linked without an index of that information (--eh-frame-hdr) has none to
- * libunwind: the innermost frame is all there is then.
+ * one only if it begins where the unwind information says that the function begins. In a static
+ * program that was linked without an index of that information (--eh-frame-hdr) libunwind finds
+ * none: only the innermost frame is known then.
  */
 static bool find_symbol(const struct unwinder *unwinder, unw_cursor_t *cursor, uint64_t ip,
                         char *out_name, size_t size, unw_word_t *out_offset)

@@ -23,9 +23,9 @@ struct backtrace {
 int backtrace_prepare(struct error *err);
 
 /*
- * Reads the stack of a task that stands in a ptrace stop of this process. A frame whose symbol is
- * not known is named by its offset in the file. Frames of one that has vanished, or has no usable
- * unwind information, are fewer. -1: no memory, or no libunwind.
+ * Reads the stack of a task that is in a ptrace stop of this process. A frame whose symbol is not
+ * known is named by its offset in the file. A task that has vanished, or whose program has no
+ * usable unwind information, has fewer frames. -1: no memory, or no libunwind.
  */
 int backtrace_take(pid_t tid, struct backtrace *out, struct error *err);
 void backtrace_done(struct backtrace *trace);

@@ -27,8 +27,8 @@ struct remote {
 };
 
 /*
- * Who is being walked. libunwind-ptrace hands its own argument to the function that reads memory,
- * so there is no other way to get here.
+ * The task whose stack is walked. libunwind-ptrace hands its own argument to the function that
+ * reads memory, so there is no other way to get here.
  */
 static _Thread_local struct remote *walked;
 

@@ -11,7 +11,7 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
-/* Allows everything but one call that nobody needs. */
+/* Allows everything but one call that no program here needs. */
 #define NO_GETPPID                                                                              \
 	"{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"getppid\"], " \
 	"\"action\":"                                                                           \
@@ -253,7 +253,7 @@ Test(audit, the_name_of_a_program_does_not_get_at_the_terminal)
 }
 
 /*
- * Refuses everything but what looks at affinities, so that the tracer shares its CPU with the
+ * Refuses everything but the calls that read affinities, so that the tracer shares its CPU with the
  * command.
  */
 #define ONLY_AFFINITY                                                            \

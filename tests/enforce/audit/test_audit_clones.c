@@ -11,8 +11,8 @@
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
 /*
- * A rule on clone that looks at CLONE_UNTRACED, which the tracer takes out: 0 wants it clear,
- * 8388608 set.
+ * A rule on clone that compares CLONE_UNTRACED, which the tracer clears: 0 wants it clear, 8388608
+ * set.
  */
 #define CLONES(action, flag)                                                                  \
 	"{ \"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": [ { \"names\": [\"clone\"],"  \

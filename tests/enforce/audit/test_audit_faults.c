@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Programs under --audit and --trace-denials that make it hard: the watching stays true, and nobody
- * gets away.
+ * Programs that are hard to trace under --audit and --trace-denials: what is reported stays true,
+ * and no task escapes.
  */
 #include <criterion/criterion.h>
 #include <jansson.h>
@@ -83,7 +83,7 @@ Test(audit_faults, a_command_ends_under_audit_as_it_does_by_itself)
 	}
 }
 
-/* Call by call: what was told is what the filter refused, no more and no less. */
+/* Call by call: what was reported is what the filter refused, no more and no less. */
 Test(audit_faults, a_command_ends_while_denials_are_traced_as_under_the_filter)
 {
 	for (size_t i = 0; i < LENGTH(victims); i++) {
@@ -286,7 +286,7 @@ Test(audit_faults, an_aborted_audit_kills_the_command_and_reports_what_was_refus
 		cr_expect(strstr(got.err, "mkdir, ") && strstr(got.err, "         1  in all"),
 		          "%s: %s", modes[i], got.err);
 		cr_expect(strstr(got.err, "read the signal of task "),
-		          "%s: the reason is not told: %s", modes[i], got.err);
+		          "%s: the reason is not reported: %s", modes[i], got.err);
 		cr_expect(holds(in_folder("report"), "\"ending\": \"aborted\"") &&
 		                  holds(in_folder("report"), "\"mkdir\""),
 		          "%s", modes[i]);
@@ -299,8 +299,7 @@ Test(audit_faults, an_aborted_audit_kills_the_command_and_reports_what_was_refus
 }
 
 /*
- * Two fifos: when the report has been read, sc-enforce still waits for somebody who reads what it
- * suggests.
+ * Two fifos: when the report has been read, sc-enforce still waits for a reader of its suggestions.
  */
 Test(audit_faults, nothing_of_the_command_runs_while_partial_results_are_written)
 {

@@ -143,8 +143,8 @@ Test(audit_filter, allowed_calls_stop_only_where_the_tracer_has_to_arrange_somet
 }
 
 /*
- * The kernel's answer to a clone that has lost its CLONE_UNTRACED must not be carried out: it is
- * told by a mark.
+ * The kernel's answer to a clone that has lost its CLONE_UNTRACED must not be carried out: a mark
+ * identifies it.
  */
 Test(audit_filter, a_clone_is_trapped_by_the_kernel_only_if_that_is_the_answer_to_it_as_it_was_made)
 {

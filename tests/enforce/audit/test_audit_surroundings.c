@@ -9,7 +9,7 @@
 
 #include "tests/kit/spawn.h"
 
-/* A directory that nobody may write to. */
+/* A directory that no user may write to. */
 static const char *directory(void)
 {
 	static char path[64];
@@ -76,7 +76,7 @@ Test(audit_surroundings, no_child_of_a_task_that_cannot_be_read_gets_away_from_t
 	char made[96], line[2048];
 
 	if (geteuid() != 0)
-		cr_skip_test("only root can become somebody else");
+		cr_skip_test("only root can become another user");
 	snprintf(made, sizeof made, "%s/made", directory());
 	snprintf(line, sizeof line,
 	         "cp %s %s %s && cd %s && exec setpriv --reuid=65534 --regid=65534 --clear-groups "

@@ -29,7 +29,7 @@ static struct profile *many_rules(struct condition first)
 }
 
 /*
- * With a millisecond for libseccomp: what is said before it is asked does not depend on the time.
+ * With a millisecond for libseccomp: messages of checks before it do not depend on the time.
  */
 static void expect_error(struct condition first, const char *want)
 {

@@ -138,8 +138,7 @@ Test(diff, sees_the_calls_that_no_table_knows_yet)
 #define ENOSYS_ "\"SCMP_ACT_ERRNO\",\"errnoRet\":38"
 
 /*
- * Old and new profile, and the calls that are answered differently; ? stands for calls without a
- * rule.
+ * Old and new profile, and the calls that are answered differently; ? means calls without a rule.
  */
 Test(diff, tells_what_both_refuse_with_different_answers)
 {

@@ -106,7 +106,7 @@ Test(nondeterministic, adds_what_belongs_to_the_calls_that_were_made)
 	}
 }
 
-/* Whoever only asks for a descriptor's flags has no lock to wait for. */
+/* A program that only asks for a descriptor's flags has no lock to wait for. */
 Test(nondeterministic, looks_at_the_value_that_a_line_names)
 {
 	static const struct {

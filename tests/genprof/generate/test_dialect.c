@@ -32,7 +32,7 @@ static struct profile *parse(const char *fields)
 	",\"args\":[{\"index\":1,\"op\":\"SCMP_CMP_EQ\",\"value\":1}," \
 	"{\"index\":2,\"op\":\"SCMP_CMP_" op "\"," values "}]"
 
-/* What stands before "cannot be said in this format", by dialect; NULL: it can be said. */
+/* What precedes "cannot be said in this format", by dialect; NULL: it can be said. */
 static const struct {
 	const char *fields;
 	const char *refusals[DIALECT_COUNT];

@@ -260,7 +260,7 @@ Test(import, several_logs_are_one_run)
 	};
 	struct imported got = read_logs(IMPORT_STRACE, logs, 2);
 
-	EXPECT(&got, ARCH_X86_64, "getpid", "1 getpid +"); /* whose program nobody has said */
+	EXPECT(&got, ARCH_X86_64, "getpid", "1 getpid +"); /* the log does not name its program */
 	cr_expect_eq(trace_runs(got.trace), 1u);
 	cr_expect_str_eq(header_text(&got, 1), "exit 2");
 	done(&got);

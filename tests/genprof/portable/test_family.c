@@ -195,7 +195,7 @@ Test(family, implies_only_what_a_sibling_passes)
 				is_used |= strchr(family.members[k].letters, implying[i].letter) !=
 				           NULL;
 		}
-		cr_expect(is_used, "%s: nobody passes '%c'", implying[i].name, implying[i].letter);
+		cr_expect(is_used, "%s: none passes '%c'", implying[i].name, implying[i].letter);
 		for (size_t k = 0; k + 1 < i; k++)
 			cr_expect(strcmp(implying[k].name, implying[i].name) != 0 ||
 			                  implying[k].letter != implying[i].letter ||
@@ -287,7 +287,7 @@ Test(family, knows_who_stands_in_where)
 	}
 }
 
-/* Where times have 32 bits, each call with 64 bits stands beside its older sibling. */
+/* Where times have 32 bits, each call with 64 bits is listed beside its older sibling. */
 Test(family, knows_every_call_with_a_64_bit_time)
 {
 	unsigned seen = 0;

@@ -22,7 +22,7 @@ static bool is_cut(const struct query_cases *cases)
 	return cases->is_truncated;
 }
 
-/* Returns how many calls were looked at. */
+/* Returns how many calls were compared. */
 static unsigned compare(struct random_source *source, const struct resolved_profile *resolved,
                         enum random_kind kind)
 {

@@ -75,7 +75,7 @@ Test(json, refuses_what_is_wrong_and_names_the_place)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		expect_refused(rows[i].text, strlen(rows[i].text), rows[i].want);
-	/* A minus that is the last byte there is: nothing behind it may be looked at. */
+	/* A minus that is the last byte there is: nothing behind it may be read. */
 	auto_free char *minus = malloc(1);
 	*minus = '-';
 	expect_refused(minus, 1, "x.json:1:1: not a number of JSON");

@@ -128,7 +128,7 @@ Test(json_save, follows_no_link_of_another_user_where_all_may_write)
 	cr_expect_eq(json_save("link.json", "{}\n", &err), -1);
 	expect_content("target.json", "root's\n");
 	cr_expect_eq(err.errnum, EACCES, "%s", err.text);
-	/* Elsewhere whoever may make links there is trusted. */
+	/* Elsewhere users who may make links are trusted. */
 	cr_assert_eq(chmod(".", 0755), 0);
 	cr_expect_eq(json_save("link.json", "2\n", &err), 0, "%s", err.text);
 	expect_content("target.json", "2\n");

@@ -54,7 +54,7 @@ static struct resolved_profile *resolve(const struct profile *profile,
 
 /* ---- default ---- */
 
-/* Values for the first argument that a rule of default could look at. */
+/* Values for the first argument that a rule of default could compare. */
 static uint64_t argument(unsigned i)
 {
 	static const uint64_t more[] = {

@@ -2,8 +2,8 @@
 /*
  * The widths of syscalls.def, measured: each call is made with an argument as it is, with bit 40 of
  * its register set, and with another value. The other value must change the answer, else the kernel
- * did not look at the argument and the row proves nothing; bit 40 must change it where the table
- * says so, and nowhere else.
+ * did not read the argument and the row proves nothing; bit 40 must change it where the table says
+ * so, and nowhere else.
  */
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -27,7 +27,7 @@
 
 enum { PAGE_BYTES = 4096 };
 
-/* What stands in a row for what only a running test knows. */
+/* Placeholders in a row for what only a running test knows. */
 enum {
 	PAGE = 0x5eed0001, /* a page of memory */
 	ZEROS,             /* bytes that are 0, and may be written to */
@@ -44,7 +44,7 @@ enum {
 
 static const uint64_t BIT_40 = 1ull << 40;
 
-/* The argument stands among `args` as the kernel takes it; `other` it takes otherwise. */
+/* `args` has the argument as the kernel takes it; `other` it takes otherwise. */
 struct trial {
 	const char *call;
 	unsigned index;

@@ -242,8 +242,8 @@ Test(trace, bounds_images_and_never_takes_one_for_another)
 	cr_assert_eq(trace_image(trace, "/a/255", &again, &err), 0);
 	cr_expect_eq(early, again, "the same path has the same id");
 	/*
-	 * /z/last had to go; a task that still runs it must not be counted as whoever took its
-	 * slot.
+	 * /z/last had to go; a task that still runs it must not be counted as the image that took
+	 * its slot.
 	 */
 	cr_assert_eq(trace_add(trace, &call, 1, late, 0, &news, &err), 0);
 	cr_expect_eq(find("getpid")->image_count, 0u);

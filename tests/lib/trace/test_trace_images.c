@@ -59,12 +59,12 @@ Test(trace_images, what_others_made_goes_and_what_may_be_the_programs_stays)
 	cr_expect_eq(trace_keep_images(trace, is_named, "/srv/app", &err), 1);
 	cr_expect(has(trace, "read") && has(trace, "accept4"));
 	cr_expect(has(trace, "execve"), "nothing starts without it");
-	cr_expect(has(trace, "getpid"), "nobody knows who made it");
+	cr_expect(has(trace, "getpid"), "it is not known who made it");
 	cr_expect(!has(trace, "vfork") && !has(trace, "connect"));
 	cr_assert_eq(trace_observations(trace, &list, &count, &err), 0);
 	cr_expect_eq(count, 4u);
 
-	/* It can be added to and looked at as before. */
+	/* It can be added to and read as before. */
 	add_by(trace, "/srv/app", "vfork");
 	cr_expect(has(trace, "vfork"));
 	cr_expect_eq(trace_keep_images(trace, is_named, "/nowhere", &err), 0);

@@ -105,7 +105,7 @@ static int record(struct trace *trace, struct error *err)
 	return trace_end(trace, "exit 0", 7, err);
 }
 
-/* Records one trace, merges it into another one, looks at that one. Returns its text, or NULL. */
+/* Records one trace, merges it into another one, reads that one. Returns its text, or NULL. */
 static char *work(struct trace *one, struct trace *all, struct error *err)
 {
 	const struct observation *list;

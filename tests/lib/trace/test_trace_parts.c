@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What stands beside the observations: floor, denied calls, operations of io_uring. */
+/* What a trace has beside the observations: floor, denied calls, operations of io_uring. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>

@@ -41,7 +41,7 @@ Test(trace_versions, cuts_older_values_to_the_bits_that_are_kept_now)
 	cr_assert_eq(parse(older, &trace, &err), 0, "%s", err.text);
 	cr_assert_eq(trace_observations(trace, &list, &count, &err), 0);
 	cr_assert_eq(count, 2u);
-	cr_assert_eq(list[0].tuple_count, 4u, "[1, 2] stands there twice");
+	cr_assert_eq(list[0].tuple_count, 4u, "[1, 2] is there twice");
 	cr_expect_eq(list[0].tuples[0].values[2], 1u);
 	cr_expect_eq(list[0].tuples[0].calls, 2u);
 	cr_expect_eq(list[0].tuples[3].values[3], 0xffff0022u);
@@ -55,7 +55,7 @@ Test(trace_versions, cuts_older_values_to_the_bits_that_are_kept_now)
 	trace_free(again);
 }
 
-/* `by` stands for `what` in `text`, which has room for it. */
+/* Replaces `what` by `by` in `text`, which has room for it. */
 static void replace(char *text, const char *what, const char *by)
 {
 	char *at = strstr(text, what);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether rules contradict each other, as looking at all pairs would say. */
+/* Whether rules contradict each other, as comparing all pairs would say. */
 #include "lib/verdict/verdict_contradictions.h"
 
 #include <criterion/criterion.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Random profiles, judged three ways that share no code: by lib/verdict, by a loop over the rules
- * as they stand in the profile, and by libseccomp fed as crun feeds it.
+ * as they are in the profile, and by libseccomp fed as crun feeds it.
  */
 #include "lib/verdict/verdict.h"
 
@@ -274,7 +274,7 @@ Test(verdict_random, does_not_depend_on_the_halves_of_arguments_that_it_did_not_
 		verdict_resolved_free(resolved);
 		profile_free(p);
 	}
-	cr_expect_gt(changed, rounds, "only %u calls were told by part of their arguments",
+	cr_expect_gt(changed, rounds, "only %u calls were decided by part of their arguments",
 	             changed);
 }
 

@@ -37,7 +37,7 @@ static int listener(void)
 	return fd;
 }
 
-/* The client is there in the first run, too, but nobody takes its call. */
+/* The client connects in the first run, too, but its connection is not accepted. */
 static bool listens(bool more)
 {
 	int fd = listener(), client = socket(AF_INET, SOCK_STREAM, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes calls that fail at once, on the descriptor -1, with more arguments than anybody keeps.
+ * Makes calls that fail at once, on the descriptor -1, with more arguments than a trace keeps.
  *
  *     many_tuples           fcntl 5000 times, each with another command
  *     many_tuples all       so many of each of the calls below

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Calls time through the vsyscall page three times, where a filter sees it (time 3), and
- * clock_gettime through the vdso, where nobody does (clock_gettime 0). Ends with 77 on a machine
+ * clock_gettime through the vdso, where no filter does (clock_gettime 0). Ends with 77 on a machine
  * without that page.
  */
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sleeps in two calls while signals come that it ignores, by wish and by default. Nobody but a
- * tracer notices: clock_nanosleep 1, poll 1, restart_syscall 0, no errors.
+ * Sleeps in two calls while signals come that it ignores, by SIG_IGN and by default. Only a tracer
+ * notices: clock_nanosleep 1, poll 1, restart_syscall 0, no errors.
  */
 #include <poll.h>
 #include <signal.h>

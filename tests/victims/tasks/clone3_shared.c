@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A child made with CLONE_UNTRACED and clone3(2), whose flags lie in a shared mapping that nobody
- * may write, or with clone(2), where clone3 answers ENOSYS: getppid 1.
+ * A child made with CLONE_UNTRACED and clone3(2), whose flags lie in a shared read-only mapping, or
+ * with clone(2), where clone3 answers ENOSYS: getppid 1.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Forty chains of processes, in which each one makes the next and ends, for two minutes: whoever
- * wants to kill them one after the other comes late. The first process ends with 9 at once.
+ * Forty chains of processes, in which each one makes the next and ends, for two minutes: a tracer
+ * that kills them one after the other comes late. The first process ends with 9 at once.
  */
 #include <time.h>
 #include <unistd.h>

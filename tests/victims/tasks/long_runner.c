@@ -2,8 +2,8 @@
 /*
  * Three threads: one sleeps for 4 s in a single call, one waits in a read, one works (getppid,
  * short sleeps), makes children, and writes a dot each time, until the file that the argument names
- * is there. Says "ready" first. Ends with 0 when no call was cut short, whoever came and went
- * meanwhile.
+ * is there. Says "ready" first. Ends with 0 when no call was cut short, also by a tracer that
+ * attached and detached meanwhile.
  */
 #include <errno.h>
 #include <pthread.h>

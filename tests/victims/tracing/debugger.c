@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Traces its own child, stop by stop, through two getppid calls, and reads at each what it called.
- * Ends with 0 when that worked as without a tracer, and with 3 when the kernel said that somebody
- * else traces the child already: getppid 2.
+ * Ends with 0 when that worked as without a tracer, and with 3 when the kernel said that the child
+ * is traced already: getppid 2.
  */
 #include <errno.h>
 #include <signal.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tries to decide about calls in the place of whoever watches it. With "listener": a filter of its
- * own asks its listener about getppid, and that lets it be made. With "tracer": traces the leader
- * of its process group. Ends with 0 when that was in vain (getppid was refused, or one of the two
- * could not be had), with 1 when not.
+ * Tries to decide about calls in the place of its tracer. With "listener": a filter of its own asks
+ * its listener about getppid, and that lets it be made. With "tracer": traces the leader of its
+ * process group. Ends with 0 when that was in vain (getppid was refused, or one of the two could
+ * not be had), with 1 when not.
  */
 #include <errno.h>
 #include <linux/filter.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Forbids core dumps and thereby ptrace by its equals; it and its child call getppid: prctl 1,
- * getppid 2.
+ * Clears its dumpable attribute, so that processes of its user cannot trace it; it and its child
+ * call getppid: prctl 1, getppid 2.
  */
 #include <sys/prctl.h>
 #include <sys/syscall.h>

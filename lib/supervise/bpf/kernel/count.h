@@ -38,7 +38,7 @@ static __u32 arch_of_current(__u64 nr)
 	return arch_of(bpf_get_current_task_btf(), nr);
 }
 
-/* Whose call is looked at: of another task the registers can be read, and no memory. */
+/* Whose call is counted: of another task the registers can be read, and no memory. */
 enum whose { OWN_CALL, CALL_OF_OTHER };
 
 /* The key's values: what a filter could compare, and the numbers in memory in their places. */
@@ -145,7 +145,7 @@ static __always_inline void spill(struct bpf_calls *c, const struct bpf_shape *s
 	c->spilled++;
 }
 
-/* A call with arguments, or of an unknown number. Whether the ring told of it. */
+/* A call with arguments, or of an unknown number. Whether the ring reported it. */
 static __always_inline bool count_key(struct bpf_calls *c, struct bpf_slot *s,
                                       const struct bpf_key *key, __u32 slot, __u32 image,
                                       bool is_first)
@@ -182,7 +182,7 @@ static __always_inline bool count_plain(struct bpf_calls *c, const struct bpf_ke
 	return true;
 }
 
-/* A call that stands aside. There are few, and they are told in the end only. */
+/* A call that is counted separately. There are few; they are reported at the end only. */
 static __always_inline void count_aside(struct pt_regs *regs, const struct bpf_mark *mark,
                                         enum bpf_kind kind, int errnum)
 {

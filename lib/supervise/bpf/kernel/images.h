@@ -22,8 +22,8 @@ struct walk {
 };
 
 /*
- * One name up, 0; or 1 at the root. Global, so that the verifier looks at it once, and not once for
- * each way that leads to it.
+ * One name up, 0; or 1 at the root. Global, so that the verifier checks it once, and not once for
+ * each path that leads to it.
  */
 __attribute__((noinline)) int images_step(struct walk *walk)
 {

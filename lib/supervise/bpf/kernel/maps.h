@@ -131,8 +131,8 @@ static struct bpf_mark *mark_of_current(void)
 /* ---- telling ---- */
 
 /*
- * Whether the ring had room to tell of a call. Global, as are other functions here: the verifier
- * looks at them once, and not on each way that leads to them.
+ * Whether the ring had room to report a call. Global, as are other functions here: the verifier
+ * checks them once, and not on each path that leads to them.
  */
 __attribute__((noinline)) int maps_tell_call(const struct bpf_key *key, __u32 image)
 {

@@ -80,9 +80,9 @@ static bool is_being_killed(void)
 
 /*
  * The task leaves a call that it has not entered: a filter has answered it. Its arguments are still
- * there. Such a call is part of what the workload does, so it is counted like any other; but what
- * the filter around a container refuses stands aside. A call that is not there (ENOSYS) is one that
- * the workload knows how to do without, whoever says so.
+ * there. Such a call is part of what the workload does, so it is counted like any other; but calls
+ * that the filter around a container refuses are counted separately. A call that is not there
+ * (ENOSYS) is one that the workload can do without, whether the kernel or a filter says so.
  */
 static void count_denied(struct pt_regs *regs, struct bpf_mark *mark, long result)
 {
@@ -266,9 +266,9 @@ static int process_id(struct task_struct *task)
 }
 
 /*
- * The call that a task was in when it was marked: it may wait in it for as long as it is watched.
- * A call's result stands at -ENOSYS from its entry on (arch/x86/entry), and the number is negative
- * for what is none. The numbers in its memory are another task's, and not read.
+ * The call that a task was in when it was marked: it may wait in it for as long as it is traced. A
+ * call's result is -ENOSYS from its entry on (arch/x86/entry), and the number is negative for what
+ * is none. The numbers in its memory are another task's, and not read.
  */
 static void count_call_in_progress(struct task_struct *task, struct bpf_mark *mark)
 {

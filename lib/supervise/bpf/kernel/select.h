@@ -80,8 +80,8 @@ static struct bpf_mark *mark_stranger(struct bpf_state *s, struct task_struct *t
 /* ---- the next PID namespace ---- */
 
 /*
- * Who has taken it, 0: none. Each engine asks, one after another, also those that wait no more: so
- * each that is made is counted once, whether one is free for it or not.
+ * The engine that has taken it, 0: none. Each engine asks, one after another, also those that wait
+ * no more: so each that is made is counted once, whether one is free for it or not.
  */
 static __u32 *owner_of(struct task_struct *child)
 {
