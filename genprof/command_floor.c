@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "genprof/cli/command.h"
 #include "genprof/floor/floor.h"
 #include "genprof/floor/floor_bundle.h"
 #include "genprof/floor/floor_measure.h"
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/quote.h"
@@ -52,12 +52,13 @@ static int read_options(const struct arguments *arguments, struct settings *sett
 /* The first line of `RUNTIME --version`: "runc version 1.1.5". */
 static int ask_version(const char *runtime, char *line, size_t size, struct error *err)
 {
+	struct child child;
 	int ends[2];
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return error_set(err, errno, "pipe");
 	auto_close int from = ends[0];
-	pid_t pid = fork();
+	pid_t pid = child_begin(&child, 0);
 
 	if (pid == 0) {
 		if (dup2(ends[1], STDOUT_FILENO) >= 0)
@@ -73,7 +74,7 @@ static int ask_version(const char *runtime, char *line, size_t size, struct erro
 
 	while (got && fgets(rest, sizeof rest, output))
 		continue; /* so that it does not die of a closed pipe */
-	waitpid(pid, NULL, 0);
+	child_end(&child);
 	if (!got)
 		return error_set(err, 0, "%s --version: said nothing", runtime);
 	line[strcspn(line, "\n")] = '\0';

@@ -9,7 +9,7 @@
  *     import/      logs of other programs -> trace
  *     facts/       merged trace -> what is known of each call, and the conditions on its arguments
  *     portable/    what other libraries, kernels and architectures call instead
- *     generate/    facts and policy -> profile, in the dialect of who reads it
+ *     generate/    facts and policy -> profile, in the dialect of its reader
  *     floor/       what a container runtime calls itself: measured, kept, added
  *     compare/     profile against trace or profile: drift, difference, attribution, enough runs?
  *     explain/     what made each rule necessary, and why a call is refused
@@ -22,13 +22,13 @@
  *     convert/     profile with conditions -> profile for one machine
  *     report/      findings -> text, JSON, JUnit, GitHub, SARIF
  */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "genprof/cli/command.h"
+#include "lib/base/child.h"
 #include "lib/base/error.h"
 #include "lib/base/output.h"
 #include "lib/base/version.h"
@@ -162,10 +162,7 @@ int main(int argc, char *argv[])
 	const struct command *command = take_command(argc, argv);
 
 	output_catch_closed_pipe();
-	/*
-	 * Where it is ignored, how the commands that we run end is not to be learnt (waitpid(2)).
-	 */
-	signal(SIGCHLD, SIG_DFL);
+	child_keep_status(NULL); /* of the commands that it runs */
 	if (command)
 		return run(command, argc - 1, argv + 1);
 	return run(commands[0], argc, argv);

@@ -23,6 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/container/container.h"
@@ -152,7 +153,7 @@ static int record(struct containers *c, unsigned index, struct container *contai
                   struct engine **out, struct error *err)
 {
 	char line[512];
-	pid_t parent = getpid(), pid = fork();
+	pid_t parent = getpid(), pid = child_fork(0);
 
 	if (pid == 0)
 		return become_recorder(c, index, container, parent, out, err);
@@ -290,6 +291,7 @@ int containers_watch(struct settings *settings, void (*say)(const char *text), s
 	    bpf_claims_begin(target_results(settings), &c.claims, err) != 0)
 		return -1;
 	control_install(CONTROL_OURS);
+	child_keep_status(NULL); /* of the recorders, which run no command */
 	if (settings->time_limit_s)
 		control_limit_time(settings->time_limit_s);
 	say("waiting for containers to start");

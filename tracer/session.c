@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/base/child.h"
@@ -138,7 +137,7 @@ static int loop(struct session *s, struct session_end *end, struct error *err)
 		}
 		if (stop_if_over(s, err) != 0)
 			return -1;
-		/* Who asks for a table wants what the workload has done by now. */
+		/* A table that is asked for shows what the workload has done by now. */
 		if (control_is_pending() &&
 		    (event.kind == EVENT_INTERRUPTED || !s->engine->is_counting) &&
 		    handle_requests(s, err) != 0)
@@ -171,10 +170,7 @@ static int finish(struct session *s, struct session_end *end, struct error *err)
 	if (s->engine->main_pid != 0) {
 		if (!s->engine->has_main_ended)
 			return error_set(err, 0, "the command has vanished");
-		if (WIFSIGNALED(status))
-			end->signal = WTERMSIG(status);
-		else
-			end->exit_status = WEXITSTATUS(status);
+		child_split(status, &end->exit_status, &end->signal);
 		child_ending(status, ending);
 	}
 	if (s->engine->has_joined)

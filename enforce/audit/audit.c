@@ -23,9 +23,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/wait.h>
 
 #include "enforce/audit/refusals.h"
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
@@ -301,10 +301,7 @@ static int loop(struct session *s, struct audit_end *end, struct error *err)
 	}
 	if (!s->engine->has_main_ended)
 		return error_set(err, 0, "the command has vanished");
-	if (WIFSIGNALED(s->engine->main_status))
-		end->signal = WTERMSIG(s->engine->main_status);
-	else
-		end->exit_status = WEXITSTATUS(s->engine->main_status);
+	child_split(s->engine->main_status, &end->exit_status, &end->signal);
 	return 0;
 }
 

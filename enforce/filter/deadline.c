@@ -11,12 +11,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 
@@ -54,28 +54,28 @@ int deadline_run(deadline_work *work, void *context, const char *what, int limit
                  struct error *err)
 {
 	struct outcome outcome;
-	int ends[2], status = 0;
+	struct child child;
+	int ends[2];
 	pid_t parent = getpid();
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return error_set(err, errno, "%s: pipe", what);
 	auto_close int read_end = ends[0];
-	pid_t child = fork();
-	if (child == 0)
+	pid_t pid = child_begin(&child, 0);
+	if (pid == 0)
 		run_child(work, context, limit_ms, ends[1], parent);
 	int errnum = errno;
 	close(ends[1]);
-	if (child < 0)
+	if (pid < 0)
 		return error_set(err, errnum, "%s: fork", what);
 
 	ssize_t n;
 	do
 		n = read(read_end, &outcome, sizeof outcome);
 	while (n < 0 && errno == EINTR);
-	kill(child, SIGKILL);
-	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-		continue;
-	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
+	kill(pid, SIGKILL);
+	int status = child_end(&child);
+	if (status >= 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
 		return error_set(err, ETIMEDOUT, "%s: not done after %d ms of processor time", what,
 		                 limit_ms);
 	if (n != (ssize_t)sizeof outcome)

@@ -178,6 +178,15 @@ static int run_traced(char *const argv[], struct start *s, struct error *err)
 	return result;
 }
 
+static int become(void *data)
+{
+	char *const *argv = data;
+
+	alarm(FLOOR_TIME_LIMIT_S);
+	execv(argv[0], argv);
+	return 127;
+}
+
 /*
  * One that was created stays until it is deleted, and one that failed may be half there. The result
  * is ignored.
@@ -191,15 +200,10 @@ static void delete_container(const char *runtime, char *state, char *id)
 		               (char *)"--force",
 		               id,
 		               NULL };
-	pid_t pid = fork();
 
-	if (pid == 0) {
-		alarm(FLOOR_TIME_LIMIT_S);
-		execv(runtime, argv);
-		_exit(127);
-	}
-	if (pid > 0)
-		waitpid(pid, NULL, 0);
+	int status = child_run(0, become, (void *)argv);
+
+	(void)status;
 }
 
 /*

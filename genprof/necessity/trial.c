@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
@@ -50,7 +51,7 @@ int trial_start(struct trials *trials, char *const argv[], size_t tag, int limit
 		error_set(err, errno, "%s: pipe", argv[0]);
 		goto close_all;
 	}
-	pid_t pid = fork();
+	pid_t pid = child_fork(0);
 	if (pid == 0)
 		become(argv, (const int[2]){ fds[0][1], fds[1][1] });
 	if (pid < 0) {

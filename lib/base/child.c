@@ -14,23 +14,56 @@ pid_t child_fork(unsigned flags)
 	return flags ? (pid_t)syscall(SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, NULL) : fork();
 }
 
+void child_keep_status(struct sigaction *out_before)
+{
+	const struct sigaction keep = { .sa_handler = SIG_DFL };
+
+	sigaction(SIGCHLD, &keep, out_before);
+}
+
+static void restore(const struct child *child)
+{
+	int errnum = errno;
+
+	sigaction(SIGCHLD, &child->before, NULL);
+	errno = errnum;
+}
+
+pid_t child_begin(struct child *out, unsigned flags)
+{
+	child_keep_status(&out->before);
+	out->pid = child_fork(flags);
+	if (out->pid < 0)
+		restore(out);
+	return out->pid;
+}
+
+int child_end(struct child *child)
+{
+	pid_t ended;
+	int status;
+
+	do
+		ended = waitpid(child->pid, &status, 0);
+	while (ended < 0 && errno == EINTR);
+	restore(child);
+	return ended < 0 ? -1 : status;
+}
+
 int child_run(unsigned flags, int (*work)(void *data), void *data)
 {
-	const struct sigaction reapable = { .sa_handler = SIG_DFL };
-	struct sigaction before;
-	int status = -1;
+	struct child child;
+	pid_t pid = child_begin(&child, flags);
 
-	sigaction(SIGCHLD, &reapable, &before);
-	pid_t child = child_fork(flags);
-	if (child == 0)
+	if (pid == 0)
 		_exit(work(data));
-	pid_t ended = -1;
-	while (child > 0 && (ended = waitpid(child, &status, 0)) < 0 && errno == EINTR)
-		continue;
-	int errnum = errno;
-	sigaction(SIGCHLD, &before, NULL);
-	errno = errnum;
-	return ended < 0 ? -1 : status;
+	return pid < 0 ? -1 : child_end(&child);
+}
+
+void child_split(int wait_status, int *out_exit_status, int *out_signal)
+{
+	*out_signal = WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : 0;
+	*out_exit_status = WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : 0;
 }
 
 /* By sigabbrev_np(3), which not every C library has; the signals of signal(7). */

@@ -250,7 +250,7 @@ int launch_start(const struct launch *launch, struct launched *out, struct error
 			return -1;
 		}
 	}
-	launched.pid = launch->reaper ? reaper_fork(launch->reaper, err) : fork();
+	launched.pid = launch->reaper ? reaper_fork(launch->reaper, err) : child_fork(0);
 	if (launched.pid == 0) {
 		close(start_write); /* or the start pipe would never be seen closed */
 		run_child(launch, launched.shared_page, listener_write, start_read, report_write);

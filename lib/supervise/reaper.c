@@ -25,6 +25,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/supervise/engine.h"
@@ -130,13 +131,11 @@ static int move_descriptors(const int from[FD_COUNT])
 /* The reaper's life. Returns, as 0, in the process that it makes. */
 static pid_t run(int status_fd, int life_fd, int pid_fd, const sigset_t *callers_mask)
 {
-	const struct sigaction wait_for_them = { .sa_handler = SIG_DFL };
 	struct sigaction callers_action;
 	sigset_t child_signal;
 	pid_t command;
 
-	/* ignored, it would leave nothing to wait for */
-	sigaction(SIGCHLD, &wait_for_them, &callers_action);
+	child_keep_status(&callers_action);
 	sigemptyset(&child_signal);
 	sigaddset(&child_signal, SIGCHLD);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
@@ -144,7 +143,7 @@ static pid_t run(int status_fd, int life_fd, int pid_fd, const sigset_t *callers
 	int signal_fd = signalfd(-1, &child_signal, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (signal_fd < 0)
 		_exit(1);
-	command = fork();
+	command = child_fork(0);
 	if (command < 0)
 		_exit(1);
 	if (command == 0) {
@@ -199,7 +198,7 @@ pid_t reaper_fork(struct reaper *out, struct error *err)
 		return error_set(err, errno, "become the subreaper of the workload");
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
-	pid_t pid = fork();
+	pid_t pid = child_fork(0);
 	if (pid == 0) {
 		close(take_fd(status_read));
 		close(take_fd(life_write));

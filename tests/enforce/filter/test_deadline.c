@@ -71,6 +71,15 @@ Test(deadline, ends_work_that_takes_too_long, .timeout = 30)
 	cr_expect_eq(waitpid(-1, NULL, WNOHANG), -1, "a child is left");
 }
 
+Test(deadline, knows_that_the_time_was_up_where_SIGCHLD_is_ignored, .timeout = 30)
+{
+	struct error err;
+
+	signal(SIGCHLD, SIG_IGN);
+	cr_expect_eq(deadline_run(hang, NULL, "work", 50, &err), -1);
+	cr_expect_eq(err.errnum, ETIMEDOUT, "%s", err.text);
+}
+
 Test(deadline, notices_that_the_child_died)
 {
 	struct error err;

@@ -48,6 +48,25 @@ Test(child, is_waited_for_where_its_signal_is_ignored)
 	cr_expect_eq(after.sa_handler, SIG_IGN, "it is as it was");
 }
 
+Test(child, lives_beside_the_program_until_its_end_is_asked_for)
+{
+	struct sigaction after;
+	struct child child;
+	int ends[2];
+	char byte = 0;
+
+	signal(SIGCHLD, SIG_IGN);
+	cr_assert_eq(pipe(ends), 0);
+	pid_t pid = child_begin(&child, 0);
+	if (pid == 0)
+		_exit(read(ends[0], &byte, 1) == 1 ? byte : 99);
+	cr_assert_eq(write(ends[1], "\5", 1), 1);
+	int status = child_end(&child);
+	cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 5, "got %#x", (unsigned)status);
+	sigaction(SIGCHLD, NULL, &after);
+	cr_expect_eq(after.sa_handler, SIG_IGN, "it is as it was");
+}
+
 Test(child, shares_what_the_flags_say)
 {
 	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -56,6 +75,17 @@ Test(child, shares_what_the_flags_say)
 	cr_expect_neq(fcntl(fd, F_GETFD), -1, "a copy was closed");
 	cr_assert_eq(child_run(CLONE_FILES, close_it, &fd), 0);
 	cr_expect_eq(fcntl(fd, F_GETFD), -1, "the same table of descriptors");
+}
+
+Test(child, is_split_into_exit_status_and_signal)
+{
+	int exit_status = -1, signal_number = -1;
+
+	child_split(W_EXITCODE(7, 0), &exit_status, &signal_number);
+	cr_expect(exit_status == 7 && signal_number == 0, "got %d, %d", exit_status, signal_number);
+	child_split(W_EXITCODE(0, SIGTERM), &exit_status, &signal_number);
+	cr_expect(exit_status == 0 && signal_number == SIGTERM, "got %d, %d", exit_status,
+	          signal_number);
 }
 
 Test(child, ends_in_the_words_of_traces)
