@@ -4,11 +4,11 @@
  * with one rule less at a time, and tells which rules it needs.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "genprof/cli/command.h"
@@ -17,6 +17,7 @@
 #include "genprof/necessity/trial.h"
 #include "genprof/report/remark.h"
 #include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/base/quote.h"
 #include "lib/json/json.h"
@@ -59,7 +60,7 @@ struct study {
 	char folder[PATH_MAX]; /* holds the variants */
 	char **argv;           /* enforce -q FILE -- COMMAND... */
 	size_t done, tried;
-	time_t started;
+	uint64_t started_ns;
 };
 
 static volatile sig_atomic_t interrupted;
@@ -215,13 +216,12 @@ static int run_with_everything(struct study *s, struct error *err)
 
 static void show_progress(const struct study *s)
 {
-	time_t spent = time(NULL) - s->started;
+	uint64_t spent_s = (clock_ns() - s->started_ns) / 1000000000;
 	size_t left = s->necessity.count - s->done;
 
 	if (s->io->progress && s->tried)
-		fprintf(s->io->progress, "\r%zu of %zu rules tried, about %lld s left ", s->done,
-		        s->necessity.count,
-		        (long long)spent * (long long)left / (long long)s->tried);
+		fprintf(s->io->progress, "\r%zu of %zu rules tried, about %" PRIu64 " s left ",
+		        s->done, s->necessity.count, spent_s * left / s->tried);
 }
 
 static int save_record(const struct study *s, struct error *err)
@@ -255,7 +255,7 @@ static int run_without_each(struct study *s, struct error *err)
 
 	for (size_t i = 0; i < s->necessity.count; i++)
 		s->done += s->necessity.units[i].class != NECESSITY_UNKNOWN;
-	s->started = time(NULL);
+	s->started_ns = clock_ns();
 	for (size_t i = 0; i < s->necessity.count; i++) {
 		if (s->necessity.units[i].class != NECESSITY_UNKNOWN)
 			continue;

@@ -12,25 +12,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+
+enum { PIECE = 64 << 10 };
 
 /* All of a file, or as much of it as shows that it is too large. */
 static int read_all(int fd, const char *name, char **out_text, size_t *out_length,
                     struct error *err)
 {
 	auto_free char *text = NULL;
-	size_t size = 0, length = 0;
+	size_t length = 0;
 
 	for (;;) {
-		if (length == size) {
-			size = size ? 2 * size : 64 << 10;
-			char *grown = realloc(text, size);
-			if (!grown)
-				return error_set(err, ENOMEM, "read %s", name);
-			text = grown;
-		}
-		ssize_t n = read(fd, text + length, size - length);
+		if (array_room(text, length, PIECE) < 0)
+			return error_set(err, ENOMEM, "read %s", name);
+		ssize_t n = read(fd, text + length, PIECE);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
