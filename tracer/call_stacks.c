@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "lib/base/error.h"
+#include "lib/base/hash.h"
 #include "lib/supervise/engine.h"
 #include "lib/supervise/stack/backtrace.h"
 
@@ -22,20 +23,13 @@ enum {
 	IN_PAGE = 4095,
 };
 
-/* splitmix64's mixing step: every bit of the input reaches every bit of the result. Never 0. */
-static uint64_t mix(uint64_t x)
-{
-	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return (x ^ (x >> 31)) | 1;
-}
-
+/* Never 0. */
 static uint64_t key_of(const struct event *event, uint64_t caller)
 {
 	uint64_t place = (event->call.ip & IN_PAGE) << 12 | (caller & IN_PAGE);
 	uint64_t call = (uint64_t)event->call.arch << 32 | event->call.nr;
 
-	return mix(mix(call ^ (uint64_t)event->task->image << 40) + place);
+	return hash_number(hash_number(call ^ (uint64_t)event->task->image << 40) + place) | 1;
 }
 
 static uint64_t *slot_of(uint64_t *keys, size_t size, uint64_t key)
@@ -53,7 +47,7 @@ static int grow(struct call_stacks *stacks, struct error *err)
 	uint64_t *keys = calloc(size, sizeof *keys);
 
 	if (!keys)
-		return error_set(err, ENOMEM, "remember who makes calls");
+		return error_set(err, ENOMEM, "remember the places of calls");
 	for (size_t i = 0; i < stacks->size; i++) {
 		if (stacks->keys[i])
 			*slot_of(keys, size, stacks->keys[i]) = stacks->keys[i];

@@ -15,6 +15,7 @@
 #include "lib/base/array.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
+#include "lib/base/hash.h"
 #include "lib/supervise/engine.h"
 #include "lib/supervise/stack/backtrace.h"
 #include "lib/syscalls/call_text.h"
@@ -107,8 +108,8 @@ static size_t hash(const struct refusal *refusal)
 	             refusal->verdict.rule;
 
 	for (unsigned i = 0; i < CALL_ARGS; i++)
-		h = (h ^ refusal->call.args[i]) * UINT64_C(0x9e3779b97f4a7c15);
-	return (h ^ h >> 29) & (SIGHTINGS - 1);
+		h = hash_number(h ^ refusal->call.args[i]);
+	return h & (SIGHTINGS - 1);
 }
 
 /* Where it is in the table, or where it would be. */

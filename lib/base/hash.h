@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * FNV-1a of 64 bits: for hash tables whose contents are bounded, and to tell texts apart. It does
- * not resist deliberate collisions.
+ * FNV-1a of 64 bits for bytes, splitmix64 for numbers: for hash tables whose contents are bounded,
+ * and to tell texts apart. Neither resists deliberate collisions. Two hot places have their own, of
+ * several words at once: trace_tuples.c and lib/diagram.
  */
 #pragma once
 
@@ -16,6 +17,14 @@ static inline uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t lengt
 	for (const unsigned char *p = bytes, *end = p + length; p < end; p++)
 		hash = (hash ^ *p) * 0x100000001b3;
 	return hash;
+}
+
+/* Every bit of the number reaches every bit of the result; different numbers have different ones. */
+static inline uint64_t hash_number(uint64_t number)
+{
+	number = (number ^ (number >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	number = (number ^ (number >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return number ^ (number >> 31);
 }
 
 static inline uint64_t hash_text(const char *text)

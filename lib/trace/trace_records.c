@@ -9,16 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/cleanup.h"
 #include "lib/base/array.h"
+#include "lib/base/cleanup.h"
+#include "lib/base/hash.h"
 #include "lib/syscalls/syscalls.h"
 #include "lib/trace/trace_internal.h"
 
 static size_t slot_of(const struct trace *trace, enum arch arch, uint32_t nr)
 {
-	uint64_t hash = ((uint64_t)arch << 32 | nr) * 0x9e3779b97f4a7c15;
-
-	return (hash ^ hash >> 32) & (trace->table_size - 1);
+	return hash_number((uint64_t)arch << 32 | nr) & (trace->table_size - 1);
 }
 
 struct trace_record *trace_records_find(const struct trace *trace, enum arch arch, uint32_t nr)
