@@ -14,6 +14,7 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/quote.h"
+#include "lib/syscalls/call_text.h"
 
 struct row {
 	const struct observation *seen; /* borrowed */
@@ -36,6 +37,7 @@ static const struct {
 static struct row *make_rows(const struct observation *list, size_t count, struct error *err)
 {
 	struct row *rows = calloc(count + 1, sizeof *rows);
+	char number[CALL_TEXT_NAME];
 
 	if (!rows) {
 		error_set(err, ENOMEM, "sort %zu calls", count);
@@ -43,11 +45,8 @@ static struct row *make_rows(const struct observation *list, size_t count, struc
 	}
 	for (size_t i = 0; i < count; i++) {
 		rows[i].seen = &list[i];
-		if (list[i].name)
-			snprintf(rows[i].name, sizeof rows[i].name, "%s", list[i].name);
-		else
-			snprintf(rows[i].name, sizeof rows[i].name, "syscall_%#" PRIx32,
-			         list[i].nr);
+		snprintf(rows[i].name, sizeof rows[i].name, "%s",
+		         call_text_name(list[i].name, list[i].nr, number));
 	}
 	return rows;
 }

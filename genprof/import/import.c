@@ -78,12 +78,9 @@ bool import_is_new(struct import *import, const char *text)
 
 static int read_number_name(const char *name, uint32_t *out_nr)
 {
-	static const char prefix[] = "syscall_";
 	uint64_t number;
 
-	if (strncmp(name, prefix, sizeof prefix - 1) == 0)
-		name += sizeof prefix - 1;
-	if (notation_read_number(name, &number) != 0 || number > UINT32_MAX)
+	if (notation_read_call_number(name, &number) != 0 || number > UINT32_MAX)
 		return IMPORT_NOT_UNDERSTOOD;
 	*out_nr = (uint32_t)number;
 	return 0;

@@ -119,6 +119,14 @@ int notation_read_number(const char *text, uint64_t *out)
 	return 0;
 }
 
+int notation_read_call_number(const char *text, uint64_t *out)
+{
+	static const char prefix[] = "syscall_";
+	size_t length = sizeof prefix - 1;
+
+	return notation_read_number(strncmp(text, prefix, length) == 0 ? text + length : text, out);
+}
+
 static int find_constant(const struct arg_info *arg, const char *word, size_t length, uint64_t *out)
 {
 	for (size_t i = 0; arg && i < arg->constant_count; i++) {

@@ -40,6 +40,10 @@ enum { NOTATION_OPEN = 1, NOTATION_UNKNOWN = 2 };
 MUST_HANDLE
 int notation_read_number(const char *text, uint64_t *out);
 
+/* The same, also of a call without a name as call_text_name() writes it: "syscall_0x1f4". */
+MUST_HANDLE
+int notation_read_call_number(const char *text, uint64_t *out);
+
 /*
  * The value of an argument: numbers and constants of `arg` (may be NULL) joined by "|". Cuts
  * `text`. Returns 0, NOTATION_OPEN for a string, a structure or "_", or NOTATION_UNKNOWN with the

@@ -75,20 +75,15 @@ void answers_done(struct answers *answers)
 	answers->count = 0;
 }
 
-static bool is_allowed(uint32_t answer)
-{
-	return verdict_is_allowed((struct verdict){ .ret = answer });
-}
-
 bool answers_are_allowed(const struct answers *answers)
 {
 	for (size_t i = 0; i < answers->count; i++) {
 		const struct query_cases *cases = &answers->list[i].cases;
 
-		if (cases->has_otherwise && !is_allowed(cases->otherwise))
+		if (cases->has_otherwise && !verdict_ret_allows(cases->otherwise))
 			return false;
 		for (size_t k = 0; k < cases->count; k++) {
-			if (!is_allowed(cases->list[k].answer))
+			if (!verdict_ret_allows(cases->list[k].answer))
 				return false;
 		}
 	}
@@ -104,16 +99,6 @@ static void write_verdict(uint32_t ret, FILE *out)
 	fputs(verdict_describe((struct verdict){ .ret = ret }, text, sizeof text), out);
 }
 
-static void write_argument_name(const struct answer *answer, unsigned index, FILE *out)
-{
-	const struct syscall_info *info = syscalls_info(answer->call.arch, answer->call.nr);
-
-	if (info && info->args[index].kind != ARG_UNFILTERED)
-		fputs(info->args[index].name, out);
-	else
-		fprintf(out, "arg%u", index);
-}
-
 static void write_rules(const struct query_case *of, FILE *out)
 {
 	for (size_t i = 0; i < of->rule_count && i < RULES_SHOWN; i++)
@@ -123,28 +108,13 @@ static void write_rules(const struct query_case *of, FILE *out)
 	fputs(of->rule_count ? ")" : "", out);
 }
 
-static void write_call(const struct answer *answer, FILE *out)
-{
-	const char *name = syscalls_name(answer->call.arch, answer->call.nr);
-
-	if (name)
-		fputs(name, out);
-	else
-		fprintf(out, "syscall_%#" PRIx32, answer->call.nr);
-	if (answer->known) {
-		fputc('(', out);
-		call_text_write_args(&answer->call, answer->known, answer->known, out);
-		fputc(')', out);
-	}
-}
-
 static void write_reason(const struct answer *answer, const struct resolved_profile *resolved,
                          FILE *out)
 {
 	const struct query_case *only = &answer->cases.list[0];
 	char reason[REASON_TEXT], quoted[REASON_TEXT];
 
-	if (!is_allowed(only->answer)) {
+	if (!verdict_ret_allows(only->answer)) {
 		fprintf(out, "    %s\n",
 		        verdict_reason(resolved, &answer->call, answer->known, reason,
 		                       sizeof reason));
@@ -184,7 +154,7 @@ static void write_cases(const struct answer *answer, const struct resolved_profi
 		if (!(cases->conditions >> i & 1))
 			continue;
 		fputs(comma, out);
-		write_argument_name(answer, i, out);
+		call_text_write_arg_name(answer->call.arch, answer->call.nr, i, out);
 		comma = ", ";
 	}
 	fputc('\n', out);
@@ -215,7 +185,7 @@ static char *body_of(const struct answer *answer, const struct resolved_profile 
 
 	if (!out)
 		return NULL;
-	write_call(answer, out);
+	call_text_write_bare(&answer->call, answer->known, out);
 	fputs(": ", out);
 	if (answer->cases.count == 1 && answer->cases.list[0].where->conditions == 0) {
 		write_verdict(answer->cases.list[0].answer, out);
@@ -251,13 +221,13 @@ static void write_group(const struct answers *answers, char *const bodies[], siz
 		        arch_name(answers->list[i].call.arch));
 		comma = ", ";
 	}
-	unsigned named =
-		call_text_named_args(answers->list[first].call.arch, answers->list[first].call.nr);
+	const struct call *call = &answers->list[first].call;
+	unsigned named = call_text_named_args(call->arch, call->nr);
 	for (unsigned i = 0; i < CALL_ARGS; i++) {
 		if (!(answers->list[first].known & named & 1u << i))
 			continue;
 		fputs("; ", out);
-		write_argument_name(&answers->list[first], i, out);
+		call_text_write_arg_name(call->arch, call->nr, i, out);
 		fprintf(out, " %#" PRIx64, answers->list[first].call.args[i]);
 	}
 	fputc('\n', out);

@@ -72,8 +72,7 @@ static json_t *answer_json(const struct answer *answer, const struct resolved_pr
 	const struct query_cases *cases = &answer->cases;
 	const struct resolved_arch *arch = verdict_arch(resolved, answer->call.arch);
 	bool is_constant = cases->count == 1 && cases->list[0].where->conditions == 0;
-	bool is_refused = is_constant &&
-	                  !verdict_is_allowed((struct verdict){ .ret = cases->list[0].answer });
+	bool is_refused = is_constant && !verdict_ret_allows(cases->list[0].answer);
 	json_t *list = json_array();
 	char reason[REASON_TEXT];
 

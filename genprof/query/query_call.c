@@ -96,16 +96,13 @@ int query_call_parse(const char *text, struct query_call *out, struct error *err
 
 /* ---- looking up ---- */
 
-/* The call's number; "syscall_0x1f4" is what messages show for one without a name. */
+/* The call's number. */
 static int find_number(const char *name, enum arch arch, uint32_t *out_nr, struct error *err)
 {
-	static const char prefix[] = "syscall_";
-	const char *digits =
-		strncmp(name, prefix, sizeof prefix - 1) == 0 ? name + sizeof prefix - 1 : name;
 	uint64_t number = 0;
 	char quoted[QUOTED];
 
-	if (notation_read_number(digits, &number) == 0) {
+	if (notation_read_call_number(name, &number) == 0) {
 		if (number > UINT32_MAX)
 			return error_set(err, 0, "%s: not a number of a system call",
 			                 json_quote(quoted, sizeof quoted, name));

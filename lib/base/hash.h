@@ -19,7 +19,7 @@ static inline uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t lengt
 	return hash;
 }
 
-/* Every bit of the number reaches every bit of the result; different numbers have different ones. */
+/* Every bit of the number reaches every bit of the result. No two numbers have the same. */
 static inline uint64_t hash_number(uint64_t number)
 {
 	number = (number ^ (number >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);

@@ -6,6 +6,7 @@
 #include "lib/diagram/argument_sets.h"
 
 #include "lib/diagram/set.h"
+#include "lib/syscalls/call_text.h"
 
 enum { NODES_TO_TRY = 1 << 16 };
 
@@ -79,10 +80,9 @@ void argument_sets_write(const struct argument_sets *sets, const struct call *ca
 		if (!(sets->conditions >> i & 1))
 			continue;
 		const struct arg_info *arg = argument_sets_info(sets, call, known, i, &in_context);
-		if (arg)
-			fprintf(out, "%s%s ", joint, arg->name);
-		else
-			fprintf(out, "%sarg%u ", joint, i);
+		fputs(joint, out);
+		call_text_write_arg_name(call->arch, call->nr, i, out);
+		fputc(' ', out);
 		value_set_write(&sets->sets[i], arg, arg_bits, out);
 		joint = " and ";
 	}

@@ -27,6 +27,14 @@ unsigned call_text_named_args(enum arch arch, uint32_t nr)
 	return named;
 }
 
+const char *call_text_name(const char *name, uint32_t nr, char buffer[CALL_TEXT_NAME])
+{
+	if (name)
+		return name;
+	snprintf(buffer, CALL_TEXT_NAME, "syscall_%#" PRIx32, nr);
+	return buffer;
+}
+
 const char *call_text_value(const struct call *call, unsigned known, unsigned index, char *buffer,
                             size_t size)
 {
@@ -40,7 +48,7 @@ const char *call_text_value(const struct call *call, unsigned known, unsigned in
 	return syscalls_format_arg(arg, call->args[index], buffer, size);
 }
 
-static void write_name(enum arch arch, uint32_t nr, unsigned index, FILE *out)
+void call_text_write_arg_name(enum arch arch, uint32_t nr, unsigned index, FILE *out)
 {
 	const struct arg_info *arg = named_arg(arch, nr, index);
 
@@ -59,27 +67,29 @@ void call_text_write_args(const struct call *call, unsigned known, unsigned show
 		if (!(known & shown & 1u << i))
 			continue;
 		fputs(comma, out);
-		write_name(call->arch, call->nr, i, out);
+		call_text_write_arg_name(call->arch, call->nr, i, out);
 		fprintf(out, "=%s", call_text_value(call, known, i, text, sizeof text));
 		comma = ", ";
 	}
 }
 
-static void write_call(const struct call *call, unsigned known, FILE *out)
+void call_text_write_bare(const struct call *call, unsigned known, FILE *out)
 {
-	const char *name = syscalls_name(call->arch, call->nr);
+	char buffer[CALL_TEXT_NAME];
 
-	if (call->arch != arch_native())
-		fprintf(out, "%s ", arch_name(call->arch));
-	if (name)
-		fputs(name, out);
-	else
-		fprintf(out, "syscall_%#" PRIx32, call->nr);
+	fputs(call_text_name(syscalls_name(call->arch, call->nr), call->nr, buffer), out);
 	if (!known)
 		return;
 	fputc('(', out);
 	call_text_write_args(call, known, known, out);
 	fputc(')', out);
+}
+
+static void write_call(const struct call *call, unsigned known, FILE *out)
+{
+	if (call->arch != arch_native())
+		fprintf(out, "%s ", arch_name(call->arch));
+	call_text_write_bare(call, known, out);
 }
 
 char *call_text_new(const struct call *call, unsigned known)

@@ -21,6 +21,13 @@
 /* The arguments that have a name in the tables (bit per index): those that are worth a rule. */
 unsigned call_text_named_args(enum arch arch, uint32_t nr);
 
+enum { CALL_TEXT_NAME = 32 };
+/* `name`, or "syscall_0x1f4" in `buffer` where that is NULL. */
+const char *call_text_name(const char *name, uint32_t nr, char buffer[CALL_TEXT_NAME]);
+
+/* The name of one argument in the tables, or "arg3". */
+void call_text_write_arg_name(enum arch arch, uint32_t nr, unsigned index, FILE *out);
+
 /* The value of one known argument by the constants' names. Cut to fit. Returns `buffer`. */
 const char *call_text_value(const struct call *call, unsigned known, unsigned index, char *buffer,
                             size_t size);
@@ -28,10 +35,12 @@ const char *call_text_value(const struct call *call, unsigned known, unsigned in
 /* The known arguments of `shown`: "domain=AF_INET, arg3=0x10". */
 void call_text_write_args(const struct call *call, unsigned known, unsigned shown, FILE *out);
 
+/* "socket(domain=AF_INET)"; there are no parentheses where no argument is known. */
+void call_text_write_bare(const struct call *call, unsigned known, FILE *out);
+
 /*
- * The whole call. The architecture is named unless it is this machine's; a call without a name is
- * "syscall_0x1f4"; there are no parentheses where no argument is known. The caller frees the text;
- * NULL: no memory.
+ * The same, after the name of an architecture that is not this machine's. The caller frees the
+ * text; NULL: no memory.
  */
 char *call_text_new(const struct call *call, unsigned known);
 
