@@ -21,9 +21,9 @@ says 'Hint: as root: apk add libcap-dev jansson-dev libseccomp-dev libunwind-dev
 says 'Hint: these are the names of Debian packages; install what this system calls them' none build
 says 'deps: missing here: libcap-dev libjansson-dev libseccomp-dev libunwind-dev pkg-config' none build
 asked dnf test | grep -q '^deps: not packaged here, only in Debian: .*libcriterion-dev' || fail "criterion: $(cat out)"
-for name in ShellCheck golang ImageMagick rubygem-puma valkey-compat-redis sqlite; do
+for name in ShellCheck golang rubygem-puma valkey-compat-redis sqlite; do
 	asked dnf test | grep '^Hint' | grep -qE " $name( |\$)" || fail "dnf: $name: $(cat out)"
 done
-for name in shellcheck go imagemagick ruby-puma redis sqlite; do
+for name in shellcheck go ruby-puma redis sqlite; do
 	asked apk test | grep '^Hint' | grep -qE " $name( |\$)" || fail "apk: $name: $(cat out)"
 done
