@@ -13,7 +13,7 @@ function __seccomp_utils_command_at --argument-names operands with_value
         else if string match -q -- -- $words[$i]; and test $i -lt (count $words)
             echo (math $i + 1)
             return
-        else if string match -q -- '-?*' $words[$i]
+        else if string match -qr -- '^-.' $words[$i]
             contains -- $words[$i] (string split ' ' -- $with_value); and set waits yes
         else if test $operands = 0
             echo $i
