@@ -109,13 +109,15 @@ int containers_write(struct settings *settings, struct trace *trace, struct erro
 	auto_close int lock = lock_beside(settings->output, err);
 	struct trace *before = NULL;
 	struct error ignored;
+	struct stat st;
 	char *other;
 
 	if (lock < 0)
 		return -1;
-	if (access(settings->output, F_OK) != 0)
+	if (stat(settings->output, &st) != 0)
 		return trace_write(trace, settings->output, err);
-	if (trace_read(settings->output, &before, &ignored) == 0) {
+	/* Reading a pipe that stands there would wait for ever. */
+	if (S_ISREG(st.st_mode) && trace_read(settings->output, &before, &ignored) == 0) {
 		int r = trace_merge(trace, before, err);
 
 		trace_free(before);

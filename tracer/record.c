@@ -10,7 +10,6 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 
@@ -54,8 +53,7 @@ int record_begin(struct recorder *recorder, char *const *command, struct engine 
 		return error_set(err, ENOMEM, "begin a trace");
 	recorder->engine = engine;
 	recorder->with_stacks = what & RECORD_STACKS;
-	/* Others count, or do not see what a filter answers in their place. */
-	recorder->shows_order = strcmp(engine->name, "ptrace") == 0;
+	recorder->shows_order = engine->shows_each_call;
 	return begin(recorder, line, engine->name, what, err);
 }
 

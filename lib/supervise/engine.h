@@ -100,6 +100,8 @@ struct engine {
 	int main_status; /* its wait status, once it has ended */
 	/* it counts calls, and hands over by each EVENT_INTERRUPTED all made before it */
 	bool is_counting;
+	/* it reports each call by itself, in order, those that a filter answers among them */
+	bool shows_each_call;
 	bool is_waiting; /* for a container that has not started: nothing is watched yet */
 	/* containers that started while it waited and ended before it was known whose they were */
 	uint64_t unseen_starts;

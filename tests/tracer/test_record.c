@@ -96,7 +96,7 @@ static int read_stack(struct engine *engine, struct backtrace *out, struct error
 static size_t stacks_of(const struct engine_ops *ops, const uint64_t callers[], size_t count)
 {
 	char *const command[] = { NULL };
-	struct engine engine = { .ops = ops, .name = "ptrace" };
+	struct engine engine = { .ops = ops, .name = "ptrace", .shows_each_call = true };
 	struct task task = { .tid = 7 };
 	struct event event = { .kind = EVENT_CALL, .task = &task, .count = 1 };
 	struct recorder recorder;

@@ -290,7 +290,7 @@ static struct ptrace_engine *new_engine(enum engine_ptrace_results results, stru
 		free(e);
 		return NULL;
 	}
-	e->base = (struct engine){ .ops = &ptrace_ops, .name = "ptrace" };
+	e->base = (struct engine){ .ops = &ptrace_ops, .name = "ptrace", .shows_each_call = true };
 	e->judge.engine = &e->base;
 	e->with_results = results == ENGINE_PTRACE_WITH_RESULTS;
 	e->has_call_info = true;

@@ -65,7 +65,8 @@ sc-genprof -o a.json a/web-1.trace 2>err || fail "no profile: $(cat err)"
 
 # ---- the same name again is one more run; what stands there and is no trace stays ----
 echo mine >a/taken.trace
-for begins in 'web-1 2' 'taken 1'; do
+mkfifo a/pipe.trace
+for begins in 'web-1 2' 'taken 1' 'pipe 1'; do
 	rm -f leave
 	name=${begins% *}
 	./crun run filter "$PWD/crun" work "$PWD/leave" "$name" &
@@ -81,6 +82,9 @@ until_it_works recorded a/taken 1 || fail "says: $(cat said)"
 has a/web-1 sysinfo 2
 [[ $(cat a/taken.trace) == mine ]] || fail "overwrites what is no trace"
 [[ $(runs a/taken.trace.*) == 1 ]] || fail "taken is not recorded"
+until_it_works recorded a/pipe 1 || fail "waits for what nobody writes: $(cat said)"
+[[ -p a/pipe.trace && $(runs a/pipe.trace.*) == 1 ]] || fail "overwrites a pipe"
+rm a/pipe.trace
 
 # ---- several at once, which still run when it ends; nothing was loaded anew for those before ----
 rm -f leave
