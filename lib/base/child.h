@@ -24,8 +24,8 @@ struct child {
 };
 
 /*
- * Forks as child_fork does. The parent ends the child's life with child_end, before it begins
- * another one. Returns what fork(2) returns.
+ * Forks as child_fork does. The parent calls child_end before it begins another child. Returns what
+ * fork(2) returns.
  */
 MUST_HANDLE
 pid_t child_begin(struct child *out, unsigned flags);
