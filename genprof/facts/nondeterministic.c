@@ -7,6 +7,8 @@
 
 #include <linux/futex.h>
 #include <linux/sched.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,6 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "genprof/facts/choices.h"
 #include "genprof/facts/facts.h"
 #include "genprof/facts/facts_add.h"
 #include "lib/base/error.h"
@@ -34,18 +37,24 @@ static const struct line {
 	const char *made; /* words, see is_named; NULL: always */
 	const char *call;
 	const char *why;
-	bool is_value; /* one more value of a call that may have been made with others */
+	enum {
+		A_CALL,
+		A_VALUE,          /* one more of a call that may have been made with others */
+		A_HARMLESS_VALUE, /* the same, but never the call with any value */
+	} adds;
 	struct nondeterministic_arg args[CALL_ARGS];
 } lines[] = {
 #define SEEN(value_)         \
 	{                    \
 		true, value_ \
 	}
-#define OPTIONAL(made_, call_, why_, ...) { made_, call_, why_, false, { __VA_ARGS__ } },
-#define VALUE(made_, call_, why_, ...) { made_, call_, why_, true, { __VA_ARGS__ } },
+#define OPTIONAL(made_, call_, why_, ...) { made_, call_, why_, A_CALL, { __VA_ARGS__ } },
+#define VALUE(made_, call_, why_, ...) { made_, call_, why_, A_VALUE, { __VA_ARGS__ } },
+#define HARMLESS(made_, call_, why_, ...) { made_, call_, why_, A_HARMLESS_VALUE, { __VA_ARGS__ } },
 #include "genprof/facts/nondeterministic.def"
 #undef OPTIONAL
 #undef VALUE
+#undef HARMLESS
 #undef SEEN
 };
 
@@ -104,7 +113,7 @@ static bool is_wanted(const struct line *line, const struct facts *facts, size_t
 		const struct call_facts *call = &facts->calls[i];
 		const char *spares = line->made ? strchr(line->made, '!') : NULL;
 
-		if (!line->is_value && strcmp(call->name, line->call) == 0)
+		if (line->adds == A_CALL && strcmp(call->name, line->call) == 0)
 			return false;
 		if (spares && strcmp(spares + 1, call->name) == 0)
 			return false;
@@ -141,12 +150,13 @@ static int add_line(const struct line *line, struct facts *facts, struct error *
 	return facts_add_tuple(call, known, values, err);
 }
 
-int nondeterministic_extend(struct facts *facts, struct error *err)
+int nondeterministic_extend(struct facts *facts, enum narrowing narrowing, struct error *err)
 {
 	size_t seen_count = facts->call_count;
 
 	for (size_t i = 0; i < LINE_COUNT; i++)
-		if (is_wanted(&lines[i], facts, seen_count) &&
+		if ((lines[i].adds != A_HARMLESS_VALUE || narrowing != NARROWING_NONE) &&
+		    is_wanted(&lines[i], facts, seen_count) &&
 		    exists_on_any(facts->arches, lines[i].call) &&
 		    add_line(&lines[i], facts, err) < 0)
 			return -1;

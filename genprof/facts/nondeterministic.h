@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "genprof/facts/choices.h"
+
 struct error;
 struct facts;
 
@@ -14,7 +16,7 @@ struct facts;
  * Adds the calls of nondeterministic.def that belong to what was made and were not made themselves.
  * A call that was made stays as it was seen: value_groups.h knows its other values.
  */
-int nondeterministic_extend(struct facts *facts, struct error *err);
+int nondeterministic_extend(struct facts *facts, enum narrowing narrowing, struct error *err);
 
 /*
  * For the test that every line names calls that exist: of `line`, the one that does not, or NULL

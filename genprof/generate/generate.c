@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Trace -> profile: facts.c says what is known of each name, nondeterministic.c adds what another
- * run of the same work may make, portable.c what replaces it elsewhere, value_groups.c what other
- * data would have shown, narrow.c how far the arguments are narrowed; here the answers are put into
- * the order in which a person reads them. floor_apply.c then adds what the container runtime needs
- * for itself.
+ * Trace -> profile: facts.c says what is known of each name, portable_memory.c says clone3 and
+ * openat2 as their siblings, nondeterministic.c adds what another run of the same work may make,
+ * portable.c what replaces it elsewhere, value_groups.c what other data would have shown, narrow.c
+ * how far the arguments are narrowed; here the answers are put into the order in which a person
+ * reads them. floor_apply.c then adds what the container runtime needs for itself.
  */
 #include "genprof/generate/generate.h"
 
@@ -296,10 +296,10 @@ static int build(struct build *b, struct trace *trace, struct error *err)
 	if (b->facts.call_count == 0)
 		return error_set(
 			err, 0, "trace: no system call was recorded, so there is nothing to allow");
-	if (!b->options->only_seen && b->options->narrowing != NARROWING_EXACT &&
-	    nondeterministic_extend(&b->facts, err) < 0)
-		return -1;
 	if (!b->options->only_seen && settle_memory(b, trace, err) < 0)
+		return -1;
+	if (!b->options->only_seen && b->options->narrowing != NARROWING_EXACT &&
+	    nondeterministic_extend(&b->facts, b->options->narrowing, err) < 0)
 		return -1;
 	if (portable_extend(&b->facts, &b->options->portable, b->options->narrowing, b->notes,
 	                    err) < 0)

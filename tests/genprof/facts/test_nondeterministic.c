@@ -3,6 +3,8 @@
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <linux/sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -42,7 +44,7 @@ static struct facts extended(const char *const *names)
 	struct facts facts = facts_of_calls(names);
 	struct error err;
 
-	cr_assert_eq(nondeterministic_extend(&facts, &err), 0, "%s", err.text);
+	cr_assert_eq(nondeterministic_extend(&facts, NARROWING_STABLE, &err), 0, "%s", err.text);
 	return facts;
 }
 
@@ -90,6 +92,10 @@ Test(nondeterministic, adds_what_belongs_to_the_calls_that_were_made)
 		{ { "wait4" }, "getrusage", "sched_getparam" },
 		{ { "clone3" }, "sched_getparam", "clone" },
 		{ { "sched_getaffinity" }, "clone", "vfork" },
+		{ { "fork" }, "vfork", "sendfile" },
+		{ { "vfork" }, "clone", "fork" },
+		{ { "accept4" }, "sendfile", "sendfile64" },
+		{ { "connect" }, "getsockopt", "sendfile" },
 		/* A name inside another one is no reason. */
 		{ { "pipe2" }, "poll", "brk" },
 		{ { "futex_wait" }, "time", "sched_yield" },
@@ -126,11 +132,58 @@ Test(nondeterministic, looks_at_the_value_that_a_line_names)
 
 		cr_assert_eq(facts_add_tuple(&facts.calls[0], 1u << 1, values, &err), 0, "%s",
 		             err.text);
-		cr_assert_eq(nondeterministic_extend(&facts, &err), 0, "%s", err.text);
+		cr_assert_eq(nondeterministic_extend(&facts, NARROWING_STABLE, &err), 0, "%s",
+		             err.text);
 		cr_expect_not_null(find(&facts, rows[i].added), "cmd %ju: %s is missing",
 		                   (uintmax_t)rows[i].cmd, rows[i].added);
 		cr_expect_null(find(&facts, rows[i].not_added), "cmd %ju: %s is there",
 		               (uintmax_t)rows[i].cmd, rows[i].not_added);
+		facts_done(&facts);
+	}
+}
+
+/* Threads alone start no program. */
+Test(nondeterministic, lets_vfork_in_where_children_were_started)
+{
+	static const struct {
+		uint64_t flags;
+		bool wanted;
+	} rows[] = {
+		{ CLONE_VM | CLONE_VFORK | SIGCHLD, true },
+		{ CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | SIGCHLD, true },
+		{ CLONE_VM | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD, false },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct facts facts = facts_of_calls((const char *const[]){ "clone", NULL });
+		const uint64_t values[CALL_ARGS] = { rows[i].flags };
+		struct error err;
+
+		cr_assert_eq(facts_add_tuple(&facts.calls[0], 1u << 0, values, &err), 0, "%s",
+		             err.text);
+		cr_assert_eq(nondeterministic_extend(&facts, NARROWING_STABLE, &err), 0, "%s",
+		             err.text);
+		cr_expect_eq(find(&facts, "vfork") != NULL, rows[i].wanted, "flags %#jx",
+		             (uintmax_t)rows[i].flags);
+		facts_done(&facts);
+	}
+}
+
+Test(nondeterministic, opens_no_whole_call_for_a_question)
+{
+	static const struct {
+		enum narrowing narrowing;
+		bool wanted;
+	} rows[] = { { NARROWING_STABLE, true }, { NARROWING_NONE, false } };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct facts facts = facts_of_calls((const char *const[]){ "write", NULL });
+		struct error err;
+
+		cr_assert_eq(nondeterministic_extend(&facts, rows[i].narrowing, &err), 0, "%s",
+		             err.text);
+		cr_expect_eq(find(&facts, "ioctl") != NULL, rows[i].wanted, "narrowing %d",
+		             (int)rows[i].narrowing);
 		facts_done(&facts);
 	}
 }
@@ -154,7 +207,8 @@ Test(nondeterministic, looks_for_a_flag_among_others)
 
 		cr_assert_eq(facts_add_tuple(&facts.calls[0], 1u << 2, values, &err), 0, "%s",
 		             err.text);
-		cr_assert_eq(nondeterministic_extend(&facts, &err), 0, "%s", err.text);
+		cr_assert_eq(nondeterministic_extend(&facts, NARROWING_STABLE, &err), 0, "%s",
+		             err.text);
 		cr_expect_eq(find(&facts, "ftruncate") != NULL, rows[i].cuts, "flags %#jo: cuts",
 		             (uintmax_t)rows[i].flags);
 		cr_expect_eq(find(&facts, "unlink") != NULL, rows[i].removes, "flags %#jo: removes",
@@ -194,7 +248,7 @@ Test(nondeterministic, sees_no_reason_in_a_call_that_the_kernel_does_not_have)
 	struct error err;
 
 	facts.calls[0].only_enosys = true;
-	cr_assert_eq(nondeterministic_extend(&facts, &err), 0, "%s", err.text);
+	cr_assert_eq(nondeterministic_extend(&facts, NARROWING_STABLE, &err), 0, "%s", err.text);
 	cr_expect_null(find(&facts, "poll"));
 	facts_done(&facts);
 }

@@ -4,7 +4,10 @@
  * later one may need as well. Ends with 0 when all of it worked.
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/sched.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -17,9 +20,13 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/select.h>
+#include <sys/sendfile.h>
 #include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,6 +64,20 @@ static bool connects(bool more)
 	       (getsockopt(client, SOL_SOCKET, SO_ERROR, &error, &size) == 0 &&
 	        getpeername(client, (struct sockaddr *)&here, &room) == 0 &&
 	        ioctl(client, FIONREAD, &waiting) == 0 && shutdown(client, SHUT_RDWR) == 0);
+}
+
+static bool serves(bool more)
+{
+	int on = 1, fd = listener(), client = socket(AF_INET, SOCK_STREAM, 0);
+	int file = open("/etc/passwd", O_RDONLY);
+
+	if (file < 0 || connect(client, (struct sockaddr *)&here, sizeof here) != 0)
+		return false;
+	client = accept(fd, NULL, NULL);
+	return write(client, "text", 4) == 4 &&
+	       (!more || (setsockopt(client, IPPROTO_TCP, TCP_CORK, &on, sizeof on) == 0 &&
+	                  sendfile(client, file, NULL, 10) == 10 &&
+	                  setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0));
 }
 
 static bool reads(bool more)
@@ -148,6 +169,50 @@ static bool moves(bool more)
 	                                    at + 4096) == at + 4096);
 }
 
+/* What stdio asks of the devices that it writes to: this one is no terminal. */
+static bool prints(bool more)
+{
+	struct termios terminal;
+	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	return write(fd, "text", 4) == 4 &&
+	       (!more || (tcgetattr(fd, &terminal) != 0 && errno == ENOTTY));
+}
+
+static bool is_run(pid_t child)
+{
+	int status = 1;
+
+	if (child == 0)
+		_exit(0);
+	return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+/* As posix_spawn does, with a parent that waits, but in memory of its own. */
+static pid_t spawn(void)
+{
+	struct clone_args args = { .flags = CLONE_VFORK, .exit_signal = SIGCHLD };
+	long child = syscall(SYS_clone3, &args, sizeof args);
+
+	return (pid_t)(child < 0 && errno == ENOSYS ? syscall(SYS_clone, CLONE_VFORK | SIGCHLD, 0)
+	                                            : child);
+}
+
+static bool starts(bool more)
+{
+	return is_run(spawn()) && (!more || (is_run(fork()) && is_run(vfork())));
+}
+
+static bool forks(bool more)
+{
+	return is_run(fork()) && (!more || is_run(vfork()));
+}
+
+static bool vforks(bool more)
+{
+	return is_run(vfork()) && (!more || is_run(fork()));
+}
+
 static const struct {
 	const char *name;
 	bool (*work)(bool more);
@@ -155,7 +220,8 @@ static const struct {
 	{ "listens", listens }, { "connects", connects }, { "reads", reads },
 	{ "writes", writes },   { "undoes", undoes },     { "computes", computes },
 	{ "asks", asks },       { "fails", fails },       { "measures", measures },
-	{ "moves", moves },
+	{ "moves", moves },     { "serves", serves },     { "prints", prints },
+	{ "starts", starts },   { "forks", forks },       { "vforks", vforks },
 };
 
 int main(int argc, char *argv[])
