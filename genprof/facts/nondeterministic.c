@@ -5,6 +5,7 @@
  */
 #include "genprof/facts/nondeterministic.h"
 
+#include <fcntl.h>
 #include <linux/futex.h>
 #include <linux/sched.h>
 #include <netinet/in.h>
@@ -27,6 +28,11 @@
 #include "genprof/facts/facts_add.h"
 #include "lib/base/error.h"
 #include "lib/syscalls/syscalls.h"
+
+/* linux/mman.h, Linux 6.11 */
+#ifndef MAP_DROPPABLE
+#define MAP_DROPPABLE 0x08
+#endif
 
 struct nondeterministic_arg {
 	bool is_known;

@@ -25,6 +25,11 @@
 #define ARCH_SET_FS 0x1002
 #define ARCH_CET_STATUS 0x3001
 
+/* linux/fs.h, Linux 6.9 */
+#ifndef RWF_NOAPPEND
+#define RWF_NOAPPEND 0x20
+#endif
+
 /* nptl/pthread_create.c, musl's src/thread/pthread_create.c */
 #define THREAD_FLAGS                                                                        \
 	(CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | \

@@ -60,21 +60,17 @@ static const struct {
 } sibling_cases[] = {
 	/* another library's way */
 	{ "openat", { 0, 0, 0 }, "open", { 0, 0 }, ALLOWED },
-	/* musl: O_LARGEFILE */
-	{ "openat", { 0, 0, 0 }, "open", { 0, 0100000 }, ALLOWED },
-	/* O_WRONLY was not seen */
-	{ "openat", { 0, 0, 0 }, "open", { 0, 01 }, EPERM },
+	{ "openat", { 0, 0, 0 }, "open", { 0, 0100000 }, ALLOWED }, /* musl: O_LARGEFILE */
+	{ "openat", { 0, 0, 0 }, "open", { 0, 01 }, EPERM },        /* O_WRONLY was not seen */
 	/* its flags lie in memory */
 	{ "openat", { 0, 0, 0 }, "openat2", { 0 }, ENOSYS },
 	{ "openat", { 0, 0, 0 }, "creat", { 0 }, EPERM },
 	{ "openat", { 0, 0, 01101 }, "creat", { 0 }, ALLOWED },
 	{ "open", { 0, 02 }, "openat", { 0, 0, 02 }, ALLOWED },
 	{ "fork", { 0 }, "clone", { 0x1200011 }, ALLOWED },
-	/* CLONE_NEWUSER */
-	{ "fork", { 0 }, "clone", { 0x10000011 }, EPERM },
+	{ "fork", { 0 }, "clone", { 0x10000011 }, EPERM }, /* CLONE_NEWUSER */
 	{ "fork", { 0 }, "clone3", { 0 }, ENOSYS },
-	/* musl, posix_spawn */
-	{ "fork", { 0 }, "pipe2", { 0, 02000000 }, ALLOWED },
+	{ "fork", { 0 }, "pipe2", { 0, 02000000 }, ALLOWED }, /* musl, posix_spawn */
 	/* musl, pthread_create */
 	{ "clone3", { 0 }, "clone", { 0x7d0f00 }, ALLOWED },
 	{ "clone3", { 0 }, "clone", { 0x4111 }, ALLOWED },
@@ -99,14 +95,18 @@ static const struct {
 	{ "getpid", { 0 }, "mmap", { 0, 0, 7, 0x22 }, EPERM },
 	{ "getpid", { 0 }, "writev", { 0 }, ALLOWED },
 	{ "getpid", { 0 }, "ioctl", { 0, 0x5413 }, ALLOWED },
-	/* TIOCSTI */
-	{ "getpid", { 0 }, "ioctl", { 0, 0x5412 }, EPERM },
+	{ "getpid", { 0 }, "ioctl", { 0, 0x5412 }, EPERM }, /* TIOCSTI */
 	{ "getpid", { 0 }, "rseq", { 0 }, ALLOWED },
 	{ "getpid", { 0 }, "socket", { 2, 1, 0 }, EPERM },
 	/* what only programs ask for is not allowed, and lets them fall back */
 	{ "futex", { 0, 128 }, "futex_waitv", { 0 }, ENOSYS },
 	{ "mount", { 0, 0, 0, 0x1000 }, "fsopen", { 0 }, ENOSYS },
 	{ "execve", { 0 }, "execveat", { 0 }, ENOSYS },
+	{ "mprotect", { 0, 0, 1 }, "pkey_alloc", { 0 }, ENOSYS },
+	/* musl 1.2.6, with RWF_NOAPPEND */
+	{ "pwrite64", { 0 }, "pwritev2", { 0, 0, 0, 0, 0, 0x20 }, ALLOWED },
+	{ "pwrite64", { 0 }, "pwritev2", { 0, 0, 0, 0, 0, 0x10 }, EPERM },
+	{ "pwritev", { 0 }, "pwritev2", { 0, 0, 0, 0, 0, 0x20 }, ALLOWED },
 	{ "fsopen", { 0, 0 }, "mount", { 0 }, EPERM },
 };
 

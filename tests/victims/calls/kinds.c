@@ -15,9 +15,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/sendfile.h>
@@ -27,6 +29,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -150,6 +153,54 @@ static bool fails(bool more)
 	return true;
 }
 
+/* One piece, then two. */
+static bool places(bool more)
+{
+	char name[] = "kinds.XXXXXX", text[4];
+	const struct iovec pieces[] = { { text, 2 }, { text + 2, 2 } };
+	int fd = mkstemp(name);
+
+	if (pwrite(fd, "text", 4, 0) != 4 || pread(fd, text, 4, 0) != 4)
+		return false;
+	return !more || (preadv(fd, pieces, 2, 0) == 4 && pwritev(fd, pieces, 2, 0) == 4 &&
+	                 fcntl(fd, F_GETFL) >= 0);
+}
+
+/* A newer call that its caller does without where the kernel has none: EPERM is no such answer. */
+static bool tries(bool more)
+{
+	char name[] = "kinds.XXXXXX", text[] = "text";
+	const struct iovec piece = { text, 4 };
+	int fd = mkstemp(name);
+
+	return pwrite(fd, text, 4, 0) == 4 &&
+	       (!more || pwritev2(fd, &piece, 1, 0, 0) == 4 || errno == ENOSYS);
+}
+
+/* The vDSO of Linux 6.11 wants such memory; an older kernel has none. */
+static bool draws(bool more)
+{
+	enum { DROPPABLE = 8 };
+	char bytes[8];
+
+	if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
+		return false;
+	return !more ||
+	       mmap(NULL, 4096, PROT_READ | PROT_WRITE, DROPPABLE | MAP_ANONYMOUS, -1, 0) !=
+	               MAP_FAILED ||
+	       errno != EPERM;
+}
+
+/* A lock that another one holds is tried again after a while. */
+static bool retries(bool more)
+{
+	char name[] = "kinds.XXXXXX";
+	struct timeval soon = { .tv_usec = 1 };
+
+	return flock(mkstemp(name), LOCK_EX) == 0 &&
+	       (!more || select(0, NULL, NULL, NULL, &soon) == 0);
+}
+
 /* The clock of this process has its id in it. */
 static bool measures(bool more)
 {
@@ -222,6 +273,8 @@ static const struct {
 	{ "asks", asks },       { "fails", fails },       { "measures", measures },
 	{ "moves", moves },     { "serves", serves },     { "prints", prints },
 	{ "starts", starts },   { "forks", forks },       { "vforks", vforks },
+	{ "places", places },   { "tries", tries },       { "draws", draws },
+	{ "retries", retries },
 };
 
 int main(int argc, char *argv[])
