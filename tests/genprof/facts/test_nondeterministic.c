@@ -82,6 +82,7 @@ Test(nondeterministic, adds_what_belongs_to_the_calls_that_were_made)
 		{ { "socket" }, "poll", "clock_nanosleep" },
 		{ { "accept4", "bind" }, "poll", "kill" },
 		{ { "mkdir" }, "rmdir", "unlink" },
+		{ { "mkdir" }, "getrandom", "fsync" },
 		{ { "listen" }, "accept", "connect" },
 		{ { "listen", "accept4" }, "shutdown", "accept" },
 		{ { "connect" }, "getsockopt", "accept" },
@@ -220,6 +221,8 @@ Test(nondeterministic, looks_for_a_flag_among_others)
 		             (uintmax_t)rows[i].flags);
 		cr_expect_eq(find(&facts, "unlink") != NULL, rows[i].removes, "flags %#jo: removes",
 		             (uintmax_t)rows[i].flags);
+		cr_expect_eq(find(&facts, "getrandom") != NULL, rows[i].removes,
+		             "flags %#jo: draws", (uintmax_t)rows[i].flags);
 		facts_done(&facts);
 	}
 }
