@@ -12,7 +12,8 @@ command -v mmdebstrap >/dev/null || { echo "$0: needs mmdebstrap (tools/deps sys
 
 place=$(mktemp -d /tmp/sc-fresh.XXXXXX)
 chmod 755 "$place"
-trap 'rm -rf --one-file-system "$place"' EXIT
+group=
+trap 'end_group; rm -rf --one-file-system "$place"' EXIT
 bases=${KEEP:-$place}
 mkdir -p "$bases"
 
@@ -33,27 +34,60 @@ new_system() {  # RELEASE NAME
 	git clone -q "$root" "$place/$2/seccomp-utils"
 }
 
-# Namespaces of its own: the mounts go with the last process, and the processes with the first. What the
-# command leaves running is an error.
+# A mount namespace of its own, and a cgroup of any version, by which its processes are known: all are gone afterwards,
+# and what the command leaves running is an error. No PID namespace: containers are recorded from the first one only.
 inside() {      # NAME COMMAND...
-	local system=$place/$1
+	local system=$place/$1 status=0
 	shift
+	new_group
 	# shellcheck disable=SC2016   # expanded by the inner shell
-	unshare --mount --pid --fork --kill-child bash -euc '
+	unshare --mount bash -euc '
+		echo $$ >"$2/cgroup.procs"
 		system=$1
-		shift
+		shift 2
 		# A real root, not a chroot: in one, mounts and user namespaces are refused.
 		mount --bind "$system" "$system"
 		mount -t proc proc "$system/proc"
 		mount --rbind /dev "$system/dev"
-		mount -t sysfs sys "$system/sys"
+		mount --rbind /sys "$system/sys"
 		cd "$system"
 		pivot_root . mnt
 		umount -l /mnt
-		env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 ${CI:+CI=$CI} \
-			DEBIAN_FRONTEND=noninteractive "$@" </dev/null
-		for process in /proc/[0-9]*; do
-			[[ ${process##*/} == 1 ]] || ! read -rd "" command <"$process/cmdline" || { echo "left running: $command"; exit 1; }
-		done
-	' inside "$system" "$@"
+		exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 ${CI:+CI=$CI} \
+			DEBIAN_FRONTEND=noninteractive "$@"
+	' inside "$system" "$group" "$@" </dev/null || status=$?
+	# What ends by itself, as its parent did, has the time for it.
+	for _ in {1..50}; do [[ -n $(running) ]] || break; sleep 0.1; done
+	if [[ -n $(running) ]]; then
+		# shellcheck disable=SC2046   # words are wanted
+		ps -o pid,args $(running) >&2
+		echo "left running" >&2
+		status=1
+	fi
+	end_group
+	return $status
+}
+
+new_group() {
+	local mounts mount
+	readarray -t mounts < <(awk '$3 == "cgroup2" || $3 == "cgroup" && $4 ~ /pids|name=/ { print $2 }' /proc/mounts)
+	for mount in "${mounts[@]}"; do
+		group=$mount/sc-fresh-$$
+		! mkdir "$group" 2>/dev/null || return 0
+	done
+	echo "$0: no cgroup can be made" >&2
+	exit 1
+}
+
+running() { cat "$group/cgroup.procs"; }
+
+end_group() {
+	[[ -n $group ]] || return 0
+	while [[ -n $(running) ]]; do
+		# shellcheck disable=SC2046   # words are wanted
+		kill -KILL $(running) 2>/dev/null || true
+		sleep 0.1
+	done
+	until rmdir "$group" 2>/dev/null || [[ ! -e $group ]]; do sleep 0.1; done
+	group=
 }
