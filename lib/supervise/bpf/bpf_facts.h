@@ -139,19 +139,23 @@ struct bpf_state {
 	/* the process whose threads are to be marked, and how many have been */
 	__u32 wanted_pid, marked;
 	/*
-	 * Whose tasks are followed besides children: those of a PID namespace (its inode number) or
-	 * of a cgroup (its id, and its depth in the tree); 0: none
+	 * Whose tasks are followed besides children: those of a PID namespace (its inode number,
+	 * and when its first process began), or of a cgroup (its id, and its depth in the tree);
+	 * 0: none
 	 */
 	__u32 pid_namespace;
 	__u32 cgroup_level;
+	__u64 namespace_begun;
 	__u64 cgroup;
-	__u32 round;        /* how often everything was begun anew */
-	__u32 is_armed;     /* the next PID namespace that is made becomes that one */
-	__u32 is_container; /* the floor and what filters answer are counted separately */
-	__u32 starts;       /* workloads that were executed under a filter that was loaded before */
-	__u32 unfiltered;   /* and without one: what the runtime calls before is not known */
-	__u64 aside;        /* counts of calls that are counted separately */
-	__u64 aside_lost;   /* such calls that had no room */
+	__u32 wants_namespace; /* all that the wanted process has begun is to be marked */
+	__u32 round;           /* how often everything was begun anew */
+	__u32 is_armed;        /* the next PID namespace that is made becomes that one */
+	__u32 is_container;    /* the floor and what filters answer are counted separately */
+	__u32 starts;     /* workloads that were executed under a filter that was loaded before */
+	__u32 unfiltered; /* and without one: what the runtime calls before is not known */
+	__u32 pad;
+	__u64 aside;                /* counts of calls that are counted separately */
+	__u64 aside_lost;           /* such calls that had no room */
 	__u64 uring[BPF_URING_OPS]; /* requests of io_uring, by opcode */
 	__u64 lost_tasks;           /* new ones that could not be marked */
 	__u64 unreported;           /* facts for which the ring had no room */

@@ -322,12 +322,11 @@ int bpf_kernel_mark_process(struct bpf_kernel *kernel, pid_t pid, struct error *
 	return mark_wanted(kernel, err);
 }
 
-int bpf_kernel_follow_namespace(struct bpf_kernel *kernel, uint32_t pid_namespace,
-                                struct error *err)
+int bpf_kernel_follow_namespace(struct bpf_kernel *kernel, pid_t first, struct error *err)
 {
 	kernel->state->is_container = 1;
-	__atomic_store_n(&kernel->state->pid_namespace, pid_namespace, __ATOMIC_SEQ_CST);
-	return mark_wanted(kernel, err);
+	kernel->state->wants_namespace = 1;
+	return bpf_kernel_mark_process(kernel, first, err);
 }
 
 void bpf_kernel_follow_cgroup(struct bpf_kernel *kernel, uint64_t cgroup, uint32_t depth)
@@ -357,7 +356,8 @@ void bpf_kernel_detach(struct bpf_kernel *kernel)
 {
 	drop_links(kernel);
 	/* Another process may hold them, too (bpf_claims_lend): then they find no mark any more. */
-	kernel->state->pid_namespace = 0;
+	__atomic_store_n(&kernel->state->pid_namespace, 0, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&kernel->state->cgroup, 0, __ATOMIC_SEQ_CST);
 	__atomic_fetch_add(&kernel->state->round, 1, __ATOMIC_SEQ_CST);
 	/* An RCU grace period: programs run inside of read sides (kernel/sched/membarrier.c). */
 	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);

@@ -67,12 +67,11 @@ MUST_HANDLE
 int bpf_kernel_mark_process(struct bpf_kernel *kernel, pid_t pid, struct error *err);
 
 /*
- * Follows all tasks of a PID namespace that runs (the number of its inode), and those that are put
- * into it: these are counted once they have loaded a filter and executed their program.
+ * Follows all tasks of the PID namespace whose first process that is, and those that are put into
+ * it: these are counted once they have loaded a filter and executed their program.
  */
 MUST_HANDLE
-int bpf_kernel_follow_namespace(struct bpf_kernel *kernel, uint32_t pid_namespace,
-                                struct error *err);
+int bpf_kernel_follow_namespace(struct bpf_kernel *kernel, pid_t first, struct error *err);
 
 /*
  * Follows tasks that come into a cgroup (of version 2) or those below it, in the same way. `depth`:

@@ -31,7 +31,7 @@ void bpf_kernel_reset(struct bpf_kernel *kernel)
 	struct bpf_state *state = kernel->state;
 	uint32_t round = state->round + 1;
 
-	state->pid_namespace = 0;
+	__atomic_store_n(&state->pid_namespace, 0, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&state->round, round, __ATOMIC_SEQ_CST);
 	/* No program runs any more that has seen the round before (see bpf_kernel_detach). */
 	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);

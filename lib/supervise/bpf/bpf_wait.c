@@ -9,8 +9,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
-#include <sys/stat.h>
 
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
@@ -25,19 +23,12 @@ static int ended_meanwhile(pid_t pid, struct error *err)
 
 static int join(struct bpf_engine *e, pid_t pid, struct error *err)
 {
-	char path[64];
-	struct stat st;
-
-	snprintf(path, sizeof path, "/proc/%d/ns/pid", (int)pid);
-	if (stat(path, &st) != 0)
-		return errno == ENOENT ? ended_meanwhile(pid, err)
-		                       : error_set(err, errno, "%s", path);
 	e->base.has_joined = true;
 	bpf_claims_done(&e->claims);
 	e->claims = (struct bpf_claims){ 0 };
 	if (bpf_kernel_load(e->results, &e->kernel, err) != 0)
 		return -1;
-	int r = bpf_kernel_follow_namespace(&e->kernel, (uint32_t)st.st_ino, err);
+	int r = bpf_kernel_follow_namespace(&e->kernel, pid, err);
 	return r > 0 ? ended_meanwhile(pid, err) : r;
 }
 

@@ -30,7 +30,7 @@ has execve exit_group
 ! grep -x umask names || fail "counts what comes before the exec"
 
 # One that is there is counted from now on, and its children, by the name of the unit.
-sh -c 'echo $$ >"$1/cgroup.procs"; until [ -e go ]; do sleep 0.1; done; umask' sh "$unit" &
+sh -c 'echo $$ >"$1/cgroup.procs"; until [ -e go ]; do sleep 0.1; done; umask; env true' sh "$unit" &
 shell=$!
 until_it_works grep -q . "$unit/cgroup.procs"
 record --unit="sc-test-$$"

@@ -279,6 +279,18 @@ static void count_call_in_progress(struct task_struct *task, struct bpf_mark *ma
 		count_call_of(CALL_OF_OTHER, regs, mark, arch_of(task, nr), (__u32)nr);
 }
 
+/* Whether the engine wants it: a thread of a process, or a task of a PID namespace. */
+static bool is_wanted(struct bpf_state *s, struct task_struct *task)
+{
+	struct which_namespace begun = { 0 };
+	bool is_of_process = process_id(task) == (int)s->wanted_pid;
+
+	if (is_of_process && s->wants_namespace && !s->pid_namespace &&
+	    begins_namespace(task, &begun))
+		follow(s, &begun);
+	return s->wants_namespace ? is_in(s, task) : is_of_process;
+}
+
 /* Marks the threads of the process, or of the PID namespace, that the engine wants. */
 SEC("iter/task")
 int mark_running(struct bpf_iter__task *context)
@@ -288,12 +300,10 @@ int mark_running(struct bpf_iter__task *context)
 
 	if (!task || !s)
 		return 0;
-	if (s->pid_namespace ? !is_in(task, s->pid_namespace)
-	                     : process_id(task) != (int)s->wanted_pid)
+	__u32 round = round_of(s);
+	if (!is_wanted(s, task) || mark_of(task))
 		return 0;
-	if (mark_of(task))
-		return 0;
-	struct bpf_mark *mark = mark_stranger(s, task, BPF_COUNTED);
+	struct bpf_mark *mark = mark_stranger(s, round, task, BPF_COUNTED);
 	if (mark) {
 		mark->image = image_of(task);
 		count_call_in_progress(task, mark);

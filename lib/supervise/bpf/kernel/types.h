@@ -77,6 +77,7 @@ struct ns_common {
 };
 struct pid_namespace {
 	struct ns_common ns;
+	struct task_struct *child_reaper;
 };
 struct upid {
 	int nr;
@@ -92,6 +93,7 @@ struct task_struct {
 	struct mm_struct *mm;
 	int pid, tgid;
 	struct task_struct *group_leader;
+	__u64 start_boottime;
 	struct pid *thread_pid;
 	struct seccomp seccomp;
 	struct sigpending pending;
