@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The state of the BPF engine, for the files that make it up: engine_bpf.c (the loop) and
- * bpf_harvest.c (counts -> events).
+ * The state of the BPF engine, for the files that make it up: engine_bpf.c (the loop), bpf_events.c
+ * (the ring -> events), bpf_harvest.c (counts -> events), bpf_wait.c (before a container starts).
  */
 #pragma once
 
@@ -46,5 +46,9 @@ struct bpf_engine {
 	char path[BPF_PATH_SIZE + BPF_NAME_SIZE + 16]; /* of the last EVENT_EXEC */
 };
 
-/* A program's path, of as many bytes as bpf_engine.path has at most. */
-void bpf_path_join(const struct bpf_image_event *event, char *out);
+/* Which program has that number, NULL: its path is not known. Its calls are reported after this. */
+void bpf_events_tell_image(struct bpf_engine *e, uint32_t image, const char *path,
+                           struct event *out);
+
+/* A record of the ring: 1, or 0 where it is no event, or -1. */
+int bpf_events_take(struct bpf_engine *e, const void *record, struct event *out, struct error *err);

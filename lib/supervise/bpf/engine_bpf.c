@@ -27,57 +27,6 @@ static struct bpf_engine *engine_of(struct engine *base)
 
 /* ---- events ---- */
 
-static void tell_image(struct bpf_engine *e, uint32_t image, const char *path, struct event *out)
-{
-	e->is_told[image] = true;
-	*out = (struct event){ .kind = EVENT_EXEC, .task = &e->images[image], .path = path };
-}
-
-/* The command's first exec is over: its launch has succeeded. */
-static int launch_succeeded(struct bpf_engine *e, struct error *err)
-{
-	if (!e->is_launching)
-		return 0;
-	e->is_launching = false;
-	int r = launch_result(&e->launched, e->launch_path, e->notes, err);
-	return r <= 0 ? r
-	              : error_set(err, 0, "%s: it has started and says that it has not",
-	                          e->launch_path);
-}
-
-static void take_call(struct bpf_engine *e, const struct bpf_call_event *call, struct event *out)
-{
-	*out = (struct event){
-		.kind = EVENT_CALL,
-		.task = &e->images[call->image % BPF_IMAGES],
-		.call = { .arch = bpf_kernel_arch(call->arch), .nr = call->nr },
-		.memory = call->which ? EVENT_MEMORY_UNKNOWN : EVENT_MEMORY_FILLED,
-		.count = 1,
-		.at_ms = call->ns / 1000000,
-	};
-	if (call->key_kind == BPF_TUPLE)
-		memcpy(out->call.args, call->values, sizeof out->call.args);
-}
-
-/* Whether a record of the ring is an event. */
-static int take_record(struct bpf_engine *e, const void *record, struct event *out,
-                       struct error *err)
-{
-	switch (*(const uint32_t *)record) {
-	case BPF_EVENT_IMAGE: {
-		const struct bpf_image_event *image = record;
-		bpf_path_join(image, e->path);
-		tell_image(e, image->image % BPF_IMAGES, e->path, out);
-		return launch_succeeded(e, err) == 0 ? 1 : -1;
-	}
-	case BPF_EVENT_CALL:
-		take_call(e, record, out);
-		return launch_succeeded(e, err) == 0 ? 1 : -1;
-	default:
-		return 0; /* the last task's end: the state says so, too */
-	}
-}
-
 /* What is ready: from the ring, then from the harvest. 1, 0 for nothing, or -1. */
 static int take_ready(struct bpf_engine *e, struct event *out, struct error *err)
 {
@@ -89,7 +38,7 @@ static int take_ready(struct bpf_engine *e, struct event *out, struct error *err
 		return 1;
 	}
 	while ((record = bpf_ring_next(&e->kernel.ring))) {
-		int r = take_record(e, record, out, err);
+		int r = bpf_events_take(e, record, out, err);
 		if (r != 0)
 			return r;
 	}
@@ -109,7 +58,7 @@ static void hold_for_image(struct bpf_engine *e, struct event *out)
 		return;
 	e->held = *out;
 	e->has_held = true;
-	tell_image(e, (uint32_t)image, NULL, out);
+	bpf_events_tell_image(e, (uint32_t)image, NULL, out);
 }
 
 /* ---- waiting ---- */
