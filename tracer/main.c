@@ -211,6 +211,21 @@ static void on_wait(const char *kind, const char *name)
 		fprintf(stderr, "sc-tracer: waiting for %s %s to start\n", kind, name);
 }
 
+/* What the runs by now have is written: a restart may be long in coming. */
+static void on_again(struct recorder *recorder, const char *name, uint64_t runs)
+{
+	struct error err;
+
+	if (!settings.quiet)
+		fprintf(stderr,
+		        "sc-tracer: container %s: run %" PRIu64
+		        " has ended; waiting in case it is restarted\n",
+		        name, runs);
+	if (settings.output && session_replaces(settings.output) &&
+	    trace_write(recorder->before, settings.output, &err) != 0)
+		output_failure("sc-tracer", &err);
+}
+
 static bool shows_progress(void)
 {
 	return isatty(STDERR_FILENO) && !settings.quiet && !settings.containers;
@@ -252,6 +267,7 @@ static int record_one(struct engine *given)
 		.on_summary = print_summary,
 		.on_tick = on_tick,
 		.on_wait = on_wait,
+		.on_again = on_again,
 		.tick_after_s = shows_progress() || (settings.output && !settings.containers)
 		                        ? PROGRESS_AFTER_S
 		                        : 0,

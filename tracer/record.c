@@ -52,6 +52,7 @@ int record_begin(struct recorder *recorder, char *const *command, struct engine 
 	if (!recorder->trace || !line)
 		return error_set(err, ENOMEM, "begin a trace");
 	recorder->engine = engine;
+	recorder->what = what;
 	recorder->with_stacks = what & RECORD_STACKS;
 	recorder->shows_order = engine->shows_each_call;
 	return begin(recorder, line, engine->name, what, err);
@@ -214,6 +215,21 @@ void record_progress(struct recorder *recorder, char *buffer, size_t size)
 	recorder->reported_ms = now_ms;
 }
 
+/* Of all runs: where there are some before, the trace is that of this one only. */
+static int save(const struct recorder *recorder, const char *path, struct error *err)
+{
+	if (!recorder->before)
+		return trace_write(recorder->trace, path, err);
+	struct trace *all = trace_new();
+	int r = all ? trace_merge(all, recorder->before, err) : error_set(err, ENOMEM, "%s", path);
+	if (r == 0)
+		r = trace_merge(all, recorder->trace, err);
+	if (r == 0)
+		r = trace_write(all, path, err);
+	trace_free(all);
+	return r;
+}
+
 void record_save(struct recorder *recorder, const char *path)
 {
 	uint64_t now_ms = clock_coarse_ms();
@@ -222,7 +238,7 @@ void record_save(struct recorder *recorder, const char *path)
 	if (now_ms < recorder->next_save_ms || recorder->calls == recorder->saved_calls)
 		return;
 	trace_lasted(recorder->trace, now_ms - recorder->start_ms);
-	if (trace_write(recorder->trace, path, &ignored) == 0)
+	if (save(recorder, path, &ignored) == 0)
 		recorder->saved_calls = recorder->calls;
 	uint64_t took_ms = clock_coarse_ms() - now_ms;
 	recorder->next_save_ms =
@@ -235,9 +251,47 @@ int record_end(struct recorder *recorder, const char *ending, struct error *err)
 	return trace_end(recorder->trace, ending, clock_coarse_ms() - recorder->start_ms, err);
 }
 
+int record_unite(struct recorder *recorder, struct error *err)
+{
+	if (!recorder->before)
+		return 0;
+	int r = trace_merge(recorder->trace, recorder->before, err);
+	trace_free(take(recorder->before));
+	return r;
+}
+
+int record_again(struct recorder *recorder, char *const *command, uint64_t *out_runs,
+                 struct error *err)
+{
+	auto_free char *line = quote_words(command);
+	struct trace *next = trace_new();
+	struct trace_header header;
+
+	if (!line || !next || record_unite(recorder, err) != 0) {
+		trace_free(next);
+		return error_set(err, ENOMEM, "begin another run");
+	}
+	recorder->before = recorder->trace;
+	recorder->trace = next;
+	recorder->start_ms = clock_coarse_ms();
+	trace_header(recorder->before, &header);
+	*out_runs = header.runs;
+	return begin(recorder, line, recorder->engine->name, recorder->what, err);
+}
+
+bool record_drop_run(struct recorder *recorder)
+{
+	if (!recorder->before)
+		return false;
+	trace_free(recorder->trace);
+	recorder->trace = take(recorder->before);
+	return true;
+}
+
 void record_done(struct recorder *recorder)
 {
 	trace_free(recorder->trace);
+	trace_free(recorder->before);
 	call_stacks_done(&recorder->stacks);
 	*recorder = (struct recorder){ 0 };
 }

@@ -28,7 +28,9 @@ struct record_kills {
 };
 
 struct recorder {
-	struct trace *trace;   /* owned */
+	struct trace *trace;   /* owned: of the run that is recorded */
+	struct trace *before;  /* owned: of the runs that are over, or NULL */
+	unsigned what;         /* enum record_what */
 	struct engine *engine; /* borrowed: whose events these are */
 	bool with_stacks;
 	/* the engine shows each call of a task, the one that a filter answers, too */
@@ -77,7 +79,17 @@ void record_progress(struct recorder *recorder, char *buffer, size_t size);
  */
 void record_save(struct recorder *recorder, const char *path);
 
-/* Completes the trace. `ending` as in trace_end. */
+/* Completes the trace of the run. `ending` as in trace_end. */
 int record_end(struct recorder *recorder, const char *ending, struct error *err);
+
+/* After record_end: begins another run of the same. *out_runs: how many are over. */
+int record_again(struct recorder *recorder, char *const *command, uint64_t *out_runs,
+                 struct error *err);
+
+/* Whether a run that has not begun is dropped, and recorder->trace is that of those before. */
+bool record_drop_run(struct recorder *recorder);
+
+/* After the last record_end: recorder->trace is that of all runs. */
+int record_unite(struct recorder *recorder, struct error *err);
 
 void record_done(struct recorder *recorder);

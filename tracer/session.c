@@ -116,6 +116,29 @@ static int stop_if_over(struct session *s, struct error *err)
 	return engine_stop(s->engine, err);
 }
 
+/* What is known of a run once it is over. */
+static int end_run(struct session *s, const char *ending, struct session_end *end,
+                   struct error *err)
+{
+	end->has_seen_start |= s->engine->has_seen_start;
+	if (s->engine->has_joined)
+		trace_joined(s->recorder->trace);
+	return record_end(s->recorder, ending, err);
+}
+
+static int begin_again(struct session *s, struct session_end *end, struct error *err)
+{
+	const char *words[3];
+	uint64_t runs;
+
+	target_words(s->settings, words);
+	if (end_run(s, "ended", end, err) != 0 ||
+	    record_again(s->recorder, (char *const *)words, &runs, err) != 0)
+		return -1;
+	s->watcher->on_again(s->recorder, words[1], runs);
+	return 0;
+}
+
 static int loop(struct session *s, struct session_end *end, struct error *err)
 {
 	struct event event;
@@ -126,6 +149,10 @@ static int loop(struct session *s, struct session_end *end, struct error *err)
 		switch (event.kind) {
 		case EVENT_END:
 			return 0;
+		case EVENT_AGAIN:
+			if (begin_again(s, end, err) != 0)
+				return -1;
+			break;
 		case EVENT_NOT_LAUNCHED:
 			end->was_launched = false;
 			end->exit_status = event.answer == EXEC_NOT_FOUND ? EXIT_NOT_FOUND
@@ -151,9 +178,10 @@ static int finish(struct session *s, struct session_end *end, struct error *err)
 {
 	int status = s->engine->main_status;
 
-	end->has_seen_start = s->engine->has_seen_start;
 	char ending[CHILD_ENDING_SIZE] = "ended";
 
+	if (s->engine->is_waiting && record_drop_run(s->recorder))
+		return 0;
 	if (s->engine->is_waiting) {
 		const char *words[3];
 
@@ -173,9 +201,9 @@ static int finish(struct session *s, struct session_end *end, struct error *err)
 		child_split(status, &end->exit_status, &end->signal);
 		child_ending(status, ending);
 	}
-	if (s->engine->has_joined)
-		trace_joined(s->recorder->trace);
-	return record_end(s->recorder, s->ending ? s->ending : ending, err);
+	if (end_run(s, s->ending ? s->ending : ending, end, err) != 0)
+		return -1;
+	return record_unite(s->recorder, err);
 }
 
 static int watch(struct session *s, struct session_end *end, struct error *err)

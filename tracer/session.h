@@ -27,7 +27,9 @@ struct session_watcher {
 	void (*on_summary)(struct recorder *recorder);       /* SIGRTMAX */
 	void (*on_tick)(struct recorder *recorder);          /* every second */
 	void (*on_wait)(const char *kind, const char *name); /* "container": it has not started */
-	unsigned tick_after_s;                               /* the first time; 0: never */
+	/* it has ended, and may start again; the runs that the recorder has by now */
+	void (*on_again)(struct recorder *recorder, const char *name, uint64_t runs);
+	unsigned tick_after_s; /* the first time; 0: never */
 };
 
 /*

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "lib/base/cleanup.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/container/container.h"
 #include "lib/supervise/bpf/engine_bpf.h"
@@ -37,28 +38,81 @@ void target_words(const struct settings *settings, const char *out[3])
 
 /* ---- containers ---- */
 
+/* How long to wait for a container of which docker's file does not say that it comes back. */
+enum { UNDECIDED_MS = 5000 };
+
+struct wanted {
+	const char *name;            /* borrowed */
+	struct container found;      /* once it was; another of that name is not the same */
+	uint64_t undecided_since_ms; /* 0: its fate is known */
+};
+
+static const char *name_of(const struct wanted *wanted)
+{
+	return wanted->found.id ? wanted->found.id : wanted->name;
+}
+
+static void keep(struct wanted *wanted, const struct container *found)
+{
+	container_done(&wanted->found);
+	wanted->found = *found;
+	wanted->undecided_since_ms = 0;
+}
+
 static int find(void *context, pid_t *out_pid, struct error *err)
 {
+	struct wanted *wanted = context;
 	struct container container;
-	int r = container_find(context, &container, err);
+	int r = container_find(name_of(wanted), &container, err);
 
 	if (r != 0)
 		return r;
 	*out_pid = container.pid;
-	container_done(&container);
+	keep(wanted, &container);
 	return 0;
 }
 
 static int is_it(void *context, pid_t pid, struct error *err)
 {
+	struct wanted *wanted = context;
 	struct container container;
 	int r = container_of(pid, &container, err);
 
 	if (r != 0)
 		return r < 0 ? -1 : r == CONTAINER_GONE ? ENGINE_BPF_IS_GONE : ENGINE_BPF_IS_OTHER;
-	r = container_is(&container, context) ? ENGINE_BPF_IS_IT : ENGINE_BPF_IS_OTHER;
+	if (container_is(&container, name_of(wanted))) {
+		keep(wanted, &container);
+		return ENGINE_BPF_IS_IT;
+	}
 	container_done(&container);
-	return r;
+	return ENGINE_BPF_IS_OTHER;
+}
+
+static int fate(void *context, struct error *err)
+{
+	struct wanted *wanted = context;
+	uint64_t now_ms = clock_coarse_ms();
+	enum container_fate fate = container_fate(&wanted->found);
+
+	(void)err;
+	if (fate != CONTAINER_UNDECIDED) {
+		wanted->undecided_since_ms = 0;
+		return fate == CONTAINER_ENDED          ? ENGINE_BPF_OVER
+		       : fate == CONTAINER_STARTS_AGAIN ? ENGINE_BPF_MAY_START
+		                                        : ENGINE_BPF_RUNS_AGAIN;
+	}
+	if (!wanted->undecided_since_ms)
+		wanted->undecided_since_ms = now_ms;
+	return now_ms - wanted->undecided_since_ms < UNDECIDED_MS ? ENGINE_BPF_MAY_START
+	                                                          : ENGINE_BPF_OVER;
+}
+
+static void free_wanted(void *context)
+{
+	struct wanted *wanted = context;
+
+	container_done(&wanted->found);
+	free(wanted);
 }
 
 int target_check_namespace(struct error *err)
@@ -74,15 +128,20 @@ int target_check_namespace(struct error *err)
 static int follow_container(const struct settings *settings, enum bpf_kernel_results results,
                             struct warnings *notes, struct engine **out, struct error *err)
 {
-	const struct engine_bpf_wanted wanted = { .find = find,
-		                                  .is_it = is_it,
-		                                  .context = (void *)settings->container };
+	struct engine_bpf_wanted how = {
+		.find = find, .is_it = is_it, .fate = fate, .free = free_wanted
+	};
 
 	if (container_check_name(settings->container, err) != 0)
 		return error_wrap(err, "--container");
 	if (target_check_namespace(err) != 0)
 		return -1;
-	return engine_bpf_contain(&wanted, results, notes, out, err);
+	struct wanted *wanted = calloc(1, sizeof *wanted);
+	if (!wanted)
+		return error_set(err, ENOMEM, "container %s", settings->container);
+	wanted->name = settings->container;
+	how.context = wanted;
+	return engine_bpf_contain(&how, results, notes, out, err);
 }
 
 /* ---- cgroups ---- */

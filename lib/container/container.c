@@ -27,6 +27,7 @@ void container_done(struct container *container)
 {
 	free(container->id);
 	free(container->name);
+	free(container->docker);
 	*container = (struct container){ 0 };
 }
 
@@ -85,7 +86,8 @@ static int take_shim(const struct process_words *words, pid_t pid, struct contai
 {
 	if (keep(&out->id, process_word_after(words, "-id")) < 0)
 		return -1;
-	return out->id && !out->name ? state_bundle_name(pid, out->id, &out->name) : 0;
+	return out->id && !out->name ? state_bundle_name(pid, out->id, &out->name, &out->docker)
+	                             : 0;
 }
 
 /* 1: the process made it, 0: it did not, -1: no memory. */
@@ -146,6 +148,12 @@ int container_of(pid_t pid, struct container *out, struct error *err)
 	}
 	*out = found;
 	return 0;
+}
+
+enum container_fate container_fate(const struct container *container)
+{
+	return container->docker ? state_docker_fate(container->docker, container->pid)
+	                         : CONTAINER_ENDED;
 }
 
 /* ---- names ---- */

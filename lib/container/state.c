@@ -15,8 +15,12 @@
 #include "lib/base/error.h"
 #include "lib/json/json.h"
 
-/* What docker says of the container in whose folder the mounted file lies: "/web". */
-static const char *docker_name(const char *mounted, const char *id, json_t **out_root)
+/*
+ * What docker says of the container in whose folder the mounted file lies: "/web", and where it
+ * says so, which the caller frees.
+ */
+static const char *docker_name(const char *mounted, const char *id, json_t **out_root,
+                               char **out_path)
 {
 	auto_free char *part = NULL, *path = NULL;
 	struct error ignored;
@@ -35,11 +39,12 @@ static const char *docker_name(const char *mounted, const char *id, json_t **out
 	if (json_read(path, out_root, &ignored) < 0)
 		return NULL;
 	const char *name = json_string_value(json_object_get(*out_root, "Name"));
+	*out_path = take(path);
 	return name && name[0] == '/' ? name + 1 : name;
 }
 
 /* Docker keeps /etc/hosts and its like where it keeps what it knows of the container. */
-static int name_of_docker(const json_t *bundle, const char *id, char **out)
+static int name_of_docker(const json_t *bundle, const char *id, char **out, char **out_docker)
 {
 	const json_t *mounts = json_object_get(bundle, "mounts");
 	json_t *mount;
@@ -49,17 +54,19 @@ static int name_of_docker(const json_t *bundle, const char *id, char **out)
 	{
 		json_auto_t *root = NULL;
 		const char *source = json_string_value(json_object_get(mount, "source"));
-		const char *name = source ? docker_name(source, id, &root) : NULL;
+		auto_free char *path = NULL;
+		const char *name = source ? docker_name(source, id, &root, &path) : NULL;
 
 		if (name) {
 			*out = strdup(name);
+			*out_docker = take(path);
 			return *out ? 0 : -1;
 		}
 	}
 	return 0;
 }
 
-int state_bundle_name(pid_t shim, const char *id, char **out)
+int state_bundle_name(pid_t shim, const char *id, char **out, char **out_docker)
 {
 	static const char *const keys[] = { "nerdctl/name", "io.kubernetes.cri.container-name" };
 	json_auto_t *root = NULL;
@@ -81,7 +88,31 @@ int state_bundle_name(pid_t shim, const char *id, char **out)
 			return *out ? 0 : -1;
 		}
 	}
-	return name_of_docker(root, id, out);
+	return name_of_docker(root, id, out, out_docker);
+}
+
+/*
+ * State and HasBeenManuallyStopped as the type Container of docker's daemon/container has them: a
+ * container that is restarted by its policy counts as running, one of `docker restart` was stopped
+ * like one of `docker stop`.
+ */
+enum container_fate state_docker_fate(const char *path, pid_t pid)
+{
+	json_auto_t *root = NULL;
+	struct error ignored;
+
+	if (json_read(path, &root, &ignored) < 0)
+		return CONTAINER_ENDED;
+	const json_t *state = json_object_get(root, "State");
+	bool is_running = json_is_true(json_object_get(state, "Running"));
+
+	if (is_running && json_is_true(json_object_get(state, "Restarting")))
+		return CONTAINER_STARTS_AGAIN;
+	if (is_running && json_integer_value(json_object_get(state, "Pid")) != pid)
+		return CONTAINER_RUNS_AGAIN;
+	return is_running || json_is_true(json_object_get(root, "HasBeenManuallyStopped"))
+	               ? CONTAINER_UNDECIDED
+	               : CONTAINER_ENDED;
 }
 
 /* Whether the file of a container's state says that this is its first process. */

@@ -43,6 +43,12 @@ enum event_kind {
 	EVENT_SIGNAL, /* a task is about to get a signal: signal. Only of an engine with a judge */
 	/* the exec failed: answer, with the error filled; EVENT_END follows */
 	EVENT_NOT_LAUNCHED,
+	/*
+	 * of a container: it has ended, and may be started again; the engine is_waiting for that.
+	 * What follows is of another run. has_joined and has_seen_start are those of the one that
+	 * is over
+	 */
+	EVENT_AGAIN,
 	EVENT_INTERRUPTED, /* a signal handler ran while waiting; task is NULL */
 	EVENT_LOST,        /* count: so many calls or more were not seen; task is of no use */
 	EVENT_END,         /* no task is left, or all were released; task is NULL */
@@ -105,8 +111,8 @@ struct engine {
 	bool is_waiting; /* for a container that has not started: nothing is watched yet */
 	/* containers that started while it waited and ended before it was known whose they were */
 	uint64_t unseen_starts;
-	bool has_joined;     /* the workload ran already; known once all is over */
-	bool has_seen_start; /* of a container, with its floor; known once all is over */
+	bool has_joined;     /* the workload ran already; known once it is over */
+	bool has_seen_start; /* of a container, with its floor; known once it is over */
 };
 
 /*

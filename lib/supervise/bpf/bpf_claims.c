@@ -34,16 +34,21 @@ static int load(struct bpf_claims *claims, unsigned index, struct error *err)
 	return 0;
 }
 
+int bpf_claims_fill(struct bpf_claims *claims, struct error *err)
+{
+	for (unsigned i = 0; i < BPF_CLAIMS_MAX && count_waiting(claims) < BPF_CLAIMS; i++)
+		if (!claims->kernels[i].object && load(claims, i, err) != 0)
+			return -1;
+	return 0;
+}
+
 int bpf_claims_begin(enum bpf_kernel_results results, struct bpf_claims *out, struct error *err)
 {
 	*out = (struct bpf_claims){ .results = results };
-	for (unsigned i = 0; i < BPF_CLAIMS; i++) {
-		if (load(out, i, err) != 0) {
-			bpf_claims_done(out);
-			return -1;
-		}
-	}
-	return 0;
+	if (bpf_claims_fill(out, err) == 0)
+		return 0;
+	bpf_claims_done(out);
+	return -1;
 }
 
 void bpf_claims_done(struct bpf_claims *claims)
@@ -105,10 +110,7 @@ int bpf_claims_lend(struct bpf_claims *claims, unsigned index, struct error *err
 	claims->kernels[index].ring.held = 0;
 	claims->is_lent[index] = true;
 	claims->missed = claims->kernels[index].desk->made - claims->kernels[index].desk->claimed;
-	for (unsigned i = 0; i < BPF_CLAIMS_MAX && count_waiting(claims) < BPF_CLAIMS; i++)
-		if (!claims->kernels[i].object && load(claims, i, err) != 0)
-			return -1;
-	return 0;
+	return bpf_claims_fill(claims, err);
 }
 
 void bpf_claims_give_back(struct bpf_claims *claims, unsigned index)

@@ -32,6 +32,9 @@ struct bpf_claims {
 int bpf_claims_begin(enum bpf_kernel_results results, struct bpf_claims *out, struct error *err);
 void bpf_claims_done(struct bpf_claims *claims);
 
+/* Loads more until BPF_CLAIMS of them wait. */
+int bpf_claims_fill(struct bpf_claims *claims, struct error *err);
+
 /* One of BPF_CLAIMS_MAX for poll(2), or -1: readable when bpf_claims_next may have something. */
 int bpf_claims_fd(const struct bpf_claims *claims, unsigned index);
 

@@ -26,6 +26,9 @@ struct bpf_engine {
 	struct engine_bpf_wanted wanted; /* a container */
 	struct bpf_claims claims;        /* while base.is_waiting; `kernel` is none then */
 	bool is_claimed;                 /* followed from its start on */
+	bool is_last_look;               /* it has ended; what is in the ring is all there is */
+	bool is_between;                 /* ended, and armed again; EVENT_AGAIN is next */
+	bool is_again;                   /* while base.is_waiting: it ran before */
 	int cgroup_fd;                   /* whose tasks are followed, too; or -1 */
 	struct reaper reaper;            /* of a launched command */
 	struct launched launched;

@@ -376,7 +376,7 @@ uint64_t bpf_kernel_misses(const struct bpf_kernel *kernel)
 		                                           &info, &length) == 0)
 			misses += info.recursion_misses;
 	}
-	return misses;
+	return misses - kernel->misses_before;
 }
 
 void bpf_kernel_done(struct bpf_kernel *kernel)

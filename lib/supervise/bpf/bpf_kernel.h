@@ -28,7 +28,8 @@ struct bpf_kernel {
 	struct bpf_object *object;        /* owned, as all that follows */
 	struct bpf_link *links[BPF_MAX_LINKS];
 	size_t link_count;
-	bool is_claimed; /* bpf_claims_next has handed out whose it is */
+	bool is_claimed;        /* bpf_claims_next has handed out whose it is */
+	uint64_t misses_before; /* of bpf_kernel_misses: until all was begun anew */
 	struct bpf_link *iterator;
 	unsigned cpus;
 	struct bpf_calls *calls; /* row: CPU * BPF_SLOTS + slot */
@@ -94,7 +95,10 @@ void bpf_kernel_reset(struct bpf_kernel *kernel);
  */
 void bpf_kernel_detach(struct bpf_kernel *kernel);
 
-/* How often a program did not run because it interrupted itself (bpf_prog_info). */
+/*
+ * How often a program did not run because it interrupted itself (bpf_prog_info), since all was
+ * begun anew.
+ */
 uint64_t bpf_kernel_misses(const struct bpf_kernel *kernel);
 
 /* Unloads all of it; nothing stays in the kernel. BPF_KERNEL_NONE is fine. */

@@ -47,4 +47,5 @@ void bpf_kernel_reset(struct bpf_kernel *kernel)
 		kernel->slots[slot].counts = 0;
 	*state = (struct bpf_state){ .round = round };
 	kernel->is_claimed = false;
+	kernel->misses_before += bpf_kernel_misses(kernel);
 }

@@ -4,15 +4,22 @@
  * the container that is waited for. Where more are created at once than the waiting engines can
  * follow (BPF_CLAIMS), the running processes are scanned again: a container that was missed is
  * found late, not never.
+ *
+ * A container that has ended may be started again, as the same one: its runtime's word on that
+ * (wanted.fate) decides whether the recording is over. The next start follows soon, so the kernel
+ * part is not loaded anew: once its counts are read it waits for the next PID namespace, before
+ * anything else is done.
  */
 #include "lib/supervise/bpf/bpf_wait.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
 #include "lib/supervise/bpf/bpf_engine.h"
+#include "lib/supervise/bpf/bpf_harvest.h"
 #include "lib/supervise/bpf/engine_bpf.h"
 
 static int ended_meanwhile(pid_t pid, struct error *err)
@@ -36,7 +43,7 @@ static int join(struct bpf_engine *e, pid_t pid, struct error *err)
 static void take(struct bpf_engine *e, unsigned index)
 {
 	e->kernel = bpf_claims_take(&e->claims, index);
-	e->base.is_waiting = false;
+	e->base.is_waiting = e->base.has_joined = false;
 	e->is_claimed = true;
 }
 
@@ -95,6 +102,17 @@ static int ask_all(struct bpf_engine *e, struct error *err)
 	return look(e, err);
 }
 
+/* Asks whether one that has ended may start again: else the recording is over. */
+static int ask_fate(struct bpf_engine *e, struct error *err)
+{
+	int r = e->wanted.fate(e->wanted.context, err);
+
+	if (r == ENGINE_BPF_RUNS_AGAIN)
+		return look(e, err);
+	e->has_ended |= r == ENGINE_BPF_OVER;
+	return r < 0 ? -1 : 0;
+}
+
 int bpf_wait_next(struct bpf_engine *e, struct event *out, struct error *err)
 {
 	struct pollfd fds[BPF_CLAIMS];
@@ -107,13 +125,46 @@ int bpf_wait_next(struct bpf_engine *e, struct event *out, struct error *err)
 		for (unsigned i = 0; i < BPF_CLAIMS; i++)
 			fds[i] = (struct pollfd){ .fd = bpf_claims_fd(&e->claims, i),
 				                  .events = POLLIN };
-		if (poll(fds, BPF_CLAIMS, -1) >= 0)
-			continue;
-		if (errno != EINTR)
+		int n = poll(fds, BPF_CLAIMS, e->is_again ? BPF_WAIT_LOOK_MS : -1);
+		if (n < 0 && errno != EINTR)
 			return error_set(err, errno, "wait for a container");
-		*out = (struct event){ .kind = EVENT_INTERRUPTED };
-		return 0;
+		if (n < 0) {
+			*out = (struct event){ .kind = EVENT_INTERRUPTED };
+			return 0;
+		}
+		if (n == 0 && ask_fate(e, err) != 0)
+			return -1;
+		if (!e->base.is_waiting)
+			return BPF_WAIT_OVER;
 	}
 	*out = (struct event){ .kind = EVENT_END };
 	return 0;
+}
+
+/* ---- between two runs ---- */
+
+int bpf_wait_again(struct bpf_engine *e, struct error *err)
+{
+	int r = e->wanted.fate ? e->wanted.fate(e->wanted.context, err) : ENGINE_BPF_OVER;
+
+	if (r == ENGINE_BPF_OVER || r < 0)
+		return r < 0 ? -1 : BPF_WAIT_NEVER;
+	e->base.has_seen_start = e->is_claimed && e->kernel.state->starts > 0;
+	/* No task is left that could count. */
+	if (bpf_harvest(e, BPF_HARVEST_AT_LAST, err) != 0)
+		return -1;
+	e->claims = (struct bpf_claims){ .kernels = { e->kernel }, .results = e->results };
+	e->kernel = BPF_KERNEL_NONE;
+	bpf_claims_refuse(&e->claims, 0);
+	e->is_between = true;
+	return 0;
+}
+
+int bpf_wait_resume(struct bpf_engine *e, struct error *err)
+{
+	e->is_between = e->is_claimed = false;
+	e->base.is_waiting = e->is_again = true;
+	memset(e->is_told, 0, sizeof e->is_told);
+	memset(e->delivered, 0, sizeof e->delivered);
+	return bpf_claims_fill(&e->claims, err);
 }

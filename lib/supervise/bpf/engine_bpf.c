@@ -14,8 +14,8 @@
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
 #include "lib/base/warnings.h"
-#include "lib/supervise/bpf/bpf_engine.h"
 #include "lib/supervise/bpf/bpf_cgroup.h"
+#include "lib/supervise/bpf/bpf_engine.h"
 #include "lib/supervise/bpf/bpf_harvest.h"
 #include "lib/supervise/bpf/bpf_wait.h"
 #include "lib/supervise/exec.h"
@@ -37,7 +37,7 @@ static int take_ready(struct bpf_engine *e, struct event *out, struct error *err
 		*out = e->held;
 		return 1;
 	}
-	while ((record = bpf_ring_next(&e->kernel.ring))) {
+	while (!e->is_between && (record = bpf_ring_next(&e->kernel.ring))) {
 		int r = bpf_events_take(e, record, out, err);
 		if (r != 0)
 			return r;
@@ -104,6 +104,19 @@ static int finish(struct bpf_engine *e, struct error *err)
 	return bpf_harvest(e, BPF_HARVEST_AT_LAST, err);
 }
 
+/* No task is left: the end, or that of a run. */
+static int finish_run(struct bpf_engine *e, struct error *err)
+{
+	/* What was told before the last of them ended comes before what was only counted. */
+	if (!e->is_last_look) {
+		e->is_last_look = true;
+		return 0;
+	}
+	e->is_last_look = false;
+	int r = e->has_ended ? BPF_WAIT_NEVER : bpf_wait_again(e, err);
+	return r == BPF_WAIT_NEVER ? finish(e, err) : r;
+}
+
 static int end(struct bpf_engine *e, struct event *out, struct error *err)
 {
 	*out = (struct event){ .kind = EVENT_END };
@@ -139,8 +152,12 @@ static int bpf_next(struct engine *base, struct event *out, struct error *err)
 			return r > 0 ? 0 : -1;
 		if (e->is_over)
 			return end(e, out, err);
+		if (e->is_between) {
+			*out = (struct event){ .kind = EVENT_AGAIN };
+			return bpf_wait_resume(e, err);
+		}
 		if (has_ended(e)) {
-			r = finish(e, err);
+			r = finish_run(e, err);
 		} else if (e->is_interrupted) {
 			e->is_interrupted = false;
 			*out = (struct event){ .kind = EVENT_INTERRUPTED };
@@ -181,6 +198,8 @@ static void bpf_free(struct engine *base)
 	struct bpf_engine *e = engine_of(base);
 
 	launch_done(&e->launched);
+	if (e->wanted.free)
+		e->wanted.free(e->wanted.context);
 	bpf_claims_done(&e->claims);
 	bpf_kernel_done(&e->kernel);
 	if (e->cgroup_fd >= 0)
@@ -304,8 +323,11 @@ int engine_bpf_contain(const struct engine_bpf_wanted *wanted, enum bpf_kernel_r
 {
 	struct bpf_engine *e = new_empty(results, notes, err);
 
-	if (!e)
+	if (!e) {
+		if (wanted->free)
+			wanted->free(wanted->context);
 		return -1;
+	}
 	e->wanted = *wanted;
 	return give(e, bpf_wait_begin(e, err), out);
 }

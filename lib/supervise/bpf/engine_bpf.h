@@ -46,6 +46,7 @@ int engine_bpf_attach(const pid_t *pids, size_t count, enum bpf_kernel_results r
                       struct warnings *notes, struct engine **out, struct error *err);
 
 enum { ENGINE_BPF_IS_OTHER = 0, ENGINE_BPF_IS_IT, ENGINE_BPF_IS_GONE };
+enum { ENGINE_BPF_OVER = 0, ENGINE_BPF_MAY_START, ENGINE_BPF_RUNS_AGAIN };
 
 /* Which container is wanted. Answers take as long as they take: nothing is lost meanwhile. */
 struct engine_bpf_wanted {
@@ -53,7 +54,13 @@ struct engine_bpf_wanted {
 	int (*find)(void *context, pid_t *out_pid, struct error *err);
 	/* whether this is the wanted one's first process; or -1 */
 	int (*is_it)(void *context, pid_t pid, struct error *err);
-	void *context; /* borrowed */
+	/*
+	 * After its end, and every BPF_WAIT_LOOK_MS until it starts again: whether it may do so;
+	 * or -1. NULL: it never does.
+	 */
+	int (*fate)(void *context, struct error *err);
+	void (*free)(void *context); /* or NULL */
+	void *context;
 };
 
 /*
@@ -61,7 +68,8 @@ struct engine_bpf_wanted {
  * to come, else from now on. Calls count from the exec of its program on; those that its runtime
  * makes before, and after loading a filter, are EVENT_FLOOR, and what the filter answers
  * EVENT_DENIED. Where the container was seen to start under a filter, engine->has_seen_start. We
- * must be in the first PID namespace. EVENT_END comes with its end.
+ * must be in the first PID namespace. EVENT_END comes with its end, EVENT_AGAIN where it may start
+ * again. wanted->context is taken over, also on failure.
  */
 int engine_bpf_contain(const struct engine_bpf_wanted *wanted, enum bpf_kernel_results results,
                        struct warnings *notes, struct engine **out, struct error *err);
