@@ -58,8 +58,8 @@ done
 rm churn
 wait
 
-! sc-tracer --cgroup=/nowhere 2>err || fail "records nowhere"
-grep -q '/nowhere: No such file' err || fail "says: $(cat err)"
+! sc-tracer --cgroup=nowhere 2>err || fail "records nowhere"
+grep -q 'nowhere: No such file' err || fail "says: $(cat err)"
 ! sc-tracer --cgroup=/ 2>err || fail "takes a folder that is no cgroup"
 grep -q 'is not a cgroup of version 2' err || fail "says: $(cat err)"
 ! sc-tracer --unit=nobody 2>err || fail "records nobody"

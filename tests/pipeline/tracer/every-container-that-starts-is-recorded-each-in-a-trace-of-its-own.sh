@@ -149,7 +149,7 @@ end TERM
 	fail "$(runs c/same.trace) runs of 40: $(cat said)"
 
 # ---- what it does not take ----
-for words in '' '-o /nowhere' '-o said' '-o a --container=x' '-o a -k' '-o a --engine=ptrace' \
+for words in '' '-o nowhere' '-o said' '-o a --container=x' '-o a -k' '-o a --engine=ptrace' \
 	'-o a -- true' '-o a -p 1'; do
 	# shellcheck disable=SC2086   # several words
 	! timeout 20 sc-tracer --containers $words 2>err || fail "takes $words"
