@@ -190,16 +190,16 @@ $(BUILD)/lib/base/version.o: $(BUILD)/lib/base/version.inc
 
 # The style and the script of a report as C strings, and their hashes for its policy
 # (Content-Security-Policy: what they are is all that may run).
-PAGE := genprof/review/review
+PAGE := genprof/page/review
 c_string = sed 's/[\\"]/\\&/g; s/.*/"&\\n"/' $(1)
 page_hash = $$(sha256sum $(1) | cut -c1-64 | tr a-f A-F | basenc -d --base16 | base64)
-$(BUILD)/genprof/review/review_page.inc: $(PAGE).css $(PAGE).js
+$(BUILD)/genprof/page/review_page.inc: $(PAGE).css $(PAGE).js
 	@mkdir -p $(@D)
 	$(call Q,MAKE){ echo 'static const char page_style[] ='; $(call c_string,$(PAGE).css); echo ';'; \
 	    echo 'static const char page_script[] ='; $(call c_string,$(PAGE).js); echo ';'; \
 	    echo "#define PAGE_STYLE_HASH \"$(call page_hash,$(PAGE).css)\""; \
 	    echo "#define PAGE_SCRIPT_HASH \"$(call page_hash,$(PAGE).js)\""; } >$@
-$(BUILD)/genprof/review/review_html.o: $(BUILD)/genprof/review/review_page.inc
+$(BUILD)/genprof/page/review_html.o: $(BUILD)/genprof/page/review_page.inc
 
 # ---- seeing it work ----
 

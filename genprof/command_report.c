@@ -12,7 +12,7 @@
 #include "genprof/cli/target.h"
 #include "genprof/compare/baseline.h"
 #include "genprof/review/review.h"
-#include "genprof/review/review_html.h"
+#include "genprof/page/review_html.h"
 #include "genprof/review/review_json.h"
 #include "genprof/review/review_text.h"
 #include "lib/base/cleanup.h"

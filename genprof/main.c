@@ -14,7 +14,8 @@
  *     compare/     profile against trace or profile: drift, difference, attribution, enough runs?
  *     explain/     what made each rule necessary, and why a call is refused
  *     summary/     a new profile in a few lines, beside Docker's default
- *     review/      all of these -> one page for a reviewer: model, HTML, JSON, text
+ *     review/      all of these -> what a reviewer asks: model, JSON, text
+ *     page/        and as one page of HTML
  *     necessity/   rules taken away one at a time
  *     lint/        profile -> findings
  *     notation/    calls as strace(1) and people write them

@@ -8,7 +8,7 @@
 #include "genprof/compare/check.h"
 #include "genprof/explain/explain.h"
 #include "genprof/review/review.h"
-#include "genprof/review/review_html.h"
+#include "genprof/page/review_html.h"
 #include "genprof/review/timeline.h"
 #include "tests/kit/checked_kit.h"
 

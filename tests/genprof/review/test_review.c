@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "genprof/review/review_html.h"
+#include "genprof/page/review_html.h"
 #include "genprof/review/review_json.h"
 #include "genprof/review/review_text.h"
 #include "lib/base/cleanup.h"

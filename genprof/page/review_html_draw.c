@@ -6,9 +6,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "genprof/review/html.h"
+#include "genprof/page/html.h"
 #include "genprof/review/review.h"
-#include "genprof/review/review_html_parts.h"
+#include "genprof/page/review_html_parts.h"
 #include "lib/text/plural.h"
 
 /* The axis goes from what one run sees to what all of them saw: between lies the question. */

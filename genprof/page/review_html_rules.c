@@ -2,9 +2,9 @@
 /* Every rule, grouped by the call that it is about: the rows that map and tables link to. */
 #include <inttypes.h>
 
-#include "genprof/review/html.h"
+#include "genprof/page/html.h"
 #include "genprof/review/review.h"
-#include "genprof/review/review_html_parts.h"
+#include "genprof/page/review_html_parts.h"
 #include "lib/text/plural.h"
 
 static void put_marks(const struct review_rule *rule, FILE *out)

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "genprof/compare/risk.h"
-#include "genprof/review/html.h"
+#include "genprof/page/html.h"
 #include "genprof/review/review.h"
-#include "genprof/review/review_html_parts.h"
+#include "genprof/page/review_html_parts.h"
 #include "lib/text/plural.h"
 
 void review_html_link(const struct review_call *call, FILE *out)

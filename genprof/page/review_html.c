@@ -4,15 +4,15 @@
  * the script of this program by their hashes, which the Makefile takes, and nothing else: markup
  * that came from a trace could not run even if it were not escaped.
  */
-#include "genprof/review/review_html.h"
+#include "genprof/page/review_html.h"
 
 #include <inttypes.h>
 #include <time.h>
 
-#include "genprof/review/html.h"
+#include "genprof/page/html.h"
 #include "genprof/review/review.h"
-#include "genprof/review/review_html_parts.h"
-#include "genprof/review/review_page.inc"
+#include "genprof/page/review_html_parts.h"
+#include "genprof/page/review_page.inc"
 #include "lib/base/version.h"
 #include "lib/text/plural.h"
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "genprof/review/html.h"
+#include "genprof/page/html.h"
 #include "genprof/review/review.h"
-#include "genprof/review/review_html_parts.h"
+#include "genprof/page/review_html_parts.h"
 #include "lib/base/cleanup.h"
 
 /* The place of a moment on the line, in percent: logarithmic, because starting takes moments. */

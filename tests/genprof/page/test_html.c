@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "genprof/review/html.h"
+#include "genprof/page/html.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -3,9 +3,9 @@
  * The map: a square for every call of the architecture, area by area, in this profile and in the
  * reference. The square's form shows the state, its colour repeats it.
  */
-#include "genprof/review/html.h"
+#include "genprof/page/html.h"
 #include "genprof/review/review.h"
-#include "genprof/review/review_html_parts.h"
+#include "genprof/page/review_html_parts.h"
 
 enum { COLUMNS = 18, STEP = 14, SIDE = 11 };
 

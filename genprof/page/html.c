@@ -2,7 +2,7 @@
 /*
  * The text between the conversions of a format is markup of this program: it is written as it is.
  */
-#include "genprof/review/html.h"
+#include "genprof/page/html.h"
 
 #include <ctype.h>
 #include <stdarg.h>
