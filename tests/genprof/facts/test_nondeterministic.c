@@ -223,6 +223,8 @@ Test(nondeterministic, looks_for_a_flag_among_others)
 		             (uintmax_t)rows[i].flags);
 		cr_expect_eq(find(&facts, "getrandom") != NULL, rows[i].removes,
 		             "flags %#jo: draws", (uintmax_t)rows[i].flags);
+		cr_expect_eq(find(&facts, "sendfile") != NULL, rows[i].removes,
+		             "flags %#jo: copies", (uintmax_t)rows[i].flags);
 		facts_done(&facts);
 	}
 }
