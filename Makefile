@@ -385,7 +385,7 @@ run-fuzz: $(FUZZERS)
 BENCH_PROGRAMS := $(patsubst bench/programs/%.c,$(BUILD)/bench/%,$(wildcard bench/programs/*.c))
 $(BENCH_PROGRAMS): $(BUILD)/bench/%: bench/programs/%.c
 	@mkdir -p $(@D)
-	$(call Q,CC)$(CC) -D_GNU_SOURCE -O2 -g -std=gnu17 -Wall -Wextra $< -pthread -o $@
+	$(call Q,CC)$(CC) -D_GNU_SOURCE -O2 -g -std=gnu17 -Wall -Wextra $(if $(filter static_%,$*),-static) $< -pthread -o $@
 
 BENCH_ROUNDS ?= 5
 .PHONY: bench

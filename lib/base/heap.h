@@ -6,8 +6,8 @@
 
 /*
  * Makes the pages of the next `size` bytes that malloc hands out in one step: each by itself costs
- * a page fault, which on a virtual machine takes twenty times as long. What is taken above that,
- * and a kernel before 5.14 or a C library other than glibc, is served as always. To be called
- * before the heap is in use.
+ * a page fault, for which a virtual machine takes many times as long as for making the page. What
+ * is taken above that, and a kernel before 5.14 or a C library other than glibc, is served as
+ * always. To be called before the heap is in use.
  */
 void heap_populate(size_t size);
