@@ -18,7 +18,7 @@ make_container() {    # ID
 }
 
 says_of() {    # ID STOPPED RUNNING PID [RESTARTING]
-	echo "{\"Name\": \"/web\", \"HasBeenManuallyStopped\": $2," \
+	echo "{\"Name\": \"/again\", \"HasBeenManuallyStopped\": $2," \
 		"\"State\": {\"Running\": $3, \"Pid\": $4, \"Restarting\": ${5:-false}}}" >new
 	mv new "docker/containers/$1/config.v2.json"
 }
@@ -54,20 +54,20 @@ ends_unseen() {
 }
 
 begin() {
-	rm -f web.trace
+	rm -f again.trace
 	make_container "$id"
-	sc-tracer --container=web -o web.trace 2>said &
+	sc-tracer --container=again -o again.trace 2>said &
 	tracer=$!
-	until_it_works grep -q 'waiting for container web' said || fail "does not wait: $(cat said)"
+	until_it_works grep -q 'waiting for container again' said || fail "does not wait: $(cat said)"
 }
 
-run_is_over() { until_it_works grep -q "container web: run $1 has ended; waiting" said || fail "run $1: $(cat said)"; }
+run_is_over() { until_it_works grep -q "container again: run $1 has ended; waiting" said || fail "run $1: $(cat said)"; }
 finishes() { wait "$tracer" || fail "status $?: $(cat said)"; }
 
 has() {    # RUNS, and joined ones; CALLS: of sysinfo, which each run calls once
 	$python3 - "$@" <<-'END' || fail "$* in: $(cat said)"
 	import json, sys
-	trace = json.load(open("web.trace"))
+	trace = json.load(open("again.trace"))
 	runs, joined, calls = map(int, sys.argv[1:])
 	made = sum(call["calls"] for call in trace["observations"] if call["name"] == "sysinfo")
 	got = (trace["runs"], trace.get("runs_joined", 0), made)
