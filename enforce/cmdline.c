@@ -79,7 +79,8 @@ static const struct option_spec specs[] = {
 	{ 0, "container", "NAME|ID",
 	  "with --check: prove that the filters loaded in this container, together, say what "
 	  "PROFILE "
-	  "says; or show the first call on which they differ",
+	  "says; or show the first call on which they differ. With --audit: report what PROFILE "
+	  "would refuse of what it calls from now on, until it ends; nothing of it is changed",
 	  OPTION_TEXT_IN(container) },
 	{ 'p', "pid", "PID", "the same of this process", OPTION_CALL_WITH(take_pid) },
 	{ 0, "dump", NULL,
@@ -101,7 +102,7 @@ static const struct option_spec specs[] = {
 static const char usage[] =
 	"Usage: sc-enforce [OPTION...] PROFILE [--] COMMAND [ARG...]\n"
 	"       sc-enforce --check [OPTION...] PROFILE\n"
-	"       sc-enforce --check --container=NAME|-p PID [OPTION...] PROFILE\n"
+	"       sc-enforce --check|--audit --container=NAME|-p PID [OPTION...] PROFILE\n"
 	"       sc-enforce --dump=bpf|asm|pfc [OPTION...] PROFILE\n"
 	"       sc-enforce --timing [--trace=TRACE] [OPTION...] PROFILE\n"
 	"       sc-enforce --probe [--format=text|json]\n"
@@ -132,6 +133,29 @@ void cmdline_print_help(FILE *out)
 
 /* ---- combinations ---- */
 
+/* Of what runs already, filters are read, or calls are seen; neither refused nor its stack read. */
+static int check_outside(const struct settings *settings, struct error *err)
+{
+	const char *outside = settings->pid ? "pid" : "container";
+
+	if (!settings->container && !settings->pid)
+		return 0;
+	if (settings->container && settings->pid)
+		return options_error(err, "--pid: cannot be used with --container");
+	if (settings->watch == WATCH_DENIALS)
+		return options_error(err,
+		                     "--%s: nothing can be refused in what runs already: --audit",
+		                     outside);
+	if (settings->watch == WATCH_NOT && settings->mode != MODE_CHECK)
+		return options_error(err, "--%s: needs --check or --audit", outside);
+	if (settings->stacks)
+		return options_error(err,
+		                     "--stack-traces: cannot be had with --%s, which stops "
+		                     "no task",
+		                     outside);
+	return 0;
+}
+
 /* Options that would have no effect alone: who gives one expects something that does not happen. */
 static int check_company(const struct arguments *arguments, const struct settings *settings,
                          struct error *err)
@@ -149,11 +173,8 @@ static int check_company(const struct arguments *arguments, const struct setting
 		return options_error(err, "--trace: orders the filter of our own compiler only");
 	if (options_is_used(arguments, "format") && settings->mode != MODE_PROBE)
 		return options_error(err, "--format: needs --probe");
-	if ((settings->container || settings->pid) && settings->mode != MODE_CHECK)
-		return options_error(err, "--%s: needs --check",
-		                     settings->pid ? "pid" : "container");
-	if (settings->container && settings->pid)
-		return options_error(err, "--pid: cannot be used with --container");
+	if (check_outside(settings, err) < 0)
+		return -1;
 	if (settings->watch != WATCH_NOT && settings->mode != MODE_RUN)
 		return options_error(err, "--%s: nothing is run here that could be watched",
 		                     settings->watch == WATCH_DENIALS ? "trace-denials" : "audit");
@@ -174,9 +195,11 @@ static int take_operands(const struct arguments *arguments, struct settings *set
 	settings->command = arguments->operands + 1;
 	if (settings->command[0] && strcmp(settings->command[0], "--") == 0)
 		settings->command++;
-	if (settings->mode == MODE_RUN && !settings->command[0])
+	bool is_outside = settings->container || settings->pid;
+	bool runs = settings->mode == MODE_RUN && !is_outside;
+	if (runs && !settings->command[0])
 		return options_error(err, "COMMAND: missing");
-	if (settings->mode != MODE_RUN && settings->command[0])
+	if (!runs && settings->command[0])
 		return options_error(err, "%s: nothing is run here", settings->command[0]);
 	return 0;
 }

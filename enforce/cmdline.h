@@ -47,7 +47,7 @@ struct settings {
 	const char *user;
 	enum probe_format format; /* of MODE_PROBE */
 	const char *profile;
-	/* whose loaded filters are checked: a container, a process; or NULL, 0 */
+	/* what runs already, and is checked or audited: a container, a process; or NULL, 0 */
 	const char *container;
 	pid_t pid;
 	char **command; /* NULL-terminated; empty unless MODE_RUN */

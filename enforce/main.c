@@ -9,7 +9,8 @@
  *     filter/      struct filter: compiling it, with libseccomp and without; disassembling it
  *     proof/       compares a filter with the profile
  *     run/         user and capabilities of the command; starting it under the filter
- *     audit/       the command under a tracer: refused calls, the rules behind them, a suggestion
+ *     audit/       the command under a tracer, or what runs already: refused calls, the rules
+ *                  behind them, a suggestion
  *     check.c      --check and --dump
  *     check_loaded.c  --check --container
  *     loaded/      the filters that a task is really under, against the profile
@@ -20,6 +21,7 @@
 #include <stdio.h>
 
 #include "enforce/audit/audit_command.h"
+#include "enforce/audit/outside.h"
 #include "enforce/audit/refusals.h"
 #include "enforce/audit/report.h"
 #include "enforce/audit/suggest.h"
@@ -148,10 +150,10 @@ static int suggest(const struct plan *plan, const struct refusals *refusals, str
 }
 
 /* Writes all files, also after one could not be written. */
-static enum exit_status write_results(const struct plan *plan, const struct refusals *refusals,
-                                      const struct audit_end *end)
+static enum exit_status write_results(const struct plan *plan, char *const *command,
+                                      const struct refusals *refusals, const struct audit_end *end)
 {
-	const struct report_run facts = { .command = settings.command, .end = end };
+	const struct report_run facts = { .command = command, .end = end };
 	enum exit_status status = EXIT_FINE;
 	struct error err;
 
@@ -191,13 +193,60 @@ static enum exit_status run_audited(const struct plan *plan, struct error *err)
 	print_warnings(&notes, FIND_FILE);
 	warnings_done(&notes);
 	if (end.was_launched)
-		status = write_results(plan, &refusals, &end);
+		status = write_results(plan, settings.command, &refusals, &end);
 	refusals_done(&refusals);
 	if (rc < 0)
 		return fail(err, failed);
 	if (status == EXIT_FINE && end.signal)
 		control_die_of(end.signal);
 	return status == EXIT_FINE ? (enum exit_status)end.exit_status : status;
+}
+
+static void say_watching(void *context)
+{
+	(void)context;
+	if (settings.quiet)
+		return;
+	fprintf(stderr, "sc-enforce: auditing %s ", settings.container ? "container" : "process");
+	if (settings.container)
+		fprintf(stderr, "%s until it ends, or ^C\n", settings.container);
+	else
+		fprintf(stderr, "%d until it ends, or ^C\n", (int)settings.pid);
+}
+
+/* What runs already, under whatever it runs under. */
+static enum exit_status audit_outside(const struct plan *plan, struct error *err)
+{
+	enum exit_status status = EXIT_FINE;
+	struct warnings notes = { 0 };
+	struct refusals refusals;
+	struct auditing context = { &refusals, plan->resolved };
+	const struct outside outside = {
+		.resolved = plan->resolved,
+		.what = settings.container ? OUTSIDE_CONTAINER : OUTSIDE_PROCESS,
+		.pid = plan->pid,
+		.on_start = say_watching,
+		.on_refusal = print_refusal,
+		.context = &context,
+	};
+	char kind_container[] = "container", kind_process[] = "process", pid[16];
+	char *const words[] = { settings.container ? kind_container : kind_process,
+		                settings.container ? (char *)settings.container : pid, NULL };
+	struct audit_end end;
+
+	if (!plan->profile)
+		return fail((error_set(err, 0, "unconfined: there is no filter to audit"), err),
+		            EXIT_OWN_FAILURE);
+	if (refusals_init(&refusals, err) < 0)
+		return fail(err, EXIT_OWN_FAILURE);
+	snprintf(pid, sizeof pid, "%d", (int)plan->pid);
+	int rc = outside_run(&outside, &refusals, &end, &notes, err);
+	print_warnings(&notes, FIND_FILE);
+	warnings_done(&notes);
+	if (end.was_launched)
+		status = write_results(plan, words, &refusals, &end);
+	refusals_done(&refusals);
+	return rc < 0 ? fail(err, EXIT_OWN_FAILURE) : status;
 }
 
 /* An option on capabilities shows that the user knows. */
@@ -217,7 +266,9 @@ static enum exit_status perform(const struct plan *plan, struct error *err)
 {
 	switch (settings.mode) {
 	case MODE_RUN:
-		return settings.watch == WATCH_NOT ? run(plan, err) : run_audited(plan, err);
+		return plan->pid                     ? audit_outside(plan, err)
+		       : settings.watch == WATCH_NOT ? run(plan, err)
+		                                     : run_audited(plan, err);
 	case MODE_CHECK:
 		return finish(plan->pid ? check_loaded_write(plan, stdout, err)
 		                        : check_write(plan, stdout, err),

@@ -19,7 +19,7 @@ struct warnings;
 struct plan {
 	struct user user;            /* with -u */
 	uint64_t held, capabilities; /* bits: what this process has, what the command gets */
-	pid_t pid;                   /* whose loaded filters are checked; 0: none are */
+	pid_t pid;                   /* that runs already, and is checked or audited; 0: none */
 	enum find_answer found;
 	struct profile *profile; /* NULL: unconfined */
 	struct resolved_profile *resolved;

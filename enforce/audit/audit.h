@@ -51,8 +51,9 @@ struct audit {
 struct audit_end {
 	/* the command's, or 126/127 where it could not be started */
 	int exit_status;
-	int signal;        /* not 0: it was killed by it */
-	bool was_launched; /* false: nothing ran, and `err` says why */
+	int signal;         /* not 0: it was killed by it */
+	const char *ending; /* as in trace_end, where no command was run; static. Else NULL */
+	bool was_launched;  /* false: nothing ran, and `err` says why */
 	uint64_t start_unix_ms, duration_ms;
 	/* the audit failed before the end: `refusals` is partial */
 	bool is_aborted;

@@ -181,43 +181,50 @@ static bool has_room(const struct refusals *refusals, const struct call *call)
 	return refusals->count < REFUSALS_MAX && kinds < limit;
 }
 
-static int omit(struct refusals *refusals)
+static int omit(struct refusals *refusals, uint64_t calls)
 {
-	refusals->omitted++;
+	refusals->omitted += calls;
 	return REFUSALS_KNOWN;
 }
 
 int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict,
                  uint32_t image, pid_t tid, struct refusal **out_refusal)
 {
+	return refusals_add_calls(refusals, call, 1, verdict, image, tid, out_refusal);
+}
+
+int refusals_add_calls(struct refusals *refusals, const struct call *call, uint64_t calls,
+                       struct verdict verdict, uint32_t image, pid_t tid,
+                       struct refusal **out_refusal)
+{
 	struct refusal seen = { .call = comparable(call),
 		                .first = *call,
 		                .verdict = verdict,
 		                .tid = tid,
-		                .count = 1,
+		                .count = calls,
 		                .image = image < refusals->image_count ? refusals->images[image]
 		                                                       : "?" };
 
 	if (!refusals->stacks)
 		seen.call.ip = 0;
 	const struct refusals_sighting *sighting = find_sighting(refusals, &seen);
-	refusals->calls++;
+	refusals->calls += calls;
 	if (sighting->refusal) {
-		refusals->list[sighting->refusal - 1].count++;
+		refusals->list[sighting->refusal - 1].count += calls;
 		return REFUSALS_KNOWN;
 	}
 	bool is_welcome = has_room(refusals, call);
 	if (!is_welcome && !find(refusals, &seen, refusals_is_alike))
-		return omit(refusals); /* whatever its stack is */
+		return omit(refusals, calls); /* whatever its stack is */
 	take_stack(refusals, &seen);
 	struct refusal *known = find(refusals, &seen, is_same);
 	if (known) {
-		known->count++;
+		known->count += calls;
 		add_sighting(refusals, &seen, known);
 	}
 	if (known || !is_welcome) {
 		free_stack(&seen);
-		return known ? REFUSALS_KNOWN : omit(refusals);
+		return known ? REFUSALS_KNOWN : omit(refusals, calls);
 	}
 	refusals->list[refusals->count] = seen;
 	*out_refusal = &refusals->list[refusals->count++];

@@ -34,7 +34,7 @@ struct refusal {
 	struct call first; /* the first one as it was made, all arguments */
 	struct verdict verdict;
 	const char *image; /* borrowed from the refusals: the program that made it */
-	pid_t tid;         /* the first task that made it */
+	pid_t tid;         /* the first task that made it; 0: not known */
 	uint64_t count;
 	/* call stack of the first one, innermost first; NULL: none */
 	char **frames;
@@ -71,6 +71,12 @@ enum { REFUSALS_KNOWN = 0, REFUSALS_NEW = 1 };
 MUST_HANDLE
 int refusals_add(struct refusals *refusals, const struct call *call, struct verdict verdict,
                  uint32_t image, pid_t tid, struct refusal **out_refusal);
+
+/* The same of `calls` calls that are alike, of which the engine reports together. */
+MUST_HANDLE
+int refusals_add_calls(struct refusals *refusals, const struct call *call, uint64_t calls,
+                       struct verdict verdict, uint32_t image, pid_t tid,
+                       struct refusal **out_refusal);
 
 /* Whether the two differ at most in the place in the code. */
 bool refusals_is_alike(const struct refusal *a, const struct refusal *b);

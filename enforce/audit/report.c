@@ -44,9 +44,10 @@ void report_refusal(const struct refusals *refusals, const struct refusal *refus
 
 	if (stacks == REPORT_NO_STACKS && is_reported(refusals, refusal))
 		return;
-	fprintf(out, "sc-enforce: %s[%d]: %s: %s: %s\n",
-	        json_printable(shown, sizeof shown, refusal->image), (int)refusal->tid,
-	        refusals_format_call(&refusal->call, call, sizeof call),
+	fprintf(out, "sc-enforce: %s", json_printable(shown, sizeof shown, refusal->image));
+	if (refusal->tid)
+		fprintf(out, "[%d]", (int)refusal->tid);
+	fprintf(out, ": %s: %s: %s\n", refusals_format_call(&refusal->call, call, sizeof call),
 	        verdict_describe(refusal->verdict, verdict, sizeof verdict),
 	        verdict_reason(resolved, &refusal->first, VERDICT_ALL_KNOWN, reason,
 	                       sizeof reason));
@@ -57,8 +58,8 @@ void report_refusal(const struct refusals *refusals, const struct refusal *refus
 /* How the run ended, as traces say it; in `buffer` or static. */
 static const char *describe_end(const struct audit_end *end, char buffer[CHILD_ENDING_SIZE])
 {
-	if (end->is_aborted)
-		return "aborted";
+	if (end->is_aborted || end->ending)
+		return end->is_aborted ? "aborted" : end->ending;
 	/* As wait(2) packs the two; W_EXITCODE is glibc's alone. */
 	return child_ending(end->exit_status << 8 | end->signal, buffer);
 }
@@ -95,7 +96,8 @@ void report_summary(const struct refusals *refusals, const struct report_run *ru
 	if (run->end->is_aborted)
 		fprintf(out, "sc-enforce: audit aborted; partial results follow\n");
 	if (refusals->count == 0) {
-		fprintf(out, "sc-enforce: nothing was refused\n");
+		fprintf(out, "sc-enforce: nothing %s refused\n",
+		        run->end->ending ? "would be" : "was");
 		return;
 	}
 	fprintf(out, "%10s  %-16s  %s\n", "calls", "profile says", "call, program");

@@ -30,6 +30,7 @@ begin() {
 	cp "$(command -v busybox)" "$rootfs/bin/busybox"
 	printf 'root:x:0:0:root:/:/bin/busybox\n' >"$rootfs/etc/passwd"
 	"${CC:-cc}" -D_GNU_SOURCE -O1 -Wall -static -pthread "$here/probe.c" -o "$rootfs/probe"
+	"${CC:-cc}" -D_GNU_SOURCE -O1 -Wall -static "$root/tests/victims/calls/io_uring.c" -o "$rootfs/io_uring"
 	"${CC:-cc}" -D_GNU_SOURCE -O1 -Wall "$here/random_profile.c" -lseccomp -o "$work/random_profile"
 	ln -s ../rootfs "$work/bundle/rootfs"
 }

@@ -28,7 +28,7 @@ static int ended_meanwhile(pid_t pid, struct error *err)
 	                 (int)pid);
 }
 
-static int join(struct bpf_engine *e, pid_t pid, struct error *err)
+int bpf_wait_join(struct bpf_engine *e, pid_t pid, struct error *err)
 {
 	e->base.has_joined = true;
 	bpf_claims_done(&e->claims);
@@ -63,7 +63,7 @@ static int look(struct bpf_engine *e, struct error *err)
 		}
 	}
 	e->base.is_waiting = false;
-	return join(e, pid, err);
+	return bpf_wait_join(e, pid, err);
 }
 
 int bpf_wait_begin(struct bpf_engine *e, struct error *err)

@@ -2,6 +2,8 @@
 /* The engine while there is nothing to follow: its container has not started, or not again. */
 #pragma once
 
+#include <sys/types.h>
+
 #include "lib/base/must_handle.h"
 
 struct bpf_engine;
@@ -14,6 +16,9 @@ struct event;
  */
 MUST_HANDLE
 int bpf_wait_begin(struct bpf_engine *e, struct error *err);
+
+/* Follows the container that runs, whose first process that is. */
+int bpf_wait_join(struct bpf_engine *e, pid_t pid, struct error *err);
 
 /*
  * Waits until the container starts: BPF_WAIT_OVER; or 0 with an event, of which EVENT_END says that

@@ -332,6 +332,14 @@ int engine_bpf_contain(const struct engine_bpf_wanted *wanted, enum bpf_kernel_r
 	return give(e, bpf_wait_begin(e, err), out);
 }
 
+int engine_bpf_join(pid_t first, enum bpf_kernel_results results, struct warnings *notes,
+                    struct engine **out, struct error *err)
+{
+	struct bpf_engine *e = new_empty(results, notes, err);
+
+	return e ? give(e, bpf_wait_join(e, first, err), out) : -1;
+}
+
 int engine_bpf_adopt(struct bpf_kernel *kernel, enum bpf_kernel_results results,
                      struct warnings *notes, struct engine **out, struct error *err)
 {

@@ -74,6 +74,13 @@ struct engine_bpf_wanted {
 int engine_bpf_contain(const struct engine_bpf_wanted *wanted, enum bpf_kernel_results results,
                        struct warnings *notes, struct engine **out, struct error *err);
 
+/*
+ * The same of a container that runs, whose first process that is; without waiting for another
+ * start.
+ */
+int engine_bpf_join(pid_t first, enum bpf_kernel_results results, struct warnings *notes,
+                    struct engine **out, struct error *err);
+
 /* The same of a container that bpf_claims_next has reported, by its kernel part, which it takes. */
 int engine_bpf_adopt(struct bpf_kernel *kernel, enum bpf_kernel_results results,
                      struct warnings *notes, struct engine **out, struct error *err);
