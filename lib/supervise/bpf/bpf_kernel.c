@@ -22,6 +22,7 @@
 #include "lib/base/error.h"
 #include "lib/supervise/bpf/bpf_library.h"
 #include "lib/supervise/bpf/bpf_program.h"
+#include "lib/supervise/privileges.h"
 #include "lib/syscalls/syscalls.h"
 
 /* ---- loading ---- */
@@ -47,8 +48,11 @@ static bool is_left_out(const char *name, const char *const list[])
 static int explain(int errnum, struct error *err)
 {
 	error_set(err, errnum, "load the BPF programs");
+	const char *missing = privileges_missing_for_bpf();
+	if (missing)
+		return error_hint(err, "missing: %s; ptrace can do without (COMMAND, -p)", missing);
 	if (errnum == EPERM || errnum == EACCES)
-		return error_hint(err, "that takes root, or CAP_BPF and CAP_PERFMON");
+		return error_hint(err, "a seccomp filter, a user namespace or lockdown forbids it");
 	return error_hint(err, "that takes Linux 5.13 with CONFIG_DEBUG_INFO_BTF");
 }
 
