@@ -40,6 +40,8 @@ struct call_facts {
 	bool by_library;
 	/* one architecture passes its arguments where no filter sees them */
 	bool some_arch_without_args;
+	/* no run made it: the one value that was added brings no others (value_groups.h) */
+	bool is_one_value;
 	bool is_decided; /* a person's policy says what becomes of it */
 	struct arg_facts args[CALL_ARGS];
 	bool joint; /* syscall_info.joint */

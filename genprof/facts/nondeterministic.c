@@ -46,7 +46,7 @@ static const struct line {
 	enum {
 		A_CALL,
 		A_VALUE,          /* one more of a call that may have been made with others */
-		A_HARMLESS_VALUE, /* the same, but never the call with any value */
+		A_HARMLESS_VALUE, /* the same, but never with any value, nor with its fellows */
 	} adds;
 	struct nondeterministic_arg args[CALL_ARGS];
 } lines[] = {
@@ -110,22 +110,29 @@ static bool is_named(const char *words, const struct call_facts *call)
 	return false;
 }
 
-/* Whether the line's reason was made, and what spares it ("!stat") was not. */
+/*
+ * Whether the line's reason was made and what it needs besides ("+stat"), and what spares it
+ * ("!stat") was not.
+ */
 static bool is_wanted(const struct line *line, const struct facts *facts, size_t seen_count)
 {
-	bool wanted = !line->made;
+	const char *spares = line->made ? strchr(line->made, '!') : NULL,
+		   *needs = line->made ? strchr(line->made, '+') : NULL;
+	bool wanted = !line->made, is_complete = !needs;
 
 	for (size_t i = 0; i < seen_count; i++) {
 		const struct call_facts *call = &facts->calls[i];
-		const char *spares = line->made ? strchr(line->made, '!') : NULL;
 
 		if (line->adds == A_CALL && strcmp(call->name, line->call) == 0)
 			return false;
 		if (spares && strcmp(spares + 1, call->name) == 0)
 			return false;
-		wanted = wanted || (!call->only_enosys && line->made && is_named(line->made, call));
+		if (call->only_enosys)
+			continue;
+		wanted = wanted || (line->made && is_named(line->made, call));
+		is_complete = is_complete || strcmp(needs + 1, call->name) == 0;
 	}
-	return wanted;
+	return wanted && is_complete;
 }
 
 /* `arches` NULL: any that this toolkit knows. */
@@ -153,6 +160,8 @@ static int add_line(const struct line *line, struct facts *facts, struct error *
 		return -1;
 	for (unsigned a = 0; a < CALL_ARGS && call->added; a++)
 		call->args[a].is_one_signal = true;
+	call->is_one_value = call->added && line->adds == A_HARMLESS_VALUE &&
+	                     (call->is_one_value || call->tuple_count == 0);
 	return facts_add_tuple(call, known, values, err);
 }
 
@@ -204,7 +213,7 @@ static bool is_known_word(const char *word, size_t length)
 const char *nondeterministic_check_line(size_t line)
 {
 	for (const char *w = lines[line].made ? lines[line].made : ""; *w; w += *w == ' ') {
-		w += *w == '!';
+		w += *w == '!' || *w == '+';
 		if (!is_known_word(w, strcspn(w, " ")))
 			return w;
 		w += strcspn(w, " ");

@@ -164,7 +164,7 @@ static int add_seen(struct build *b, struct call_facts *call, struct error *err)
 
 	if (narrowing == NARROWING_EXACT && call->by_library)
 		narrowing = NARROWING_STABLE;
-	if (narrowing == NARROWING_STABLE && value_groups_add(call, err) < 0)
+	if (narrowing == NARROWING_STABLE && !call->is_one_value && value_groups_add(call, err) < 0)
 		return -1;
 	if (narrow_call(call, narrowing, b->write_and_exec, &narrowed, err) < 0)
 		return -1;

@@ -201,19 +201,22 @@ Test(nondeterministic, looks_for_a_flag_among_others)
 {
 	static const struct {
 		uint64_t flags;
-		bool cuts, removes;
+		const char *beside;
+		bool cuts, removes, removes_in_folder;
 	} rows[] = {
-		{ O_RDONLY | O_CLOEXEC, false, false },
-		{ O_WRONLY | O_CREAT | O_TRUNC, true, false },
-		{ O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, true, true },
+		{ O_RDONLY | O_CLOEXEC, "mkdirat", false, false, false },
+		{ O_WRONLY | O_CREAT | O_TRUNC, "mkdirat", true, false, false },
+		{ O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, "mkdir", true, true, false },
+		{ O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, "mkdirat", true, true, true },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct facts facts = facts_of_calls((const char *const[]){ "openat", NULL });
+		struct facts facts =
+			facts_of_calls((const char *const[]){ "openat", rows[i].beside, NULL });
 		const uint64_t values[CALL_ARGS] = { [2] = rows[i].flags };
 		struct error err;
 
-		cr_assert_eq(facts_add_tuple(&facts.calls[0], 1u << 2, values, &err), 0, "%s",
+		cr_assert_eq(facts_add_tuple(&facts.calls[1], 1u << 2, values, &err), 0, "%s",
 		             err.text);
 		cr_assert_eq(nondeterministic_extend(&facts, NARROWING_STABLE, &err), 0, "%s",
 		             err.text);
@@ -225,6 +228,8 @@ Test(nondeterministic, looks_for_a_flag_among_others)
 		             "flags %#jo: draws", (uintmax_t)rows[i].flags);
 		cr_expect_eq(find(&facts, "sendfile") != NULL, rows[i].removes,
 		             "flags %#jo: copies", (uintmax_t)rows[i].flags);
+		cr_expect_eq(find(&facts, "unlinkat") != NULL, rows[i].removes_in_folder,
+		             "flags %#jo: removes in a folder", (uintmax_t)rows[i].flags);
 		facts_done(&facts);
 	}
 }

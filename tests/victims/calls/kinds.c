@@ -60,13 +60,15 @@ static bool connects(bool more)
 {
 	int error = 1, waiting = 1, fd = listener(), client = socket(AF_INET, SOCK_STREAM, 0);
 	socklen_t size = sizeof error, room = sizeof here;
+	struct linger linger = { .l_onoff = 1 };
 
 	if (fd < 0 || connect(client, (struct sockaddr *)&here, sizeof here) != 0)
 		return false;
 	return !more ||
 	       (getsockopt(client, SOL_SOCKET, SO_ERROR, &error, &size) == 0 &&
 	        getpeername(client, (struct sockaddr *)&here, &room) == 0 &&
-	        ioctl(client, FIONREAD, &waiting) == 0 && shutdown(client, SHUT_RDWR) == 0);
+	        ioctl(client, FIONREAD, &waiting) == 0 && shutdown(client, SHUT_RDWR) == 0 &&
+	        setsockopt(client, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) == 0);
 }
 
 static bool serves(bool more)
@@ -89,7 +91,8 @@ static bool reads(bool more)
 	int fd = open("/etc/passwd", O_RDONLY);
 
 	return fstat(fd, &st) == 0 &&
-	       (!more || (lseek(fd, 1, SEEK_SET) == 1 && stat("/etc/passwd", &st) == 0));
+	       (!more || (lseek(fd, 1, SEEK_SET) == 1 && stat("/etc/passwd", &st) == 0 &&
+	                  fcntl(fd, F_GETFL) >= 0));
 }
 
 static bool writes(bool more)
@@ -100,6 +103,18 @@ static bool writes(bool more)
 	return write(fd, "text", 4) == 4 &&
 	       (!more || (ftruncate(fd, 2) == 0 && fallocate(fd, 0, 0, 100) == 0 &&
 	                  fsync(fd) == 0 && fdatasync(fd) == 0 && unlink(name) == 0));
+}
+
+/* As an archive is unpacked: what it creates may be there already. */
+static bool unpacks(bool more)
+{
+	int folder = open(".", O_RDONLY | O_DIRECTORY), flags = O_WRONLY | O_CREAT | O_EXCL, fd;
+
+	mkdirat(folder, "unpacked", 0700);
+	fd = openat(folder, "unpacked/file", flags, 0600);
+	if (fd < 0 && more && unlinkat(folder, "unpacked/file", 0) == 0)
+		fd = openat(folder, "unpacked/file", flags, 0600);
+	return fd >= 0 && (!more || unlinkat(folder, "unpacked/file", 0) == 0);
 }
 
 static bool undoes(bool more)
@@ -275,17 +290,61 @@ static bool vforks(bool more)
 	return is_run(vfork()) && (!more || is_run(fork()));
 }
 
+static bool makes_folders(bool more)
+{
+	mkdir("folder", 0700);
+	return !more || (umask(077) != (mode_t)-1 && rmdir("folder") == 0);
+}
+
+/* As cat does, to a file instead of a pipe, and as a parent that gives a command descriptors. */
+static bool concatenates(bool more)
+{
+	int file = open("/etc/passwd", O_RDONLY), to = open("copy", O_RDWR | O_CREAT, 0600);
+
+	return posix_fadvise(file, 0, 0, POSIX_FADV_SEQUENTIAL) == 0 && dup2(to, 100) == 100 &&
+	       (!more || (copy_file_range(file, NULL, to, NULL, 10, 0) == 10 &&
+	                  dup3(to, 101, O_CLOEXEC) == 101));
+}
+
+static void note(int signal)
+{
+	(void)signal;
+}
+
+/* As a shell does: the child's signal waits until the parent lets it in. */
+static bool waits(bool more)
+{
+	struct sigaction action = { .sa_handler = note };
+	sigset_t children, before;
+	pid_t child;
+
+	sigemptyset(&children);
+	sigaddset(&children, SIGCHLD);
+	sigaction(SIGCHLD, &action, NULL);
+	sigprocmask(SIG_BLOCK, &children, &before);
+	child = fork();
+	if (child == 0)
+		_exit(0);
+	return (!more || (sigsuspend(&before) == -1 && errno == EINTR)) &&
+	       waitpid(child, NULL, 0) == child;
+}
+
 static const struct {
 	const char *name;
 	bool (*work)(bool more);
 } kinds[] = {
-	{ "listens", listens }, { "connects", connects }, { "reads", reads },
-	{ "writes", writes },   { "undoes", undoes },     { "computes", computes },
-	{ "asks", asks },       { "fails", fails },       { "measures", measures },
-	{ "moves", moves },     { "serves", serves },     { "prints", prints },
-	{ "starts", starts },   { "forks", forks },       { "vforks", vforks },
-	{ "places", places },   { "tries", tries },       { "draws", draws },
-	{ "retries", retries }, { "copies", copies },
+	{ "listens", listens },   { "connects", connects },
+	{ "reads", reads },       { "writes", writes },
+	{ "undoes", undoes },     { "computes", computes },
+	{ "asks", asks },         { "fails", fails },
+	{ "measures", measures }, { "moves", moves },
+	{ "serves", serves },     { "prints", prints },
+	{ "starts", starts },     { "forks", forks },
+	{ "vforks", vforks },     { "unpacks", unpacks },
+	{ "copies", copies },     { "concatenates", concatenates },
+	{ "waits", waits },       { "makes_folders", makes_folders },
+	{ "places", places },     { "tries", tries },
+	{ "draws", draws },       { "retries", retries },
 };
 
 int main(int argc, char *argv[])
