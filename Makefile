@@ -228,6 +228,12 @@ check-musl: static-musl                    ## try the static programs with musl
 check-workloads: all $(BUILD)/demo/echo-server   ## profiles of some runs against other work of the same kind (ONLY='WORD...')
 	BUILD=$(BUILD) tests/run workloads $(ONLY)
 
+# Not in CI: thirty programs and what they bring, for a quarter of an hour.
+.PHONY: check-unseen
+check-unseen: all                          ## the same for thirty programs that no table was made for (ONLY='WORD...')
+	@tools/deps unseen
+	BUILD=$(BUILD) tests/run unseen $(ONLY)
+
 # Its own daemon, gone afterwards; DOCKER_CHECK='--profiles 50' for a quick one.
 check-docker: deps                         ## hold profiles and floors against real docker, podman, runc and crun (root)
 	@tools/deps docker
