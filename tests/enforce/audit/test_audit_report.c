@@ -70,6 +70,7 @@ static const struct refusal *add_from(uint32_t nr, const char *innermost)
 	refusals.stacks = &no_stacks;
 	cr_assert_eq(refusals_image(&refusals, hostile, &image, &err), 0);
 	cr_assert_eq(refusals_add(&refusals, &call, verdict, image, 7, &refusal), REFUSALS_NEW);
+	free(refusal->frames);
 	refusal->frames = calloc(3, sizeof *refusal->frames);
 	for (; refusal->frame_count < 3; refusal->frame_count++)
 		refusal->frames[refusal->frame_count] = strdup(frames[refusal->frame_count]);
