@@ -39,7 +39,7 @@ add_workloads() {
 }
 
 # A command in a container as it comes but for SYS_PTRACE, and a place for what it writes.
-watched() {    # COMMAND...
+inside() {    # COMMAND...
 	timeout -s KILL 60 docker run --rm --network none --cap-add SYS_PTRACE --security-opt "seccomp=$root/profiles/default.json" \
 		-v "$root/build-static/bin:/sc:ro" -v "$work/traces:/traces" "$mark:1" "$@"
 }
@@ -49,7 +49,7 @@ record() {    # NAME
 	local round
 	mkdir -p "$work/traces"
 	for round in 1 2 3; do
-		watched /sc/sc-tracer -o "/traces/$1-$round" -- /bin/busybox sh /work.sh "$1" $round >"$work/traces/$1-$round.out" 2>&1
+		inside /sc/sc-tracer -o "/traces/$1-$round" -- /bin/busybox sh /work.sh "$1" $round >"$work/traces/$1-$round.out" 2>&1
 		grep -qx "done $1 $round" "$work/traces/$1-$round.out" || return 1
 	done
 }
@@ -58,7 +58,7 @@ record() {    # NAME
 record_naively() {    # NAME
 	local round
 	for round in 1 2 3; do
-		watched "$(command -v strace)" -c -f -o "/traces/$1-$round.summary" /bin/busybox sh /work.sh "$1" $round >/dev/null 2>&1
+		inside "$(command -v strace)" -c -f -o "/traces/$1-$round.summary" /bin/busybox sh /work.sh "$1" $round >/dev/null 2>&1
 	done
 	cat "$work/traces/$1"-?.summary | naive_names >"$work/traces/$1.names"
 	naive_profile <"$work/traces/$1.names" >"$work/traces/$1.strace"
