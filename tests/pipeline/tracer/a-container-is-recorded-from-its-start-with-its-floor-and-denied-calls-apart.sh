@@ -58,15 +58,19 @@ end() {    # ID
 
 # ---- to come; others start meanwhile ----
 begin web
-for i in 1 2 3 4 5; do ./crun run filter "$PWD/crun" work "other-$i"; done
+# Not more at once than engines wait (BPF_CLAIMS), also where the machine is busy: that is a part of its own, below.
+for i in 1 2 3 4 5; do
+	./crun run filter "$PWD/crun" work "other-$i"
+	sleep 0.3
+done
 play runc filter web
 end web
+! grep warning web.err || fail "warns"
 has web.trace "observations sysinfo 1" "observations uname 3" "observations setns 1 ENOSYS" "floor getpgid 2" "floor getsid 1" \
 	"floor execve 1" "denied keyctl 2 EPERM"
 lacks web.trace times seccomp clone
 ! grep -q runs_joined web.trace || fail "it is told that web ran already"
 ! grep -q '^observations keyctl' facts || fail "a denied call stands among the others"
-! grep warning web.err || fail "warns"
 
 # ---- its profile starts it ----
 sc-genprof -o web.json web.trace 2>err
