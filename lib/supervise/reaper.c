@@ -54,14 +54,20 @@ bool reaper_is_possible(void)
 /* The reaper's descriptors, moved to the lowest numbers so that all above can be closed. */
 enum { FD_STATUS, FD_LIFE, FD_SIGNALS, FD_PID, FD_COUNT };
 
-/* Reaps what has ended, and writes the command's wait status. False once no child is left. */
-static bool reap(pid_t command)
+/*
+ * Reaps what has ended, and writes the command's wait status; *command is NO_COMMAND from then on,
+ * because its id may be given to another process. False once no child is left.
+ */
+static bool reap(pid_t *command)
 {
 	pid_t pid;
 	int status;
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (pid == command && write(FD_STATUS, &status, sizeof status) < 0)
+		if (pid != *command)
+			continue;
+		*command = NO_COMMAND;
+		if (write(FD_STATUS, &status, sizeof status) < 0)
 			continue; /* the tracer has died: FD_LIFE is about to say so */
 	}
 	return pid == 0;
@@ -84,7 +90,7 @@ static void end_all(pid_t command)
 	do {
 		kill_children();
 		poll(NULL, 0, KILL_AGAIN_AFTER_MS);
-	} while (reap(command));
+	} while (reap(&command));
 }
 
 static void drain_signals(void)
@@ -102,7 +108,7 @@ _Noreturn static void keep(pid_t command)
 		{ .fd = FD_SIGNALS, .events = POLLIN },
 	};
 
-	while (reap(command)) {
+	while (reap(&command)) {
 		if ((poll(fds, 2, -1) < 0 && errno != EINTR) || fds[0].revents) {
 			end_all(command);
 			break;

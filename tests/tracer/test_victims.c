@@ -60,6 +60,7 @@ static const struct victim_case cases[] = {
 	{ { "clone3_shared" }, 0, { X64("clone3", 1), X64("getppid", 1), X64("exit_group", 2) } },
 	{ { "clone_parent" }, 3, { X64("clone", 2), X64("getppid", 2) } },
 	{ { "daemon" }, 9, { X64("getppid", 5), X64("setsid", 1), X64("exit_group", 3) } },
+	{ { "reused_id" }, 9, { X64("getppid", 1), X64("exit_group", 3) } },
 	{ { "namespaces" },
 	  0,
 	  { X64("unshare", 1), X64("clone", 3), X64("getppid", 3), X64("exit_group", 3) } },

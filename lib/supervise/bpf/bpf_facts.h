@@ -153,9 +153,9 @@ struct bpf_state {
 	__u32 is_container;    /* the floor and what filters answer are counted separately */
 	__u32 starts;     /* workloads that were executed under a filter that was loaded before */
 	__u32 unfiltered; /* and without one: what the runtime calls before is not known */
-	__u32 pad;
-	__u64 aside;                /* counts of calls that are counted separately */
-	__u64 aside_lost;           /* such calls that had no room */
+	__u32 is_ending;  /* a workload of ours is ended: each task at its next call */
+	__u64 aside;      /* counts of calls that are counted separately */
+	__u64 aside_lost; /* such calls that had no room */
 	__u64 uring[BPF_URING_OPS]; /* requests of io_uring, by opcode */
 	__u64 lost_tasks;           /* new ones that could not be marked */
 	__u64 unreported;           /* facts for which the ring had no room */

@@ -172,14 +172,23 @@ static int bpf_next(struct engine *base, struct event *out, struct error *err)
 	}
 }
 
+/* Ends what we have launched: the kernel part whoever makes a call, the reaper the others. */
+static void end_workload(struct bpf_engine *e)
+{
+	if (e->reaper.life_fd < 0)
+		return;
+	if (e->kernel.state)
+		__atomic_store_n(&e->kernel.state->is_ending, 1, __ATOMIC_SEQ_CST);
+	close(take_fd(e->reaper.life_fd));
+}
+
 static int bpf_stop(struct engine *base, struct error *err)
 {
 	struct bpf_engine *e = engine_of(base);
 
 	(void)err;
-	if (e->reaper.life_fd >= 0)
-		close(take_fd(e->reaper.life_fd));
-	else if (!e->base.main_pid)
+	end_workload(e);
+	if (!e->base.main_pid)
 		e->has_ended = true;
 	return 0;
 }
@@ -198,13 +207,14 @@ static void bpf_free(struct engine *base)
 	struct bpf_engine *e = engine_of(base);
 
 	launch_done(&e->launched);
+	end_workload(e);
+	reaper_done(&e->reaper);
 	if (e->wanted.free)
 		e->wanted.free(e->wanted.context);
 	bpf_claims_done(&e->claims);
 	bpf_kernel_done(&e->kernel);
 	if (e->cgroup_fd >= 0)
 		close(e->cgroup_fd);
-	reaper_done(&e->reaper);
 	free(e->harvest);
 	free(e->launch_path);
 	free(e);

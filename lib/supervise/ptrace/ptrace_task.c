@@ -196,6 +196,12 @@ static int on_launch_failed(struct ptrace_engine *e, struct event *out, struct e
 	return OUTCOME_EVENT;
 }
 
+/* Once the command has ended, its id may be given to another of its processes. */
+static bool is_command(const struct ptrace_engine *e, const struct ptrace_task *task)
+{
+	return task->base.tid == e->base.main_pid && !e->base.has_main_ended;
+}
+
 int ptrace_task_signal(struct ptrace_engine *e, struct ptrace_task *task, int signal,
                        struct error *err)
 {
@@ -206,7 +212,7 @@ int ptrace_task_signal(struct ptrace_engine *e, struct ptrace_task *task, int si
 		return OUTCOME_NOTHING;
 	if (tracee_detach(task->base.tid, 0, err) < 0)
 		return -1;
-	if (task->base.tid == e->base.main_pid)
+	if (is_command(e, task))
 		/* our own child: its end is reported all the same */
 		return OUTCOME_GONE;
 	cpu_share_on_end(e->cpu_share, task);
@@ -218,7 +224,7 @@ int ptrace_task_end(struct ptrace_engine *e, struct ptrace_task *task, struct ev
                     struct error *err)
 {
 	cpu_share_on_end(e->cpu_share, task);
-	if (task->base.tid == e->base.main_pid) {
+	if (is_command(e, task)) {
 		e->base.has_main_ended = true;
 		e->base.main_status = e->status;
 	}

@@ -21,7 +21,8 @@
  * holds for each call by itself, so that one that is never made twice in the same way takes nothing
  * from the others.
  *
- * Nothing here waits, writes to a task, or changes what a call does.
+ * Nothing here waits, writes to a task, or changes what a call does; but a workload that the engine
+ * has launched and has to end is killed here (is_ending).
  *
  * Attach points are the typed tracepoints (tp_btf): they need neither kprobes nor tracefs, and are
  * there in locked-down virtual machines. Task storage for them came with Linux 5.13, and a mark in
@@ -109,6 +110,18 @@ static bool is_filtered(const struct bpf_mark *mark)
 	return mark->phase == BPF_COUNTED || mark->phase == BPF_ON_FLOOR;
 }
 
+/*
+ * Who kills one process after the other does not get hold of one that forks and ends without pause.
+ * A call of fork(2) on which a signal waits makes no process (copy_process in the kernel's fork.c).
+ */
+static void end_current(void)
+{
+	struct bpf_state *s = get_state();
+
+	if (s && s->is_ending)
+		bpf_send_signal(SIGKILL);
+}
+
 /* ---- attach points ---- */
 
 SEC("tp_btf/sys_enter")
@@ -120,6 +133,7 @@ int BPF_PROG(on_enter, struct pt_regs *regs, long nr)
 		mark = mark_of_cgroup();
 	if (!mark)
 		return 0;
+	end_current();
 	mark->nr = (__u32)nr;
 	mark->arch = arch_of_current((__u64)nr);
 	mark->place = BPF_IN_CALL;

@@ -110,7 +110,8 @@ struct bpf_iter__task {
 enum {
 	TS_COMPAT = 0x0002,    /* arch/x86/include/asm/thread_info.h */
 	SECCOMP_MODE_DEAD = 3, /* include/uapi/linux/seccomp.h and kernel/seccomp.c */
-	SIGKILL_BIT = 1 << 8,  /* sigmask(SIGKILL), include/linux/signal.h */
+	SIGKILL = 9,
+	SIGKILL_BIT = 1 << (SIGKILL - 1), /* sigmask(), include/linux/signal.h */
 	EINTR = 4,
 	ENOSYS = 38,
 	ERESTARTSYS = 512, /* include/linux/errno.h */
