@@ -170,6 +170,37 @@ __attribute__((unused)) static void run_program(struct run *run, const char *con
 	run_wait(run, run_start(run, argv));
 }
 
+/*
+ * The parent of a process, or 0 when there is no such process (any more), or it is only waiting to
+ * be reaped: an init may take seconds for that.
+ */
+__attribute__((unused)) static pid_t run_parent_of(pid_t pid)
+{
+	char path[64], state = 0;
+	int parent = 0;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+	FILE *f = fopen(path, "r");
+	if (!f)
+		return 0;
+	if (fscanf(f, "%*d (%*[^)]) %c %d", &state, &parent) != 2 || state == 'Z' || state == 'X')
+		parent = 0;
+	fclose(f);
+	return (pid_t)parent;
+}
+
+/* Whether a process that is no child of ours ends soon; else it is killed. */
+__attribute__((unused)) static bool run_ends(pid_t pid)
+{
+	for (int i = 0; i < RUN_SECONDS * 10; i++) {
+		if (run_parent_of(pid) == 0)
+			return true;
+		nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
+	}
+	kill(pid, SIGKILL);
+	return false;
+}
+
 /* sc-tracer -o TRACE, then `options` and `command`, each ending in NULL. */
 __attribute__((unused)) static void run_tracer_argv(struct run *run, const char *const options[],
                                                     const char *const command[],

@@ -159,7 +159,7 @@ Test(bpf, finds_in_the_end_what_the_ring_had_no_room_for)
 	kill(victim, SIGUSR1);
 	for (int i = 0; i < 2000; i++) { /* until it has ended; its reaper has it then */
 		run_sleep_ms(5);
-		if (kill(victim, 0) != 0)
+		if (run_parent_of(victim) == 0)
 			break;
 	}
 	kill(tracer, SIGCONT);

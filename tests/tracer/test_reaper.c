@@ -10,35 +10,12 @@
 #include "lib/supervise/notify/engine_notify.h"
 #include "tests/kit/run_kit.h"
 
-static const struct timespec a_moment = { .tv_nsec = 20000000 };
-
-enum { PATIENCE = 500 }; /* moments */
-
-/*
- * The parent of a process, or 0 when there is no such process (any more), or it is only waiting to
- * be reaped.
- */
-static pid_t parent_of(pid_t pid)
-{
-	char path[64], state = 0;
-	int parent = 0;
-
-	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-	FILE *f = fopen(path, "r");
-	if (!f)
-		return 0;
-	if (fscanf(f, "%*d (%*[^)]) %c %d", &state, &parent) != 2 || state == 'Z' || state == 'X')
-		parent = 0;
-	fclose(f);
-	return (pid_t)parent;
-}
-
 /* Waits for the command to write "PID PID\n": itself and an orphan of it that sleeps. */
 static void read_pids(const struct run *run, pid_t *out_command, pid_t *out_orphan)
 {
 	int command = 0, orphan = 0;
 
-	for (int i = 0; i < PATIENCE; i++) {
+	for (int i = 0; i < RUN_SECONDS * 10; i++) {
 		FILE *f = fopen(run->out, "r");
 		int n = f ? fscanf(f, "%d %d", &command, &orphan) : 0;
 
@@ -46,22 +23,11 @@ static void read_pids(const struct run *run, pid_t *out_command, pid_t *out_orph
 			fclose(f);
 		if (n == 2)
 			break;
-		nanosleep(&a_moment, NULL);
+		run_sleep_ms(100);
 	}
 	cr_assert_gt(orphan, 0, "the workload did not start");
 	*out_command = (pid_t)command;
 	*out_orphan = (pid_t)orphan;
-}
-
-static bool ends(pid_t pid)
-{
-	for (int i = 0; i < PATIENCE; i++) {
-		if (parent_of(pid) == 0)
-			return true;
-		nanosleep(&a_moment, NULL);
-	}
-	kill(pid, SIGKILL);
-	return false;
 }
 
 static const char orphan_script[] =
@@ -82,10 +48,10 @@ static void check_nothing_survives(enum victim victim, const char *engine)
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	tracer = run_start(&run, argv);
 	read_pids(&run, &command, &orphan);
-	cr_expect_neq(parent_of(orphan), command, "the orphan still has its parent");
-	kill(victim == KILL_TRACER ? tracer : parent_of(command), SIGKILL);
-	cr_expect(ends(command), "%s: the command has survived", engine);
-	cr_expect(ends(orphan), "%s: the orphan has survived", engine);
+	cr_expect_neq(run_parent_of(orphan), command, "the orphan still has its parent");
+	kill(victim == KILL_TRACER ? tracer : run_parent_of(command), SIGKILL);
+	cr_expect(run_ends(command), "%s: the command has survived", engine);
+	cr_expect(run_ends(orphan), "%s: the orphan has survived", engine);
 	run_wait(&run, tracer);
 	if (victim == KILL_REAPER)
 		cr_expect(WIFEXITED(run.status) && WEXITSTATUS(run.status) == EXIT_OWN_FAILURE,
