@@ -273,15 +273,20 @@ report-picture: all                        ## take the picture of a report, docs
 	@tools/deps browser
 	BUILD=$(BUILD) tests/browser/picture docs/report.png
 
-# Many short runs, counted: SOAK_RUNS=500 ENGINE=notify for fewer, and for the other engine. Then few long ones, weighed.
+# Many short runs, counted: SOAK_RUNS=500 ENGINE=notify for fewer, and for the other engine. Then containers, one after
+# the other (root), and few long runs, weighed.
 SOAK_RUNS ?= 10000
+SOAK_CONTAINERS ?= 1000
 SOAK_CALLS ?= 10000000
 ENGINE ?= ptrace
 REPEAT ?= 20
-.PHONY: soak soak-runs soak-memory check-repeat
-soak: soak-runs soak-memory                ## record small programs 10,000 times, and runs of 10 million calls
+.PHONY: soak soak-runs soak-containers soak-memory check-repeat
+soak: soak-runs soak-containers soak-memory   ## record small programs 10,000 times, 1,000 containers, and runs of 10 million calls
 soak-runs: all $(VICTIMS)
 	BUILD=$(BUILD) tests/tracer/soak $(SOAK_RUNS) $(ENGINE)
+soak-containers: all $(VICTIMS)
+	@tools/deps soak
+	BUILD=$(BUILD) tests/tracer/containers $(SOAK_CONTAINERS)
 soak-memory: all $(VICTIMS)
 	@tools/deps soak
 	BUILD=$(BUILD) tests/tracer/memory $(SOAK_CALLS)
