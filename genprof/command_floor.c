@@ -15,6 +15,7 @@
 #include "genprof/floor/floor.h"
 #include "genprof/floor/floor_bundle.h"
 #include "genprof/floor/floor_measure.h"
+#include "genprof/floor/floor_tally.h"
 #include "lib/base/child.h"
 #include "lib/base/cleanup.h"
 #include "lib/base/error.h"
@@ -81,9 +82,8 @@ static int ask_version(const char *runtime, char *line, size_t size, struct erro
 	return 0;
 }
 
-static int measure(const struct settings *settings, const char *runtime,
-                   enum floor_privileges privileges, const struct floor_bundle *bundle,
-                   struct command_io *io, struct floor *out, struct error *err)
+static int measure(const struct settings *settings, struct floor_start start, struct command_io *io,
+                   struct floor *out, struct error *err)
 {
 	auto_free struct floor_tally *tally = calloc(1, sizeof *tally);
 
@@ -92,19 +92,19 @@ static int measure(const struct settings *settings, const char *runtime,
 	for (int i = 0; i < settings->starts; i++) {
 		if (io->progress) {
 			fputc('\r', io->progress);
-			quote_write(runtime, io->progress);
+			quote_write(start.runtime, io->progress);
 			fprintf(io->progress, ": start %d of %d%s ", i + 1, settings->starts,
-			        privileges == FLOOR_NO_NEW_PRIVS ? " with no_new_privs" : "");
+			        start.privileges == FLOOR_NO_NEW_PRIVS ? " with no_new_privs" : "");
 		}
-		enum floor_variant variant = (enum floor_variant)(i % FLOOR_VARIANT_COUNT);
-
-		if (floor_bundle_configure(bundle, privileges, variant, err) < 0 ||
-		    floor_measure_start(runtime, bundle, privileges, variant, tally, err) < 0)
+		start.variant = (enum floor_variant)(i % FLOOR_VARIANT_COUNT);
+		if (floor_bundle_configure(start.bundle, start.privileges, start.variant, err) <
+		            0 ||
+		    floor_measure_start(&start, tally, err) < 0)
 			return -1;
 	}
 	if (io->progress)
 		fputc('\n', io->progress);
-	return floor_measure_result(tally, out, err);
+	return floor_tally_result(tally, out, err);
 }
 
 static int measure_all(const struct settings *settings, const char *runtime, struct command_io *io,
@@ -123,10 +123,15 @@ static int measure_all(const struct settings *settings, const char *runtime, str
 	uname(&machine);
 	origin.version = version;
 	origin.kernel = machine.release;
+	struct floor_start start = { .runtime = runtime,
+		                     .bundle = &bundle,
+		                     .follow = floor_follow_here() };
 	enum floor_privileges p = 0;
-	while (p < FLOOR_PRIVILEGES_COUNT &&
-	       measure(settings, runtime, p, &bundle, io, &floors[p], err) == 0)
-		p++;
+	for (; p < FLOOR_PRIVILEGES_COUNT; p++) {
+		start.privileges = p;
+		if (measure(settings, start, io, &floors[p], err) < 0)
+			break;
+	}
 	if (p == FLOOR_PRIVILEGES_COUNT)
 		result =
 			floor_save(settings->output ? settings->output : "-", &origin, floors, err);
@@ -152,7 +157,8 @@ const struct command command_floor = {
 	.usage = "--runtime=PATH [--starts=N] [-o FILE]",
 	.summary = "Measures what a container runtime itself calls between loading the filter and "
 		   "starting the workload.",
-	.help = "Starts small containers under ptrace: as root, as another user, created first and "
+	.help = "Starts small containers, counted in the kernel where the bpf engine works, else "
+		"under ptrace: as root, as another user, created first and "
 		"started then, with a\n"
 		"terminal, with a writable root, without capabilities, and a command in a running "
 		"container; each with and\n"

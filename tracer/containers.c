@@ -289,7 +289,7 @@ int containers_watch(struct settings *settings, void (*say)(const char *text), s
 {
 	struct containers c = { .settings = settings, .say = say };
 
-	if (check_directory(settings->output, err) != 0 || target_check_namespace(err) != 0 ||
+	if (check_directory(settings->output, err) != 0 ||
 	    bpf_claims_begin(target_results(settings), &c.claims, err) != 0)
 		return -1;
 	control_install(CONTROL_OURS);

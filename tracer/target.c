@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "lib/base/cleanup.h"
 #include "lib/base/clock.h"
@@ -18,9 +17,6 @@
 #include "lib/container/container.h"
 #include "lib/supervise/bpf/engine_bpf.h"
 #include "tracer/settings.h"
-
-/* include/linux/proc_ns.h: PROC_PID_INIT_INO */
-#define FIRST_PID_NAMESPACE 0xeffffffcU
 
 bool target_is_wanted(const struct settings *settings)
 {
@@ -115,16 +111,6 @@ static void free_wanted(void *context)
 	free(wanted);
 }
 
-int target_check_namespace(struct error *err)
-{
-	struct stat st;
-
-	if (stat("/proc/self/ns/pid", &st) != 0 || st.st_ino == FIRST_PID_NAMESPACE)
-		return 0;
-	error_set(err, 0, "containers: sc-tracer runs in a container itself, and sees no other");
-	return error_hint(err, "run it on the machine, or with --pid=host --privileged");
-}
-
 static int follow_container(const struct settings *settings, enum bpf_kernel_results results,
                             struct warnings *notes, struct engine **out, struct error *err)
 {
@@ -134,8 +120,6 @@ static int follow_container(const struct settings *settings, enum bpf_kernel_res
 
 	if (container_check_name(settings->container, err) != 0)
 		return error_wrap(err, "--container");
-	if (target_check_namespace(err) != 0)
-		return -1;
 	struct wanted *wanted = calloc(1, sizeof *wanted);
 	if (!wanted)
 		return error_set(err, ENOMEM, "container %s", settings->container);

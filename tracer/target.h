@@ -18,9 +18,6 @@ bool target_is_wanted(const struct settings *settings);
 int target_follow(const struct settings *settings, struct warnings *notes, struct engine **out,
                   struct error *err);
 
-/* Whether process IDs are those of the whole machine here, as container.h takes them; or -1. */
-int target_check_namespace(struct error *err);
-
 /* What is recorded of calls. */
 enum bpf_kernel_results target_results(const struct settings *settings);
 

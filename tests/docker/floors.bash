@@ -21,18 +21,23 @@ for call in json.load(open(sys.argv[2]))[sys.argv[1]]["calls"]: print(call["name
 		grep -vxF "$(table_names "$1" "$2")" | tr '\n' ' '
 }
 
-floor_is_measured() {    # RUNTIME
-	local runtime=$1 file=$work/$1.floor version unknown
-	if ! "$bin/sc-genprof" -q floor --runtime="$runtime" --starts=7 -o "$file" 2>"$work/floor.err"; then
-		verdict "floor: sc-genprof measures $runtime" "$(tail -n 1 "$work/floor.err")"
+# Counted in the kernel, or BY ptrace, which is what remains where bpf(2) is refused.
+floor_is_measured() {    # RUNTIME [BY]
+	local runtime=$1 by=${2:+ by $2} file=$work/$1.floor version unknown under=()
+	if [[ -n $by ]]; then
+		echo '{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["bpf"], "action": "SCMP_ACT_ERRNO"}]}' >"$work/no-bpf.json"
+		under=("$bin/sc-enforce" -q "$work/no-bpf.json")
+	fi
+	if ! "${under[@]}" "$bin/sc-genprof" -q floor --runtime="$runtime" --starts=7 -o "$file" 2>"$work/floor.err"; then
+		verdict "floor: sc-genprof measures $runtime$by" "$(tail -n 1 "$work/floor.err")"
 		return
 	fi
 	version=$(version_of "$runtime")
 	if ! table_has "$runtime" "$version"; then
-		verdict "floor: sc-genprof measures $runtime $version, which the table does not have"
+		verdict "floor: sc-genprof measures $runtime $version$by, which the table does not have"
 	else
 		unknown=$(unknown_calls "$runtime" PLAIN plain "$file")$(unknown_calls "$runtime" NO_NEW_PRIVS no_new_privs "$file")
-		verdict "floor: sc-genprof measures what the table has of $runtime $version" "${unknown:+not in the table: $unknown}"
+		verdict "floor: sc-genprof measures what the table has of $runtime $version$by" "${unknown:+not in the table: $unknown}"
 	fi
 	floor_holds "$runtime" "$file" plain
 	floor_holds "$runtime" "$file" no-new-privileges
@@ -132,6 +137,7 @@ floor_steps() {
 	floor_traces || return
 	start_podman bin/busybox || return
 	floor_is_measured runc
+	floor_is_measured runc ptrace
 	floor_is_measured crun
 	for runtime in runc crun docker podman; do
 		floor_holds "$runtime" "$runtime" plain

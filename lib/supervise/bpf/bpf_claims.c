@@ -2,7 +2,12 @@
 /* The engines that wait: loaded, asked in turn, used again. */
 #include "lib/supervise/bpf/bpf_claims.h"
 
+#include <sys/stat.h>
+
 #include "lib/base/error.h"
+
+/* include/linux/proc_ns.h: PROC_PID_INIT_INO */
+#define FIRST_PID_NAMESPACE 0xeffffffcU
 
 /* One that is loaded, which the next one shares the desk with; or NULL. */
 static const struct bpf_kernel *any_loaded(const struct bpf_claims *claims)
@@ -42,9 +47,21 @@ int bpf_claims_fill(struct bpf_claims *claims, struct error *err)
 	return 0;
 }
 
+static int check_namespace(struct error *err)
+{
+	struct stat st;
+
+	if (stat("/proc/self/ns/pid", &st) != 0 || st.st_ino == FIRST_PID_NAMESPACE)
+		return 0;
+	error_set(err, 0, "containers: we run in a container ourselves, and see no other");
+	return error_hint(err, "run it on the machine, or with --pid=host --privileged");
+}
+
 int bpf_claims_begin(enum bpf_kernel_results results, struct bpf_claims *out, struct error *err)
 {
 	*out = (struct bpf_claims){ .results = results };
+	if (check_namespace(err) != 0)
+		return -1;
 	if (bpf_claims_fill(out, err) == 0)
 		return 0;
 	bpf_claims_done(out);

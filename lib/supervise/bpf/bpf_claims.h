@@ -28,7 +28,10 @@ struct bpf_claims {
 	uint64_t missed; /* PID namespaces that were made while no engine was free */
 };
 
-/* On failure nothing is loaded. */
+/*
+ * Fails where process IDs are not those of the whole machine, in a container. On failure nothing is
+ * loaded.
+ */
 int bpf_claims_begin(enum bpf_kernel_results results, struct bpf_claims *out, struct error *err);
 void bpf_claims_done(struct bpf_claims *claims);
 
