@@ -3,7 +3,7 @@
 # For tests/docker/run: real programs recorded from outside, under every runtime as it is, and started again and
 # again under the profile that this gives, which needs no --for.
 
-OUTSIDE=(nginx python3)
+OUTSIDE=(nginx redis-server postgres python3)
 OUTSIDE_RUNTIMES=(docker podman runc crun)
 SHORT=${SHORT:-20}      # short containers in a row
 
@@ -100,6 +100,45 @@ all_containers() {
 	[[ -z $(pgrep -P $tracer) ]] || echo "recorders stay behind"
 }
 
+# What containerd starts without an engine, by docker's own containerd.
+ctr_works() {
+	local place=$work/ctr id=$mark-ctr tracer i
+	local ctr=(timeout -s KILL 60 ctr -a "$work/exec/containerd/containerd.sock" -n sc-check)
+	mkdir -p "$place"
+	"$bin/sc-tracer" --container="$id" --time-limit=60 -o "$place/trace" 2>"$place/err" &
+	tracer=$!
+	for ((i = 0; i < 300; i++)); do
+		grep -qs 'waiting for container' "$place/err" && break
+		sleep 0.1
+	done
+	"${ctr[@]}" run --rm --cgroup "/$mark/ctr" --seccomp --rootfs "$rootfs" "$id" /bin/busybox uname >"$place/out" 2>&1 ||
+		echo "it does not start: $(tail -n 1 "$place/out")"
+	wait "$tracer" || echo "it is not recorded"
+	! grep warning "$place/err"
+	"$bin/sc-genprof" -q -o "$place/docker.json" "$place/trace" 2>&1
+	"$bin/sc-genprof" -q convert --to=oci -o "$place/json" "$place/docker.json" 2>&1
+	"${ctr[@]}" run --rm --cgroup "/$mark/ctr" --seccomp --seccomp-profile "$place/json" --rootfs "$rootfs" "$id-2" /bin/busybox uname >"$place/again" 2>&1
+	cmp "$place/out" "$place/again" || tail -n 1 "$place/again"
+	! "${ctr[@]}" run --rm --cgroup "/$mark/ctr" --seccomp --seccomp-profile "$place/json" --rootfs "$rootfs" "$id-3" /bin/busybox mkdir /tmp/x >"$place/refused" 2>&1 ||
+		echo "it may make a directory"
+}
+
+names_in() { /usr/bin/python3 -c 'import json, sys
+for call in json.load(open(sys.argv[1]))["observations"]: print(call["name"])' "$1" | sort -u; }
+
+# What may be called once more, or once less, because of who waits for whom; and what Docker's default answers with
+# ENOSYS, which a tracer inside never sees.
+SPEED='epoll_wait|futex|poll|restart_syscall|rt_sigreturn|rt_sigsuspend|sched_yield|wait4'
+ANSWERED=clone3
+
+# The calls of the trace from outside, and those of the same round recorded in the container by ptrace.
+same_as_inside() {    # NAME
+	local place=$work/traces/inside-$1
+	inside /sc/sc-tracer --engine=ptrace -o "/traces/inside-$1" -- /bin/busybox sh /work.sh "$1" 1 >"$place.out" 2>&1
+	grep -qx "done $1 1" "$place.out" || tail -n 1 "$place.out"
+	comm -3 <(names_in "$place") <(names_in "$work/traces/outside-docker-$1") | grep -vxE "\s*($SPEED|$ANSWERED)"
+}
+
 outside_starts() {
 	local runtime name privileges column place
 	mkdir -p "$work/traces"
@@ -112,6 +151,7 @@ outside_starts() {
 	verdict "outside: the commands of docs/containers.md" "$(page_works)"
 	verdict "outside: all containers of docker, one that is restarted and $SHORT short ones" \
 		"$(all_containers | tr '\n' ' ')"
+	verdict "outside: what ctr starts is recorded, and starts under its profile" "$(ctr_works | tr '\n' ' ')"
 	for runtime in "${OUTSIDE_RUNTIMES[@]}"; do
 		for name in "${OUTSIDE[@]}"; do
 			place=$work/traces/outside-$runtime-$name
@@ -121,6 +161,9 @@ outside_starts() {
 				verdict "outside: $name under $runtime is recorded" "$(cat "$place.err" "$place.out" "$work/out/$runtime.err" | tail -n 4 | tr '\n' ' ')"
 			fi
 		done
+	done
+	for name in "${OUTSIDE[@]}"; do
+		verdict "outside: $name has the calls that ptrace sees inside" "$(same_as_inside "$name" | tr '\n' ' ')"
 	done
 	outside_starts_of docker &
 	column=$!

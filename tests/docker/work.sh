@@ -9,7 +9,7 @@ wait_for() {
 	i=0
 	until "$@" >/dev/null 2>&1; do
 		i=$((i + 1))
-		[ $i -lt 200 ] || exit 1
+		[ $i -lt 200 ] || { $b tail -n 3 log; exit 1; }
 		$b sleep 0.05
 	done
 }
@@ -54,6 +54,17 @@ redis-server)
 	ask "SET round $2" | $b grep -q OK || exit 1
 	ask "GET round" | $b grep -q "$2" || exit 1
 	stop_and_wait $server ask "SHUTDOWN NOSAVE" || exit 1 ;;
+postgres)
+	bin=$(echo /usr/lib/postgresql/*/bin)
+	$b tar -xf /usr/lib/postgresql/cluster.tar || exit 1
+	$b start-stop-daemon -S -c postgres -x "$bin/postgres" -- -D /tmp/cluster -k /tmp/cluster -c listen_addresses= \
+		-c dynamic_shared_memory_type=mmap >log 2>&1 &
+	server=$!
+	ask() { "$bin/psql" -X -A -t -q -h /tmp/cluster -U postgres -c "$1"; }
+	wait_for ask "SELECT 1"
+	ask "CREATE TABLE rounds AS SELECT n, n * $2 AS value FROM generate_series(1, 1000) n" || exit 1
+	[ "$(ask "SELECT value FROM rounds WHERE n = 10")" = "${2}0" ] || exit 1
+	stop_and_wait $server kill -INT $server || exit 1 ;;
 python3)
 	/usr/bin/python3 -B -I -c '
 import socket, subprocess, sys, threading
